@@ -1,0 +1,1 @@
+"""Liên Thông: a node that creates public data and keeps it worth sharing."""

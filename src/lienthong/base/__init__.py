@@ -1,0 +1,1 @@
+"""What everything rests on: actors, errors, clock, settings, texts, logging."""

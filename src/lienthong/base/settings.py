@@ -1,0 +1,120 @@
+"""A node's settings, read once from its home folder and the environment.
+
+A node is a folder. ``node.toml`` says who it is; ``LIENTHONG_HOME`` says which folder;
+``LIENTHONG_DATABASE_URL`` replaces the embedded PostgreSQL by a server of one's own.
+"""
+
+import os
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Literal, cast
+
+from lienthong.base.errors import UserError
+from lienthong.base.i18n import N_
+
+Role = Literal["ministry", "province", "centre", "unit"]
+ROLES: tuple[Role, ...] = ("ministry", "province", "centre", "unit")
+REPO_DIR = Path(__file__).resolve().parents[3]
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything a node must know before it starts. Paths are absolute."""
+
+    home: Path
+    node_id: str
+    node_name: str
+    role: Role
+    http_host: str
+    http_port: int
+    pg_port: int
+    external_database_url: str
+    secret_key: str
+
+    @property
+    def files_dir(self) -> Path:
+        """Where originals are kept, by their SHA-256."""
+        return self.home / "files"
+
+    @property
+    def log_dir(self) -> Path:
+        return self.home / "log"
+
+    @property
+    def run_dir(self) -> Path:
+        return self.home / "run"
+
+    @property
+    def signing_key(self) -> Path:
+        """The node's Ed25519 private key, PEM (PKCS #8), mode 0600."""
+        return self.home / "signing" / "ed25519.key"
+
+    @property
+    def repo_dir(self) -> Path:
+        """Where ``contracts/``, ``dictionary/`` and ``reference/`` lie."""
+        return REPO_DIR
+
+    @property
+    def database_url(self) -> str:
+        """The PostgreSQL address: external when set, else the embedded server's."""
+        if self.external_database_url:
+            return self.external_database_url
+        password = (self.home / "pg_password").read_text(encoding="ascii").strip()
+        return f"postgresql://lienthong:{password}@127.0.0.1:{self.pg_port}/lienthong"
+
+
+def load(home: Path) -> Settings:
+    """Read the settings of the node in ``home``. Raises UserError when it is not a node."""
+    path = home / "node.toml"
+    if not path.is_file():
+        raise UserError(
+            N_("Thư mục %(home)s chưa phải là một nút Liên Thông (thiếu tệp node.toml)."),
+            code="no-node",
+            values={"home": str(home)},
+            remedy=N_("Tạo nút bằng lệnh «lienthong node init --home THƯ_MỤC»."),
+        )
+    data = tomllib.loads(path.read_text(encoding="utf-8"))
+    role = data.get("role")
+    if role not in ROLES:
+        raise UserError(
+            N_("Vai trò «%(role)s» không có; chỉ nhận: %(roles)s."),
+            code="bad-role",
+            values={"role": str(role), "roles": ", ".join(ROLES)},
+            place=str(path),
+        )
+    missing = [key for key in ("id", "name", "http_port") if key not in data]
+    if missing:
+        raise UserError(
+            N_("Tệp cấu hình thiếu mục: %(keys)s."),
+            code="missing-setting",
+            values={"keys": ", ".join(missing)},
+            place=str(path),
+        )
+    return Settings(
+        home=home.resolve(),
+        node_id=str(data["id"]),
+        node_name=str(data["name"]),
+        role=cast(Role, role),
+        http_host=str(data.get("http_host", "127.0.0.1")),
+        http_port=int(data["http_port"]),
+        pg_port=int(data.get("pg_port", 0)),
+        external_database_url=os.environ.get(
+            "LIENTHONG_DATABASE_URL", str(data.get("database_url", ""))
+        ),
+        secret_key=(home / "secret_key").read_text(encoding="ascii").strip(),
+    )
+
+
+@cache
+def current() -> Settings:
+    """Return the settings of this process's node, named by ``LIENTHONG_HOME``."""
+    home = os.environ.get("LIENTHONG_HOME")
+    if not home:
+        raise UserError(
+            N_("Chưa cho biết thư mục của nút (biến LIENTHONG_HOME)."),
+            code="no-home",
+            remedy=N_("Thêm «--home THƯ_MỤC» vào lệnh, hoặc đặt biến môi trường LIENTHONG_HOME."),
+        )
+    return load(Path(home))

@@ -1,0 +1,1 @@
+"""Pure meaning: no input or output, no Django, no clock."""

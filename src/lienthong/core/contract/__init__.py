@@ -1,0 +1,1 @@
+"""The data contract: Open Data Contract Standard 3.1, read into the shapes the product uses."""

@@ -1,0 +1,162 @@
+"""What a contract says, in the shapes the rest of the product reads.
+
+Source: Open Data Contract Standard 3.1 (Bitol, LF AI & Data). Our own additions live only in
+``customProperties``.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Literal
+
+LogicalType = Literal["string", "integer", "number", "boolean", "date", "timestamp"]
+LOGICAL_TYPES: tuple[LogicalType, ...] = (
+    "string", "integer", "number", "boolean", "date", "timestamp",
+)  # fmt: skip
+Severity = Literal["error", "warning"]
+Privacy = Literal["none", "basic", "sensitive"]
+Dimension = Literal[
+    "accuracy", "completeness", "conformity", "consistency", "coverage", "timeliness", "uniqueness"
+]
+
+
+@dataclass(frozen=True)
+class Reference:
+    """A column's value must be found in another declared table, among the rows of ``where``."""
+
+    contract_id: str
+    table: str
+    column: str
+    where: tuple[tuple[str, str | None], ...] = ()
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What the technical definition allows. None means no limit. Lengths in characters."""
+
+    min_length: int | None = None
+    max_length: int | None = None
+    pattern: str | None = None
+    minimum: float | None = None
+    maximum: float | None = None
+
+
+@dataclass(frozen=True)
+class Field:
+    """One column: its names, type, limits and meaning."""
+
+    name: str
+    title: str
+    title_en: str
+    description: str
+    logical_type: LogicalType
+    physical_type: str
+    required: bool = False
+    required_severity: Severity = "error"
+    unique: bool = False
+    limits: Limits = Limits()
+    term: str | None = None
+    code_list: str | None = None
+    reference: Reference | None = None
+    classification: str = "internal"
+    personal: Privacy = "none"
+    identifier: bool = False
+    examples: tuple[str, ...] = ()
+    group: str = ""
+    help: str = ""
+    multiline: bool = False
+
+    @property
+    def min_length(self) -> int | None:
+        return self.limits.min_length
+
+    @property
+    def max_length(self) -> int | None:
+        return self.limits.max_length
+
+    @property
+    def pattern(self) -> str | None:
+        return self.limits.pattern
+
+    @property
+    def minimum(self) -> float | None:
+        return self.limits.minimum
+
+    @property
+    def maximum(self) -> float | None:
+        return self.limits.maximum
+
+
+@dataclass(frozen=True)
+class RuleSpec:
+    """One entry of the contract's ``quality`` sections.
+
+    ``kind`` is expression, null_values, invalid_values, duplicate_values, row_count or text.
+    """
+
+    id: str
+    kind: str
+    columns: tuple[str, ...]
+    dimension: Dimension
+    severity: Severity
+    weight: float
+    description: str
+    remedy: str = ""
+    expression: str = ""
+    arguments: Mapping[str, object] = field(default_factory=dict)
+    receiver_enforced: bool = False
+
+
+@dataclass(frozen=True)
+class Table:
+    """One declared table. ``name`` is also the name of its PostgreSQL table."""
+
+    contract_id: str
+    name: str
+    title: str
+    title_en: str
+    description: str
+    fields: tuple[Field, ...]
+    primary_key: tuple[str, ...]
+    rules: tuple[RuleSpec, ...] = ()
+    title_field: str = ""
+    unit_field: str | None = None
+    freshness_field: str | None = None
+    freshness_days: int | None = None
+    expected_rows: int | None = None
+
+    @cached_property
+    def by_name(self) -> Mapping[str, Field]:
+        return {f.name: f for f in self.fields}
+
+    def field(self, name: str) -> Field:
+        """Return the field called ``name``. Raises KeyError."""
+        return self.by_name[name]
+
+
+@dataclass(frozen=True)
+class Contract:
+    """One declared database, at one version. ``digest`` is the SHA-256 of ``source``, in hex."""
+
+    id: str
+    version: str
+    title: str
+    title_en: str
+    description: str
+    owner: str
+    domain: str
+    status: str
+    tables: tuple[Table, ...]
+    latency_seconds: float | None
+    sharing: Mapping[str, str]
+    legal_basis: tuple[str, ...]
+    register_entry: str | None
+    source: str
+    digest: str
+
+    def table(self, name: str) -> Table:
+        """Return the table called ``name``. Raises KeyError."""
+        for table in self.tables:
+            if table.name == name:
+                return table
+        raise KeyError(name)
