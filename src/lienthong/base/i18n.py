@@ -5,6 +5,6 @@ A marked text is a Vietnamese message id with named placeholders; the edge rende
 """
 
 
-def N_(message: str) -> str:  # noqa: N802 - the customary name of the gettext marker
+def N_(message: str) -> str:
     """Return the message unchanged; extraction tools find it by this name."""
     return message

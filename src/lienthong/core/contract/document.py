@@ -1,0 +1,141 @@
+"""A YAML document that remembers the line of every key, and says where it leaves the standard.
+
+The public model silently drops keys it does not know (``requird: true``); here they are errors.
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
+from functools import cache
+from importlib import resources
+from typing import Any
+
+import jsonschema_rs
+from open_data_contract_standard import model as odcs
+from pydantic import BaseModel
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError
+
+from lienthong.base.i18n import N_
+from lienthong.core.contract.errors import ContractProblem, ContractRejected
+
+Path = tuple[str | int, ...]
+
+
+def show(path: Path) -> str:
+    """Write a path as ``schema[0].name``."""
+    text = ""
+    for step in path:
+        text += f"[{step}]" if isinstance(step, int) else (f".{step}" if text else step)
+    return text or "(gốc)"
+
+
+class Document:
+    """A contract file: its data, and the line (from 1) of each place in it."""
+
+    def __init__(self, text: str, file: str) -> None:
+        self.file = file
+        self.text = text
+        try:
+            self.data: Any = YAML(typ="rt").load(text)
+        except MarkedYAMLError as error:
+            mark = error.problem_mark
+            raise self._unreadable(mark.line + 1 if mark else 1, str(error.problem)) from error
+        except Exception as error:
+            raise self._unreadable(1, str(error)) from error
+        if not isinstance(self.data, dict):
+            raise self._unreadable(1, "?")
+        self.plain: dict[str, Any] = json.loads(json.dumps(self.data, default=str))
+
+    def _unreadable(self, line: int, detail: str) -> ContractRejected:
+        problem = ContractProblem(
+            self.file,
+            line,
+            "(gốc)",
+            N_("Tệp không phải YAML đọc được (%(detail)s)."),
+            N_("Sửa cú pháp YAML tại dòng đã nêu: thụt đầu dòng bằng dấu cách, dấu «:» có cách."),
+            {"detail": detail},
+        )
+        return ContractRejected(self.file, (problem,))
+
+    def line(self, path: Path) -> int:
+        """Return the line of the deepest known step of ``path``."""
+        node, line = self.data, 1
+        for step in path:
+            try:
+                marks = node.lc.data[step]
+            except (AttributeError, KeyError, TypeError, IndexError):
+                break
+            line = marks[0] + 1
+            try:
+                node = node[step]
+            except (KeyError, IndexError, TypeError):
+                break
+        return line
+
+    def problem(
+        self, path: Path, message: str, remedy: str = "", **values: object
+    ) -> ContractProblem:
+        return ContractProblem(self.file, self.line(path), show(path), message, remedy, values)
+
+
+def standard_problems(document: Document) -> Iterator[ContractProblem]:
+    """Yield where the document breaks the official JSON schema or uses an unknown key."""
+    unknown = list(_unknown_keys(document, document.plain, odcs.OpenDataContractStandard, ()))
+    yield from unknown
+    if unknown:
+        return
+    for error in _validator().iter_errors(document.plain):
+        path: Path = tuple(error.instance_path)
+        yield document.problem(
+            path,
+            N_("Không đúng chuẩn ODCS: %(detail)s."),
+            N_("Đối chiếu với tài liệu Open Data Contract Standard 3.1 rồi sửa tại dòng đã nêu."),
+            detail=error.message[:300],
+        )
+
+
+@cache
+def _validator() -> Any:
+    schema = resources.files("open_data_contract_standard").joinpath("schema.json").read_text()
+    return jsonschema_rs.validator_for(json.loads(schema))
+
+
+def _unknown_keys(
+    document: Document, node: Any, model: type[BaseModel], path: Path
+) -> Iterator[ContractProblem]:
+    if not isinstance(node, Mapping):
+        return
+    fields = {info.alias or name: info for name, info in model.model_fields.items()}
+    for key, value in node.items():
+        here = (*path, key)
+        if key not in fields:
+            close = get_close_matches(str(key), list(fields), n=1)
+            yield document.problem(
+                here,
+                N_("Khóa «%(key)s» không có trong chuẩn."),
+                N_("Có phải «%(guess)s»? Phần bổ sung riêng đặt trong customProperties.")
+                if close
+                else N_("Bỏ khóa này, hoặc đặt phần bổ sung riêng trong customProperties."),
+                key=key,
+                guess=close[0] if close else "",
+            )
+            continue
+        inner = _model_of(fields[key].annotation)
+        if inner is None:
+            continue
+        items = enumerate(value) if isinstance(value, list) else [(None, value)]
+        for index, item in items:
+            deeper = here if index is None else (*here, index)
+            yield from _unknown_keys(document, item, inner, deeper)
+
+
+def _model_of(annotation: Any) -> type[BaseModel] | None:
+    """Return the pydantic model inside ``list[X] | None`` and the like."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    for part in getattr(annotation, "__args__", ()):
+        found = _model_of(part)
+        if found is not None:
+            return found
+    return None

@@ -1,0 +1,198 @@
+"""What reading alone cannot tell: names, keys, terms, code lists, references, expressions."""
+
+import re
+from collections.abc import Iterator, Mapping
+
+from lienthong.base.i18n import N_
+from lienthong.core.contract.document import Document, Path
+from lienthong.core.contract.errors import ContractProblem, ContractRejected
+from lienthong.core.contract.model import Contract, Reference, Table
+from lienthong.core.contract.parse import parse_contract
+from lienthong.core.dictionary.model import Dictionary
+from lienthong.core.rules.expression import ExpressionError, compile_expression
+
+_NAME = re.compile(r"[a-z][a-z0-9_]{0,50}")
+_ID = re.compile(r"[a-z0-9][a-z0-9-]{1,80}")
+_VERSION = re.compile(r"\d+\.\d+\.\d+")
+MAX_COLUMNS = 300
+
+
+def read_contract(
+    text: str, *, file: str, dictionary: Dictionary, known: Mapping[str, Contract]
+) -> Contract:
+    """Read and check a contract. Raises ContractRejected with every fault found.
+
+    ``known`` holds the other contracts in force, for references and clashes of table names.
+    """
+    contract, document = parse_contract(text, file=file)
+    problems = tuple(_problems(contract, document, dictionary, known))
+    if problems:
+        raise ContractRejected(file, problems)
+    return contract
+
+
+def _problems(
+    contract: Contract, document: Document, dictionary: Dictionary, known: Mapping[str, Contract]
+) -> Iterator[ContractProblem]:
+    if not _ID.fullmatch(contract.id):
+        yield document.problem(
+            ("id",), N_("Mã hợp đồng chỉ gồm chữ thường không dấu, chữ số và gạch nối.")
+        )
+    if not _VERSION.fullmatch(contract.version):
+        yield document.problem(
+            ("version",), N_("Phiên bản phải có dạng 1.0.0 (chính.phụ.sửa)."), ""
+        )
+    taken = {t.name: c.id for c in known.values() if c.id != contract.id for t in c.tables}
+    for t, table in enumerate(contract.tables):
+        path: Path = ("schema", t)
+        if table.name in taken:
+            yield document.problem(
+                (*path, "physicalName"),
+                N_("Bảng «%(table)s» đã thuộc hợp đồng «%(contract)s»."),
+                N_("Đặt tên bảng khác."),
+                table=table.name,
+                contract=taken[table.name],
+            )
+        yield from _table_problems(table, document, path)
+        yield from _field_problems(table, document, path, dictionary)
+        yield from _reference_problems(contract, table, document, path, known)
+        yield from _rule_problems(table, document, path)
+
+
+def _table_problems(table: Table, document: Document, path: Path) -> Iterator[ContractProblem]:
+    if not _NAME.fullmatch(table.name):
+        yield document.problem(
+            (*path, "physicalName"),
+            N_("Tên bảng «%(name)s» chỉ được gồm chữ thường không dấu, chữ số, gạch dưới."),
+            name=table.name,
+        )
+    if not table.primary_key:
+        yield document.problem(
+            path,
+            N_("Bảng «%(table)s» chưa có khóa chính."),
+            N_("Đánh dấu primaryKey: true ở cột (hoặc các cột) nhận diện bản ghi."),
+            table=table.name,
+        )
+    if len(table.fields) > MAX_COLUMNS:
+        yield document.problem(
+            path,
+            N_("Bảng có %(count)s cột, quá giới hạn %(limit)s."),
+            N_("Tách thành nhiều bảng."),
+            count=len(table.fields),
+            limit=MAX_COLUMNS,
+        )
+    named = {
+        "titleField": table.title_field,
+        "unitField": table.unit_field,
+        "freshnessField": table.freshness_field,
+    }
+    for key, column in named.items():
+        if column and column not in table.by_name:
+            yield document.problem(
+                (*path, "customProperties"),
+                N_("%(key)s trỏ tới cột «%(column)s» không có trong bảng."),
+                N_("Sửa tên cột, hoặc bỏ mục này."),
+                key=key,
+                column=column,
+            )
+
+
+def _field_problems(
+    table: Table, document: Document, path: Path, dictionary: Dictionary
+) -> Iterator[ContractProblem]:
+    seen: set[str] = set()
+    for p, field in enumerate(table.fields):
+        here: Path = (*path, "properties", p)
+        if not _NAME.fullmatch(field.name):
+            yield document.problem(
+                (*here, "name"),
+                N_("Tên cột «%(name)s» chỉ được gồm chữ thường không dấu, chữ số, gạch dưới."),
+                name=field.name,
+            )
+        if field.name in seen:
+            yield document.problem(
+                (*here, "name"), N_("Cột «%(name)s» khai báo hai lần."), name=field.name
+            )
+        seen.add(field.name)
+        if field.term and field.term not in dictionary.terms:
+            yield document.problem(
+                (*here, "customProperties"),
+                N_("Thuật ngữ «%(term)s» không có trong từ điển dữ liệu dùng chung."),
+                N_("Chọn thuật ngữ có trong từ điển, hoặc bổ sung thuật ngữ trước."),
+                term=field.term,
+            )
+        if field.code_list and field.code_list not in dictionary.code_lists:
+            yield document.problem(
+                (*here, "customProperties"),
+                N_("Danh mục mã «%(list)s» không có trong từ điển."),
+                N_("Sửa mã danh mục, hoặc bổ sung danh mục trước."),
+                list=field.code_list,
+            )
+        if field.pattern is not None:
+            yield from _pattern_problems(field.pattern, document, here)
+
+
+def _pattern_problems(pattern: str, document: Document, here: Path) -> Iterator[ContractProblem]:
+    try:
+        re.compile(pattern)
+    except re.error as error:
+        yield document.problem(
+            (*here, "logicalTypeOptions", "pattern"),
+            N_("Mẫu định dạng không phải biểu thức chính quy hợp lệ: %(detail)s."),
+            detail=str(error),
+        )
+
+
+def _reference_problems(
+    contract: Contract,
+    table: Table,
+    document: Document,
+    path: Path,
+    known: Mapping[str, Contract],
+) -> Iterator[ContractProblem]:
+    for p, field in enumerate(table.fields):
+        if field.reference and not _resolves(field.reference, contract, known):
+            yield document.problem(
+                (*path, "properties", p),
+                N_("Cột «%(column)s» tham chiếu tới %(target)s nhưng nơi đó không có."),
+                N_("Áp dụng hợp đồng được tham chiếu trước, hoặc sửa tên bảng, tên cột."),
+                column=field.name,
+                target=f"{field.reference.contract_id}/{field.reference.table}"
+                f".{field.reference.column}",
+            )
+
+
+def _resolves(reference: Reference, contract: Contract, known: Mapping[str, Contract]) -> bool:
+    target = contract if reference.contract_id == contract.id else known.get(reference.contract_id)
+    if target is None:
+        return False
+    wanted = {reference.column, *(column for column, _ in reference.where)}
+    return any(t.name == reference.table and wanted <= set(t.by_name) for t in target.tables)
+
+
+def _rule_problems(table: Table, document: Document, path: Path) -> Iterator[ContractProblem]:
+    seen: set[str] = set()
+    for rule in table.rules:
+        if rule.id in seen:
+            yield document.problem(path, N_("Quy tắc «%(rule)s» khai báo hai lần."), rule=rule.id)
+        seen.add(rule.id)
+        missing = [c for c in rule.columns if c not in table.by_name]
+        if missing:
+            yield document.problem(
+                path,
+                N_("Quy tắc «%(rule)s» nói tới cột không có: %(columns)s."),
+                N_("Sửa tên cột trong quy tắc."),
+                rule=rule.id,
+                columns=", ".join(missing),
+            )
+        if rule.kind == "expression":
+            try:
+                compile_expression(rule.expression, table)
+            except ExpressionError as error:
+                yield document.problem(
+                    path,
+                    N_("Biểu thức của quy tắc «%(rule)s» không dùng được: %(detail)s."),
+                    error.remedy,
+                    rule=rule.id,
+                    detail=error.sentence(),
+                )

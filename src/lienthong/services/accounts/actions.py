@@ -1,0 +1,94 @@
+"""Change accounts: each change audited in its own transaction."""
+
+import hashlib
+import secrets
+
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from lienthong.base import clock
+from lienthong.base.actor import Actor
+from lienthong.base.errors import UserError
+from lienthong.base.i18n import N_
+from lienthong.services.accounts.models import ApiToken, Role, User
+from lienthong.services.audit import actions as audit
+
+
+@transaction.atomic
+def create_user(
+    *, username: str, full_name: str, role: str, unit: str, password: str, by: Actor
+) -> User:
+    """Create an account. Raises UserError when the name is taken or the password is weak."""
+    if User.objects.filter(username=username).exists():
+        raise UserError(
+            N_("Tên đăng nhập «%(username)s» đã có người dùng."), values={"username": username}
+        )
+    user = User(username=username, full_name=full_name, role=Role(role), unit=unit)
+    _set_password(user, password)
+    user.save()
+    audit.record(by=by, action="accounts.create", subject=f"user:{username}", after=_facts(user))
+    return user
+
+
+@transaction.atomic
+def change_user(
+    *, user: User, full_name: str, role: str, unit: str, is_active: bool, by: Actor
+) -> User:
+    """Change an account's name, role, unit or whether it may sign in."""
+    before = _facts(user)
+    user.full_name, user.role, user.unit, user.is_active = full_name, Role(role), unit, is_active
+    user.save()
+    audit.record(
+        by=by,
+        action="accounts.change",
+        subject=f"user:{user.username}",
+        before=before,
+        after=_facts(user),
+    )
+    return user
+
+
+@transaction.atomic
+def change_password(*, user: User, password: str, by: Actor) -> None:
+    """Set a new password. Raises UserError when it is weak."""
+    _set_password(user, password)
+    user.save()
+    audit.record(by=by, action="accounts.password", subject=f"user:{user.username}")
+
+
+@transaction.atomic
+def create_token(*, user: User, label: str, by: Actor) -> str:
+    """Make an API key and return it; it is never shown again."""
+    key = f"lt_{secrets.token_urlsafe(32)}"
+    ApiToken.objects.create(
+        user=user,
+        label=label,
+        digest=hashlib.sha256(key.encode()).hexdigest(),
+        created_at=clock.now(),
+    )
+    audit.record(
+        by=by, action="accounts.token", subject=f"user:{user.username}", after={"label": label}
+    )
+    return key
+
+
+def _set_password(user: User, password: str) -> None:
+    try:
+        validate_password(password, user)
+    except ValidationError as error:
+        raise UserError(
+            N_("Mật khẩu chưa đạt: %(reasons)s"),
+            values={"reasons": " ".join(error.messages)},
+            remedy=N_("Chọn mật khẩu dài ít nhất 12 ký tự, không trùng tên, không phổ biến."),
+        ) from error
+    user.set_password(password)
+
+
+def _facts(user: User) -> dict[str, object]:
+    return {
+        "full_name": user.full_name,
+        "role": str(user.role),
+        "unit": user.unit,
+        "is_active": user.is_active,
+    }

@@ -1,0 +1,42 @@
+"""People and programs that may use the node."""
+
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from lienthong.base.actor import Actor
+
+
+class Role(models.TextChoices):
+    ADMINISTRATOR = "administrator", _("Quản trị hệ thống")
+    DATA_OFFICER = "data_officer", _("Cán bộ dữ liệu")
+    CLERK = "clerk", _("Người nhập liệu của đơn vị")
+    LEADER = "leader", _("Lãnh đạo")
+    AUDITOR = "auditor", _("Kiểm toán viên")
+
+
+class User(AbstractUser):
+    """A person. ``unit`` is the id of the agency or unit they work for."""
+
+    full_name = models.CharField(_("Họ và tên"), max_length=150)
+    role = models.CharField(_("Vai trò"), max_length=20, choices=Role, default=Role.CLERK)
+    unit = models.CharField(_("Đơn vị"), max_length=80, blank=True)
+
+    def __str__(self) -> str:
+        return self.full_name or self.username
+
+    @property
+    def actor(self) -> Actor:
+        """This person as the doer of a state change."""
+        return Actor(kind="user", id=self.username, name=str(self))
+
+
+class ApiToken(models.Model):
+    """A program's key. Only its SHA-256 is kept; the key is shown once."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="tokens")
+    label = models.CharField(max_length=100)
+    digest = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField()
+    last_used_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)

@@ -1,0 +1,105 @@
+"""Read the contracts in force. Parsing is remembered by digest, so a read costs one query."""
+
+from functools import lru_cache
+
+from lienthong.base.errors import NotFound
+from lienthong.base.i18n import N_
+from lienthong.core.cleaning.standardise import TableStandardiser
+from lienthong.core.contract.model import Contract, Table
+from lienthong.core.contract.parse import parse_contract
+from lienthong.core.rules.check import TableChecker
+from lienthong.services.contracts.models import ContractVersion
+from lienthong.services.dictionary import queries as dictionary
+
+
+@lru_cache(maxsize=256)
+def _parsed(digest: str, text: str, file: str) -> Contract:
+    return parse_contract(text, file=file)[0]
+
+
+@lru_cache(maxsize=256)
+def _checker(digest: str, table: str, contract: "_ByDigest") -> TableChecker:
+    return TableChecker.of(contract.value.table(table), dictionary.shipped())
+
+
+@lru_cache(maxsize=256)
+def _standardiser(digest: str, table: str, contract: "_ByDigest") -> TableStandardiser:
+    return TableStandardiser.of(contract.value.table(table), dictionary.shipped())
+
+
+class _ByDigest:
+    """A contract that is equal to another of the same digest, so that it can be a cache key."""
+
+    def __init__(self, value: Contract) -> None:
+        self.value = value
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _ByDigest) and other.value.digest == self.value.digest
+
+    def __hash__(self) -> int:
+        return hash(self.value.digest)
+
+
+def _read(version: ContractVersion) -> Contract:
+    return _parsed(version.digest, version.text, f"{version.contract_id}.yaml")
+
+
+def find(contract_id: str) -> Contract | None:
+    """Return the version in force, or None."""
+    version = ContractVersion.objects.filter(contract_id=contract_id, is_current=True).first()
+    return _read(version) if version else None
+
+
+def current(contract_id: str) -> Contract:
+    """Return the version in force. Raises NotFound."""
+    contract = find(contract_id)
+    if contract is None:
+        raise NotFound(
+            N_("Chưa có hợp đồng dữ liệu «%(id)s» trên nút này."),
+            code="unknown-contract",
+            values={"id": contract_id},
+            remedy=N_("Áp dụng hợp đồng bằng «lienthong contract apply TỆP» rồi thử lại."),
+        )
+    return contract
+
+
+def at_version(contract_id: str, version: str) -> Contract | None:
+    """Return a contract at a version that was applied here, or None."""
+    found = ContractVersion.objects.filter(contract_id=contract_id, version=version).first()
+    return _read(found) if found else None
+
+
+def all_current() -> tuple[Contract, ...]:
+    """Return every contract in force, by id."""
+    versions = ContractVersion.objects.filter(is_current=True).order_by("contract_id")
+    return tuple(_read(version) for version in versions)
+
+
+def versions(contract_id: str) -> list[ContractVersion]:
+    """Return every version of a contract applied here, newest first."""
+    return list(ContractVersion.objects.filter(contract_id=contract_id).order_by("-applied_at"))
+
+
+def table(table_name: str) -> tuple[Contract, Table]:
+    """Return the contract in force and its table called ``table_name``. Raises NotFound."""
+    for contract in all_current():
+        for candidate in contract.tables:
+            if candidate.name == table_name:
+                return contract, candidate
+    raise NotFound(
+        N_("Không có bảng «%(table)s» trong các hợp đồng đang áp dụng."),
+        code="unknown-table",
+        values={"table": table_name},
+    )
+
+
+def checker(table_name: str) -> TableChecker:
+    """Return the compiled rules of a table."""
+    contract, _ = table(table_name)
+    return _checker(contract.digest, table_name, _ByDigest(contract))
+
+
+def standardiser(table_name: str) -> TableStandardiser:
+    """Return the compiled normalisers of a table."""
+    contract, _ = table(table_name)
+    return _standardiser(contract.digest, table_name, _ByDigest(contract))

@@ -1,0 +1,128 @@
+"""Answers the rules' questions about other rows, from PostgreSQL, a batch at a time.
+
+One query a reference and one a unique column for a whole batch; rows accepted earlier in the same
+batch count too.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+
+from django.db import connection
+
+from lienthong.core.contract.model import Reference, Table
+from lienthong.core.rules.model import Value
+from lienthong.services.contracts.sql import ident, table_name
+
+Rows = Sequence[tuple[str, Mapping[str, Value]]]
+Columns = tuple[str, ...]
+
+
+class DatabaseLookup:
+    """Implements the rules' Lookup port for rows of one table."""
+
+    def __init__(self, table: Table) -> None:
+        self.table = table
+        self._found: dict[Reference, set[str] | None] = {}
+        self._holders: dict[Columns, dict[tuple[str, ...], str]] = defaultdict(dict)
+
+    def prefetch(self, rows: Rows) -> None:
+        """Ask the database once for everything the rules will ask about these rows."""
+        for field in self.table.fields:
+            if field.reference:
+                wanted = {str(v[field.name]) for _, v in rows if v.get(field.name) is not None}
+                self._fetch_reference(field.reference, wanted)
+        for columns in unique_columns(self.table):
+            self._fetch_holders(columns, rows)
+
+    def note(self, row_id: str, values: Mapping[str, Value]) -> None:
+        """Count a row that was accepted in this batch as if it were already there."""
+        for columns in unique_columns(self.table):
+            key = _key(values, columns)
+            if key is not None:
+                self._holders[columns].setdefault(key, row_id)
+        for reference, found in self._found.items():
+            if (
+                reference.table == self.table.name
+                and found is not None
+                and all(_text(values.get(column)) == wanted for column, wanted in reference.where)
+            ):
+                value = values.get(reference.column)
+                if value is not None:
+                    found.add(str(value))
+
+    def reference_exists(self, reference: Reference, value: str) -> bool | None:
+        """Tell whether the value is there; None when the target holds no rows yet."""
+        found = self._found.get(reference)
+        return None if found is None else value in found
+
+    def other_holder(
+        self, table_name: str, columns: Sequence[str], values: Sequence[Value], row_id: str
+    ) -> str | None:
+        """Return the id of another row that holds the same values, or None."""
+        key = tuple("" if v is None else str(v) for v in values)
+        holder = self._holders[tuple(columns)].get(key)
+        return holder if holder != row_id else None
+
+    def _fetch_reference(self, reference: Reference, wanted: set[str]) -> None:
+        target, column = table_name(reference.table), ident(reference.column)
+        terms = ["_event <> 'CANCEL'"]
+        parameters: list[object] = []
+        for name, value in reference.where:
+            if value is None:
+                terms.append(f"{ident(name)} IS NULL")
+            else:
+                terms.append(f"{ident(name)}::text = %s")
+                parameters.append(value)
+        where = " AND ".join(terms)
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT to_regclass(%s) IS NOT NULL", [target])
+            if not cursor.fetchone()[0]:
+                self._found[reference] = None
+                return
+            cursor.execute(
+                f"SELECT DISTINCT {column}::text FROM {target} "
+                f"WHERE {where} AND {column} = ANY(%s)",
+                [*parameters, list(wanted)],
+            )
+            found = {value for (value,) in cursor.fetchall()}
+            own_table = reference.table == self.table.name
+            if not found and not own_table:
+                cursor.execute(f"SELECT EXISTS (SELECT 1 FROM {target})")
+                if not cursor.fetchone()[0]:
+                    self._found[reference] = None
+                    return
+        self._found[reference] = found
+
+    def _fetch_holders(
+        self, columns: Columns, rows: Iterable[tuple[str, Mapping[str, Value]]]
+    ) -> None:
+        keys = {key for _, values in rows if (key := _key(values, columns)) is not None}
+        if not keys:
+            return
+        texts = ", ".join(f"{ident(c)}::text" for c in columns)
+        arrays = ", ".join("%s::text[]" for _ in columns)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"SELECT _id, {texts} FROM {table_name(self.table)} "
+                f"WHERE _event <> 'CANCEL' AND ({texts}) IN (SELECT * FROM unnest({arrays}))"
+                " ORDER BY _id",
+                [list(parts) for parts in zip(*keys, strict=True)],
+            )
+            for row_id, *values in cursor.fetchall():
+                self._holders[columns].setdefault(tuple(str(v) for v in values), row_id)
+
+
+def unique_columns(table: Table) -> list[Columns]:
+    """Return the column groups whose values may stand in one row only."""
+    groups: list[Columns] = [(f.name,) for f in table.fields if f.unique]
+    groups += [rule.columns for rule in table.rules if rule.kind == "duplicate_values"]
+    return list(dict.fromkeys(g for g in groups if g))
+
+
+def _key(values: Mapping[str, Value], columns: Columns) -> tuple[str, ...] | None:
+    parts = [values.get(c) for c in columns]
+    return None if any(p is None for p in parts) else tuple(str(p) for p in parts)
+
+
+def _text(value: Value) -> str | None:
+    return None if value is None else str(value)

@@ -1,0 +1,125 @@
+"""The statements that write and read rows of declared tables, made from the contract."""
+
+from functools import lru_cache
+
+from lienthong.core.contract.model import Table
+from lienthong.services.contracts.sql import SQL_TYPES, column_list, ident, table_name
+
+
+def recordset(table: Table, *system: str) -> str:
+    """Return the typed column list of ``json_to_recordset`` for rows of this table."""
+    columns = [f"{ident(f.name)} {SQL_TYPES[f.logical_type]}" for f in table.fields]
+    return ", ".join([*system, *columns])
+
+
+def history_row(table: Table, alias: str) -> str:
+    """Return the SQL that keeps the contract's columns of a row as jsonb."""
+    drop = "'{_id,_version,_event,_changed_at,_source,_batch,_search}'"
+    return f"(to_jsonb({alias}) - {drop}::text[])"
+
+
+@lru_cache(maxsize=256)
+def upsert(table: Table) -> str:
+    """Insert or change rows; unchanged rows stay as they are and are not returned.
+
+    Parameters: rows (JSON), at, source, batch, by. Returns _id, version, event.
+    """
+    columns = column_list(table)
+    excluded = column_list(table, "EXCLUDED")
+    assignments = ", ".join(f"{ident(f.name)} = EXCLUDED.{ident(f.name)}" for f in table.fields)
+    return f"""
+WITH incoming AS (
+  SELECT * FROM json_to_recordset(%(rows)s::json) AS x({recordset(table, "_id text")})
+), changed AS (
+  INSERT INTO {table_name(table)} AS t (_id, _version, _event, _changed_at, _source, _batch,
+                                        {columns})
+  SELECT _id, 1, 'NEW', %(at)s, %(source)s, %(batch)s, {columns} FROM incoming
+  ON CONFLICT (_id) DO UPDATE SET _version = t._version + 1, _event = 'UPDATE',
+    _changed_at = EXCLUDED._changed_at, _batch = EXCLUDED._batch, {assignments}
+  WHERE t._source = EXCLUDED._source
+    AND (t._event = 'CANCEL' OR ROW({column_list(table, "t")}) IS DISTINCT FROM ROW({excluded}))
+  RETURNING t.*
+)
+INSERT INTO records_history (table_name, row_id, version, event, changed_at, changed_by, batch, row)
+SELECT %(table)s, _id, _version, _event, _changed_at, %(by)s, _batch, {history_row(table, "c")}
+FROM changed AS c
+RETURNING row_id, version, event
+"""
+
+
+@lru_cache(maxsize=256)
+def cancel(table: Table) -> str:
+    """Cancel one row. Parameters: id, at, by, source, reason, table. Returns its new version."""
+    return f"""
+WITH changed AS (
+  UPDATE {table_name(table)} AS t
+  SET _version = t._version + 1, _event = 'CANCEL', _changed_at = %(at)s
+  WHERE _id = %(id)s AND _event <> 'CANCEL' AND _source = %(source)s
+  RETURNING t.*
+)
+INSERT INTO records_history
+  (table_name, row_id, version, event, changed_at, changed_by, batch, reason, row)
+SELECT %(table)s, _id, _version, _event, _changed_at, %(by)s, _batch, %(reason)s,
+       {history_row(table, "c")}
+FROM changed AS c
+RETURNING version
+"""
+
+
+@lru_cache(maxsize=256)
+def apply_received(table: Table) -> str:
+    """Write rows another node owns, newer versions only; rows of a third node are left alone.
+
+    Parameters: rows (JSON with _id, _version, _event, _changed_at), source, by, table.
+    Returns the _id of each row that was written.
+    """
+    columns = column_list(table)
+    assignments = ", ".join(f"{ident(f.name)} = EXCLUDED.{ident(f.name)}" for f in table.fields)
+    system = ("_id text", "_version bigint", "_event text", "_changed_at timestamptz")
+    return f"""
+WITH incoming AS (
+  SELECT * FROM json_to_recordset(%(rows)s::json) AS x({recordset(table, *system)})
+), changed AS (
+  INSERT INTO {table_name(table)} AS t (_id, _version, _event, _changed_at, _source, {columns})
+  SELECT _id, _version, _event, _changed_at, %(source)s, {columns} FROM incoming
+  ON CONFLICT (_id) DO UPDATE SET _version = EXCLUDED._version, _event = EXCLUDED._event,
+    _changed_at = EXCLUDED._changed_at, {assignments}
+  WHERE t._source = EXCLUDED._source AND t._version < EXCLUDED._version
+  RETURNING t.*
+)
+INSERT INTO records_history (table_name, row_id, version, event, changed_at, changed_by, row)
+SELECT %(table)s, _id, _version, _event, _changed_at, %(by)s, {history_row(table, "c")}
+FROM changed AS c
+RETURNING row_id
+"""
+
+
+def canonical_row(table: Table, alias: str = "t") -> str:
+    """Return the SQL text that two nodes hash to compare a row.
+
+    Versions, not times, decide; jsonb orders its keys the same way everywhere.
+    """
+    stamp = "jsonb_build_object('_v', _version, '_e', _event)"
+    return f"({history_row(table, alias)} || {stamp})::text"
+
+
+@lru_cache(maxsize=256)
+def bucket_digests(table: Table) -> str:
+    """Digest the rows of one source in 256 buckets of md5(_id). Parameters: source, exclude."""
+    return f"""
+SELECT left(md5(_id), 2) AS bucket, count(*), md5(string_agg(
+  md5(_id || {canonical_row(table)}), '' ORDER BY _id))
+FROM {table_name(table)} AS t
+WHERE _source = %(source)s AND _id <> ALL(%(exclude)s::text[])
+GROUP BY 1 ORDER BY 1
+"""
+
+
+@lru_cache(maxsize=256)
+def bucket_rows(table: Table) -> str:
+    """List id, version and digest of the rows of some buckets. Parameters: source, buckets."""
+    return f"""
+SELECT _id, _version, md5(_id || {canonical_row(table)})
+FROM {table_name(table)} AS t
+WHERE _source = %(source)s AND left(md5(_id), 2) = ANY(%(buckets)s)
+"""
