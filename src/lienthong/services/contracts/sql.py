@@ -72,10 +72,10 @@ def add_search(table: Table) -> list[str]:
     folded = (
         " || ' ' || ".join(f"coalesce({ident(f.name)}, '')" for f in searched_fields(table)) or "''"
     )
+    generated = f"lt_fold({folded})"
     return [
         f"ALTER TABLE {name} DROP COLUMN IF EXISTS _search",
-        f"ALTER TABLE {name} ADD COLUMN _search text "
-        f"GENERATED ALWAYS AS (lt_fold({folded})) STORED",
+        f"ALTER TABLE {name} ADD COLUMN _search text GENERATED ALWAYS AS ({generated}) STORED",
         f"CREATE INDEX ON {name} USING gin (_search gin_trgm_ops)",
     ]
 

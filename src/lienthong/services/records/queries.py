@@ -158,7 +158,8 @@ def chunks(table: Table, *, source: str | None = None, size: int = 5000) -> Iter
             cursor.execute(
                 f"SELECT _id, _version, _event, _changed_at, _source, {column_list(table)} "
                 f"FROM {table_name(table)} WHERE _id > %(after)s "
-                "AND (%(source)s::text IS NULL OR _source = %(source)s) ORDER BY _id LIMIT %(size)s",
+                "AND (%(source)s::text IS NULL OR _source = %(source)s) "
+                "ORDER BY _id LIMIT %(size)s",
                 {"after": after, "source": source, "size": size},
             )
             rows = _rows(cursor)
