@@ -78,11 +78,17 @@ def _make_table(table: Table, file: str) -> None:
     with connection.cursor() as cursor:
         if not existing:
             statements = sql.create_table(table) + sql.add_search(table)
-            statements.append(f"ALTER PUBLICATION lienthong ADD TABLE {sql.table_name(table)}")
         else:
             statements = _widen(table, existing, file)
         for statement in statements:
             cursor.execute(statement)
+        cursor.execute(
+            "SELECT EXISTS (SELECT FROM pg_publication_tables WHERE pubname = 'lienthong' "
+            "AND schemaname = %s AND tablename = %s)",
+            [sql.SCHEMA, table.name],
+        )
+        if not cursor.fetchone()[0]:
+            cursor.execute(f"ALTER PUBLICATION lienthong ADD TABLE {sql.table_name(table)}")
 
 
 def _widen(table: Table, existing: dict[str, str], file: str) -> list[str]:

@@ -12,7 +12,9 @@ class Migration(migrations.Migration):
         migrations.RunSQL("CREATE SCHEMA IF NOT EXISTS data", migrations.RunSQL.noop),
         *[migrations.RunSQL(text, migrations.RunSQL.noop) for text in text_functions()],
         migrations.RunSQL(
-            "CREATE PUBLICATION lienthong WITH (publish = 'insert, update, delete, truncate')",
-            "DROP PUBLICATION lienthong",
+            "DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_publication WHERE pubname = 'lienthong') "
+            "THEN CREATE PUBLICATION lienthong "
+            "WITH (publish = 'insert, update, delete, truncate'); END IF; END $$",
+            migrations.RunSQL.noop,
         ),
     ]
