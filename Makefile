@@ -1,0 +1,55 @@
+# Liên Thông. `make help` lists what can be done. Needs Python 3.11 or later, git and make.
+SHELL := /bin/bash
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+BIN := .venv/bin
+export PYTHONUTF8 := 1
+# BROWSER=no runs the tests without those that drive a browser.
+BROWSER ?= yes
+MARKS := $(if $(filter no,$(BROWSER)),not browser,browser or not browser)
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test test-long check fix bench clean-demo setup setup-dev lock docs
+
+help:  ## List the commands
+	@grep -hE '^[a-z-]+:.*## ' Makefile | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
+
+setup:  ## Install what the product needs into .venv
+	@$(PYTHON) tools/setup/bootstrap.py run
+
+setup-dev:
+	@$(PYTHON) tools/setup/bootstrap.py dev $(if $(filter no,$(BROWSER)),--no-browser)
+
+demo: setup  ## Start two nodes and run the main job; ONCE=1 stops afterwards
+	@$(BIN)/python -m lienthong.entrypoints.demo $(if $(ONCE),--once)
+
+clean-demo:  ## Forget what the demo made
+	@for home in var/demo/*/; do \
+	  if [ -f "$$home/node.toml" ] && [ -x $(BIN)/lienthong ]; then \
+	    $(BIN)/lienthong node remove --home "$$home" --yes || exit 1; fi; done
+	@rm -rf var/demo
+
+test: setup-dev check  ## Check the code, then run the tests
+	@$(BIN)/python -m pytest -m "not long and ($(MARKS))" $(ARGS)
+
+test-long: setup-dev  ## Run the tests that take minutes
+	@$(BIN)/python -m pytest -m long --timeout 3600 $(ARGS)
+
+check: setup-dev  ## Check lock, format, lint, types and imports
+	@$(BIN)/python tools/setup/lock.py --check
+	@$(BIN)/ruff format --check --quiet .
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/lint-imports --no-timings > var/lint-imports.txt || { cat var/lint-imports.txt; exit 1; }
+	@$(BIN)/mypy
+
+fix: setup-dev  ## Put format and lint right where a tool can
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+bench: setup-dev  ## Measure against peers; NAME=… runs one benchmark
+	@$(BIN)/python -m bench $(NAME)
+
+lock: setup-dev  ## Pin the newest allowed versions of all dependencies
+	@$(BIN)/python tools/setup/lock.py
+
+docs: setup-dev  ## Write the generated pages of docs/reference
+	@$(BIN)/python tools/docs/reference.py

@@ -1,0 +1,43 @@
+"""Options that many commands share, and opening the node they name."""
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from lienthong.base import logging
+from lienthong.base.errors import UserError
+from lienthong.base.i18n import N_
+from lienthong.base.settings import Settings, load
+from lienthong.entrypoints.cli.texts import _
+
+HomeOption = Annotated[
+    Path | None,
+    typer.Option("--home", envvar="LIENTHONG_HOME", help=_("Thư mục của nút."), show_default=False),
+]
+JsonOption = Annotated[bool, typer.Option("--json", help=_("In kết quả dạng JSON."))]
+
+
+def open_node(home: Path | None) -> Settings:
+    """Return the settings of the node a command speaks of, and make it this process's node."""
+    logging.configure(json=False)
+    if home is None:
+        raise UserError(
+            N_("Chưa cho biết thư mục của nút."),
+            code="no-home",
+            remedy=N_("Thêm «--home THƯ_MỤC» vào lệnh, hoặc đặt biến môi trường LIENTHONG_HOME."),
+        )
+    settings = load(home)
+    os.environ["LIENTHONG_HOME"] = str(settings.home)
+    return settings
+
+
+def open_django(home: Path | None) -> Settings:
+    """Open the node and make its models usable in this process."""
+    settings = open_node(home)
+    os.environ["DJANGO_SETTINGS_MODULE"] = "lienthong.entrypoints.django_settings"
+    import django
+
+    django.setup()
+    return settings

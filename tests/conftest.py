@@ -1,0 +1,81 @@
+"""What every test may rely on: a node of its own, a real PostgreSQL, and no network.
+
+The node's folder is made before Django reads its settings. Its PostgreSQL is started only when a
+test first asks for a database, so tests of pure code start at once.
+"""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import django
+import pytest
+import pytest_socket
+
+from lienthong.adapters.postgres.locations import locate
+from lienthong.adapters.postgres.server import Server
+from lienthong.adapters.processes.home import NodeDescription, create_home
+from lienthong.adapters.processes.ports import any_free_port
+from lienthong.base.settings import Settings, load
+
+LOOPBACK = ["127.0.0.1", "::1", "localhost"]
+HOME = pytest.StashKey[Path]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Make the node of this test run and let Django read its settings from it."""
+    # Below /tmp: the account that runs PostgreSQL must be able to get there.
+    home = Path(tempfile.mkdtemp(prefix="lienthong-tests-"))
+    home.chmod(0o755)
+    node = NodeDescription("bo-thu", "Bộ Thử nghiệm", "ministry", any_free_port(), any_free_port())
+    create_home(home, node)
+    config.stash[HOME] = home
+    os.environ.pop("LIENTHONG_DATABASE_URL", None)
+    os.environ["LIENTHONG_HOME"] = str(home)
+    os.environ["DJANGO_SETTINGS_MODULE"] = "lienthong.entrypoints.django_settings"
+    # The passwords are part of the settings; the server itself starts when it is asked for.
+    Server(load(home), durable=False).ensure_secrets()
+    django.setup()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Forget the node of this test run."""
+    home = config.stash.get(HOME, None)
+    if home is not None and home.exists():
+        data_dir = locate(home).data_dir
+        if data_dir.parent != home:
+            shutil.rmtree(data_dir.parent, ignore_errors=True)
+        shutil.rmtree(home)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_setup() -> None:
+    """Let tests reach this machine only."""
+    pytest_socket.socket_allow_hosts(LOOPBACK, allow_unix_socket=True)
+
+
+@pytest.fixture(scope="session")
+def node_settings(pytestconfig: pytest.Config) -> Settings:
+    """The settings of this test run's node."""
+    return load(pytestconfig.stash[HOME])
+
+
+@pytest.fixture(scope="session")
+def postgres(node_settings: Settings) -> Iterator[Server]:
+    """The PostgreSQL of this test run, which forgets everything at its end."""
+    server = Server(node_settings, durable=False)
+    server.initialise()
+    server.start()
+    try:
+        server.prepare()
+        server.allow_test_databases()
+        yield server
+    finally:
+        server.stop()
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(postgres: Server) -> None:
+    """Start PostgreSQL before pytest-django makes the test database."""

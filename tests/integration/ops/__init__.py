@@ -1,0 +1,1 @@
+"""Set-up, PostgreSQL, processes and the command line that runs them."""
