@@ -75,7 +75,16 @@ def load(home: Path) -> Settings:
             values={"home": str(home)},
             remedy=N_("Tạo nút bằng lệnh «lienthong node init --home THƯ_MỤC»."),
         )
-    data = tomllib.loads(path.read_text(encoding="utf-8"))
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+    except tomllib.TOMLDecodeError as error:
+        raise UserError(
+            N_("Tệp cấu hình sai cú pháp TOML: %(reason)s."),
+            code="bad-toml",
+            values={"reason": str(error)},
+            place=str(path),
+            remedy=N_("Sửa tệp theo chỗ được chỉ ra; chuỗi phải nằm trong dấu ngoặc kép."),
+        ) from error
     role = data.get("role")
     if role not in ROLES:
         raise UserError(
