@@ -16,8 +16,10 @@ from babel import Locale
 from babel.core import get_global
 
 REPO = Path(__file__).resolve().parents[1]
-# Two-letter CLDR codes that are regions, test codes or exceptional reservations, not countries.
-NOT_COUNTRIES = {"AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "ZZ"}
+# Two-letter CLDR codes of regions, tests or reservations: not ISO 3166-1 countries.
+NOT_COUNTRIES = {
+    "AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "XK", "ZZ",
+}  # fmt: skip
 RETIRED = {"BUR", "DDR", "FXX", "TMP", "YMD", "ZAR"}  # CLDR still maps them to a successor
 COLUMNS = (
     "code", "name_vi", "name_en", "aliases", "valid_from", "valid_to", "parent", "successor",
