@@ -6,10 +6,12 @@ from collections.abc import Iterator, Mapping
 from lienthong.base.i18n import N_
 from lienthong.core.contract.document import Document, Path
 from lienthong.core.contract.errors import ContractProblem, ContractRejected
-from lienthong.core.contract.model import Contract, Reference, Table
+from lienthong.core.contract.model import Contract, Reference, RuleSpec, Table
 from lienthong.core.contract.parse import parse_contract
 from lienthong.core.dictionary.model import Dictionary
-from lienthong.core.rules.expression import ExpressionError, compile_expression
+from lienthong.core.rules.check import TableChecker
+from lienthong.core.rules.errors import RuleRejected
+from lienthong.core.rules.expression import compile_expression
 
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,50}")
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{1,80}")
@@ -26,9 +28,21 @@ def read_contract(
     """
     contract, document = parse_contract(text, file=file)
     problems = tuple(_problems(contract, document, dictionary, known))
+    if not problems:
+        problems = tuple(_uncompilable(contract, document, dictionary))
     if problems:
         raise ContractRejected(file, problems)
     return contract
+
+
+def _uncompilable(
+    contract: Contract, document: Document, dictionary: Dictionary
+) -> Iterator[ContractProblem]:
+    for t, table in enumerate(contract.tables):
+        try:
+            TableChecker.of(table, dictionary)
+        except RuleRejected as error:
+            yield document.problem(("schema", t), error.message, error.remedy, **error.values)
 
 
 def _problems(
@@ -173,13 +187,14 @@ def _resolves(reference: Reference, contract: Contract, known: Mapping[str, Cont
 def _rule_problems(table: Table, document: Document, path: Path) -> Iterator[ContractProblem]:
     seen: set[str] = set()
     for rule in table.rules:
+        here = _rule_path(document, path, rule)
         if rule.id in seen:
-            yield document.problem(path, N_("Quy tắc «%(rule)s» khai báo hai lần."), rule=rule.id)
+            yield document.problem(here, N_("Quy tắc «%(rule)s» khai báo hai lần."), rule=rule.id)
         seen.add(rule.id)
         missing = [c for c in rule.columns if c not in table.by_name]
         if missing:
             yield document.problem(
-                path,
+                here,
                 N_("Quy tắc «%(rule)s» nói tới cột không có: %(columns)s."),
                 N_("Sửa tên cột trong quy tắc."),
                 rule=rule.id,
@@ -187,12 +202,27 @@ def _rule_problems(table: Table, document: Document, path: Path) -> Iterator[Con
             )
         if rule.kind == "expression":
             try:
-                compile_expression(rule.expression, table)
-            except ExpressionError as error:
+                compile_expression(rule.expression, {f.name: f.logical_type for f in table.fields})
+            except RuleRejected as error:
                 yield document.problem(
-                    path,
+                    here,
                     N_("Biểu thức của quy tắc «%(rule)s» không dùng được: %(detail)s."),
                     error.remedy,
+                    **error.values,
                     rule=rule.id,
-                    detail=error.sentence(),
+                    detail=error.sentence().rstrip("."),
                 )
+
+
+def _rule_path(document: Document, path: Path, rule: RuleSpec) -> Path:
+    """Return where in the file a rule stands: under its table or under one of its columns."""
+    table = document.plain["schema"][path[1]]
+    wanted = rule.id.partition(".")[2]
+    for q, entry in enumerate(table.get("quality") or []):
+        if entry.get("id") == wanted:
+            return (*path, "quality", q)
+    for p, node in enumerate(table.get("properties") or []):
+        for q, entry in enumerate(node.get("quality") or []):
+            if entry.get("id") == wanted:
+                return (*path, "properties", p, "quality", q)
+    return path

@@ -1,0 +1,1 @@
+"""The main job on real input, from an empty folder: what ``make demo`` runs."""
