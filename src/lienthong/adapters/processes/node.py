@@ -98,13 +98,16 @@ class Node:
         """Return when the pages answer. Raises TimeoutError."""
         deadline = time.monotonic() + timeout_seconds
         while time.monotonic() < deadline:
-            try:
-                httpx.get(self.url, timeout=10, trust_env=False)
-            except httpx.TransportError:
-                time.sleep(0.1)
-            else:
+            if self._pages_answer():
                 return
+            time.sleep(0.1)
         raise TimeoutError(f"no answer at {self.url}; see {self.settings.log_dir / 'web.log'}")
+
+    def _pages_answer(self) -> bool:
+        try:
+            return httpx.get(self.url, timeout=10, trust_env=False).status_code < 500
+        except httpx.TransportError:
+            return False
 
     def wait(self) -> int:
         """Wait until the watcher ends and return its exit code."""
