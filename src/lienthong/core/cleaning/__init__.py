@@ -1,0 +1,1 @@
+"""Standardisers: raw cells in, values and a record of every change out."""

@@ -1,0 +1,59 @@
+"""All normalisers a term may name. A new one is one file and one line here."""
+
+from collections.abc import Mapping
+
+from lienthong.core.cleaning import (
+    boolean,
+    code,
+    code_list,
+    coordinate,
+    date,
+    document_number,
+    email,
+    number,
+    person_name,
+    personal_number,
+    phone,
+    tax_code,
+    text,
+    timestamp,
+    url,
+    year,
+)
+from lienthong.core.cleaning.model import Normaliser
+from lienthong.core.contract.model import LogicalType
+
+NORMALISERS: tuple[Normaliser, ...] = (
+    text.TEXT,
+    text.MULTILINE,
+    person_name.NORMALISER,
+    code.CODE,
+    code.UPPER_CODE,
+    code.UNIT_CODE_2,
+    code.UNIT_CODE_3,
+    code.UNIT_CODE_5,
+    code_list.NORMALISER,
+    personal_number.NORMALISER,
+    tax_code.NORMALISER,
+    document_number.NORMALISER,
+    phone.NORMALISER,
+    email.NORMALISER,
+    url.NORMALISER,
+    date.NORMALISER,
+    timestamp.NORMALISER,
+    year.NORMALISER,
+    number.INTEGER,
+    number.NORMALISER,
+    coordinate.LONGITUDE,
+    coordinate.LATITUDE,
+    boolean.NORMALISER,
+)
+BY_NAME: Mapping[str, Normaliser] = {n.name: n for n in NORMALISERS}
+BY_TYPE: Mapping[LogicalType, Normaliser] = {
+    "string": text.TEXT,
+    "integer": number.INTEGER,
+    "number": number.NORMALISER,
+    "boolean": boolean.NORMALISER,
+    "date": date.NORMALISER,
+    "timestamp": timestamp.NORMALISER,
+}

@@ -1,0 +1,76 @@
+"""What cleaning is made of: a raw cell, the steps taken, and the refusal to guess."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+
+from lienthong.base.i18n import N_
+from lienthong.core.contract.model import Field, LogicalType
+from lienthong.core.dictionary.model import Dictionary
+from lienthong.core.dictionary.value import Value
+
+Raw = str | int | float | Decimal | bool | date | datetime | None
+
+
+@dataclass(frozen=True)
+class Step:
+    """One change made to one cell. ``name`` is a key of STEP_TITLES."""
+
+    name: str
+    before: str
+    after: str
+    column: str = ""
+
+
+Steps = tuple[Step, ...]
+Cleaned = tuple[Value, Steps]
+Clean = Callable[[Raw], Cleaned]
+
+
+class CannotRead(Exception):
+    """The cell cannot be converted with certainty. Message and remedy are for the clerk."""
+
+    def __init__(self, message: str, remedy: str, values: Mapping[str, str] | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.remedy = remedy
+        self.values = dict(values or {})
+
+
+@dataclass(frozen=True)
+class Normaliser:
+    """One member of the family: its name, the column types it makes, and how to set it up."""
+
+    name: str
+    types: tuple[LogicalType, ...]
+    bind: Callable[[Field, Dictionary], Clean]
+    examples: tuple[str, ...] = field(default=())
+
+
+# Step names are stored with the row; these are the words a reader sees for them.
+STEP_TITLES: Mapping[str, str] = {
+    "placeholder": N_("bỏ chữ thay cho ô trống"),
+    "unicode": N_("chuẩn hoá bảng mã tiếng Việt"),
+    "invisible": N_("bỏ ký tự ẩn"),
+    "whitespace": N_("gọn khoảng trắng"),
+    "excel-number": N_("đổi ô số của Excel thành chữ"),
+    "excel-date": N_("đổi ngày dạng số của Excel"),
+    "letter-d": N_("thay chữ Ð lạ bằng Đ"),
+    "capitals": N_("viết hoa đúng tên người"),
+    "case": N_("thống nhất chữ hoa, chữ thường"),
+    "leading-zeros": N_("khôi phục số 0 ở đầu"),
+    "code-name": N_("đổi tên gọi thành mã"),
+    "phone": N_("đưa số điện thoại về dạng quốc nội"),
+    "phone-2018": N_("đổi đầu số 11 chữ số theo đợt 2018"),
+    "email": N_("chuẩn hoá thư điện tử"),
+    "url": N_("bổ sung phần đầu địa chỉ web"),
+    "date": N_("đọc ngày kiểu Việt Nam"),
+    "timestamp": N_("đọc thời điểm"),
+    "number": N_("đọc số kiểu Việt Nam"),
+    "boolean": N_("đọc có hoặc không"),
+    "year": N_("đọc năm"),
+    "identifier": N_("bỏ dấu ngăn cách trong mã"),
+    "document": N_("bỏ chữ «Số» và khoảng trắng trong số văn bản"),
+    "coordinate": N_("đổi toạ độ về độ thập phân"),
+}

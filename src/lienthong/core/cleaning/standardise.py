@@ -1,0 +1,125 @@
+"""Standardise one raw row for its table: values, what was changed, what could not be read."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import cast
+
+from lienthong.base.i18n import N_
+from lienthong.core.cleaning import family, personal_number
+from lienthong.core.cleaning.model import CannotRead, Clean, Normaliser, Raw, Step, Steps
+from lienthong.core.cleaning.text import written
+from lienthong.core.contract.model import Field, Table
+from lienthong.core.dictionary.model import Dictionary
+from lienthong.core.dictionary.validators.personal_number import parts
+from lienthong.core.dictionary.value import Value
+from lienthong.core.rules.kinds.personal_agreement import BIRTH, GENDER, NUMBER, field_of, year_of
+from lienthong.core.rules.model import BoundRule, Problem
+
+
+@dataclass(frozen=True)
+class Standardised:
+    """A standardised row. A column that could not be read is None and has a problem."""
+
+    values: dict[str, Value]
+    steps: Steps
+    problems: tuple[Problem, ...]
+
+    @property
+    def unreadable(self) -> frozenset[str]:
+        """The columns that could not be read; TableChecker.check takes them."""
+        return frozenset(c for p in self.problems for c in p.columns)
+
+
+@dataclass(frozen=True)
+class _Column:
+    name: str
+    clean: Clean
+    rule: BoundRule
+
+
+@dataclass(frozen=True)
+class TableStandardiser:
+    """The cleaners of one table's columns. Make it once, use it for every row."""
+
+    columns: tuple[_Column, ...]
+    person: tuple[str, str, str] | None  # columns of number, gender, birth
+
+    @classmethod
+    def of(cls, table: Table, dictionary: Dictionary) -> "TableStandardiser":
+        """Choose each field's normaliser: by its code list, its term, else its type."""
+        columns = tuple(_column(table, field, dictionary) for field in table.fields)
+        found = [field_of(table, *terms) for terms in ((NUMBER,), (GENDER,), BIRTH)]
+        names = tuple(f.name for f in found if f is not None)
+        person = cast("tuple[str, str, str]", names) if len(names) == len(found) else None
+        return cls(columns, person)
+
+    def standardise(self, raw: Mapping[str, object]) -> Standardised:
+        """Standardise a row. Columns that are not in the table are ignored. Never raises."""
+        values: dict[str, Value] = {}
+        steps: list[Step] = []
+        problems: list[Problem] = []
+        for column in self.columns:
+            cell = _cell(raw.get(column.name))
+            try:
+                values[column.name], done = column.clean(cell)
+            except CannotRead as refusal:
+                values[column.name] = None
+                problems.append(_problem(column.rule, cell, refusal))
+            else:
+                if done:
+                    steps.extend(replace(s, column=column.name) for s in done)
+        if self.person is not None:
+            steps.extend(_complete(values, *self.person))
+        return Standardised(values, tuple(steps), tuple(problems))
+
+
+def normaliser_of(field: Field, dictionary: Dictionary) -> Normaliser:
+    """Return the normaliser of a field; a term's choice counts only if it makes the field's type.
+
+    A field with a code list of its own is read through that list.
+    """
+    default = family.BY_TYPE[field.logical_type]
+    if field.code_list is not None and field.logical_type == "string":
+        return family.BY_NAME["code_list"]
+    term = dictionary.term(field.term)
+    if term is None or term.normaliser is None:
+        return default
+    chosen = family.BY_NAME.get(term.normaliser, default)
+    return chosen if field.logical_type in chosen.types else default
+
+
+def _column(table: Table, field: Field, dictionary: Dictionary) -> _Column:
+    rule = BoundRule(
+        id=f"{table.name}.{field.name}.type",
+        kind="type",
+        family="format",
+        word="sach",
+        severity="error",
+        weight=1.0,
+        columns=(field.name,),
+        sentence=N_("Cột «%(title)s» đọc được đúng kiểu."),
+        values={"title": field.title},
+    )
+    return _Column(field.name, normaliser_of(field, dictionary).bind(field, dictionary), rule)
+
+
+def _cell(value: object) -> Raw:
+    if value is None or isinstance(value, Raw):
+        return value
+    return str(value)
+
+
+def _problem(rule: BoundRule, cell: Raw, refusal: CannotRead) -> Problem:
+    shown = cell if isinstance(cell, str) else written(cell)[0] or str(cell)
+    return rule.problem(shown, refusal.message, refusal.remedy, **refusal.values)
+
+
+def _complete(values: dict[str, Value], number: str, gender: str, birth: str) -> Steps:
+    """Give a short personal number its zeros when gender and year of birth both agree with it."""
+    short = values[number]
+    whole = personal_number.completed(short) if isinstance(short, str) else None
+    said = parts(whole) if whole is not None else None
+    if said is None or (said.gender, said.birth_year) != (values[gender], year_of(values[birth])):
+        return ()
+    values[number] = whole
+    return (Step("leading-zeros", str(short), str(whole), number),)

@@ -1,0 +1,1 @@
+"""The shared dictionary: terms, code lists, and the validators that terms name."""

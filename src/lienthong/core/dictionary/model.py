@@ -1,0 +1,150 @@
+"""What a shared term and a code list say. Lists are effective-dated: old codes are never lost."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from lienthong.base.text import fold
+from lienthong.core.contract.model import LogicalType, Privacy
+
+
+@dataclass(frozen=True)
+class Term:
+    """One meaning shared by all contracts, with how to clean and to check a value of it."""
+
+    id: str
+    name_vi: str
+    name_en: str
+    definition: str
+    logical_type: LogicalType
+    max_length: int | None = None
+    pattern: str | None = None
+    normaliser: str | None = None
+    validator: str | None = None
+    code_list: str | None = None
+    privacy: Privacy = "none"
+    identifier: bool = False
+    source: str = ""
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class CodeItem:
+    """One code. ``valid_to`` is the last valid day; None at either end means no limit."""
+
+    code: str
+    name_vi: str
+    name_en: str = ""
+    aliases: tuple[str, ...] = ()
+    valid_from: date | None = None
+    valid_to: date | None = None
+    parent: str = ""
+    successor: str = ""
+
+    def valid_on(self, day: date) -> bool:
+        """Say whether the code is in force on ``day``."""
+        started = self.valid_from is None or self.valid_from <= day
+        return started and (self.valid_to is None or day <= self.valid_to)
+
+
+@dataclass(frozen=True)
+class CodeList:
+    """A list of codes. One code may occur several times, over different periods."""
+
+    id: str
+    name_vi: str
+    name_en: str
+    source: str
+    items: tuple[CodeItem, ...]
+
+    def get(self, code: str) -> CodeItem | None:
+        """Return the latest item with exactly this code."""
+        found = self._by_code.get(code)
+        return found[-1] if found else None
+
+    def valid(self, code: str, day: date) -> bool:
+        """Say whether the code exists and is in force on ``day``."""
+        return any(item.valid_on(day) for item in self._by_code.get(code, ()))
+
+    def valid_items(self, day: date) -> tuple[CodeItem, ...]:
+        """Return the items in force on ``day``, in the list's own order."""
+        return tuple(item for item in self.items if item.valid_on(day))
+
+    def by_name(self, text: str) -> CodeItem | None:
+        """Find by code, name or alias, ignoring case; then also ignoring diacritics.
+
+        Among several, the one still in force wins; if that leaves several codes, None.
+        """
+        for key, index in ((_exact(text), self._by_exact), (_loose(text), self._by_loose)):
+            found = _single(index.get(key, ()))
+            if found is not None:
+                return found
+        return None
+
+    @cached_property
+    def code_length(self) -> int | None:
+        """The length all codes share when all are digits, else None."""
+        lengths = {len(i.code) if i.code.isascii() and i.code.isdigit() else 0 for i in self.items}
+        return lengths.pop() if len(lengths) == 1 and 0 not in lengths else None
+
+    @cached_property
+    def _by_code(self) -> Mapping[str, tuple[CodeItem, ...]]:
+        index: dict[str, tuple[CodeItem, ...]] = {}
+        for item in sorted(self.items, key=lambda i: i.valid_from or date.min):
+            index[item.code] = (*index.get(item.code, ()), item)
+        return index
+
+    @cached_property
+    def _by_exact(self) -> Mapping[str, tuple[CodeItem, ...]]:
+        return _index((_exact(n), i) for i in self.items for n in _names(i))
+
+    @cached_property
+    def _by_loose(self) -> Mapping[str, tuple[CodeItem, ...]]:
+        return _index((_loose(n), i) for i in self.items for n in _names(i))
+
+
+@dataclass(frozen=True)
+class Dictionary:
+    """All terms and code lists by id."""
+
+    terms: Mapping[str, Term]
+    code_lists: Mapping[str, CodeList]
+
+    @classmethod
+    def of(cls, terms: Iterable[Term], code_lists: Iterable[CodeList]) -> "Dictionary":
+        """Index terms and lists by id; the caller has already refused doubles."""
+        return cls({t.id: t for t in terms}, {c.id: c for c in code_lists})
+
+    def term(self, term_id: str | None) -> Term | None:
+        """Return the term, or None when the id is empty or unknown."""
+        return self.terms.get(term_id) if term_id else None
+
+    def code_list(self, list_id: str | None) -> CodeList | None:
+        """Return the list, or None when the id is empty or unknown."""
+        return self.code_lists.get(list_id) if list_id else None
+
+
+def _exact(text: str) -> str:
+    return " ".join(text.casefold().split())
+
+
+def _loose(text: str) -> str:
+    return " ".join(fold(text).split())
+
+
+def _names(item: CodeItem) -> tuple[str, ...]:
+    return tuple(n for n in (item.code, item.name_vi, item.name_en, *item.aliases) if n)
+
+
+def _index(pairs: Iterable[tuple[str, CodeItem]]) -> Mapping[str, tuple[CodeItem, ...]]:
+    index: dict[str, dict[int, CodeItem]] = {}
+    for key, item in pairs:
+        index.setdefault(key, {})[id(item)] = item
+    return {key: tuple(found.values()) for key, found in index.items()}
+
+
+def _single(items: tuple[CodeItem, ...]) -> CodeItem | None:
+    if len(items) > 1:
+        items = tuple(i for i in items if i.valid_to is None) or items
+    return items[0] if len({i.code for i in items}) == 1 else None

@@ -1,0 +1,228 @@
+"""Read terms (YAML) and code lists (CSV). Every fault names its file and line."""
+
+import csv
+import io
+from collections.abc import Iterator, Mapping
+from dataclasses import fields
+from datetime import date
+from typing import Any, NoReturn, cast, get_args
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+
+from lienthong.base.errors import UserError
+from lienthong.base.i18n import N_
+from lienthong.core.contract.model import LOGICAL_TYPES, LogicalType, Privacy
+from lienthong.core.dictionary.model import CodeItem, CodeList, Term
+
+COLUMNS = (
+    "code", "name_vi", "name_en", "aliases", "valid_from", "valid_to", "parent", "successor",
+)  # fmt: skip
+_KEYS = tuple("type" if f.name == "logical_type" else f.name for f in fields(Term))
+_NEEDED = ("id", "name_vi", "name_en", "definition", "type")
+
+
+class DictionaryRejected(UserError):
+    """A file of the dictionary cannot be understood; nothing of it is used."""
+
+    code = "dictionary-rejected"
+    status = 422
+
+
+def _refuse(file: str, line: int, message: str, remedy: str, **values: object) -> NoReturn:
+    raise DictionaryRejected(message, values=values, place=f"{file}:{line}", remedy=remedy)
+
+
+def parse_terms(yaml_text: str, file: str) -> tuple[Term, ...]:
+    """Read one file of terms. Raises DictionaryRejected at the first fault."""
+    data = _load(yaml_text, file)
+    if not isinstance(data, dict) or not isinstance(data.get("terms"), list):
+        _refuse(
+            file,
+            1,
+            N_("Tệp từ điển phải có mục «terms» là một danh sách."),
+            N_("Thêm dòng «terms:» rồi liệt kê từng thuật ngữ bắt đầu bằng «- id:»."),
+        )
+    seen: dict[str, int] = {}
+    terms = []
+    for index, node in enumerate(data["terms"]):
+        line = data["terms"].lc.item(index)[0] + 1
+        if not isinstance(node, dict):
+            _refuse(
+                file,
+                line,
+                N_("Mỗi thuật ngữ phải là một nhóm «khóa: giá trị»."),
+                N_("Viết thuật ngữ bắt đầu bằng «- id:»."),
+            )
+        term = _term(node, file, line, str(data.get("source") or ""))
+        if term.id in seen:
+            _refuse(
+                file,
+                line,
+                N_("Thuật ngữ «%(id)s» đã có ở dòng %(first)s."),
+                N_("Đổi mã, hoặc gộp hai thuật ngữ làm một."),
+                id=term.id,
+                first=seen[term.id],
+            )
+        seen[term.id] = line
+        terms.append(term)
+    return tuple(terms)
+
+
+def _load(text: str, file: str) -> Any:
+    try:
+        return YAML(typ="rt").load(text)
+    except YAMLError as error:
+        mark = error.problem_mark if isinstance(error, MarkedYAMLError) else None
+        _refuse(
+            file,
+            mark.line + 1 if mark else 1,
+            N_("Tệp không phải YAML đọc được (%(detail)s)."),
+            N_("Sửa cú pháp YAML tại dòng đã nêu."),
+            detail=str(getattr(error, "problem", "") or error),
+        )
+
+
+def _term(node: Mapping[str, Any], file: str, line: int, source: str) -> Term:
+    for key in _NEEDED:
+        if not node.get(key):
+            _refuse(
+                file,
+                line,
+                N_("Thuật ngữ thiếu mục «%(key)s»."),
+                N_("Bổ sung mục này cho thuật ngữ."),
+                key=key,
+            )
+    for key, value in node.items():
+        problem = _key_problem(str(key), value)
+        if problem:
+            _refuse(
+                file,
+                node.lc.key(key)[0] + 1,  # type: ignore[attr-defined]  # ruamel's line marks
+                problem,
+                N_("Sửa mục này theo tài liệu tham chiếu của từ điển."),
+                key=key,
+                value=value,
+            )
+    text = {k: str(v) for k, v in node.items() if isinstance(v, str)}
+    return Term(
+        id=text["id"],
+        name_vi=text["name_vi"],
+        name_en=text["name_en"],
+        definition=text["definition"],
+        logical_type=cast(LogicalType, text["type"]),
+        max_length=node.get("max_length"),
+        pattern=text.get("pattern"),
+        normaliser=text.get("normaliser"),
+        validator=text.get("validator"),
+        code_list=text.get("code_list"),
+        privacy=cast(Privacy, text.get("privacy", "none")),
+        identifier=bool(node.get("identifier")),
+        source=text.get("source", source),
+        aliases=tuple(str(a) for a in node.get("aliases") or ()),
+    )
+
+
+def _key_problem(key: str, value: object) -> str:
+    if key not in _KEYS:
+        return N_("Khóa «%(key)s» không có trong từ điển.")
+    if key == "type" and value not in LOGICAL_TYPES:
+        return N_("Kiểu dữ liệu «%(value)s» không có.")
+    if key == "privacy" and value not in get_args(Privacy):
+        return N_("Mức riêng tư «%(value)s» không có; chỉ nhận: none, basic, sensitive.")
+    kinds: dict[str, type] = {"max_length": int, "identifier": bool, "aliases": list}
+    if not isinstance(value, kinds.get(key, str)):
+        return N_("Giá trị «%(value)s» của khóa «%(key)s» sai kiểu.")
+    return ""
+
+
+def parse_code_list(
+    csv_text: str, id: str, *, file: str = "", meta: Mapping[str, str] | None = None
+) -> CodeList:
+    """Read one code list. Leading lines ``# key: value`` (or ``meta``) name it.
+
+    Raises DictionaryRejected at the first fault.
+    """
+    file = file or f"{id}.csv"
+    heading, skipped, body = dict(meta or {}), 0, csv_text.removeprefix("\ufeff")
+    while body.startswith("#"):
+        line, _, body = body.partition("\n")
+        key, _, value = line.lstrip("# ").partition(":")
+        heading[key.strip()] = value.strip()
+        skipped += 1
+    return CodeList(
+        id=id,
+        name_vi=heading.get("name_vi") or id,
+        name_en=heading.get("name_en") or id,
+        source=heading.get("source") or "",
+        items=tuple(_items(csv.DictReader(io.StringIO(body)), file, skipped)),
+    )
+
+
+def _items(reader: "csv.DictReader[str]", file: str, skipped: int) -> Iterator[CodeItem]:
+    missing = [c for c in ("code", "name_vi") if c not in (reader.fieldnames or ())]
+    unknown = [c for c in reader.fieldnames or () if c not in COLUMNS]
+    if missing or unknown:
+        _refuse(
+            file,
+            skipped + 1,
+            N_("Dòng tiêu đề của danh mục mã không đúng: %(columns)s."),
+            N_("Dùng các cột: %(expected)s."),
+            columns=", ".join(missing or unknown),
+            expected=", ".join(COLUMNS),
+        )
+    periods: dict[str, list[CodeItem]] = {}
+    for row in reader:
+        item = _item(row, file, skipped + reader.line_num)
+        for other in periods.setdefault(item.code, []):
+            if _overlap(item, other):
+                _refuse(
+                    file,
+                    skipped + reader.line_num,
+                    N_("Mã «%(code)s» có hai dòng cùng hiệu lực."),
+                    N_("Bỏ bớt một dòng, hoặc ghi thời hạn hiệu lực không chồng nhau."),
+                    code=item.code,
+                )
+        periods[item.code].append(item)
+        yield item
+
+
+def _item(row: Mapping[str, str | None], file: str, line: int) -> CodeItem:
+    cell = {c: (row.get(c) or "").strip() for c in COLUMNS}
+    if not cell["code"] or not cell["name_vi"] or None in row:
+        _refuse(
+            file,
+            line,
+            N_("Dòng danh mục phải có mã, tên và đúng số cột."),
+            N_("Điền cột code và name_vi; đặt trong ngoặc kép giá trị có dấu phẩy."),
+        )
+    return CodeItem(
+        code=cell["code"],
+        name_vi=cell["name_vi"],
+        name_en=cell["name_en"],
+        aliases=tuple(a.strip() for a in cell["aliases"].split(";") if a.strip()),
+        valid_from=_day(cell["valid_from"], file, line),
+        valid_to=_day(cell["valid_to"], file, line),
+        parent=cell["parent"],
+        successor=cell["successor"],
+    )
+
+
+def _day(text: str, file: str, line: int) -> date | None:
+    if not text:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        _refuse(
+            file,
+            line,
+            N_("«%(text)s» không phải là ngày."),
+            N_("Ghi ngày dạng năm-tháng-ngày, ví dụ 2025-07-01."),
+            text=text,
+        )
+
+
+def _overlap(a: CodeItem, b: CodeItem) -> bool:
+    starts = max(a.valid_from or date.min, b.valid_from or date.min)
+    return starts <= min(a.valid_to or date.max, b.valid_to or date.max)

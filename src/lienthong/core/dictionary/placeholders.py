@@ -1,0 +1,32 @@
+"""Words people type when they have nothing to say. An exact match means "no value"."""
+
+import re
+
+from lienthong.base.text import fold
+
+# Folded: lower case, no diacritics. "na" and "x" are left out: a name, and a tick mark.
+PLACEHOLDERS = frozenset(
+    {
+        "n/a", "n.a", "n.a.", "null", "(null)", "none", "nil", "undefined", "(trong)",
+        "khong co", "khong ro", "khong biet", "khong co thong tin", "khong xac dinh",
+        "chua co", "chua ro", "chua biet", "chua xac dinh", "chua cap nhat", "dang cap nhat",
+        "chua co thong tin", "de trong", "xxx", "test",
+    }
+)  # fmt: skip
+_LONGEST = max(map(len, PLACEHOLDERS))
+_MARKS = re.compile(r"[-–—_.…?*/\\,;:~]+\Z")
+
+
+def is_placeholder(text: str) -> bool:
+    """Say whether the whole text only stands for "nothing".
+
+    >>> is_placeholder("N/A"), is_placeholder("Không có"), is_placeholder("…"), is_placeholder("-")
+    (True, True, True, True)
+    >>> is_placeholder("Không có chùa"), is_placeholder("Na")
+    (False, False)
+    """
+    if len(text) > _LONGEST:
+        return False
+    if text[:1].isalnum() or text[:1] == "(":
+        return fold(text) in PLACEHOLDERS
+    return _MARKS.match(text) is not None

@@ -1,0 +1,206 @@
+"""Boolean SQL expressions of one row, compiled once to Python closures.
+
+Contracts come from people, so this is an allow-list: a node, function or column that is not named
+here is refused. Values follow PostgreSQL: three-valued logic, whole-number division truncates,
+date minus date is days. Nothing here reads a clock; ``CURRENT_DATE`` is the day that is given.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import cast
+
+import sqlglot
+from sqlglot import exp
+from sqlglot.errors import SqlglotError
+
+from lienthong.base.i18n import N_
+from lienthong.core.contract.model import LogicalType
+from lienthong.core.rules.errors import RuleRejected
+from lienthong.core.rules.expression_functions import FUNCTIONS
+from lienthong.core.rules.expression_operators import (
+    LOGIC,
+    OPERATORS,
+    Fn,
+    Kind,
+    Part,
+    comparable,
+    constant,
+    refuse,
+)
+from lienthong.core.rules.model import Row
+
+MAX_LENGTH = 2000  # characters; keeps the tree shallow enough to walk
+_KIND_OF: Mapping[LogicalType, Kind] = {
+    "string": "text",
+    "integer": "number",
+    "number": "number",
+    "boolean": "boolean",
+    "date": "date",
+    "timestamp": "timestamp",
+}
+
+
+@dataclass(frozen=True)
+class Expression:
+    """A compiled condition. ``columns`` are those it reads, in order of first mention."""
+
+    text: str
+    columns: tuple[str, ...]
+    fn: Fn
+
+    def holds(self, row: Row, today: date) -> bool | None:
+        """Say whether the row satisfies it; None is SQL's unknown.
+
+        Raises ArithmeticError, TypeError or ValueError when the row's values cannot be computed.
+        """
+        return cast("bool | None", self.fn(row, today))
+
+
+def compile_expression(text: str, columns: Mapping[str, LogicalType]) -> Expression:
+    """Compile a condition over ``columns``. Raises RuleRejected with what to write instead.
+
+    >>> from datetime import date
+    >>> rule = compile_expression("den > tu", {"tu": "date", "den": "date"})
+    >>> rule.holds({"tu": date(2025, 1, 1), "den": date(2024, 1, 1)}, date(2026, 1, 1))
+    False
+    >>> rule.holds({"tu": date(2025, 1, 1), "den": None}, date(2026, 1, 1)) is None
+    True
+    """
+    compiler = _Compiler(columns)
+    kind, fn = compiler.part(_parse(text))
+    if kind not in ("boolean", "null"):
+        raise refuse(
+            N_("Biểu thức «%(text)s» không phải là một điều kiện đúng hoặc sai."),
+            N_("Viết một phép so sánh, ví dụ: ngay_het_han > ngay_cap."),
+            text=text,
+        )
+    return Expression(text, tuple(compiler.used), fn)
+
+
+def _parse(text: str) -> exp.Expr:
+    if len(text) > MAX_LENGTH:
+        raise refuse(
+            N_("Biểu thức dài quá %(max)s ký tự."),
+            N_("Tách thành nhiều quy tắc."),
+            max=str(MAX_LENGTH),
+        )
+    try:
+        found = [node for node in sqlglot.parse(text, dialect="postgres") if node is not None]
+    except (SqlglotError, RecursionError, ValueError) as error:
+        raise refuse(
+            N_("Biểu thức «%(text)s» sai cú pháp: %(detail)s."),
+            N_("Viết một điều kiện SQL, ví dụ: so_giuong >= so_buong AND so_buong > 0."),
+            text=text,
+            detail=str(error).split("\n")[0][:200],
+        ) from error
+    if len(found) != 1:
+        raise refuse(
+            N_("Biểu thức «%(text)s» phải là đúng một điều kiện."),
+            N_("Bỏ dấu chấm phẩy, viết mỗi quy tắc một điều kiện."),
+            text=text,
+        )
+    return found[0]
+
+
+class _Compiler:
+    """Walks the tree once, checking every node against the allow-list."""
+
+    def __init__(self, columns: Mapping[str, LogicalType]) -> None:
+        self.columns = columns
+        self.used: dict[str, None] = {}
+
+    def part(self, node: exp.Expr) -> Part:
+        for kind, method in _NODES.items():
+            if type(node) is kind:
+                return method(self, node)
+        operator = OPERATORS.get(type(node))
+        if operator is not None:
+            return operator(self.part(node.args["this"]), self.part(node.args["expression"]))
+        function = FUNCTIONS.get(type(node))
+        if function is not None:
+            return function(node, self.part)
+        raise refuse(
+            N_("Biểu thức dùng «%(node)s», là phép tính hoặc hàm không được phép."),
+            N_(
+                "Chỉ dùng so sánh, AND, OR, NOT, IS NULL, IN, BETWEEN, LIKE, cộng trừ nhân chia, "
+                "LENGTH, LOWER, UPPER, COALESCE, ABS, EXTRACT(YEAR FROM …), CURRENT_DATE."
+            ),
+            node=node.sql(dialect="postgres")[:80],
+        )
+
+    def column(self, node: exp.Expr) -> Part:
+        name = node.name
+        if node.args.get("table") or name not in self.columns:
+            raise refuse(
+                N_("Biểu thức nhắc tới cột «%(name)s» không có trong bảng."),
+                N_("Dùng một trong các cột: %(columns)s."),
+                name=node.sql(dialect="postgres"),
+                columns=", ".join(self.columns),
+            )
+        self.used[name] = None
+        return _KIND_OF[self.columns[name]], lambda row, today: row.get(name)
+
+    def paren(self, node: exp.Expr) -> Part:
+        return self.part(node.args["this"])
+
+    def negate(self, node: exp.Expr) -> Part:
+        kind, fn = self.part(node.args["this"])
+        return LOGIC["not"]((kind, fn), (kind, fn))
+
+    def within(self, node: exp.Expr) -> Part:
+        items = node.args.get("expressions")
+        if not items:
+            raise refuse(
+                N_("IN chỉ nhận một danh sách giá trị."),
+                N_("Viết dạng: cot IN ('a', 'b')."),
+            )
+        equals = OPERATORS[exp.EQ]
+        subject = self.part(node.args["this"])
+        found = equals(subject, self.part(items[0]))
+        for item in items[1:]:
+            found = LOGIC["or"](found, equals(subject, self.part(item)))
+        return found
+
+    def between(self, node: exp.Expr) -> Part:
+        if node.args.get("symmetric"):
+            raise refuse(N_("BETWEEN SYMMETRIC không được phép."), N_("Viết hai phép so sánh."))
+        subject = self.part(node.args["this"])
+        low = OPERATORS[exp.GTE](subject, self.part(node.args["low"]))
+        return LOGIC["and"](low, OPERATORS[exp.LTE](subject, self.part(node.args["high"])))
+
+    def is_(self, node: exp.Expr) -> Part:
+        kind, fn = self.part(node.args["this"])
+        other, positive = node.args["expression"], not node.args.get("negate")
+        if isinstance(other, exp.Null):
+            return "boolean", lambda row, today: (fn(row, today) is None) is positive
+        if isinstance(other, exp.Boolean) and comparable(kind, "boolean"):
+            wanted = bool(other.this)
+            return "boolean", lambda row, today: (fn(row, today) is wanted) is positive
+        raise refuse(
+            N_("IS chỉ đi với NULL, TRUE hoặc FALSE."),
+            N_("Viết IS NULL, IS NOT NULL, IS TRUE hoặc IS FALSE."),
+        )
+
+    def literal(self, node: exp.Expr) -> Part:
+        return constant(node)
+
+    def today(self, node: exp.Expr) -> Part:
+        return "date", lambda row, today: today
+
+
+_NODES: Mapping[type[exp.Expr], Callable[[_Compiler, exp.Expr], Part]] = {
+    exp.Column: _Compiler.column,
+    exp.Paren: _Compiler.paren,
+    exp.Not: _Compiler.negate,
+    exp.In: _Compiler.within,
+    exp.Between: _Compiler.between,
+    exp.Is: _Compiler.is_,
+    exp.Literal: _Compiler.literal,
+    exp.Null: _Compiler.literal,
+    exp.Boolean: _Compiler.literal,
+    exp.Cast: _Compiler.literal,
+    exp.CurrentDate: _Compiler.today,
+}
+
+__all__ = ["Expression", "RuleRejected", "compile_expression"]

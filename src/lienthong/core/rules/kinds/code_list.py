@@ -1,0 +1,65 @@
+"""Sạch: a code is in its list and in force today. An abolished code names its successor."""
+
+from collections.abc import Iterator
+
+from lienthong.base.i18n import N_
+from lienthong.core.contract.model import Table
+from lienthong.core.dictionary.model import CodeList, Dictionary
+from lienthong.core.dictionary.value import Value, show
+from lienthong.core.rules.kinds.field_check import Find, Found, field_check
+from lienthong.core.rules.kinds.meaning import list_of
+from lienthong.core.rules.model import Check, Context, Verdict
+
+_CHOICES = 8  # how many codes a remedy lists
+
+
+def bind(table: Table, dictionary: Dictionary) -> Iterator[Check]:
+    """Yield a check for each column with a code list."""
+    for field in table.fields:
+        codes = list_of(table, field, dictionary)
+        if codes is None:
+            continue
+        yield field_check(
+            table,
+            field,
+            kind="code_list",
+            family="referential",
+            word="sach",
+            sentence=N_("Cột «%(title)s» là một mã đang có hiệu lực của danh mục «%(list)s»."),
+            find=_find(codes),
+            list=codes.name_vi,
+        )
+
+
+def _find(codes: CodeList) -> Find:
+    def find(value: Value, context: Context) -> Found | Verdict:
+        code = str(value)
+        if codes.valid(code, context.today):
+            return Verdict.PASSED
+        item = codes.get(code)
+        if item is None:
+            return (
+                N_("Giá trị «%(value)s» ở cột «%(title)s» không có trong danh mục «%(list)s»."),
+                N_("Chọn một mục của danh mục: %(choices)s."),
+                {"choices": _choices(codes, context)},
+            )
+        told = {"name": item.name_vi, "to": show(item.valid_to), "successor": item.successor}
+        message = N_(
+            "Mã «%(value)s» (%(name)s) ở cột «%(title)s» không còn hoặc chưa có hiệu lực "
+            "trong danh mục «%(list)s»."
+        )
+        if item.successor:
+            return message, N_("Dùng mã kế tục: %(successor)s."), told
+        return (
+            message,
+            N_("Chọn một mã đang có hiệu lực: %(choices)s."),
+            told | {"choices": _choices(codes, context)},
+        )
+
+    return find
+
+
+def _choices(codes: CodeList, context: Context) -> str:
+    items = codes.valid_items(context.today)
+    shown = ", ".join(f"{i.code} ({i.name_vi})" for i in items[:_CHOICES])
+    return shown + (", …" if len(items) > _CHOICES else "")

@@ -1,0 +1,193 @@
+"""The words rules are spoken in: problem, rule, verdict, and what a rule may ask of the world."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import Enum
+from typing import Any, Literal, Protocol, cast
+
+from lienthong.core.contract.model import Dimension, Reference, Severity
+from lienthong.core.dictionary.value import Value, show
+
+__all__ = [
+    "FAMILIES",
+    "WORDS",
+    "WORD_OF",
+    "At",
+    "BoundRule",
+    "Check",
+    "Context",
+    "Family",
+    "Lookup",
+    "NoLookup",
+    "Problem",
+    "Row",
+    "Severity",
+    "Test",
+    "Value",
+    "Verdict",
+    "Word",
+]
+
+Family = Literal[
+    "null", "outlier", "duplicate", "format", "referential", "cross_field", "stale", "legal_source"
+]
+Word = Literal["dung", "du", "sach", "song", "thong_nhat", "dung_chung"]
+At = Literal["node", "receiver"]
+Row = Mapping[str, Value]
+
+FAMILIES: tuple[Family, ...] = (
+    "null", "outlier", "duplicate", "format", "referential", "cross_field", "stale", "legal_source",
+)  # fmt: skip
+WORDS: tuple[Word, ...] = ("dung", "du", "sach", "song", "thong_nhat", "dung_chung")
+WORD_OF: Mapping[Dimension, Word] = {
+    "accuracy": "dung",
+    "completeness": "du",
+    "coverage": "du",
+    "uniqueness": "sach",
+    "conformity": "sach",
+    "timeliness": "song",
+    "consistency": "thong_nhat",
+}
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing wrong with one row.
+
+    ``message`` and ``remedy`` are Vietnamese message ids, filled from ``values``. ``value`` is the
+    raw value, unmasked: masking personal data is the business of the edge that shows it.
+    """
+
+    rule: str
+    kind: str
+    family: Family
+    word: Word
+    severity: Severity
+    columns: tuple[str, ...]
+    value: str | None
+    message: str
+    remedy: str
+    values: Mapping[str, str] = field(default_factory=dict)
+
+    def sentence(self) -> str:
+        """Return the untranslated Vietnamese sentence."""
+        return self.message % self.values
+
+    def advice(self) -> str:
+        """Return the untranslated Vietnamese remedy."""
+        return self.remedy % self.values
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the problem as plain JSON values."""
+        return {
+            "rule": self.rule,
+            "kind": self.kind,
+            "family": self.family,
+            "word": self.word,
+            "severity": self.severity,
+            "columns": list(self.columns),
+            "value": self.value,
+            "message": self.message,
+            "remedy": self.remedy,
+            "values": dict(self.values),
+        }
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> "Problem":
+        """Read what ``to_json`` wrote. Raises KeyError when a part is missing."""
+        return cls(
+            rule=str(data["rule"]),
+            kind=str(data["kind"]),
+            family=cast(Family, data["family"]),
+            word=cast(Word, data["word"]),
+            severity=cast(Severity, data["severity"]),
+            columns=tuple(str(c) for c in data["columns"]),
+            value=None if data["value"] is None else str(data["value"]),
+            message=str(data["message"]),
+            remedy=str(data["remedy"]),
+            values={str(k): str(v) for k, v in data["values"].items()},
+        )
+
+
+@dataclass(frozen=True)
+class BoundRule:
+    """One rule of one table. ``sentence`` is a message id that states the rule."""
+
+    id: str
+    kind: str
+    family: Family
+    word: Word
+    severity: Severity
+    weight: float
+    columns: tuple[str, ...]
+    sentence: str
+    values: Mapping[str, str] = field(default_factory=dict)
+    receiver_enforced: bool = False
+
+    def problem(self, value: object, message: str, remedy: str, **values: str) -> Problem:
+        """Make the problem of a row that breaks this rule."""
+        shown = show(value)
+        return Problem(
+            rule=self.id,
+            kind=self.kind,
+            family=self.family,
+            word=self.word,
+            severity=self.severity,
+            columns=self.columns,
+            value=None if value is None else shown,
+            message=message,
+            remedy=remedy,
+            values={**self.values, "value": shown, **values},
+        )
+
+
+class Lookup(Protocol):
+    """What a rule may ask about rows other than its own."""
+
+    def reference_exists(self, reference: Reference, value: str) -> bool | None:
+        """Say whether the target holds the value. None: the target is not available here."""
+
+    def other_holder(
+        self, table_name: str, columns: tuple[str, ...], values: tuple[Value, ...], row_id: str
+    ) -> str | None:
+        """Return the ``_id`` of another row that holds the same values, if any."""
+
+
+class NoLookup:
+    """A world without other rows: references are skipped, nothing is doubled."""
+
+    def reference_exists(self, reference: Reference, value: str) -> bool | None:
+        return None
+
+    def other_holder(
+        self, table_name: str, columns: tuple[str, ...], values: tuple[Value, ...], row_id: str
+    ) -> str | None:
+        return None
+
+
+class Verdict(Enum):
+    """How a rule ended for a row when it found no problem."""
+
+    PASSED = "passed"
+    SKIPPED = "skipped"
+
+
+@dataclass(frozen=True)
+class Context:
+    """What surrounds the row being checked."""
+
+    row_id: str
+    lookup: Lookup
+    today: date
+
+
+Test = Callable[[Row, Context], Verdict | Problem]
+
+
+@dataclass(frozen=True)
+class Check:
+    """A rule with the compiled function that tests a row for it."""
+
+    rule: BoundRule
+    test: Test
