@@ -1,0 +1,125 @@
+"""Reach a receiver by HTTP. Paths and headers: docs/reference/package-format.md."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import quote
+
+import httpx
+
+from lienthong.services.sync.ports import (
+    PeerUnreachable,
+    Position,
+    Refusal,
+    SignedAnswer,
+)
+
+SIGNATURE_HEADER = "Lienthong-Signature"
+REQUEST_HEADER = "Lienthong-Request"
+EPOCH_HEADER = "Lienthong-Epoch"
+TIMEOUT = httpx.Timeout(60.0, connect=5.0)
+
+
+class HttpTransport:
+    """One receiver; safe to use from several threads."""
+
+    def __init__(self, url: str) -> None:
+        # trust_env off: a proxy of the machine must not see packages.
+        self._client = httpx.Client(base_url=url.rstrip("/"), timeout=TIMEOUT, trust_env=False)
+
+    def open_session(self, request: bytes, signature: bytes) -> Refusal | None:
+        """Open a sender session."""
+        answer = self._signed_post("/sync/v1/sessions", request, signature)
+        return answer if isinstance(answer, Refusal) else None
+
+    def send(self, package: bytes, *, epoch: int) -> SignedAnswer | Refusal:
+        """Deliver one package."""
+        response = self._call(
+            "POST",
+            "/sync/v1/packages",
+            content=package,
+            headers={"Content-Type": "application/zip", EPOCH_HEADER: str(epoch)},
+        )
+        if response.status_code != httpx.codes.OK:
+            return _refusal(response)
+        return SignedAnswer(
+            body=response.content, signature=_decode(response.headers.get(SIGNATURE_HEADER, ""))
+        )
+
+    def position(
+        self, sender: str, contract_id: str, request: bytes, signature: bytes
+    ) -> Position | Refusal:
+        """Ask how far the receiver is in a stream."""
+        response = self._call(
+            "GET",
+            f"/sync/v1/streams/{quote(sender, safe='')}/{quote(contract_id, safe='')}",
+            headers={REQUEST_HEADER: _encode(request), SIGNATURE_HEADER: _encode(signature)},
+        )
+        if response.status_code != httpx.codes.OK:
+            return _refusal(response)
+        document = _json(response)
+        return Position(
+            last_sequence=int(document.get("last_sequence", 0)),
+            last_manifest_hash=str(document.get("last_manifest_hash", "")),
+        )
+
+    def digests(self, request: bytes, signature: bytes) -> Mapping[str, Any] | Refusal:
+        """Ask for digests of a table."""
+        return self._signed_post("/sync/v1/digests", request, signature)
+
+    def close(self) -> None:
+        """Drop open connections."""
+        self._client.close()
+
+    def _signed_post(
+        self, path: str, request: bytes, signature: bytes
+    ) -> Mapping[str, Any] | Refusal:
+        response = self._call(
+            "POST",
+            path,
+            content=request,
+            headers={"Content-Type": "application/json", SIGNATURE_HEADER: _encode(signature)},
+        )
+        return _json(response) if response.status_code == httpx.codes.OK else _refusal(response)
+
+    def _call(self, method: str, path: str, **arguments: Any) -> httpx.Response:
+        try:
+            response = self._client.request(method, path, **arguments)
+        except httpx.HTTPError as error:
+            raise PeerUnreachable(type(error).__name__) from error
+        if response.status_code >= httpx.codes.INTERNAL_SERVER_ERROR:
+            raise PeerUnreachable(f"HTTP {response.status_code}")
+        return response
+
+
+def _refusal(response: httpx.Response) -> Refusal:
+    document = _json(response)
+    values, expected = document.get("values"), document.get("expected_sequence")
+    return Refusal(
+        code=str(document.get("code", f"http-{response.status_code}"))[:40],
+        values={str(k): str(v) for k, v in values.items()} if isinstance(values, dict) else {},
+        expected=expected if isinstance(expected, int) else None,
+    )
+
+
+def _json(response: httpx.Response) -> Mapping[str, Any]:
+    try:
+        document = json.loads(response.content)
+    except ValueError as error:
+        raise PeerUnreachable(f"HTTP {response.status_code}, not JSON") from error
+    return document if isinstance(document, dict) else {}
+
+
+def _encode(data: bytes) -> str:
+    return base64.b64encode(data).decode()
+
+
+def _decode(text: str) -> bytes:
+    try:
+        return base64.b64decode(text, validate=True)
+    except binascii.Error:
+        return b""

@@ -1,0 +1,93 @@
+"""Sign with an Ed25519 key kept in a file that only its owner can read (mode 0600)."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+from pathlib import Path
+
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric.ed25519 import (
+    Ed25519PrivateKey,
+    Ed25519PublicKey,
+)
+
+from lienthong.base.errors import UserError
+from lienthong.base.i18n import N_
+
+KEY_LENGTH = 32
+
+
+class Ed25519FileSigner:
+    """The node's signer. Raises UserError for a key file others can read."""
+
+    def __init__(self, path: Path) -> None:
+        if not path.is_file():
+            raise UserError(
+                N_("Thiếu khóa ký của nút: %(path)s."),
+                code="no-signing-key",
+                values={"path": str(path)},
+                remedy=N_("Tạo nút bằng «lienthong node init» hoặc phục hồi khóa từ bản sao lưu."),
+            )
+        if path.stat().st_mode & 0o077:
+            raise UserError(
+                N_("Khóa ký %(path)s đang cho người khác đọc."),
+                code="open-signing-key",
+                values={"path": str(path)},
+                remedy=N_("Chạy «chmod 600» cho tệp khóa rồi thử lại."),
+            )
+        key = serialization.load_pem_private_key(path.read_bytes(), password=None)
+        if not isinstance(key, Ed25519PrivateKey):
+            raise UserError(
+                N_("Tệp %(path)s không phải khóa Ed25519."),
+                code="bad-signing-key",
+                values={"path": str(path)},
+            )
+        self._key = key
+        raw = key.public_key().public_bytes_raw()
+        self._public_key = base64.b64encode(raw).decode()
+        self._key_id = key_id(self._public_key)
+
+    @property
+    def key_id(self) -> str:
+        return self._key_id
+
+    @property
+    def public_key(self) -> str:
+        return self._public_key
+
+    def sign(self, data: bytes) -> bytes:
+        """Return the 64-byte signature."""
+        return self._key.sign(data)
+
+
+def key_id(public_key: str) -> str:
+    """Short name of a key: the first 16 hexadecimal digits of its SHA-256."""
+    return hashlib.sha256(base64.b64decode(public_key)).hexdigest()[:16]
+
+
+def verify(public_key: str, signature: bytes, data: bytes) -> bool:
+    """True when the signature over the data is by the key."""
+    try:
+        key = Ed25519PublicKey.from_public_bytes(base64.b64decode(public_key, validate=True))
+        key.verify(signature, data)
+    except (InvalidSignature, ValueError, binascii.Error):
+        return False
+    return True
+
+
+def read_public_key(text: str) -> str | None:
+    """Read base64 or PEM; return base64 of the raw key, or None when it is neither."""
+    text = text.strip()
+    try:
+        if text.startswith("-----"):
+            key = serialization.load_pem_public_key(text.encode())
+            if not isinstance(key, Ed25519PublicKey):
+                return None
+            return base64.b64encode(key.public_bytes_raw()).decode()
+        raw = base64.b64decode(text, validate=True)
+    except (ValueError, binascii.Error, UnsupportedAlgorithm):
+        return None
+    return base64.b64encode(raw).decode() if len(raw) == KEY_LENGTH else None

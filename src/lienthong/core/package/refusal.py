@@ -1,0 +1,47 @@
+"""Why a package or a request is not accepted.
+
+A refusal is an answer to the sender, never a crash: it has a code for machines,
+a sentence for people and, for a gap, the sequence the receiver expects.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from lienthong.base.i18n import N_
+
+MESSAGES: Mapping[str, str] = MappingProxyType(
+    {
+        "malformed": N_("Gói dữ liệu không đúng định dạng: %(detail)s"),
+        "too-large": N_("Gói dữ liệu vượt giới hạn: %(what)s là %(size)s, cho phép %(limit)s."),
+        "unknown-sender": N_("Nút gửi %(sender)s chưa được đăng ký ở nút nhận."),
+        "not-approved": N_("Nút gửi %(sender)s chưa được duyệt kết nối."),
+        "suspended": N_("Kết nối của nút gửi %(sender)s đang bị tạm dừng."),
+        "wrong-receiver": N_("Gói gửi cho nút %(receiver)s, không phải nút này."),
+        "bad-signature": N_("Chữ ký của nút %(sender)s không đúng."),
+        "bad-payload-hash": N_("Nội dung gói không khớp mã băm trong bản kê."),
+        "stale-session": N_("Phiên %(epoch)s đã cũ; nút nhận đang dùng phiên %(current)s."),
+        "stale-request": N_("Yêu cầu lập lúc %(created)s đã quá hạn."),
+        "gap": N_("Thiếu gói: nhận số %(sequence)s, đang chờ số %(expected)s."),
+        "sequence-reused": N_("Số thứ tự %(sequence)s đã dùng cho một gói khác."),
+        "broken-chain": N_("Gói %(sequence)s không nối tiếp gói trước đó."),
+        "unknown-contract-version": N_(
+            "Nút nhận chưa áp dụng hợp đồng %(contract)s phiên bản %(version)s."
+        ),
+        "contract-differs": N_(
+            "Hợp đồng %(contract)s phiên bản %(version)s ở hai nút có nội dung khác nhau."
+        ),
+    }
+)
+
+
+class Refused(Exception):
+    """The receiver does not accept what was sent. Nothing of it has any effect."""
+
+    def __init__(self, code: str, *, expected: int | None = None, **values: str) -> None:
+        super().__init__(code)
+        self.code = code
+        self.message = MESSAGES[code]
+        self.values = values
+        self.expected = expected

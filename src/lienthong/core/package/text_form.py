@@ -1,0 +1,77 @@
+"""The text form of a value: PostgreSQL's own output in ISO date style and UTC.
+
+string      as it is
+integer     digits with an optional minus
+number      digits, optional minus and point; never an exponent, NaN or infinity
+boolean     t or f
+date        2026-11-21
+timestamp   2026-11-21 08:30:00.123456+00
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+from lienthong.core.dictionary.value import Value
+
+_INTEGER = re.compile(r"-?[0-9]{1,19}")
+_NUMBER = re.compile(r"-?[0-9]{1,1000}(\.[0-9]{1,1000})?")
+_BOOLEANS = {"t": True, "f": False}
+
+
+class NotInTextForm(ValueError):
+    """The text is no value of the logical type."""
+
+
+def parse_text(logical_type: str, text: str | None) -> Value:
+    """Turn the text form into a value. Raises NotInTextForm."""
+    if text is None:
+        return None
+    try:
+        return _PARSERS[logical_type](text)
+    except (KeyError, ValueError) as error:
+        raise NotInTextForm(logical_type) from error
+
+
+def instant(moment: datetime) -> str:
+    """A moment as signed documents carry it: 2026-11-21T08:30:00.123456Z."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def _string(text: str) -> str:
+    if "\x00" in text:
+        raise ValueError(text)
+    return text
+
+
+def _integer(text: str) -> int:
+    if not _INTEGER.fullmatch(text):
+        raise ValueError(text)
+    return int(text)
+
+
+def _number(text: str) -> Decimal:
+    if not _NUMBER.fullmatch(text):
+        raise ValueError(text)
+    return Decimal(text)
+
+
+def parse_instant(text: str) -> datetime:
+    """A moment with its offset, in UTC. Raises ValueError."""
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        raise ValueError(text)
+    return moment.astimezone(UTC)
+
+
+_PARSERS: dict[str, Callable[[str], Value]] = {
+    "string": _string,
+    "integer": _integer,
+    "number": _number,
+    "boolean": _BOOLEANS.__getitem__,
+    "date": date.fromisoformat,
+    "timestamp": parse_instant,
+}

@@ -1,0 +1,72 @@
+"""Tell which sender speaks: registered, approved, and holding the key."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.db import transaction
+
+from lienthong.base import clock
+from lienthong.core.package.refusal import Refused
+from lienthong.core.package.request import SignedRequest, parse_request
+from lienthong.core.package.text_form import parse_instant
+from lienthong.services.sync.identity import Identity
+from lienthong.services.sync.models import Peer
+
+REQUEST_AGE = timedelta(minutes=10)
+
+
+def approved_sender(node_id: str) -> Peer:
+    """The sender, when packages of it are accepted. Raises Refused."""
+    peer = Peer.objects.filter(direction=Peer.SENDER, node_id=node_id).first()
+    if peer is None:
+        raise Refused("unknown-sender", sender=node_id[:100])
+    if peer.state == Peer.SUSPENDED:
+        raise Refused("suspended", sender=node_id)
+    if peer.state != Peer.APPROVED:
+        raise Refused("not-approved", sender=node_id)
+    return peer
+
+
+def check_signature(peer: Peer, signature: bytes, data: bytes, identity: Identity) -> None:
+    """Raises Refused when the bytes are not signed by the peer's registered key."""
+    if not identity.verify(peer.public_key, signature, data):
+        raise Refused("bad-signature", sender=peer.node_id)
+
+
+def signed_request(
+    data: bytes, signature: bytes, *, purpose: str, identity: Identity
+) -> tuple[Peer, SignedRequest]:
+    """Read and authenticate a request to this node. Raises Refused."""
+    request = parse_request(data, purpose=purpose)
+    peer = approved_sender(request.sender)
+    check_signature(peer, signature, data, identity)
+    if request.receiver != identity.node_id:
+        raise Refused("wrong-receiver", receiver=request.receiver[:100])
+    try:
+        age = abs(clock.now() - parse_instant(request.created))
+    except ValueError as error:
+        raise Refused("malformed", detail="request.created") from error
+    if age > REQUEST_AGE:
+        raise Refused("stale-request", created=request.created)
+    return peer, request
+
+
+@transaction.atomic
+def accept_session(*, data: bytes, signature: bytes, identity: Identity) -> int:
+    """Open a sender session; an epoch below the greatest seen is refused."""
+    peer, request = signed_request(data, signature, purpose="session", identity=identity)
+    epoch = request.arguments.get("epoch")
+    if not isinstance(epoch, int) or isinstance(epoch, bool) or epoch < 1:
+        raise Refused("malformed", detail="request.arguments.epoch")
+    peer = Peer.objects.select_for_update().get(pk=peer.pk)
+    check_epoch(peer, epoch)
+    peer.session_epoch = epoch
+    peer.save(update_fields=["session_epoch"])
+    return epoch
+
+
+def check_epoch(peer: Peer, epoch: int) -> None:
+    """Raises Refused for a session older than the newest."""
+    if epoch < peer.session_epoch:
+        raise Refused("stale-session", epoch=str(epoch), current=str(peer.session_epoch))

@@ -1,0 +1,183 @@
+"""Deliver the packages of a stream in order, and recover when the receiver does not take one.
+
+A package is sent until it is answered by a verified receipt; the receiver answers a
+repeat with the same receipt, so sending again is always safe.
+"""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Literal
+
+import structlog
+from django.db import transaction
+from django.db.models import F
+
+from lienthong.base import clock
+from lienthong.base.i18n import N_
+from lienthong.core.package.refusal import MESSAGES
+from lienthong.services.contracts import queries as contracts
+from lienthong.services.sync.alarms import raise_alarm
+from lienthong.services.sync.identity import Identity
+from lienthong.services.sync.models import OutPackage, OutStream, Peer
+from lienthong.services.sync.ports import PeerUnreachable, Refusal, SignedAnswer, Transport
+from lienthong.services.sync.sealing import package_bytes
+from lienthong.services.sync.settle import BadReceipt, settle_receipt, stream_subject
+from lienthong.services.sync.snapshot import referenced_contracts
+
+log = structlog.get_logger()
+
+Outcome = Literal["empty", "waiting", "retry", "stale-session"]
+
+UNREACHABLE = N_("Không liên lạc được với nút nhận %(receiver)s.")
+BAD_RECEIPT = N_("Biên nhận của nút %(receiver)s không hợp lệ: %(reason)s.")
+CANNOT_REWIND = N_("Nút nhận chờ gói số %(expected)s nhưng gói này không còn lưu.")
+REFUSED = N_("Nút nhận %(receiver)s từ chối gói: %(code)s.")
+
+
+@dataclass(frozen=True)
+class Backoff:
+    """Seconds between attempts: doubling, with jitter, up to a maximum."""
+
+    first_seconds: float = 0.1
+    maximum_seconds: float = 5.0
+
+    def delay(self, attempts: int) -> timedelta:
+        seconds = min(self.maximum_seconds, self.first_seconds * 2 ** min(attempts, 16))
+        return timedelta(seconds=seconds * random.uniform(0.75, 1.0))  # noqa: S311 - jitter
+
+
+def due_streams() -> list[OutStream]:
+    """Streams with something to send whose time has come."""
+    return list(
+        OutStream.objects.select_related("peer")
+        .filter(peer__state=Peer.APPROVED, packages__state=OutPackage.PENDING)
+        .exclude(state=OutStream.PAUSED)
+        .exclude(next_attempt_at__gt=clock.now())
+        .distinct()
+    )
+
+
+def deliver_stream(
+    *,
+    stream_id: int,
+    epoch: int,
+    identity: Identity,
+    transport: Transport,
+    backoff: Backoff,
+) -> Outcome:
+    """Send what is pending, in order, until nothing is left or something stands in the way."""
+    while True:
+        stream = OutStream.objects.select_related("peer").get(pk=stream_id)
+        package = next_package(stream)
+        if package is None:
+            return "empty"
+        if waits_for_reference(stream, package):
+            return "waiting"
+        try:
+            answer = transport.send(package_bytes(package), epoch=epoch)
+            if isinstance(answer, SignedAnswer):
+                settle_receipt(package=package, answer=answer, identity=identity)
+                continue
+        except PeerUnreachable as error:
+            log.info("sync_peer_unreachable", stream=stream_id, reason=str(error)[:80])
+            values = {"receiver": stream.peer.node_id}
+            hold(stream, package, "unreachable", UNREACHABLE, values, backoff)
+            return "retry"
+        except BadReceipt as error:
+            values = {"receiver": stream.peer.node_id, "reason": str(error)}
+            hold(stream, package, "bad-receipt", BAD_RECEIPT, values, backoff)
+            return "retry"
+        if answer.code == "stale-session":
+            return "stale-session"
+        if answer.code == "gap" and answer.expected is not None and rewind(stream, answer.expected):
+            continue
+        _hold_refused(stream, package, answer, backoff)
+        return "retry"
+
+
+def next_package(stream: OutStream) -> OutPackage | None:
+    """The oldest package without a receipt; None when there is none, or the stream is held."""
+    if stream.state == OutStream.PAUSED or stream.peer.state != Peer.APPROVED:
+        return None
+    return (
+        OutPackage.objects.select_related("stream__peer")
+        .filter(stream=stream, state=OutPackage.PENDING)
+        .order_by("sequence")
+        .first()
+    )
+
+
+def waits_for_reference(stream: OutStream, package: OutPackage) -> bool:
+    """True while an older package of a contract this one refers to is still on its way.
+
+    Otherwise a row could reach the receiver before the row it names. Package ids give one
+    order over all streams, so two contracts that refer to each other cannot wait in a circle.
+    """
+    contract = contracts.find(stream.contract_id)
+    if contract is None:
+        return False
+    return (
+        OutPackage.objects.filter(
+            stream__peer=stream.peer_id,
+            stream__contract_id__in=referenced_contracts(contract),
+            stream__state=OutStream.RUNNING,
+            state=OutPackage.PENDING,
+            pk__lt=package.pk,
+        )
+        .exclude(stream=stream)
+        .exists()
+    )
+
+
+@transaction.atomic
+def rewind(stream: OutStream, expected: int) -> bool:
+    """Make packages from `expected` on pending again; False when they are no longer kept."""
+    OutStream.objects.select_for_update().get(pk=stream.pk)
+    packages = OutPackage.objects.filter(stream=stream, sequence__gte=expected)
+    first = packages.order_by("sequence").first()
+    if first is None or first.sequence != expected or packages.filter(payload=None).exists():
+        return False
+    changed = packages.filter(state=OutPackage.ACKNOWLEDGED).update(state=OutPackage.PENDING)
+    log.warning("sync_stream_rewound", stream=stream.pk, expected=expected, packages=changed)
+    return changed > 0
+
+
+def hold(
+    stream: OutStream,
+    package: OutPackage,
+    code: str,
+    message: str,
+    values: dict[str, str],
+    backoff: Backoff,
+) -> None:
+    """Note the failure, tell people, and say when to try again; the stream resumes by itself."""
+    OutPackage.objects.filter(pk=package.pk).update(
+        attempts=F("attempts") + 1, last_error=code[:40]
+    )
+    OutStream.objects.filter(pk=stream.pk).update(
+        attempts=F("attempts") + 1,
+        blocked_code=code[:40],
+        next_attempt_at=clock.now() + backoff.delay(stream.attempts),
+    )
+    raise_alarm(kind=code[:40], subject=stream_subject(stream), message=message, values=values)
+
+
+def _hold_refused(
+    stream: OutStream, package: OutPackage, refusal: Refusal, backoff: Backoff
+) -> None:
+    OutStream.objects.filter(pk=stream.pk, state=OutStream.RUNNING).update(state=OutStream.BLOCKED)
+    values = {**refusal.values, "receiver": stream.peer.node_id, "code": refusal.code}
+    message = MESSAGES.get(refusal.code, REFUSED)
+    if refusal.code == "gap":
+        message = CANNOT_REWIND
+        values["expected"] = str(refusal.expected)
+    if _names(message) - values.keys():
+        message = REFUSED
+    hold(stream, package, refusal.code, message, values, backoff)
+
+
+def _names(message: str) -> set[str]:
+    return {part.split(")s")[0] for part in message.split("%(")[1:]}

@@ -1,0 +1,216 @@
+"""What sync remembers. Package and receipt bytes are kept as they were signed."""
+
+from django.db import models
+
+
+class Peer(models.Model):
+    """Another node and the key it signs with. Nothing is exchanged before approval.
+
+    ``session_epoch`` is, for a receiver, the greatest session this node opened there; for a
+    sender, the greatest session it opened here.
+    """
+
+    SENDER, RECEIVER = "sender", "receiver"
+    PENDING, APPROVED, SUSPENDED = "pending", "approved", "suspended"
+
+    node_id = models.CharField(max_length=100)
+    name = models.CharField(max_length=300)
+    direction = models.CharField(max_length=10, choices=[(SENDER, SENDER), (RECEIVER, RECEIVER)])
+    url = models.CharField(max_length=500, blank=True)
+    public_key = models.CharField(max_length=64)
+    state = models.CharField(max_length=10, default=PENDING)
+    session_epoch = models.BigIntegerField(default=0)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["direction", "node_id"]
+        constraints = [
+            models.UniqueConstraint(fields=["direction", "node_id"], name="sync_peer_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.direction}:{self.node_id}"
+
+
+class CapturePosition(models.Model):
+    """How far the log was read: transactions up to ``position`` are in packages."""
+
+    slot = models.CharField(max_length=63, primary_key=True)
+    position = models.BigIntegerField(default=0)
+    committed_at = models.DateTimeField(null=True)
+    updated_at = models.DateTimeField()
+
+
+class OutStream(models.Model):
+    """One contract on its way to one receiver."""
+
+    RUNNING, PAUSED, BLOCKED = "running", "paused", "blocked"
+    WAITING, DONE = "waiting", "done"
+
+    peer = models.ForeignKey(Peer, on_delete=models.CASCADE, related_name="out_streams")
+    contract_id = models.CharField(max_length=100)
+    next_sequence = models.BigIntegerField(default=1)
+    last_manifest_hash = models.CharField(max_length=64, blank=True)
+    state = models.CharField(max_length=10, default=RUNNING)
+    blocked_code = models.CharField(max_length=40, blank=True)
+    snapshot = models.CharField(max_length=10, default=WAITING)
+    snapshot_table = models.CharField(max_length=100, blank=True)
+    snapshot_after = models.CharField(max_length=150, blank=True)
+    attempts = models.IntegerField(default=0)
+    next_attempt_at = models.DateTimeField(null=True)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["contract_id"]
+        constraints = [
+            models.UniqueConstraint(fields=["peer", "contract_id"], name="sync_out_stream_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.contract_id}→{self.peer.node_id}"
+
+
+class OutPackage(models.Model):
+    """A package as it was signed; it never changes, only its state does."""
+
+    PENDING, ACKNOWLEDGED = "pending", "acknowledged"
+
+    stream = models.ForeignKey(OutStream, on_delete=models.CASCADE, related_name="packages")
+    sequence = models.BigIntegerField()
+    kind = models.CharField(max_length=10)
+    manifest = models.BinaryField()
+    manifest_hash = models.CharField(max_length=64)
+    signature = models.BinaryField()
+    payload = models.BinaryField(null=True)
+    row_count = models.IntegerField()
+    committed_from = models.DateTimeField(null=True)
+    committed_to = models.DateTimeField(null=True)
+    created_at = models.DateTimeField()
+    state = models.CharField(max_length=15, default=PENDING)
+    attempts = models.IntegerField(default=0)
+    last_error = models.CharField(max_length=40, blank=True)
+
+    class Meta:
+        ordering = ["stream", "sequence"]
+        constraints = [
+            models.UniqueConstraint(fields=["stream", "sequence"], name="sync_out_package_once"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["stream", "sequence"],
+                condition=models.Q(state="pending"),
+                name="sync_out_pending",
+            ),
+        ]
+
+
+class Receipt(models.Model):
+    """The receiver's signed answer to one package; only verified ones are kept."""
+
+    package = models.OneToOneField(OutPackage, on_delete=models.CASCADE, related_name="receipt")
+    body = models.BinaryField()
+    signature = models.BinaryField()
+    verified = models.BooleanField()
+    received_at = models.DateTimeField()
+    applied = models.IntegerField()
+    stale = models.IntegerField()
+    refused = models.IntegerField()
+    lag_ms = models.IntegerField()
+
+    class Meta:
+        ordering = ["-received_at"]
+        indexes = [models.Index(fields=["received_at"])]
+
+
+class RefusedRow(models.Model):
+    """A row the receiver did not apply, until a later version of it is."""
+
+    OPEN, RESOLVED = "open", "resolved"
+
+    stream = models.ForeignKey(OutStream, on_delete=models.CASCADE, related_name="refused_rows")
+    table = models.CharField(max_length=100)
+    row_id = models.CharField(max_length=150)
+    version = models.BigIntegerField()
+    rule = models.CharField(max_length=200)
+    message = models.TextField()
+    remedy = models.TextField(blank=True)
+    values = models.JSONField(default=dict)
+    state = models.CharField(max_length=10, default=OPEN)
+    refused_at = models.DateTimeField()
+    resolved_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-refused_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["stream", "table", "row_id"],
+                condition=models.Q(state="open"),
+                name="sync_refused_row_once",
+            ),
+        ]
+
+
+class InStream(models.Model):
+    """One contract arriving from one sender; locked while a package of it is applied."""
+
+    peer = models.ForeignKey(Peer, on_delete=models.CASCADE, related_name="in_streams")
+    contract_id = models.CharField(max_length=100)
+    last_sequence = models.BigIntegerField(default=0)
+    last_manifest_hash = models.CharField(max_length=64, blank=True)
+    last_received_at = models.DateTimeField(null=True)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["contract_id"]
+        constraints = [
+            models.UniqueConstraint(fields=["peer", "contract_id"], name="sync_in_stream_once"),
+        ]
+
+
+class InPackage(models.Model):
+    """A package that was applied, with the receipt every repeat is answered with."""
+
+    stream = models.ForeignKey(InStream, on_delete=models.CASCADE, related_name="packages")
+    sequence = models.BigIntegerField()
+    manifest = models.BinaryField()
+    manifest_hash = models.CharField(max_length=64)
+    signature = models.BinaryField()
+    receipt_body = models.BinaryField()
+    receipt_signature = models.BinaryField()
+    received_at = models.DateTimeField()
+    applied = models.IntegerField()
+    stale = models.IntegerField()
+    refused = models.IntegerField()
+
+    class Meta:
+        ordering = ["stream", "sequence"]
+        constraints = [
+            models.UniqueConstraint(fields=["stream", "sequence"], name="sync_in_package_once"),
+        ]
+        indexes = [models.Index(fields=["received_at"])]
+
+
+class Alarm(models.Model):
+    """Something a person should know; open until its cause is gone.
+
+    ``message`` is a message id, filled from ``values``.
+    """
+
+    kind = models.CharField(max_length=40)
+    subject = models.CharField(max_length=300)
+    message = models.TextField()
+    values = models.JSONField(default=dict)
+    first_seen = models.DateTimeField()
+    last_seen = models.DateTimeField()
+    count = models.IntegerField(default=1)
+    resolved_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-last_seen"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "subject"],
+                condition=models.Q(resolved_at=None),
+                name="sync_alarm_open_once",
+            ),
+        ]

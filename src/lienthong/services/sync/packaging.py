@@ -1,0 +1,152 @@
+"""Turn committed transactions into packages, once: packages and position in one commit.
+
+Several changes of a row inside one batch become its last version, as a document.
+Rows of other nodes, received here, are not sent back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db import transaction
+
+from lienthong.base import clock
+from lienthong.base.i18n import N_
+from lienthong.core.contract.model import Contract, Table
+from lienthong.core.package.change import Change, Transaction, Unchanged
+from lienthong.core.package.payload import PayloadRow, PayloadTable
+from lienthong.services.contracts import queries as contracts
+from lienthong.services.sync.alarms import raise_alarm
+from lienthong.services.sync.identity import Identity
+from lienthong.services.sync.models import CapturePosition, OutStream, Peer
+from lienthong.services.sync.rows import rows_by_id
+from lienthong.services.sync.sealing import Batch, seal
+
+REMOVED = N_(
+    "Bảng %(table)s có lệnh xóa trực tiếp trong cơ sở dữ liệu; bản ghi phải được hủy, không xóa."
+)
+
+
+@dataclass
+class Gathered:
+    """What a batch of transactions changed in one table: last version of each row."""
+
+    rows: dict[str, PayloadRow] = field(default_factory=dict)
+    incomplete: set[str] = field(default_factory=set)
+    committed_from: datetime | None = None
+    committed_to: datetime | None = None
+
+
+@transaction.atomic
+def pack_transactions(*, transactions: Sequence[Transaction], slot: str, identity: Identity) -> int:
+    """Package what is new and move the position. Returns the number of packages."""
+    position = CapturePosition.objects.select_for_update().get(slot=slot)
+    fresh = [one for one in transactions if one.end > position.position]
+    if not fresh:
+        return 0
+    made = 0
+    for batch in _batches(fresh, identity.node_id):
+        for stream in lock_streams(batch.contract.id):
+            made += len(seal(stream, batch, identity))
+    position.position = fresh[-1].end
+    position.committed_at = fresh[-1].committed_at
+    position.updated_at = clock.now()
+    position.save()
+    return made
+
+
+def lock_streams(contract_id: str) -> list[OutStream]:
+    """The streams of a contract, locked until the transaction ends, in one order."""
+    return list(
+        OutStream.objects.select_for_update(of=("self",))
+        .select_related("peer")
+        .filter(contract_id=contract_id, peer__direction=Peer.RECEIVER)
+        .order_by("id")
+    )
+
+
+def _batches(transactions: Sequence[Transaction], node_id: str) -> list[Batch]:
+    gathered = _gather(transactions, node_id)
+    return [
+        batch
+        for contract in contracts.all_current()
+        if (batch := _batch(contract, gathered, node_id)) is not None
+    ]
+
+
+def _gather(transactions: Iterable[Transaction], node_id: str) -> dict[str, Gathered]:
+    declared = {
+        table.name: table for contract in contracts.all_current() for table in contract.tables
+    }
+    gathered: dict[str, Gathered] = {}
+    for one in transactions:
+        for change in one.changes:
+            table = declared.get(change.table)
+            if table is None:
+                continue
+            if change.operation in ("delete", "truncate"):
+                _alarm_removed(change)
+            elif change.row.get("_source") == node_id:
+                into = gathered.setdefault(table.name, Gathered())
+                _add(into, table, change)
+                into.committed_from = into.committed_from or one.committed_at
+                into.committed_to = one.committed_at
+    return gathered
+
+
+def _add(into: Gathered, table: Table, change: Change) -> None:
+    row = change.row
+    row_id = str(row["_id"])
+    values = []
+    into.incomplete.discard(row_id)
+    for column in table.fields:
+        value = row.get(column.name)
+        if isinstance(value, Unchanged):
+            into.incomplete.add(row_id)
+            value = None
+        values.append(value)
+    into.rows.pop(row_id, None)
+    into.rows[row_id] = PayloadRow(
+        row_id=row_id,
+        version=int(str(row["_version"])),
+        event=str(row["_event"]),
+        changed_at=str(row["_changed_at"]),
+        values=tuple(values),
+    )
+
+
+def _batch(contract: Contract, gathered: Mapping[str, Gathered], node_id: str) -> Batch | None:
+    found = [(table, gathered[table.name]) for table in contract.tables if table.name in gathered]
+    if not found:
+        return None
+    return Batch(
+        contract=contract,
+        tables=tuple(payload_table(table, _complete(table, one, node_id)) for table, one in found),
+        kind="changes",
+        committed_from=min(one.committed_from for _, one in found if one.committed_from),
+        committed_to=max(one.committed_to for _, one in found if one.committed_to),
+    )
+
+
+def payload_table(table: Table, rows: Sequence[PayloadRow]) -> PayloadTable:
+    """Rows of a declared table, columns in the contract's order."""
+    return PayloadTable(table.name, tuple(column.name for column in table.fields), rows)
+
+
+def _complete(table: Table, gathered: Gathered, node_id: str) -> list[PayloadRow]:
+    """Fetch rows whose large values the log did not repeat; they may be newer, never older."""
+    if gathered.incomplete:
+        for row in rows_by_id(table, sorted(gathered.incomplete), source=node_id):
+            gathered.rows[row.row_id] = row
+    return list(gathered.rows.values())
+
+
+def _alarm_removed(change: Change) -> None:
+    raise_alarm(
+        kind="removed-outside",
+        subject=f"table:{change.table}",
+        message=REMOVED,
+        values={"table": change.table},
+    )

@@ -1,0 +1,110 @@
+"""What sync needs from outside: a signer, a reader of changes, a way to the peer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from lienthong.core.package.change import Transaction
+
+
+class Signer(Protocol):
+    """Signs as this node."""
+
+    @property
+    def key_id(self) -> str: ...
+
+    @property
+    def public_key(self) -> str:
+        """The raw public key, base64."""
+
+    def sign(self, data: bytes) -> bytes: ...
+
+
+class Verifier(Protocol):
+    """Checks another node's signature."""
+
+    def __call__(self, public_key: str, signature: bytes, data: bytes) -> bool: ...
+
+
+class ChangeReader(Protocol):
+    """Reads committed changes in commit order; positions only grow."""
+
+    def open(self, *, after: int) -> None: ...
+
+    def read(self, *, wait_seconds: float, limit: int) -> list[Transaction]: ...
+
+    def confirm(self, position: int) -> None: ...
+
+    def close(self) -> None: ...
+
+
+class CaptureUnavailable(Exception):
+    """The log cannot be read now; reconnecting later may help."""
+
+
+@dataclass(frozen=True)
+class SlotState:
+    """What the server says about our place in its log; a lost one cannot be read any more."""
+
+    lost: bool
+    retained_bytes: int
+
+
+class ChangeLog(Protocol):
+    """The log of changes of one database, and our named place in it."""
+
+    @property
+    def name(self) -> str: ...
+
+    def find(self) -> SlotState | None: ...
+
+    def create(self) -> None: ...
+
+    def drop(self) -> None: ...
+
+    def reader(self) -> ChangeReader: ...
+
+
+@dataclass(frozen=True)
+class SignedAnswer:
+    """The peer accepted: its signed document."""
+
+    body: bytes
+    signature: bytes
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """The peer refused: why, and for a gap the sequence it expects."""
+
+    code: str
+    values: Mapping[str, str] = field(default_factory=dict)
+    expected: int | None = None
+
+
+class PeerUnreachable(Exception):
+    """No answer; the request may or may not have had its effect."""
+
+
+@dataclass(frozen=True)
+class Position:
+    """How far the receiver is in one stream."""
+
+    last_sequence: int
+    last_manifest_hash: str
+
+
+class Transport(Protocol):
+    """A way to one receiver. Every method raises PeerUnreachable when there is no answer."""
+
+    def open_session(self, request: bytes, signature: bytes) -> Refusal | None: ...
+
+    def send(self, package: bytes, *, epoch: int) -> SignedAnswer | Refusal: ...
+
+    def position(
+        self, sender: str, contract_id: str, request: bytes, signature: bytes
+    ) -> Position | Refusal: ...
+
+    def digests(self, request: bytes, signature: bytes) -> Mapping[str, Any] | Refusal: ...

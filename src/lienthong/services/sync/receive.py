@@ -1,0 +1,198 @@
+"""Receive a package: verify, check each row, apply once, answer with a signed receipt.
+
+Rows, position and receipt are one transaction under the stream's lock. A repeat gets the
+very same receipt; anything that does not fit the chain is refused and has no effect.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import structlog
+from django.db import transaction
+
+from lienthong.base import clock
+from lienthong.core.contract.model import Contract
+from lienthong.core.package.canonical import sha256_hex
+from lienthong.core.package.container import Container, unpack
+from lienthong.core.package.manifest import Manifest, manifest_hash, parse_manifest
+from lienthong.core.package.payload import decode_payload
+from lienthong.core.package.receipt import Counts, Receipt, Verdict
+from lienthong.core.package.refusal import Refused
+from lienthong.core.package.text_form import instant
+from lienthong.services.contracts import queries as contracts
+from lienthong.services.sync.alarms import raise_alarm, resolve_alarms
+from lienthong.services.sync.applying import apply_table
+from lienthong.services.sync.authenticate import approved_sender, check_epoch, check_signature
+from lienthong.services.sync.identity import Identity
+from lienthong.services.sync.models import InPackage, InStream, Peer
+from lienthong.services.sync.ports import SignedAnswer
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True)
+class Arrived:
+    """A package whose signature and payload hash are right."""
+
+    container: Container
+    manifest: Manifest
+    hash: str
+    peer: Peer
+
+
+def receive_package(*, data: bytes, epoch: int, identity: Identity) -> SignedAnswer:
+    """Take one package and return its receipt. Raises Refused, after an alarm was raised."""
+    subject = "in:?"
+    try:
+        container = unpack(data)
+        manifest = parse_manifest(container.manifest)
+        subject = in_subject(manifest)
+        arrived = verify(container, manifest, epoch=epoch, identity=identity)
+        answer, repeated = take(arrived, identity)
+    except Refused as refused:
+        _report(refused, subject)
+        raise
+    if not repeated:
+        resolve_alarms(subject=subject)
+    return answer
+
+
+def in_subject(manifest: Manifest) -> str:
+    """How alarms name an incoming stream; only registered senders are named."""
+    known = Peer.objects.filter(direction=Peer.SENDER, node_id=manifest.route.sender).exists()
+    return f"in:{manifest.route.contract}:{manifest.route.sender}"[:300] if known else "in:?"
+
+
+def verify(container: Container, manifest: Manifest, *, epoch: int, identity: Identity) -> Arrived:
+    """Check who sent it, to whom, in which session, and that the payload is the signed one."""
+    peer = approved_sender(manifest.route.sender)
+    check_signature(peer, container.signature, container.manifest, identity)
+    if manifest.route.receiver != identity.node_id:
+        raise Refused("wrong-receiver", receiver=manifest.route.receiver[:100])
+    check_epoch(peer, epoch)
+    payload = container.payload
+    if len(payload) != manifest.payload_bytes or sha256_hex(payload) != manifest.payload_sha256:
+        raise Refused("bad-payload-hash")
+    return Arrived(container, manifest, manifest_hash(container.manifest), peer)
+
+
+@transaction.atomic
+def take(arrived: Arrived, identity: Identity) -> tuple[SignedAnswer, bool]:
+    """Apply the package and store its receipt; True when it was a repeat."""
+    stream = lock_in_stream(arrived)
+    stored = repeat_of(stream, arrived)
+    if stored is not None:
+        return stored, True
+    check_chain(stream, arrived)
+    contract = known_contract(arrived.manifest)
+    counts, verdicts = apply_payload(arrived, contract)
+    return store_receipt(stream, arrived, counts, verdicts, identity), False
+
+
+def lock_in_stream(arrived: Arrived) -> InStream:
+    """The stream, locked until the transaction ends; made at its first package."""
+    contract_id = arrived.manifest.route.contract
+    InStream.objects.bulk_create(
+        [InStream(peer=arrived.peer, contract_id=contract_id, created_at=clock.now())],
+        ignore_conflicts=True,
+    )
+    return InStream.objects.select_for_update().get(peer=arrived.peer, contract_id=contract_id)
+
+
+def repeat_of(stream: InStream, arrived: Arrived) -> SignedAnswer | None:
+    """The stored receipt of a package taken before; the same number must be the same package."""
+    sequence = arrived.manifest.route.sequence
+    if sequence > stream.last_sequence:
+        return None
+    stored = InPackage.objects.filter(stream=stream, sequence=sequence).first()
+    if stored is None or stored.manifest_hash != arrived.hash:
+        raise Refused("sequence-reused", sequence=str(sequence))
+    return SignedAnswer(bytes(stored.receipt_body), bytes(stored.receipt_signature))
+
+
+def check_chain(stream: InStream, arrived: Arrived) -> None:
+    """Raises Refused unless the package is the next one and names the one before it."""
+    route = arrived.manifest.route
+    expected = stream.last_sequence + 1
+    if route.sequence != expected:
+        raise Refused("gap", expected=expected, sequence=str(route.sequence))
+    if (route.previous or "") != stream.last_manifest_hash:
+        raise Refused("broken-chain", sequence=str(route.sequence))
+
+
+def known_contract(manifest: Manifest) -> Contract:
+    """The contract the rows were written under, as it was applied here. Raises Refused."""
+    named = manifest.contract
+    contract = contracts.at_version(named.id, named.version)
+    if contract is None:
+        raise Refused(
+            "unknown-contract-version", contract=named.id[:100], version=named.version[:30]
+        )
+    if contract.digest != named.digest:
+        raise Refused("contract-differs", contract=named.id, version=named.version)
+    return contract
+
+
+def apply_payload(arrived: Arrived, contract: Contract) -> tuple[Counts, tuple[Verdict, ...]]:
+    """Check and apply every table, in the contract's order: referenced tables come first."""
+    columns = {table.name: [f.name for f in table.fields] for table in contract.tables}
+    decoded = decode_payload(arrived.container.payload, arrived.manifest.tables, columns)
+    payloads = {payload.name: payload for payload in decoded}
+    applied = stale = 0
+    verdicts: list[Verdict] = []
+    for table in contract.tables:
+        if table.name in payloads:
+            outcome = apply_table(contract, table, payloads[table.name], arrived.peer)
+            applied += outcome.applied
+            stale += outcome.stale
+            verdicts += outcome.verdicts
+    return Counts(applied=applied, stale=stale, refused=len(verdicts)), tuple(verdicts)
+
+
+def store_receipt(
+    stream: InStream,
+    arrived: Arrived,
+    counts: Counts,
+    verdicts: tuple[Verdict, ...],
+    identity: Identity,
+) -> SignedAnswer:
+    """Sign the receipt, keep it with the manifest, and move the stream on."""
+    route, now = arrived.manifest.route, clock.now()
+    receipt = Receipt(
+        sender=route.sender,
+        receiver=route.receiver,
+        contract=route.contract,
+        sequence=route.sequence,
+        manifest_hash=arrived.hash,
+        received_at=instant(now),
+        counts=counts,
+        verdicts=verdicts,
+    ).to_bytes()
+    answer = SignedAnswer(receipt, identity.signer.sign(receipt))
+    InPackage.objects.create(
+        stream=stream,
+        sequence=route.sequence,
+        manifest=arrived.container.manifest,
+        manifest_hash=arrived.hash,
+        signature=arrived.container.signature,
+        receipt_body=answer.body,
+        receipt_signature=answer.signature,
+        received_at=now,
+        applied=counts.applied,
+        stale=counts.stale,
+        refused=counts.refused,
+    )
+    stream.last_sequence = route.sequence
+    stream.last_manifest_hash = arrived.hash
+    stream.last_received_at = now
+    stream.save(update_fields=["last_sequence", "last_manifest_hash", "last_received_at"])
+    return answer
+
+
+def _report(refused: Refused, subject: str) -> None:
+    log.warning("sync_package_refused", code=refused.code, subject=subject)
+    values = dict(refused.values)
+    if refused.expected is not None:
+        values["expected"] = str(refused.expected)
+    raise_alarm(kind=refused.code, subject=subject, message=refused.message, values=values)

@@ -1,0 +1,141 @@
+"""Seal rows into the next package of a stream: encode, chain, sign, store."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from lienthong.base import clock
+from lienthong.core.contract.model import Contract
+from lienthong.core.package.canonical import sha256_hex
+from lienthong.core.package.container import Container, pack
+from lienthong.core.package.manifest import (
+    ContractRef,
+    Manifest,
+    Origin,
+    Route,
+    TableCount,
+    manifest_hash,
+)
+from lienthong.core.package.payload import PayloadRow, PayloadTable, encode_payload
+from lienthong.core.package.text_form import instant
+from lienthong.services.sync.identity import Identity
+from lienthong.services.sync.models import OutPackage, OutStream
+
+PACKAGE_ROWS = 20_000
+PACKAGE_TEXT = 32 * 1024 * 1024
+CLASSES = ("public", "internal", "restricted")
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Rows of one contract to be sent, tables in the contract's order."""
+
+    contract: Contract
+    tables: tuple[PayloadTable, ...]
+    kind: str
+    committed_from: datetime | None = None
+    committed_to: datetime | None = None
+
+
+def seal(stream: OutStream, batch: Batch, identity: Identity) -> list[OutPackage]:
+    """Store the batch as packages of the stream, which the caller has locked."""
+    parts = list(_parts(batch.tables))
+    return [
+        _seal_part(stream, batch, part, identity, continues=number < len(parts))
+        for number, part in enumerate(parts, start=1)
+    ]
+
+
+def package_bytes(package: OutPackage) -> bytes:
+    """The container as it is sent: by HTTP or as a file, always the same bytes."""
+    return pack(
+        Container(
+            manifest=bytes(package.manifest),
+            signature=bytes(package.signature),
+            payload=bytes(package.payload or b""),
+        )
+    )
+
+
+def classification(contract: Contract) -> str:
+    """The strictest class among the contract's fields."""
+    classes = [field.classification for table in contract.tables for field in table.fields]
+    known = [CLASSES.index(name) for name in classes if name in CLASSES]
+    return CLASSES[max(known, default=1)]
+
+
+def _seal_part(
+    stream: OutStream,
+    batch: Batch,
+    tables: Sequence[PayloadTable],
+    identity: Identity,
+    *,
+    continues: bool,
+) -> OutPackage:
+    payload = encode_payload(tables)
+    now = clock.now()
+    manifest = Manifest(
+        route=Route(
+            sender=identity.node_id,
+            receiver=stream.peer.node_id,
+            contract=stream.contract_id,
+            sequence=stream.next_sequence,
+            previous=stream.last_manifest_hash or None,
+        ),
+        contract=ContractRef(batch.contract.id, batch.contract.version, batch.contract.digest),
+        origin=Origin(
+            kind=batch.kind,
+            created=instant(now),
+            committed_from=instant(batch.committed_from) if batch.committed_from else None,
+            committed_to=instant(batch.committed_to) if batch.committed_to else None,
+            continues=continues,
+        ),
+        tables=tuple(TableCount(table.name, len(table.rows)) for table in tables),
+        classification=classification(batch.contract),
+        payload_sha256=sha256_hex(payload),
+        payload_bytes=len(payload),
+        key_id=identity.signer.key_id,
+    )
+    data = manifest.to_bytes()
+    package = OutPackage.objects.create(
+        stream=stream,
+        sequence=stream.next_sequence,
+        kind=batch.kind,
+        manifest=data,
+        manifest_hash=manifest_hash(data),
+        signature=identity.signer.sign(data),
+        payload=payload,
+        row_count=manifest.rows,
+        committed_from=batch.committed_from,
+        committed_to=batch.committed_to,
+        created_at=now,
+    )
+    stream.next_sequence += 1
+    stream.last_manifest_hash = package.manifest_hash
+    stream.save(update_fields=["next_sequence", "last_manifest_hash"])
+    return package
+
+
+def _parts(tables: Sequence[PayloadTable]) -> Iterator[list[PayloadTable]]:
+    """Cut at the row count or at the amount of text, whichever comes first."""
+    part: list[PayloadTable] = []
+    rows: list[PayloadRow] = []
+    count = text = 0
+    for table in tables:
+        rows = []
+        for row in table.rows:
+            size = sum(len(value) for value in row.values if value is not None)
+            if count and (count >= PACKAGE_ROWS or text + size > PACKAGE_TEXT):
+                if rows:
+                    part.append(PayloadTable(table.name, table.columns, rows))
+                yield part
+                part, rows, count, text = [], [], 0, 0
+            rows.append(row)
+            count += 1
+            text += size
+        if rows:
+            part.append(PayloadTable(table.name, table.columns, rows))
+    if part:
+        yield part

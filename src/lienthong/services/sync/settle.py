@@ -1,0 +1,178 @@
+"""Settle a receipt: verify it, keep it, and bring refused rows back to their owner.
+
+All of it in one transaction, so a receipt that arrives twice settles once.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import structlog
+from django.db import transaction
+
+from lienthong.base import clock
+from lienthong.core.package.manifest import parse_manifest
+from lienthong.core.package.payload import decode_payload
+from lienthong.core.package.receipt import Receipt as ReceiptDocument
+from lienthong.core.package.receipt import Verdict, parse_receipt
+from lienthong.core.package.refusal import Refused
+from lienthong.core.package.text_form import parse_instant
+from lienthong.services.contracts import queries as contracts
+from lienthong.services.intake import actions as intake
+from lienthong.services.sync.alarms import resolve_alarms
+from lienthong.services.sync.identity import Identity
+from lienthong.services.sync.models import OutPackage, OutStream, Receipt, RefusedRow
+from lienthong.services.sync.ports import SignedAnswer
+
+log = structlog.get_logger()
+
+
+class BadReceipt(Exception):
+    """The answer is not a receipt of this package by this receiver."""
+
+
+def stream_subject(stream: OutStream) -> str:
+    """How alarms name an outgoing stream."""
+    return f"out:{stream.contract_id}:{stream.peer.node_id}"
+
+
+def settle_receipt(*, package: OutPackage, answer: SignedAnswer, identity: Identity) -> None:
+    """Accept the receiver's answer to a package. Raises BadReceipt."""
+    receipt = _verified(package, answer, identity)
+    with transaction.atomic():
+        stream = (
+            OutStream.objects.select_for_update(of=("self",))
+            .select_related("peer")
+            .get(pk=package.stream_id)
+        )
+        if not _keep(package, answer, receipt):
+            return
+        _settle_rows(stream, package, receipt, identity)
+        _unblock(stream)
+
+
+def _verified(package: OutPackage, answer: SignedAnswer, identity: Identity) -> ReceiptDocument:
+    peer = package.stream.peer
+    if not identity.verify(peer.public_key, answer.signature, answer.body):
+        raise BadReceipt("signature")
+    try:
+        receipt = parse_receipt(answer.body)
+    except Refused as refused:
+        raise BadReceipt(refused.code) from refused
+    expected = (
+        identity.node_id,
+        peer.node_id,
+        package.stream.contract_id,
+        package.sequence,
+        package.manifest_hash,
+    )
+    named = (
+        receipt.sender,
+        receipt.receiver,
+        receipt.contract,
+        receipt.sequence,
+        receipt.manifest_hash,
+    )
+    if named != expected:
+        raise BadReceipt("another package")
+    return receipt
+
+
+def _keep(package: OutPackage, answer: SignedAnswer, receipt: ReceiptDocument) -> bool:
+    """Store the receipt; False when the package was settled before."""
+    changed = OutPackage.objects.filter(pk=package.pk, state=OutPackage.PENDING).update(
+        state=OutPackage.ACKNOWLEDGED, last_error=""
+    )
+    if not changed or Receipt.objects.filter(package=package).exists():
+        return False
+    received_at = clock.now()
+    since = package.committed_from or package.created_at
+    Receipt.objects.create(
+        package=package,
+        body=answer.body,
+        signature=answer.signature,
+        verified=True,
+        received_at=received_at,
+        applied=receipt.counts.applied,
+        stale=receipt.counts.stale,
+        refused=receipt.counts.refused,
+        lag_ms=max(0, round((received_at - since).total_seconds() * 1000)),
+    )
+    return True
+
+
+def _settle_rows(
+    stream: OutStream, package: OutPackage, receipt: ReceiptDocument, identity: Identity
+) -> None:
+    refused = {(verdict.table, verdict.row_id) for verdict in receipt.verdicts}
+    if RefusedRow.objects.filter(stream=stream, state=RefusedRow.OPEN).exists():
+        _resolve(stream, package, refused)
+    at = parse_instant(receipt.received_at)
+    for verdict in receipt.verdicts:
+        _return_row(stream, verdict, at, identity)
+
+
+def _resolve(stream: OutStream, package: OutPackage, refused: set[tuple[str, str]]) -> None:
+    """A row the receiver now holds at a later version, or the same re-sent, is no longer open."""
+    held = {
+        (name, row_id): version
+        for name, row_id, version in package_rows(package)
+        if (name, row_id) not in refused
+    }
+    still_open = RefusedRow.objects.filter(stream=stream, state=RefusedRow.OPEN)
+    done = [row.pk for row in still_open if held.get((row.table, row.row_id), 0) >= row.version]
+    if done:
+        RefusedRow.objects.filter(pk__in=done).update(
+            state=RefusedRow.RESOLVED, resolved_at=clock.now()
+        )
+
+
+def package_rows(package: OutPackage) -> list[tuple[str, str, int]]:
+    """Table, id and version of each row of a package; empty when its payload was let go."""
+    if package.payload is None:
+        return []
+    manifest = parse_manifest(bytes(package.manifest))
+    contract = contracts.at_version(manifest.contract.id, manifest.contract.version)
+    if contract is None:
+        return []
+    columns = {table.name: [f.name for f in table.fields] for table in contract.tables}
+    tables = decode_payload(bytes(package.payload), manifest.tables, columns)
+    return [(table.name, row.row_id, row.version) for table in tables for row in table.rows]
+
+
+def _return_row(stream: OutStream, verdict: Verdict, at: datetime, identity: Identity) -> None:
+    RefusedRow.objects.update_or_create(
+        stream=stream,
+        table=verdict.table,
+        row_id=verdict.row_id,
+        state=RefusedRow.OPEN,
+        defaults={
+            "version": verdict.version,
+            "rule": verdict.rule,
+            "message": verdict.message,
+            "remedy": verdict.remedy,
+            "values": verdict.values,
+            "refused_at": at,
+        },
+    )
+    intake.return_refused_row(
+        table=verdict.table,
+        row_id=verdict.row_id,
+        version=verdict.version,
+        rule=verdict.rule,
+        message=verdict.message,
+        values=verdict.values,
+        remedy=verdict.remedy,
+        by=identity.actor,
+    )
+
+
+def _unblock(stream: OutStream) -> None:
+    if stream.state == OutStream.BLOCKED or stream.attempts:
+        OutStream.objects.filter(pk=stream.pk, state=OutStream.BLOCKED).update(
+            state=OutStream.RUNNING
+        )
+        OutStream.objects.filter(pk=stream.pk).update(
+            blocked_code="", attempts=0, next_attempt_at=None
+        )
+        resolve_alarms(subject=stream_subject(stream))
