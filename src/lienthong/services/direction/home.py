@@ -1,0 +1,109 @@
+"""What the home page says: what is red, late or broken, and what is new since yesterday."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from lienthong.base import clock
+from lienthong.core.contract.model import Contract
+from lienthong.core.rules.model import Word
+from lienthong.services.audit.models import AuditRecord
+from lienthong.services.contracts import queries as contracts
+from lienthong.services.direction.queries import ReportLine, TaskLine, reporting_rules, tasks
+from lienthong.services.intake import queries as intake
+from lienthong.services.quality import queries as quality
+from lienthong.services.quality.scores import Score, SixWords, dqi
+from lienthong.services.records.models import RecordHistory
+from lienthong.services.registry.register import SyncState, sync_state
+from lienthong.services.sync import queries as sync
+from lienthong.services.sync.models import Alarm
+
+NEW_WITHIN = timedelta(days=1)
+REPORTS_WITHIN_DAYS = 30
+
+
+@dataclass(frozen=True)
+class Standing:
+    """One declared database: its six words, index and sync."""
+
+    contract: Contract
+    rows: int
+    words: SixWords
+    index: Score
+    sync: SyncState
+
+
+@dataclass(frozen=True)
+class RedWord:
+    """A word below 75, or an identifying field that is not wholly right."""
+
+    contract: Contract
+    word: Word
+    score: Score
+
+
+@dataclass(frozen=True)
+class News:
+    """What happened in the last day: rows by event, and the audited acts, newest first."""
+
+    since: datetime
+    rows_changed: int
+    acts: list[AuditRecord]
+
+
+@dataclass(frozen=True)
+class Home:
+    """Everything the home page shows, as of ``at``."""
+
+    at: datetime
+    databases: list[Standing]
+    red: list[RedWord]
+    overdue: list[TaskLine]
+    due_soon: list[TaskLine]
+    reports_due: list[ReportLine]
+    quarantine_open: int
+    alarms: list[Alarm]
+    news: News
+
+
+def home(*, today: date, unit: str | None = None) -> Home:
+    """Return the facts of the home page; ``unit`` narrows the quarantine to one unit's rows."""
+    databases = [_standing(contract) for contract in contracts.all_current()]
+    lines = tasks(today=today)
+    return Home(
+        at=clock.now(),
+        databases=databases,
+        red=[red for standing in databases for red in _red(standing)],
+        overdue=[line for line in lines if line.standing.state == "overdue"],
+        due_soon=[line for line in lines if line.standing.state == "due_soon"],
+        reports_due=[
+            line
+            for line in reporting_rules(today=today)
+            if line.days_left is not None and 0 <= line.days_left <= REPORTS_WITHIN_DAYS
+        ],
+        quarantine_open=intake.open_count(unit=unit),
+        alarms=sync.open_alarms(),
+        news=news(since=clock.now() - NEW_WITHIN),
+    )
+
+
+def _standing(contract: Contract) -> Standing:
+    words = quality.words_of(contract, sync.shared_share)
+    rows = sum(run.rows for t in contract.tables if (run := quality.latest(t.name)) is not None)
+    return Standing(contract, rows, words, dqi(words), sync_state(contract.id))
+
+
+def _red(standing: Standing) -> list[RedWord]:
+    return [
+        RedWord(standing.contract, word, score)
+        for word, score in standing.words.items()
+        if score.grade == "red" or score.serious
+    ]
+
+
+def news(*, since: datetime, limit: int = 20) -> News:
+    """Return what changed since an instant."""
+    return News(
+        since=since,
+        rows_changed=RecordHistory.objects.filter(changed_at__gte=since).count(),
+        acts=list(AuditRecord.objects.filter(at__gte=since)[:limit]),
+    )

@@ -1,0 +1,126 @@
+"""Plans and what they demand. Facts come from reference/*.csv; progress is entered by people."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+from lienthong.services.registry.models import ReferenceFact
+
+
+def _ids() -> "ArrayField[list[str], list[str]]":
+    return ArrayField(models.CharField(max_length=80), default=list)
+
+
+class Plan(ReferenceFact):
+    """A resolution or plan that gives work."""
+
+    kind = models.CharField(max_length=100)
+    number = models.CharField(max_length=60, blank=True)
+    issuer = models.CharField(max_length=200)
+    issued_on = models.DateField(null=True)
+    title = models.TextField()
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Task(ReferenceFact):
+    """A piece of work with a lead. ``title`` is in our own words; ``deadline`` as the plan sets it.
+
+    ``deadline_rule`` says how the plan words it: before (the day itself is too late), continuous,
+    periodic, dependent (on another roadmap), end_of_month …, or nothing.
+    """
+
+    OPEN, DONE = "open", "done"
+    ENTERED = frozenset({"state", "done_on", "evidence"})
+
+    plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="tasks")
+    section = models.CharField(max_length=60)
+    title = models.TextField()
+    lead = models.TextField(blank=True)
+    lead_ids = _ids()
+    lead_basis = models.CharField(max_length=20)
+    coordinating = models.TextField(blank=True)
+    coordinating_ids = _ids()
+    deadline = models.DateField(null=True, db_index=True)
+    deadline_rule = models.CharField(max_length=20, blank=True)
+    deadline_basis = models.CharField(max_length=20, blank=True)
+    cadence = models.CharField(max_length=20, blank=True)
+    period_start = models.DateField(null=True)
+    period_end = models.DateField(null=True)
+    pillar = models.CharField(max_length=40, blank=True, db_index=True)
+    state = models.CharField(max_length=10, default=OPEN)
+    done_on = models.DateField(null=True)
+    evidence = models.TextField(blank=True)
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class TaskProgress(models.Model):
+    """What a person reported about a task, never changed afterwards."""
+
+    task = models.ForeignKey(Task, on_delete=models.PROTECT, related_name="progress")
+    at = models.DateTimeField()
+    by = models.CharField(max_length=200)
+    kind = models.CharField(max_length=20)
+    note = models.TextField()
+
+    class Meta:
+        ordering = ["-at", "-id"]
+
+
+class Kpi(ReferenceFact):
+    """A target, milestone or baseline of a plan; ``target`` is as stated, a number or words."""
+
+    ENTERED = frozenset({"declared_value", "declared_at", "declared_by", "evidence"})
+
+    plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="kpis")
+    section = models.CharField(max_length=100)
+    kind = models.CharField(max_length=20)
+    title = models.TextField()
+    comparator = models.CharField(max_length=5)
+    target = models.CharField(max_length=40)
+    target_number = models.DecimalField(max_digits=18, decimal_places=4, null=True)
+    unit = models.CharField(max_length=60)
+    owner = models.TextField(blank=True)
+    owner_ids = _ids()
+    implementing = models.TextField(blank=True)
+    implementing_ids = _ids()
+    period = models.CharField(max_length=40, blank=True)
+    deadline = models.DateField(null=True)
+    deadline_basis = models.CharField(max_length=20, blank=True)
+    task_ids = _ids()
+    declared_value = models.DecimalField(max_digits=18, decimal_places=4, null=True)
+    declared_at = models.DateTimeField(null=True)
+    declared_by = models.CharField(max_length=200, blank=True)
+    evidence = models.TextField(blank=True)
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class ReportingRule(ReferenceFact):
+    """Who reports what to whom, and when. ``due_month`` as stated: "03", "06; 12" or "2025-08"."""
+
+    plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="reporting_rules")
+    section = models.CharField(max_length=60)
+    reporter = models.TextField(blank=True)
+    reporter_ids = _ids()
+    recipient = models.TextField(blank=True)
+    recipient_ids = _ids()
+    final_recipient = models.TextField(blank=True)
+    title = models.TextField()
+    cadence = models.CharField(max_length=20)
+    period_label = models.CharField(max_length=40, blank=True)
+    cutoff_start = models.CharField(max_length=5, blank=True)
+    cutoff_start_year_offset = models.IntegerField(null=True)
+    cutoff_end = models.CharField(max_length=5, blank=True)
+    due_day = models.IntegerField(null=True)
+    due_month = models.CharField(max_length=40, blank=True)
+    due_rule = models.CharField(max_length=20, blank=True)
+    channel = models.TextField(blank=True)
+    channel_url = models.CharField(max_length=300, blank=True)
+    task_ids = _ids()
+
+    def __str__(self) -> str:
+        return self.title

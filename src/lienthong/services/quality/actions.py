@@ -1,0 +1,164 @@
+"""Measure a table now, or ask a worker to."""
+
+from collections.abc import Mapping
+
+from django.db import transaction
+from procrastinate.contrib.django import app
+from procrastinate.exceptions import AlreadyEnqueued
+
+from lienthong.base import clock
+from lienthong.base.actor import Actor
+from lienthong.core.contract.model import Contract, Table
+from lienthong.core.rules.model import BoundRule
+from lienthong.services.audit import actions as audit
+from lienthong.services.contracts import queries as contracts
+from lienthong.services.quality import measuring, queries
+from lienthong.services.quality.models import (
+    ContractScore,
+    Failure,
+    RuleResult,
+    Run,
+    TableScore,
+)
+from lienthong.services.quality.ports import SharedShare, not_connected
+from lienthong.services.quality.scores import Counted, Score, table_scores
+
+JOB = "quality.run_table"
+KEPT_RUNS = 10
+
+
+@transaction.atomic
+def request_run(*, table_name: str, by: Actor) -> None:
+    """Queue a measurement of a table; one that already waits is enough."""
+    contracts.table(table_name)
+    try:
+        with transaction.atomic():
+            app.configure_task(
+                JOB, lock=f"quality:{table_name}", queueing_lock=f"quality:{table_name}"
+            ).defer(table_name=table_name, by_kind=by.kind, by_id=by.id, by_name=by.name)
+    except AlreadyEnqueued:
+        return
+    audit.record(by=by, action="quality.request", subject=f"table:{table_name}")
+
+
+def run(*, table_name: str, by: Actor, shared_share: SharedShare = not_connected) -> Run:
+    """Measure a table and return the finished run. A failed run is kept as failed and raised."""
+    contract, table = contracts.table(table_name)
+    checker = contracts.checker(table_name)
+    begun = _begin(contract, table, measuring.all_rules(table, checker), by)
+    results = {result.rule: result for result in begun.results.all()}
+    try:
+        with measuring.snapshot():
+            measured = measuring.measure(
+                table,
+                checker,
+                today=clock.today(),
+                results={rule: result.pk for rule, result in results.items()},
+            )
+    except Exception:
+        Run.objects.filter(pk=begun.pk).update(state=Run.FAILED, finished_at=clock.now())
+        raise
+    _count(results, measured)
+    return _finish(begun, contract, table, measured.rows, shared_share(table.name), by)
+
+
+def _begin(contract: Contract, table: Table, rules: list[BoundRule], by: Actor) -> Run:
+    with transaction.atomic():
+        begun = Run.objects.create(
+            contract_id=contract.id,
+            contract_version=contract.version,
+            table_name=table.name,
+            started_at=clock.now(),
+            by=str(by),
+        )
+        RuleResult.objects.bulk_create(_result(begun, table, rule) for rule in rules)
+    return begun
+
+
+def _result(begun: Run, table: Table, rule: BoundRule) -> RuleResult:
+    fields = [table.by_name.get(column) for column in rule.columns]
+    return RuleResult(
+        run=begun,
+        rule=rule.id,
+        kind=rule.kind,
+        family=rule.family,
+        word=rule.word,
+        severity=rule.severity,
+        weight=rule.weight,
+        columns=list(rule.columns),
+        sentence=rule.sentence,
+        values=dict(rule.values),
+        identifier=bool(fields) and all(f is not None and f.identifier for f in fields),
+    )
+
+
+def _count(results: Mapping[str, RuleResult], measured: measuring.Measured) -> None:
+    for rule, tally in measured.tallies.items():
+        result = results[rule]
+        result.passed, result.failed, result.checked = tally.passed, tally.failed, tally.checked
+        result.skipped, result.skip_reason = tally.skipped, tally.skip_reason
+    for whole in measured.whole:
+        result = results[whole.rule.id]
+        result.passed, result.failed = whole.passed, whole.failed
+        result.checked = whole.passed + whole.failed
+        result.skipped, result.skip_reason = whole.skipped, whole.skip_reason
+    RuleResult.objects.bulk_update(
+        results.values(), ["checked", "passed", "failed", "skipped", "skip_reason"]
+    )
+
+
+@transaction.atomic
+def _finish(
+    begun: Run,
+    contract: Contract,
+    table: Table,
+    rows: int,
+    shared: tuple[float | None, str],
+    by: Actor,
+) -> Run:
+    counted = [
+        Counted(r.word, r.weight, r.checked, r.passed, r.identifier) for r in begun.results.all()
+    ]
+    fresh = table.freshness_days is not None or any(r.word == "song" for r in counted)
+    words = table_scores(counted, rows=rows, fresh=fresh, shared=shared)
+    begun.rows, begun.finished_at, begun.state = rows, clock.now(), Run.DONE
+    elapsed = begun.finished_at - begun.started_at
+    begun.duration_ms = round(elapsed.total_seconds() * 1000)
+    begun.save()
+    TableScore.objects.bulk_create(
+        TableScore(run=begun, word=w, value=s.value, reason=s.reason, serious=s.serious)
+        for w, s in words.items()
+    )
+    _keep_contract_scores(begun, contract)
+    _forget_old_failures(table.name)
+    audit.record(
+        by=by,
+        action="quality.run",
+        subject=f"table:{table.name}",
+        after={"run": begun.pk, "rows": rows, "words": {w: s.value for w, s in words.items()}},
+    )
+    return begun
+
+
+def _keep_contract_scores(begun: Run, contract: Contract) -> None:
+    words: Mapping[str, Score] = dict(queries.words_of(contract))
+    ContractScore.objects.bulk_create(
+        ContractScore(
+            run=begun,
+            contract_id=contract.id,
+            word=word,
+            value=score.value,
+            reason=score.reason,
+            serious=score.serious,
+            at=begun.finished_at,
+        )
+        for word, score in words.items()
+    )
+
+
+def _forget_old_failures(table_name: str) -> None:
+    kept = Run.objects.filter(table_name=table_name).values_list("pk", flat=True)[:KEPT_RUNS]
+    oldest = min(kept, default=0)
+    Failure.objects.filter(
+        result__run__table_name=table_name, result__run__lt=oldest
+    ).delete()

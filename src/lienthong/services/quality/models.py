@@ -1,0 +1,110 @@
+"""What a measurement found: each rule's counts, each failing row's key, the scores."""
+
+from django.db import models
+
+
+class Run(models.Model):
+    """One measurement of one table at one contract version. ``state`` is running, done or failed.
+
+    ``rows`` in force were read from one snapshot, in ``duration_ms``.
+    """
+
+    RUNNING, DONE, FAILED = "running", "done", "failed"
+
+    contract_id = models.CharField(max_length=100)
+    contract_version = models.CharField(max_length=30)
+    table_name = models.CharField(max_length=100)
+    state = models.CharField(max_length=10, default=RUNNING)
+    engine = models.CharField(max_length=20, default="python")
+    rows = models.BigIntegerField(default=0)
+    started_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+    duration_ms = models.IntegerField(default=0)
+    by = models.CharField(max_length=200)
+
+    class Meta:
+        ordering = ["-id"]
+        indexes = [models.Index(fields=["table_name", "state", "-id"], name="quality_latest_run")]
+
+
+class RuleResult(models.Model):
+    """One rule in one run. ``sentence`` and ``skip_reason`` are message ids.
+
+    checked = passed + failed. ``identifier`` marks a rule on an identifying field, which must be
+    met by every row. A rule on the whole table (row count, coverage) counts units, not rows.
+    """
+
+    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="results")
+    rule = models.CharField(max_length=200)
+    kind = models.CharField(max_length=40)
+    family = models.CharField(max_length=20)
+    word = models.CharField(max_length=20)
+    severity = models.CharField(max_length=10)
+    weight = models.FloatField()
+    columns = models.JSONField(default=list)
+    sentence = models.TextField()
+    values = models.JSONField(default=dict)
+    identifier = models.BooleanField(default=False)
+    checked = models.BigIntegerField(default=0)
+    passed = models.BigIntegerField(default=0)
+    failed = models.BigIntegerField(default=0)
+    skipped = models.BigIntegerField(default=0)
+    skip_reason = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["-failed", "rule"]
+        constraints = [models.UniqueConstraint(fields=["run", "rule"], name="quality_rule_once")]
+
+    @property
+    def score(self) -> float | None:
+        """passed / checked × 100; None when nothing was checked."""
+        return 100 * self.passed / self.checked if self.checked else None
+
+
+class Failure(models.Model):
+    """One row that breaks one rule. ``value`` is unmasked: the edge masks personal data."""
+
+    result = models.ForeignKey(RuleResult, on_delete=models.CASCADE, related_name="failures")
+    row_id = models.CharField(max_length=150)
+    value = models.TextField(null=True)
+    message = models.TextField()
+    remedy = models.TextField()
+    values = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ["row_id"]
+        indexes = [models.Index(fields=["result", "row_id"], name="quality_failure_row")]
+
+
+class TableScore(models.Model):
+    """One word of one table in one run; ``value`` None with a ``reason`` when not measured.
+
+    ``serious``: an identifying field is below 100 on đúng, đủ or sạch.
+    """
+
+    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="scores")
+    word = models.CharField(max_length=20)
+    value = models.FloatField(null=True)
+    reason = models.TextField(blank=True)
+    serious = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["run", "word"], name="quality_word_once")]
+
+
+class ContractScore(models.Model):
+    """One word of a whole database as it stood when a run of one of its tables ended."""
+
+    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="contract_scores")
+    contract_id = models.CharField(max_length=100)
+    word = models.CharField(max_length=20)
+    value = models.FloatField(null=True)
+    reason = models.TextField(blank=True)
+    serious = models.BooleanField(default=False)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["run", "word"], name="quality_contract_word_once")
+        ]
+        indexes = [models.Index(fields=["contract_id", "-at"], name="quality_trend")]

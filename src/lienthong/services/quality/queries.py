@@ -1,0 +1,126 @@
+"""Read what was measured: scores, results of rules, failing rows, the trend."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import cast
+
+from django.db.models import Q
+
+from lienthong.core.contract.model import Contract
+from lienthong.core.rules.model import WORDS, Word
+from lienthong.services.contracts import queries as contracts
+from lienthong.services.quality import reasons
+from lienthong.services.quality.models import ContractScore, Failure, RuleResult, Run, TableScore
+from lienthong.services.quality.ports import SharedShare
+from lienthong.services.quality.scores import Score, SixWords, combined, dqi, shared_score
+
+
+@dataclass(frozen=True)
+class Failures:
+    """One page of failing rows and how many there are in all."""
+
+    rows: list[Failure]
+    total: int
+
+
+@dataclass(frozen=True)
+class TrendPoint:
+    """The six words of a database when one of its runs ended."""
+
+    run: int
+    at: datetime
+    words: Mapping[str, float | None]
+
+
+UNMEASURED: SixWords = {word: Score(None, reasons.NO_RUN) for word in WORDS}
+
+
+def latest(table_name: str) -> Run | None:
+    """Return the newest finished run of a table."""
+    return Run.objects.filter(table_name=table_name, state=Run.DONE).first()
+
+
+def runs(table_name: str, *, limit: int = 20) -> list[Run]:
+    """Return the runs of a table, newest first, failed ones too."""
+    return list(Run.objects.filter(table_name=table_name)[:limit])
+
+
+def table_words(run: Run | None) -> SixWords:
+    """Return the six words that a run found; all unmeasured without a run."""
+    if run is None:
+        return UNMEASURED
+    found = {
+        cast(Word, s.word): Score(s.value, s.reason, s.serious)
+        for s in TableScore.objects.filter(run=run)
+    }
+    return {**UNMEASURED, **found}
+
+
+def words_of(contract: Contract, shared_share: SharedShare | None = None) -> SixWords:
+    """Return the six words of a database from the latest run of each of its tables.
+
+    With ``shared_share`` the sixth word is asked for now; without, it is that of the runs.
+    """
+    parts: list[tuple[int, SixWords]] = []
+    for table in contract.tables:
+        run = latest(table.name)
+        words = dict(table_words(run))
+        if run is not None and shared_share is not None:
+            words["dung_chung"] = shared_score(shared_share(table.name), run.rows)
+        parts.append((run.rows if run else 0, words))
+    return combined(parts)
+
+
+def six_words(contract_id: str, shared_share: SharedShare | None = None) -> SixWords:
+    """Return the six words of a database by its id. Raises NotFound."""
+    return words_of(contracts.current(contract_id), shared_share)
+
+
+def index(contract_id: str) -> Score:
+    """Return the data quality index of a database: the mean of its measured national words."""
+    return dqi(six_words(contract_id))
+
+
+def results(run: Run) -> list[RuleResult]:
+    """Return the results of every rule of a run, most failures first."""
+    return list(RuleResult.objects.filter(run=run))
+
+
+def result(result_id: int) -> RuleResult | None:
+    """Return one rule's result, with its run."""
+    return RuleResult.objects.select_related("run").filter(pk=result_id).first()
+
+
+def failures(
+    result: RuleResult, *, search: str = "", limit: int = 50, offset: int = 0
+) -> Failures:
+    """Return a page of the rows that break a rule, by key. Values are unmasked."""
+    found = Failure.objects.filter(result=result)
+    if search:
+        found = found.filter(Q(row_id__icontains=search) | Q(value__icontains=search))
+    return Failures(list(found[offset : offset + limit]), found.count())
+
+
+def failures_of_row(table_name: str, row_id: str) -> list[Failure]:
+    """Return what the latest run found wrong with one row."""
+    run = latest(table_name)
+    if run is None:
+        return []
+    found = Failure.objects.filter(result__run=run, row_id=row_id)
+    return list(found.select_related("result"))
+
+
+def trend(contract_id: str, *, limit: int = 30) -> list[TrendPoint]:
+    """Return the six words after each recent run of a database, oldest first."""
+    newest = list(
+        ContractScore.objects.filter(contract_id=contract_id)
+        .order_by("-run_id")
+        .values_list("run_id", flat=True)
+        .distinct()[:limit]
+    )
+    points: dict[int, TrendPoint] = {}
+    for score in ContractScore.objects.filter(run_id__in=newest).order_by("run_id"):
+        point = points.setdefault(score.run_id, TrendPoint(score.run_id, score.at, {}))
+        cast(dict[str, float | None], point.words)[score.word] = score.value
+    return list(points.values())

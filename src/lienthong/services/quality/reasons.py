@@ -1,0 +1,14 @@
+"""Why something was not measured. Message ids; the edge translates them."""
+
+from lienthong.base.i18n import N_
+
+NO_RUN = N_("Chưa chạy đo lần nào.")
+NO_ROWS = N_("Chưa có bản ghi nào để đo.")
+NO_RULE = N_("Hợp đồng chưa có quy tắc nào cho tiêu chí này.")
+NOTHING_CHECKED = N_("Có quy tắc nhưng chưa bản ghi nào đủ điều kiện để xét.")
+NO_FRESHNESS = N_("Hợp đồng chưa cam kết độ mới.")
+NOT_SHARED = N_("Chưa đăng ký nơi nhận cho cơ sở dữ liệu này.")
+EMPTY_VALUE = N_("Ô trống nên không xét.")
+NO_TARGET = N_("Bảng được tham chiếu chưa có trên nút này nên không đối chiếu được.")
+NOT_APPLICABLE = N_("Quy tắc không áp dụng cho bản ghi.")
+TEXT_RULE = N_("Quy tắc viết bằng lời, máy không đo được.")

@@ -1,0 +1,154 @@
+"""The register of databases: the rows of the declared table, with what the node measures of each.
+
+The rows are stored once, as the declared table ``danh_muc_csdl``; nothing is copied here.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+
+from lienthong.core.contract.model import Contract, Table
+from lienthong.services.contracts import queries as contracts
+from lienthong.services.contracts.sql import ident, table_name
+from lienthong.services.quality import queries as quality
+from lienthong.services.quality.scores import Score, SixWords, dqi
+from lienthong.services.records import queries as records
+from lienthong.services.records.queries import Asked
+from lienthong.services.registry.models import Agency
+from lienthong.services.sync import queries as sync
+
+TABLE = "danh_muc_csdl"
+KEY, NAME, AGENCY, GROUP, KIND, STATUS = "ma", "ten", "co_quan", "nhom", "loai", "trang_thai"
+FACETS = (AGENCY, GROUP, KIND, STATUS)
+
+
+@dataclass(frozen=True)
+class SyncState:
+    """How the database stands with its receivers. ``lag_ms``: the last, commit to receipt."""
+
+    streams: int
+    queue_rows: int
+    lag_ms: int | None
+    refused: int
+    alarms: int
+
+    @property
+    def state(self) -> str:
+        """Return none, alarm, waiting or synced."""
+        if not self.streams:
+            return "none"
+        if self.alarms or self.refused:
+            return "alarm"
+        return "waiting" if self.queue_rows else "synced"
+
+
+@dataclass(frozen=True)
+class Database:
+    """One row of the register and, where a contract declares it, what is measured of it."""
+
+    row: Mapping[str, Any]
+    contract: Contract | None
+    words: SixWords | None
+    index: Score | None
+    sync: SyncState | None
+
+
+@dataclass(frozen=True)
+class DatabasePage:
+    rows: list[Database]
+    total: int
+
+
+@dataclass(frozen=True)
+class FacetValue:
+    """One value of a facet; ``title`` for people, an empty value means not stated."""
+
+    value: str
+    title: str
+    count: int
+
+
+@dataclass(frozen=True)
+class Duplicate:
+    """One name that stands more than once within one agency."""
+
+    agency: str
+    name: str
+    ids: tuple[str, ...]
+
+
+def register_table() -> Table:
+    """Return the declared table of the register. Raises NotFound before it is declared."""
+    return contracts.table(TABLE)[1]
+
+
+def databases(asked: Asked) -> DatabasePage:
+    """Return a page of the register. Search, filters and sort as in any declared table."""
+    found = records.page(register_table(), asked)
+    declared = declared_contracts()
+    return DatabasePage([_database(row, declared.get(row[KEY])) for row in found.rows], found.total)
+
+
+def database(database_id: str) -> Database:
+    """Return one database of the register. Raises NotFound."""
+    row = records.get(register_table(), database_id)
+    return _database(row, declared_contracts().get(database_id))
+
+
+def declared_contracts() -> dict[str, Contract]:
+    """Return the contracts in force by the register entry that they declare."""
+    return {c.register_entry: c for c in contracts.all_current() if c.register_entry}
+
+
+def _database(row: Mapping[str, Any], contract: Contract | None) -> Database:
+    if contract is None:
+        return Database(row, None, None, None, None)
+    words = quality.words_of(contract, sync.shared_share)
+    return Database(row, contract, words, dqi(words), sync_state(contract.id))
+
+
+def sync_state(contract_id: str) -> SyncState:
+    """Return how one contract's streams stand."""
+    streams = sync.streams_overview(contract_id=contract_id)
+    lags = [s.lag.last for s in streams if s.lag.last is not None]
+    return SyncState(
+        streams=len(streams),
+        queue_rows=sum(int(s.queue_rows) for s in streams),
+        lag_ms=max(lags, default=None),
+        refused=sum(s.refused_open for s in streams),
+        alarms=sum(len(s.alarms) for s in streams),
+    )
+
+
+def facets() -> dict[str, list[FacetValue]]:
+    """Return, for agency, group, kind and status, each value with its number of databases."""
+    table = register_table()
+    agencies = dict(Agency.objects.values_list("id", "name"))
+    titles = {AGENCY: agencies}
+    return {
+        column: [
+            FacetValue(str(value or ""), titles.get(column, {}).get(str(value), ""), count)
+            for value, count in records.distinct(table, column)
+        ]
+        for column in FACETS
+    }
+
+
+def registered_by_agency() -> dict[str, int]:
+    """Return agency → how many databases of it are in the register."""
+    return {str(v): n for v, n in records.distinct(register_table(), AGENCY) if v is not None}
+
+
+def duplicates() -> list[Duplicate]:
+    """Return the names that repeat within an agency, found in the rows themselves."""
+    table = register_table()
+    key, name, agency = ident(KEY), ident(NAME), ident(AGENCY)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {agency}, min({name}), array_agg({key} ORDER BY {key}) "  # noqa: S608 - quoted
+            f"FROM {table_name(table)} WHERE _event <> 'CANCEL' AND {name} IS NOT NULL "
+            f"GROUP BY {agency}, lower(normalize({name}, NFC)) HAVING count(*) > 1 ORDER BY 1, 2"
+        )
+        return [Duplicate(a, n, tuple(ids)) for a, n, ids in cursor.fetchall()]
