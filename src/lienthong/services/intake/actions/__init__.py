@@ -1,0 +1,40 @@
+"""Everything that changes intake's state, each function one transaction with its audit record."""
+
+from lienthong.services.intake.actions.batches import (
+    cancel_batch,
+    receive_file,
+    resume_unfinished,
+    set_mapping,
+    set_sheet,
+    start,
+)
+from lienthong.services.intake.actions.corrections import (
+    CorrectionResult,
+    correct_many,
+    correct_row,
+    discard_row,
+)
+from lienthong.services.intake.actions.returns import return_refused_row
+from lienthong.services.intake.actions.rows import SaveResult, cancel_row, save_row, save_rows
+from lienthong.services.intake.actions.run import fail_batch, run_batch, run_chunk
+
+__all__ = [
+    "CorrectionResult",
+    "SaveResult",
+    "cancel_batch",
+    "cancel_row",
+    "correct_many",
+    "correct_row",
+    "discard_row",
+    "fail_batch",
+    "receive_file",
+    "resume_unfinished",
+    "return_refused_row",
+    "run_batch",
+    "run_chunk",
+    "save_row",
+    "save_rows",
+    "set_mapping",
+    "set_sheet",
+    "start",
+]

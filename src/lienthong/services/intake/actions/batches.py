@@ -1,0 +1,251 @@
+"""A file arrives, its columns are matched to fields, its run is asked for or called off."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from django.db import transaction
+from django.utils.translation import gettext
+from procrastinate.contrib.django import app as jobs
+from procrastinate.exceptions import AlreadyEnqueued
+
+from lienthong.base import clock
+from lienthong.base.actor import Actor
+from lienthong.base.errors import UserError
+from lienthong.base.i18n import N_
+from lienthong.core.contract.model import Table
+from lienthong.services.audit import actions as audit
+from lienthong.services.contracts import queries as contracts
+from lienthong.services.dictionary import queries as dictionary
+from lienthong.services.intake import mapping as columns
+from lienthong.services.intake import opening, originals
+from lienthong.services.intake.models import Batch, BatchState
+from lienthong.services.intake.opening import Opened
+from lienthong.services.intake.scope import scope_of
+
+RUN_JOB = "intake.run_batch"
+
+
+def receive_file(
+    *,
+    table_name: str,
+    file_name: str,
+    content: bytes | Path,
+    by: Actor,
+    unit: str,
+    synthetic: bool = False,
+    again: bool = False,
+    sheet: str = "",
+) -> Batch:
+    """Keep the original, understand it, and return a batch whose columns are matched by name.
+
+    An unreadable file is kept too, as a failed batch with the reason; then UserError is raised.
+    The same file for the same table is refused unless ``again``.
+    """
+    contract, table = contracts.table(table_name)
+    scope = scope_of(by)
+    sha256, size = originals.keep(content)
+    if not again:
+        _refuse_same_file(table, sha256)
+    batch = Batch(
+        table_name=table.name,
+        contract_id=contract.id,
+        contract_version=contract.version,
+        file_name=Path(file_name).name[:255],
+        file_sha256=sha256,
+        file_bytes=size,
+        synthetic=synthetic,
+        created_at=clock.now(),
+        created_by=str(by),
+        unit=unit,
+        write_scope=scope,
+    )
+    try:
+        opened = opening.open_original(batch, table, sheet=sheet)
+    except UserError as error:
+        batch.state, batch.state_note = BatchState.FAILED, sentence(error)
+        batch.finished_at = batch.created_at
+        _save_new(batch, by, "intake.refuse_file")
+        raise
+    _describe(batch, opened, table)
+    _save_new(batch, by, "intake.receive")
+    return batch
+
+
+@transaction.atomic
+def _save_new(batch: Batch, by: Actor, action: str) -> None:
+    batch.save()
+    audit.record(by=by, action=action, subject=f"batch:{batch.pk}", after=_facts(batch))
+
+
+@transaction.atomic
+def set_sheet(*, batch: Batch, sheet: str, by: Actor) -> Batch:
+    """Take the rows from another sheet of the workbook; the columns are matched anew."""
+    batch = _waiting(batch)
+    _, table = contracts.table(batch.table_name)
+    before = {"sheet": batch.sheet}
+    _describe(batch, opening.open_original(batch, table, sheet=sheet), table)
+    batch.save()
+    audit.record(
+        by=by,
+        action="intake.sheet",
+        subject=f"batch:{batch.pk}",
+        before=before,
+        after={"sheet": batch.sheet},
+    )
+    return batch
+
+
+@transaction.atomic
+def set_mapping(*, batch: Batch, mapping: Mapping[str, str | None], by: Actor) -> Batch:
+    """Say which column feeds which field; columns not named feed none. Raises MappingProblem."""
+    batch = _waiting(batch)
+    _, table = contracts.table(batch.table_name)
+    header = list(batch.mapping)
+    unknown = [column for column in mapping if column not in batch.mapping]
+    if unknown:
+        raise UserError(
+            N_("Tệp không có cột: %(columns)s."),
+            code="unknown-column",
+            values={"columns": ", ".join(unknown)},
+        )
+    chosen = {column: mapping.get(column) or None for column in header}
+    columns.check(table, chosen)
+    before, batch.mapping = batch.mapping, chosen
+    batch.state = BatchState.PREVIEWED
+    batch.save()
+    audit.record(
+        by=by, action="intake.map", subject=f"batch:{batch.pk}", before=before, after=chosen
+    )
+    return batch
+
+
+@transaction.atomic
+def start(*, batch: Batch, by: Actor) -> Batch:
+    """Queue the batch's run (also the run of a failed one, which goes on where it stopped).
+
+    Raises MappingProblem when required columns are missing.
+    """
+    batch = Batch.objects.select_for_update().get(pk=batch.pk)
+    if batch.state in (BatchState.QUEUED, BatchState.RUNNING):
+        return batch
+    if batch.state in (BatchState.DONE, BatchState.CANCELLED) or not batch.mapping:
+        raise _not_startable(batch)
+    contract, table = contracts.table(batch.table_name)
+    columns.check(table, batch.mapping)
+    batch.contract_version = contract.version
+    batch.state, batch.state_note = BatchState.QUEUED, ""
+    batch.finished_at = None
+    batch.save()
+    audit.record(by=by, action="intake.start", subject=f"batch:{batch.pk}", after=_facts(batch))
+    _defer(batch)
+    return batch
+
+
+@transaction.atomic
+def cancel_batch(*, batch: Batch, by: Actor) -> Batch:
+    """Stop a batch after the chunk it is in; rows already written stay."""
+    batch = Batch.objects.select_for_update().get(pk=batch.pk)
+    if batch.is_final:
+        return batch
+    batch.state, batch.finished_at = BatchState.CANCELLED, clock.now()
+    batch.save()
+    audit.record(by=by, action="intake.cancel", subject=f"batch:{batch.pk}", after=_facts(batch))
+    return batch
+
+
+def resume_unfinished(*, by: Actor) -> list[int]:
+    """Queue every batch that a stopped worker left behind; return their ids.
+
+    Safe while another worker runs one of them: a chunk is committed once (see run_chunk).
+    """
+    left = Batch.objects.filter(state__in=(BatchState.QUEUED, BatchState.RUNNING)).order_by("pk")
+    resumed = []
+    for batch in left:
+        with transaction.atomic():
+            audit.record(
+                by=by,
+                action="intake.resume",
+                subject=f"batch:{batch.pk}",
+                after={"rows_read": batch.rows_read},
+            )
+            _defer(batch)
+        resumed.append(batch.pk)
+    return resumed
+
+
+def sentence(error: UserError) -> str:
+    """Return an error with its remedy in the reader's language."""
+    parts = [gettext(error.message), gettext(error.remedy) if error.remedy else ""]
+    return " ".join(part % error.values if error.values else part for part in parts if part)
+
+
+def _defer(batch: Batch) -> None:
+    """Queue the run unless it waits in the queue already."""
+    name = f"intake-batch-{batch.pk}"
+    try:
+        with transaction.atomic():
+            jobs.configure_task(RUN_JOB, queueing_lock=name).defer(batch_id=batch.pk)
+    except AlreadyEnqueued:
+        return
+
+
+def _waiting(batch: Batch) -> Batch:
+    batch = Batch.objects.select_for_update().get(pk=batch.pk)
+    if batch.state not in (BatchState.RECEIVED, BatchState.PREVIEWED):
+        raise _not_startable(batch)
+    return batch
+
+
+def _not_startable(batch: Batch) -> UserError:
+    return UserError(
+        N_("Lô %(batch)s đang ở trạng thái «%(state)s», không làm được việc này."),
+        code="batch-state",
+        values={"batch": batch.pk, "state": BatchState(batch.state).label},
+        remedy=N_("Nộp lại tệp thành một lô mới."),
+        status=409,
+    )
+
+
+def _describe(batch: Batch, opened: Opened, table: Table) -> None:
+    batch.file_format = opened.reader.name
+    batch.sheet = opened.table.sheet
+    batch.reading = dict(opened.table.notes) | {"sheets": list(opened.sheets)}
+    batch.rows_total = opened.table.rows_total
+    batch.mapping = columns.guess(table, opened.table.header, dictionary.shipped())
+    batch.state = BatchState.RECEIVED
+
+
+def _refuse_same_file(table: Table, sha256: str) -> None:
+    earlier = (
+        Batch.objects.filter(table_name=table.name, file_sha256=sha256)
+        .exclude(state__in=(BatchState.FAILED, BatchState.CANCELLED))
+        .first()
+    )
+    if earlier is None:
+        return
+    raise UserError(
+        N_("Tệp này đã nộp ở lô %(batch)s ngày %(date)s («%(file)s», trạng thái: %(state)s)."),
+        code="same-file",
+        values={
+            "batch": earlier.pk,
+            "date": earlier.created_at.astimezone(clock.VIET_NAM).strftime("%d/%m/%Y %H:%M"),
+            "file": earlier.file_name,
+            "state": BatchState(earlier.state).label,
+        },
+        remedy=N_("Mở lô cũ, hoặc xác nhận nộp lại nếu thật sự muốn nhập lần nữa."),
+        status=409,
+    )
+
+
+def _facts(batch: Batch) -> dict[str, object]:
+    return {
+        "table": batch.table_name,
+        "file": batch.file_name,
+        "sha256": batch.file_sha256,
+        "state": str(batch.state),
+        "rows_read": batch.rows_read,
+        "rows_accepted": batch.rows_accepted,
+        "rows_quarantined": batch.rows_quarantined,
+    }
+
+

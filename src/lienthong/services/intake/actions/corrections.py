@@ -1,0 +1,141 @@
+"""A person mends quarantined rows, one or a group, or lets them go with a reason."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+
+from lienthong.base import clock
+from lienthong.base.actor import Actor
+from lienthong.base.errors import UserError
+from lienthong.base.i18n import N_
+from lienthong.core.contract.model import LogicalType, Table
+from lienthong.core.rules.model import Problem
+from lienthong.services.contracts import queries as contracts
+from lienthong.services.intake.actions.quarantining import close
+from lienthong.services.intake.actions.rows import check_columns
+from lienthong.services.intake.judging import Judge, Judged, RawRow
+from lienthong.services.intake.models import Origin, QuarantinedRow, QuarantineState
+from lienthong.services.intake.raw_text import values_json
+from lienthong.services.intake.scope import may_handle, scope_of
+from lienthong.services.records import actions as records
+from lienthong.services.records.values import from_json
+
+
+@dataclass(frozen=True)
+class CorrectionResult:
+    """What became of a correction; ``problems`` are those left (warnings too)."""
+
+    accepted: bool
+    problems: tuple[Problem, ...]
+    row_id: str | None = None
+    version: int = 0
+
+
+@transaction.atomic
+def correct_row(*, row: QuarantinedRow, values: Mapping[str, str], by: Actor) -> CorrectionResult:
+    """Judge a quarantined row anew with some fields replaced; write it when nothing is wrong.
+
+    What is still wrong is kept with the row, and the corrections too; ``raw`` never changes.
+    """
+    row = QuarantinedRow.objects.select_for_update(of=("self",)).get(pk=row.pk)
+    _demand_open(row)
+    may_handle(by, row.unit)
+    _, table = contracts.table(row.table_name)
+    check_columns(table, values)
+    judge = Judge(
+        table,
+        today=clock.today(),
+        write_scope=scope_of(by),
+        at="receiver" if row.origin == Origin.RECEIVER else "node",
+    )
+    (judged,) = judge.judge([RawRow(cells=_cells(table, row) | dict(values))])
+    if not judged.accepted:
+        return _keep(row, judged)
+    return _write(table, row, judged, by)
+
+
+def _keep(row: QuarantinedRow, judged: Judged) -> CorrectionResult:
+    row.values = values_json(judged.values) | {
+        name: text
+        for name, text in judged.raw.cells.items()
+        if judged.values.get(name) is None and isinstance(text, str)
+    }
+    row.problems = [p.to_json() for p in judged.problems]
+    row.row_id = judged.row_id or row.row_id
+    row.save()
+    return CorrectionResult(accepted=False, problems=judged.problems, row_id=row.row_id)
+
+
+def _write(table: Table, row: QuarantinedRow, judged: Judged, by: Actor) -> CorrectionResult:
+    (written,) = records.write_rows(
+        table=table, rows=[(judged.row_id or "", judged.values)], by=by, batch=row.batch_id
+    )
+    if written.event == "UNCHANGED" and row.origin == Origin.RECEIVER:
+        problems = tuple(Problem.from_json(p) for p in row.problems)
+        return CorrectionResult(accepted=False, problems=problems, row_id=written.row_id)
+    row.row_id, row.version = written.row_id, written.version or row.version
+    row.values = values_json(judged.values)
+    close(
+        row=row,
+        state=QuarantineState.CORRECTED,
+        resolution=f"version:{written.version}",
+        by=by,
+    )
+    return CorrectionResult(True, judged.problems, written.row_id, written.version)
+
+
+def correct_many(
+    *, rows: Iterable[QuarantinedRow], column: str, value: str, by: Actor
+) -> tuple[CorrectionResult, ...]:
+    """Put one value into one column of many quarantined rows; each row is decided for itself."""
+    return tuple(correct_row(row=row, values={column: value}, by=by) for row in rows)
+
+
+@transaction.atomic
+def discard_row(*, row: QuarantinedRow, reason: str, by: Actor) -> None:
+    """Let a quarantined row go. Its raw content stays. Raises UserError without a reason."""
+    if not reason.strip():
+        raise UserError(
+            N_("Chưa ghi lý do bỏ dòng."),
+            code="reason-needed",
+            remedy=N_("Ghi ngắn gọn vì sao dòng này không cần nhập."),
+        )
+    row = QuarantinedRow.objects.select_for_update(of=("self",)).get(pk=row.pk)
+    _demand_open(row)
+    may_handle(by, row.unit)
+    close(row=row, state=QuarantineState.DISCARDED, resolution=reason.strip(), by=by)
+
+
+def _cells(table: Table, row: QuarantinedRow) -> dict[str, Any]:
+    """Return the row as it stands: earlier corrections over standardised values over the raw."""
+    by_title = {f.title: f.name for f in table.fields}
+    cells: dict[str, Any] = {
+        by_title[title]: text for title, text in row.raw.items() if title in by_title
+    }
+    for name, value in row.values.items():
+        if name in table.by_name and value is not None:
+            cells[name] = _typed(value, table.field(name).logical_type)
+    return cells
+
+
+def _typed(value: Any, logical_type: LogicalType) -> Any:
+    """Return a kept value as its type; text that a person typed and could not be read stays."""
+    if value == "" or (logical_type == "boolean" and isinstance(value, str)):
+        return value
+    try:
+        return from_json(value, logical_type)
+    except (ValueError, ArithmeticError):
+        return value
+
+
+def _demand_open(row: QuarantinedRow) -> None:
+    if row.state != QuarantineState.OPEN:
+        raise UserError(
+            N_("Dòng cách ly %(row)s đã xử lý xong (%(state)s)."),
+            code="row-closed",
+            values={"row": row.pk, "state": QuarantineState(row.state).label},
+            remedy=N_("Tải lại danh sách để thấy tình trạng mới nhất."),
+            status=409,
+        )

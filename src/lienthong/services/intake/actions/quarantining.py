@@ -1,0 +1,85 @@
+"""Keep the rows that could not be accepted, and close those that a later file mends."""
+
+from collections.abc import Sequence
+
+from lienthong.base import clock
+from lienthong.base.actor import Actor
+from lienthong.core.contract.model import Table
+from lienthong.services.audit import actions as audit
+from lienthong.services.intake.judging import Judged
+from lienthong.services.intake.models import Batch, QuarantinedRow, QuarantineState
+from lienthong.services.intake.raw_text import raw_json, search_text, values_json
+
+BULK = 500
+
+
+def quarantine(
+    *, table: Table, judged: Sequence[Judged], batch: Batch | None, origin: str, unit: str = ""
+) -> list[QuarantinedRow]:
+    """Keep rows with their problems; must run inside the caller's transaction."""
+    kept = []
+    for row in judged:
+        raw = raw_json(table, row)
+        kept.append(
+            QuarantinedRow(
+                batch=batch,
+                table_name=table.name,
+                row_number=row.raw.number,
+                row_id=row.row_id,
+                raw=raw,
+                values=values_json(row.values),
+                problems=[p.to_json() for p in row.problems],
+                origin=origin,
+                unit=_unit(table, row, batch, unit),
+                search=search_text(table, raw),
+                created_at=clock.now(),
+            )
+        )
+    return QuarantinedRow.objects.bulk_create(kept, batch_size=BULK)
+
+
+def close_replaced(
+    *,
+    table: Table,
+    judged: Sequence[Judged],
+    kept: Sequence[QuarantinedRow],
+    batch: Batch,
+    by: Actor,
+) -> None:
+    """Close quarantined rows that this file brought back: corrected, or replaced by a new one."""
+    if not any(j.raw.ref for j in judged):
+        return
+    again = {j.raw.ref: k for j, k in zip((j for j in judged if not j.accepted), kept, strict=True)}
+    found = QuarantinedRow.objects.select_for_update().filter(
+        pk__in=[j.raw.ref for j in judged if j.raw.ref],
+        table_name=table.name,
+        state=QuarantineState.OPEN,
+    )
+    if batch.write_scope is not None:
+        found = found.filter(unit=batch.write_scope)
+    for row in found:
+        replacement = again.get(row.pk)
+        close(
+            row=row,
+            state=QuarantineState.DISCARDED if replacement else QuarantineState.CORRECTED,
+            resolution=f"batch:{batch.pk}" + (f" row:{replacement.pk}" if replacement else ""),
+            by=by,
+        )
+
+
+def close(*, row: QuarantinedRow, state: QuarantineState, resolution: str, by: Actor) -> None:
+    """Close one row with how it ended, and audit it; inside the caller's transaction."""
+    row.state, row.resolution = state, resolution
+    row.resolved_at, row.resolved_by = clock.now(), str(by)
+    row.save()
+    audit.record(
+        by=by,
+        action=f"intake.{state.value}",
+        subject=f"quarantine:{row.pk}",
+        after={"table": row.table_name, "row": row.row_id, "resolution": resolution},
+    )
+
+
+def _unit(table: Table, row: Judged, batch: Batch | None, unit: str) -> str:
+    named = row.values.get(table.unit_field) if table.unit_field else None
+    return str(named or (batch.write_scope or batch.unit if batch else "") or unit)[:80]

@@ -1,0 +1,161 @@
+"""Run a batch: chunk by chunk, each chunk with its rows, refusals and progress in one commit.
+
+A run that dies continues after its last committed chunk. Two runs of one batch cannot double
+anything: a chunk is committed only if the batch still stands where the run believes it stands.
+"""
+
+from collections.abc import Iterator, Sequence
+from itertools import islice
+
+import structlog
+from django.db import transaction
+from django.db.models import F
+
+from lienthong.base import clock
+from lienthong.base.actor import Actor, system
+from lienthong.base.errors import UserError
+from lienthong.core.contract.model import Table
+from lienthong.services.audit import actions as audit
+from lienthong.services.contracts import queries as contracts
+from lienthong.services.intake import opening
+from lienthong.services.intake.actions.batches import sentence
+from lienthong.services.intake.actions.quarantining import close_replaced, quarantine
+from lienthong.services.intake.judging import Judge, Judged, RawRow
+from lienthong.services.intake.models import Batch, BatchState, RepairLog
+from lienthong.services.intake.raw_text import cell_text
+from lienthong.services.records import actions as records
+
+CHUNK_ROWS = 2_000
+Rows = Iterator[RawRow | None]
+_log = structlog.get_logger()
+
+
+def run_batch(*, batch_id: int) -> Batch:
+    """Run a batch to its end and return it; a batch that has ended is left as it is.
+
+    A user's mistake (a file that cannot be read on) ends it as failed, with the reason.
+    """
+    batch = Batch.objects.get(pk=batch_id)
+    if batch.is_final:
+        return batch
+    try:
+        _run(batch)
+    except UserError as error:
+        fail_batch(batch_id=batch_id, note=sentence(error), by=system("intake"))
+    return Batch.objects.get(pk=batch_id)
+
+
+def _run(batch: Batch) -> None:
+    _, table = contracts.table(batch.table_name)
+    rows = opening.raw_rows(batch, opening.open_original(batch, table))
+    judge = Judge(table, today=clock.today(), write_scope=batch.write_scope)
+    position = batch.rows_read
+    while seen := list(islice(rows, min(CHUNK_ROWS, position))):
+        judge.remember(raw for raw in seen if raw is not None)
+        position -= len(seen)
+    position = batch.rows_read
+    while chunk := list(islice(rows, CHUNK_ROWS)):
+        if not run_chunk(batch_id=batch.pk, table=table, judge=judge, chunk=chunk, after=position):
+            _log.info("intake.run_overtaken", batch=batch.pk, rows_read=position)
+            return
+        position += len(chunk)
+    _finish(batch.pk, position)
+
+
+@transaction.atomic
+def run_chunk(
+    *, batch_id: int, table: Table, judge: Judge, chunk: Sequence[RawRow | None], after: int
+) -> bool:
+    """Judge and write one chunk that follows ``after`` rows; False when it is not its turn."""
+    batch = Batch.objects.select_for_update().get(pk=batch_id)
+    if batch.is_final or batch.rows_read != after:
+        return False
+    by = _author(batch)
+    judged = judge.judge([raw for raw in chunk if raw is not None])
+    accepted = [j for j in judged if j.accepted]
+    refused = [j for j in judged if not j.accepted]
+    written = records.write_rows(
+        table=table,
+        rows=[(j.row_id, j.values) for j in accepted if j.row_id is not None],
+        by=by,
+        batch=batch.pk,
+    )
+    kept = quarantine(table=table, judged=refused, batch=batch, origin="file")
+    close_replaced(table=table, judged=judged, kept=kept, batch=batch, by=by)
+    _log_repairs(batch, judged)
+    unchanged = sum(1 for w in written if w.event == "UNCHANGED")
+    batch.state = BatchState.RUNNING
+    batch.started_at = batch.started_at or clock.now()
+    batch.progress_at = clock.now()
+    batch.rows_read += len(chunk)
+    batch.rows_blank += sum(1 for raw in chunk if raw is None)
+    batch.rows_accepted += len(accepted)
+    batch.rows_unchanged += unchanged
+    batch.rows_repaired += sum(1 for j in accepted if j.steps)
+    batch.rows_quarantined += len(refused)
+    batch.save()
+    return True
+
+
+@transaction.atomic
+def _finish(batch_id: int, position: int) -> None:
+    batch = Batch.objects.select_for_update().get(pk=batch_id)
+    if batch.is_final or batch.rows_read != position:
+        return
+    batch.state = BatchState.DONE
+    batch.rows_total = batch.rows_read
+    batch.started_at = batch.started_at or clock.now()
+    batch.finished_at = clock.now()
+    batch.save()
+    audit.record(
+        by=_author(batch),
+        action="intake.finish",
+        subject=f"batch:{batch.pk}",
+        after={
+            "rows": batch.rows_read,
+            "accepted": batch.rows_accepted,
+            "unchanged": batch.rows_unchanged,
+            "quarantined": batch.rows_quarantined,
+        },
+    )
+
+
+@transaction.atomic
+def fail_batch(*, batch_id: int, note: str, by: Actor) -> None:
+    """End a batch as failed; rows of committed chunks stay, a new start goes on after them."""
+    batch = Batch.objects.select_for_update().get(pk=batch_id)
+    if batch.is_final:
+        return
+    batch.state, batch.state_note, batch.finished_at = BatchState.FAILED, note, clock.now()
+    batch.save()
+    audit.record(
+        by=by, action="intake.fail", subject=f"batch:{batch.pk}", after={"rows": batch.rows_read}
+    )
+
+
+def _author(batch: Batch) -> Actor:
+    """Return who handed the file in: the rows are theirs, whoever runs the job."""
+    kind, _, name = batch.created_by.partition(":")
+    if kind == "user":
+        return Actor("user", name, name)
+    return Actor("node", name, name) if kind == "node" else system(name)
+
+
+def _log_repairs(batch: Batch, judged: Sequence[Judged]) -> None:
+    found: dict[tuple[str, str], RepairLog] = {}
+    for row in judged:
+        for step in row.steps:
+            entry = found.get((step.name, step.column))
+            if entry is None:
+                entry = found[step.name, step.column] = RepairLog(
+                    batch=batch,
+                    name=step.name,
+                    column=step.column,
+                    before=cell_text(step.before)[:500],
+                    after=cell_text(step.after)[:500],
+                )
+            entry.count += 1
+    for entry in found.values():
+        known = RepairLog.objects.filter(batch=batch, name=entry.name, column=entry.column)
+        if not known.update(count=F("count") + entry.count):
+            entry.save()

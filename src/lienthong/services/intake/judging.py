@@ -1,0 +1,131 @@
+"""The one path every row takes, whatever way it came in: standardise, identify, check, decide.
+
+Nothing is written here. Rows of one call are judged in order, so that a row may refer to an
+earlier one and may not double it.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
+
+from lienthong.core.cleaning.model import Step
+from lienthong.core.cleaning.standardise import TableStandardiser
+from lienthong.core.contract.model import Table
+from lienthong.core.rules.check import TableChecker
+from lienthong.core.rules.model import Problem, Value
+from lienthong.core.rules.row_id import row_id as make_row_id
+from lienthong.services.contracts import queries as contracts
+from lienthong.services.intake import refusals
+from lienthong.services.intake.owners import Owner, owners
+from lienthong.services.records.lookup import DatabaseLookup
+
+
+@dataclass(frozen=True)
+class RawRow:
+    """A row as it arrived: field name → what the cell held. ``extra`` are columns not taken in."""
+
+    cells: Mapping[str, object]
+    number: int | None = None
+    extra: Mapping[str, str] = field(default_factory=dict)
+    ref: int | None = None
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A row with its verdict. ``row_id`` is None when the row cannot be identified."""
+
+    raw: RawRow
+    values: dict[str, Value]
+    row_id: str | None
+    problems: tuple[Problem, ...]
+    steps: tuple[Step, ...]
+
+    @property
+    def errors(self) -> tuple[Problem, ...]:
+        """The problems that keep the row out; warnings do not."""
+        return tuple(p for p in self.problems if p.severity == "error")
+
+    @property
+    def accepted(self) -> bool:
+        return not self.errors
+
+
+class Judge:
+    """Judges rows of one table for one writer."""
+
+    def __init__(
+        self,
+        table: Table,
+        *,
+        today: date,
+        write_scope: str | None = None,
+        at: Literal["node", "receiver"] = "node",
+    ) -> None:
+        self.table = table
+        self.today = today
+        self.at = at
+        self.write_scope = write_scope
+        self.standardiser: TableStandardiser = contracts.standardiser(table.name)
+        self.checker: TableChecker = contracts.checker(table.name)
+        self._first_seen: dict[str, int] = {}
+
+    def remember(self, rows: Iterable[RawRow]) -> None:
+        """Note the identities of rows of this file that an earlier run already judged."""
+        for raw in rows:
+            row_id = self._identity(self.standardiser.standardise(raw.cells).values)
+            if row_id is not None and raw.number is not None:
+                self._first_seen.setdefault(row_id, raw.number)
+
+    def judge(self, rows: Sequence[RawRow]) -> list[Judged]:
+        """Return the verdicts, in order, with a fixed number of queries for all the rows."""
+        standardised = [(raw, self.standardiser.standardise(raw.cells)) for raw in rows]
+        identified = [(raw, done, self._identity(done.values)) for raw, done in standardised]
+        lookup = DatabaseLookup(self.table)
+        lookup.prefetch([(row_id or "", done.values) for _, done, row_id in identified])
+        held = owners(self.table, [row_id for _, _, row_id in identified if row_id is not None])
+        judged = []
+        for raw, done, row_id in identified:
+            problems = (
+                *done.problems,
+                *self.checker.check(
+                    done.values,
+                    row_id=row_id or "",
+                    lookup=lookup,
+                    today=self.today,
+                    at=self.at,
+                    unreadable=done.unreadable,
+                ),
+                *self._refusals(raw, done.values, row_id, held.get(row_id or "")),
+            )
+            verdict = Judged(raw, done.values, row_id, problems, done.steps)
+            if row_id is None and verdict.accepted:
+                missing = refusals.no_identity(self.table)
+                verdict = Judged(raw, done.values, None, (*problems, missing), done.steps)
+            if verdict.accepted and row_id is not None:
+                lookup.note(row_id, done.values)
+            judged.append(verdict)
+        return judged
+
+    def _identity(self, values: Mapping[str, Value]) -> str | None:
+        try:
+            return make_row_id(self.table, values)
+        except ValueError:
+            return None
+
+    def _refusals(
+        self, raw: RawRow, values: Mapping[str, Value], row_id: str | None, held: Owner | None
+    ) -> Iterable[Problem]:
+        if held is not None and not held.is_own:
+            yield refusals.foreign(self.table, row_id or "", held.node)
+        scope, column = self.write_scope, self.table.unit_field
+        if scope is not None and column is not None:
+            unit = values.get(column)
+            if unit is not None and str(unit) != scope:
+                yield refusals.other_unit(self.table, str(unit), scope)
+            elif held is not None and held.is_own and held.unit not in (None, scope):
+                yield refusals.other_unit(self.table, str(held.unit), scope)
+        if row_id is not None and raw.number is not None:
+            first = self._first_seen.setdefault(row_id, raw.number)
+            if first != raw.number:
+                yield refusals.doubled(self.table, row_id, first)

@@ -1,0 +1,160 @@
+"""Batches, the rows they could not accept, and what was repaired on the way."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class BatchState(models.TextChoices):
+    RECEIVED = "received", _("Đã nhận")
+    PREVIEWED = "previewed", _("Đã ghép cột")
+    QUEUED = "queued", _("Chờ chạy")
+    RUNNING = "running", _("Đang chạy")
+    DONE = "done", _("Xong")
+    FAILED = "failed", _("Không chạy được")
+    CANCELLED = "cancelled", _("Đã hủy")
+
+
+FINAL_STATES = (BatchState.DONE, BatchState.FAILED, BatchState.CANCELLED)
+
+
+class Batch(models.Model):
+    """One file on its way into one declared table. Row counts grow with each committed chunk.
+
+    ``rows_read`` counts the data rows passed, blank ones too: a restart continues after them.
+    ``write_scope`` is the unit whose rows alone may be written; None means every unit's.
+    """
+
+    table_name = models.CharField(max_length=63, db_index=True)
+    contract_id = models.CharField(max_length=100)
+    contract_version = models.CharField(max_length=30)
+    file_name = models.CharField(max_length=255)
+    file_sha256 = models.CharField(max_length=64, db_index=True)
+    file_bytes = models.BigIntegerField()
+    file_format = models.CharField(max_length=20, blank=True)
+    sheet = models.CharField(max_length=255, blank=True)
+    reading = models.JSONField(default=dict)
+    mapping = models.JSONField(default=dict)
+    synthetic = models.BooleanField(default=False)
+    state = models.CharField(max_length=10, choices=BatchState, default=BatchState.RECEIVED)
+    state_note = models.TextField(blank=True, default="")
+    rows_total = models.BigIntegerField(null=True)
+    rows_read = models.BigIntegerField(default=0)
+    rows_blank = models.BigIntegerField(default=0)
+    rows_accepted = models.BigIntegerField(default=0)
+    rows_unchanged = models.BigIntegerField(default=0)
+    rows_repaired = models.BigIntegerField(default=0)
+    rows_quarantined = models.BigIntegerField(default=0)
+    started_at = models.DateTimeField(null=True)
+    progress_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+    created_at = models.DateTimeField()
+    created_by = models.CharField(max_length=170)
+    unit = models.CharField(max_length=80, blank=True)
+    write_scope = models.CharField(max_length=80, null=True)
+
+    class Meta:
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return f"{self.file_name} → {self.table_name}"
+
+    @property
+    def is_final(self) -> bool:
+        return self.state in FINAL_STATES
+
+    @property
+    def elapsed_seconds(self) -> float:
+        """Seconds between the start and the latest committed chunk; 0.0 before."""
+        end = self.finished_at or self.progress_at
+        if self.started_at is None or end is None:
+            return 0.0
+        return max((end - self.started_at).total_seconds(), 0.0)
+
+    @property
+    def rows_per_second(self) -> float:
+        """Data rows passed each second so far; 0.0 before the first chunk."""
+        return self.rows_read / self.elapsed_seconds if self.elapsed_seconds else 0.0
+
+    @property
+    def seconds_left(self) -> float | None:
+        """Seconds the rest will take at the rate so far; None when that is unknown."""
+        if self.rows_total is None or not self.rows_per_second or self.is_final:
+            return None
+        return max(self.rows_total - self.rows_read, 0) / self.rows_per_second
+
+    @property
+    def percent(self) -> int | None:
+        """Share of the file that was passed, 0–100; None when the total is unknown."""
+        if self.state == BatchState.DONE:
+            return 100
+        if not self.rows_total:
+            return None
+        return min(100, int(100 * self.rows_read / self.rows_total))
+
+
+class Origin(models.TextChoices):
+    FILE = "file", _("Tệp")
+    FORM = "form", _("Biểu mẫu")
+    API = "api", _("API")
+    RECEIVER = "receiver", _("Nơi nhận trả lại")
+
+
+class QuarantineState(models.TextChoices):
+    OPEN = "open", _("Chờ xử lý")
+    CORRECTED = "corrected", _("Đã sửa")
+    DISCARDED = "discarded", _("Đã bỏ")
+
+
+class QuarantinedRow(models.Model):
+    """A row with at least one error. ``raw`` never changes: it is what the file said.
+
+    ``raw`` maps a column's title to its text; ``values`` holds the standardised values by field
+    name, corrections included; ``search`` is folded text without sensitive personal data.
+    """
+
+    batch = models.ForeignKey(Batch, null=True, on_delete=models.PROTECT, related_name="quarantine")
+    table_name = models.CharField(max_length=63)
+    row_number = models.BigIntegerField(null=True)
+    row_id = models.CharField(max_length=150, null=True)
+    version = models.BigIntegerField(null=True)
+    raw = models.JSONField()
+    values = models.JSONField(default=dict)
+    problems = models.JSONField(default=list)
+    origin = models.CharField(max_length=10, choices=Origin)
+    state = models.CharField(
+        max_length=10, choices=QuarantineState, default=QuarantineState.OPEN
+    )
+    unit = models.CharField(max_length=80, blank=True)
+    search = models.TextField(blank=True)
+    created_at = models.DateTimeField()
+    resolved_at = models.DateTimeField(null=True)
+    resolved_by = models.CharField(max_length=170, blank=True)
+    resolution = models.TextField(blank=True, default="")
+
+    class Meta:
+        ordering = ["id"]
+        indexes = [
+            models.Index(fields=["table_name", "state", "id"], name="quarantine_by_table"),
+            models.Index(fields=["unit", "state"], name="quarantine_by_unit"),
+            models.Index(fields=["table_name", "row_id"], name="quarantine_by_row"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.table_name}#{self.pk}"
+
+
+class RepairLog(models.Model):
+    """How often one repair was made to one column in one batch, with one example."""
+
+    batch = models.ForeignKey(Batch, on_delete=models.CASCADE, related_name="repairs")
+    name = models.CharField(max_length=60)
+    column = models.CharField(max_length=63)
+    count = models.BigIntegerField(default=0)
+    before = models.TextField(blank=True)
+    after = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["-count"]
+        constraints = [
+            models.UniqueConstraint(fields=["batch", "name", "column"], name="repair_once")
+        ]

@@ -1,0 +1,87 @@
+"""Open an original with the reader that fits it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+
+from lienthong.base.errors import UserError
+from lienthong.base.i18n import N_
+from lienthong.core.contract.model import Table
+from lienthong.services.dictionary import queries as dictionary
+from lienthong.services.intake import mapping, originals
+from lienthong.services.intake.judging import RawRow
+from lienthong.services.intake.models import Batch
+from lienthong.services.intake.ports import Cells, FileTable, Reader, header_key, readers
+
+REASON_KEYS = frozenset({header_key(mapping.REASON_COLUMN)})
+
+
+@dataclass(frozen=True)
+class Opened:
+    """An original, its reader and the table found in it."""
+
+    reader: Reader
+    table: FileTable
+    sheets: tuple[str, ...]
+
+
+def open_original(batch: Batch, table: Table, *, sheet: str = "") -> Opened:
+    """Open the batch's file. Raises UserError when no reader understands it."""
+    path = originals.path_of(batch.file_sha256)
+    head = originals.head(batch.file_sha256)
+    for reader in readers():
+        if reader.accepts(head, batch.file_name):
+            known = mapping.known_keys(table, dictionary.shipped())
+            found = reader.open(path, sheet=sheet or batch.sheet, known=known)
+            return Opened(reader, found, reader.sheets(path))
+    raise UserError(
+        N_("Không đọc được tệp «%(file)s»: không phải CSV, XLSX, XLS hay ODS."),
+        code="unknown-format",
+        values={"file": batch.file_name},
+        remedy=N_("Lưu lại tệp ở dạng .xlsx hoặc .csv rồi nộp lại. Tệp gốc vẫn được giữ."),
+    )
+
+
+def raw_rows(batch: Batch, opened: Opened) -> Iterator[RawRow | None]:
+    """Yield the data rows as field → cell; None stands for a blank row."""
+    columns = [
+        (position, batch.mapping.get(title), title)
+        for position, title in enumerate(opened.table.header)
+    ]
+    taken = [(i, name) for i, name, _ in columns if name and name != mapping.QUARANTINE_TARGET]
+    refs = [i for i, name, _ in columns if name == mapping.QUARANTINE_TARGET]
+    extra = [(i, title) for i, name, title in columns if name is None]
+    for number, cells in opened.table.rows:
+        raw = _raw_row(number, cells, taken, extra, refs)
+        blank = all(cell is None or cell == "" for cell in raw.cells.values())
+        yield None if blank else raw
+
+
+def _raw_row(
+    number: int,
+    cells: Cells,
+    taken: list[tuple[int, str]],
+    extra: list[tuple[int, str]],
+    refs: list[int],
+) -> RawRow:
+    width = len(cells)
+    return RawRow(
+        cells={name: cells[i] if i < width else None for i, name in taken},
+        number=number,
+        extra={
+            title: str(cells[i])
+            for i, title in extra
+            if i < width and cells[i] not in (None, "") and header_key(title) not in REASON_KEYS
+        },
+        ref=next((_reference(cells[i]) for i in refs if i < width), None),
+    )
+
+
+def _reference(cell: object) -> int | None:
+    text = str(cell).strip().removesuffix(".0")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
+
+
+def skip(rows: Iterator[RawRow | None], count: int) -> Iterator[RawRow | None]:
+    """Yield the first ``count`` rows only, leaving the iterator after them."""
+    return islice(rows, count)

@@ -1,0 +1,90 @@
+"""Reasons to keep a row out that come from its arrival, not from the contract's rules."""
+
+from lienthong.base.i18n import N_
+from lienthong.core.contract.model import Table
+from lienthong.core.rules.model import Family, Problem, Word
+
+
+def _problem(
+    kind: str,
+    family: Family,
+    word: Word,
+    columns: tuple[str, ...],
+    value: str | None,
+    message: str,
+    remedy: str,
+    **values: str,
+) -> Problem:
+    return Problem(
+        rule=f"intake.{kind}",
+        kind=kind,
+        family=family,
+        word=word,
+        severity="error",
+        columns=columns,
+        value=value,
+        message=message,
+        remedy=remedy,
+        values={"value": value or "", **values},
+    )
+
+
+def no_identity(table: Table) -> Problem:
+    """A part of the primary key is missing although the contract does not require it."""
+    titles = ", ".join(table.field(name).title for name in table.primary_key)
+    return _problem(
+        "no_identity",
+        "null",
+        "du",
+        table.primary_key,
+        None,
+        N_("Dòng thiếu giá trị nhận diện: %(columns)s."),
+        N_("Điền đủ các cột nhận diện của dòng."),
+        columns=titles,
+    )
+
+
+def doubled(table: Table, row_id: str, first: int) -> Problem:
+    """An earlier row of the same file has the same identity."""
+    titles = ", ".join(table.field(name).title for name in table.primary_key)
+    return _problem(
+        "doubled_in_file",
+        "duplicate",
+        "sach",
+        table.primary_key,
+        row_id,
+        N_("%(columns)s «%(value)s» đã có ở dòng %(first)s của cùng tệp."),
+        N_("Giữ một dòng; nếu là hai đối tượng khác nhau thì sửa giá trị nhận diện."),
+        columns=titles,
+        first=str(first),
+    )
+
+
+def foreign(table: Table, row_id: str, owner: str) -> Problem:
+    """The row belongs to another node."""
+    return _problem(
+        "foreign_row",
+        "legal_source",
+        "thong_nhat",
+        table.primary_key,
+        row_id,
+        N_("Bản ghi «%(value)s» thuộc nút «%(owner)s», nút này không được sửa."),
+        N_("Đề nghị cơ quan chủ quản sửa tại nguồn; thay đổi sẽ được đồng bộ về."),
+        owner=owner,
+    )
+
+
+def other_unit(table: Table, unit: str, scope: str) -> Problem:
+    """The row belongs to a unit the writer may not write for."""
+    column = table.unit_field or ""
+    return _problem(
+        "other_unit",
+        "legal_source",
+        "thong_nhat",
+        (column,),
+        unit,
+        N_("Dòng thuộc đơn vị «%(value)s»; tài khoản chỉ được ghi dữ liệu của đơn vị «%(scope)s»."),
+        N_("Chuyển dòng này cho đơn vị quản lý, hoặc sửa cột «%(field)s» nếu ghi nhầm."),
+        scope=scope,
+        field=table.field(column).title,
+    )
