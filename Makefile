@@ -38,7 +38,7 @@ check: setup-dev  ## Check lock, format, lint, types and imports
 	@$(BIN)/python tools/setup/lock.py --check
 	@$(BIN)/ruff format --check --quiet .
 	@$(BIN)/ruff check --quiet .
-	@$(BIN)/lint-imports --no-timings > var/lint-imports.txt || { cat var/lint-imports.txt; exit 1; }
+	@$(BIN)/lint-imports > var/lint-imports.txt || { cat var/lint-imports.txt; exit 1; }
 	@$(BIN)/mypy
 
 fix: setup-dev  ## Put format and lint right where a tool can

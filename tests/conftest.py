@@ -79,3 +79,19 @@ def postgres(node_settings: Settings) -> Iterator[Server]:
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(postgres: Server) -> None:
     """Start PostgreSQL before pytest-django makes the test database."""
+
+
+@pytest.fixture(autouse=True)
+def forget_declared_tables(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Drop the declared tables a test committed; Django forgets only tables of its models."""
+    marker = request.node.get_closest_marker("django_db")
+    commits = marker is not None and marker.kwargs.get("transaction")
+    yield
+    if not commits and "transactional_db" not in request.fixturenames:
+        return
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'data'")
+        for (name,) in cursor.fetchall():
+            cursor.execute(f'DROP TABLE data."{name}" CASCADE')

@@ -1,9 +1,8 @@
 """A node's own PostgreSQL: made, started, made ready, stopped.
 
 Two database accounts: ``postgres`` (superuser; used here only) and ``lienthong`` (owns the
-node's database, may replicate, nothing more). What only a superuser may make — the publication of
-a whole schema — is put into ``template1``, so the node's database and test databases alike are
-born with it. Passwords are random, in files of mode 0600 in the node's folder.
+node's database, may replicate, nothing more). Passwords are random, in files of mode 0600 in the
+node's folder. ``ready_made`` says what the superuser makes.
 """
 
 import os
@@ -16,19 +15,13 @@ from pathlib import Path
 
 import psycopg
 import structlog
-from psycopg import sql
 
 from lienthong.adapters.leash import leashed
-from lienthong.adapters.postgres import binaries, configuration
+from lienthong.adapters.postgres import binaries, configuration, ready_made
 from lienthong.adapters.postgres.locations import locate
 from lienthong.base.settings import Settings
 
 ADMIN = "postgres"
-ACCOUNT = "lienthong"
-DATABASE = "lienthong"
-DATA_SCHEMA = "data"
-PUBLICATION = "lienthong"
-EXTENSIONS = ("pg_trgm", "unaccent", "btree_gist")
 log = structlog.get_logger(__name__)
 
 
@@ -120,24 +113,27 @@ class Server:
                 self._admin("postgres").close()
             except psycopg.OperationalError as error:
                 if time.monotonic() > deadline:
-                    raise TimeoutError("PostgreSQL does not answer") from error
+                    raise TimeoutError(
+                        f"PostgreSQL does not answer; see {self.settings.log_dir / 'postgres.log'}"
+                    ) from error
                 time.sleep(0.05)
             else:
                 return
 
     def prepare(self) -> None:
         """Make the account, the extensions and the node's database where missing. Repeatable."""
+        password = (self.settings.home / "pg_password").read_text().strip()
         with self._admin("postgres") as connection:
-            _ensure_account(connection, (self.settings.home / "pg_password").read_text().strip())
+            ready_made.ensure_account(connection, password)
         with self._admin("template1") as connection:
-            _prepare_template(connection)
+            ready_made.prepare_template(connection)
         with self._admin("postgres") as connection:
-            _ensure_database(connection)
+            ready_made.ensure_database(connection)
 
     def allow_test_databases(self) -> None:
         """Let the node's account create databases; only for servers of a test run."""
         with self._admin("postgres") as connection:
-            connection.execute(sql.SQL("ALTER ROLE {} CREATEDB").format(sql.Identifier(ACCOUNT)))
+            ready_made.allow_test_databases(connection)
 
     def version(self) -> str:
         """Return the version of the server that answers."""
@@ -162,8 +158,7 @@ class Server:
         unfinished = parent / "pgdata.unfinished"
         password_file = parent / "pgdata.password"
         parent.mkdir(parents=True, exist_ok=True)
-        for leftover in (unfinished, self.data_dir):
-            shutil.rmtree(leftover, ignore_errors=True)
+        shutil.rmtree(unfinished, ignore_errors=True)
         unfinished.mkdir(mode=0o700)
         self._write(password_file, (self.settings.home / "pg_admin_password").read_text())
         if self.location.user:
@@ -225,50 +220,3 @@ def _ensure_secret(path: Path) -> None:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "w", encoding="ascii") as file:
             file.write(secrets.token_urlsafe(32) + "\n")
-
-
-def _ensure_account(connection: psycopg.Connection[tuple[object, ...]], password: str) -> None:
-    found = connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [ACCOUNT]).fetchone()
-    verb = "ALTER" if found else "CREATE"
-    connection.execute(
-        sql.SQL("{} ROLE {} LOGIN REPLICATION NOSUPERUSER PASSWORD {}").format(
-            sql.SQL(verb), sql.Identifier(ACCOUNT), sql.Literal(password)
-        )
-    )
-
-
-def _prepare_template(connection: psycopg.Connection[tuple[object, ...]]) -> None:
-    available = {
-        str(row[0]) for row in connection.execute("SELECT name FROM pg_available_extensions")
-    }
-    for name in EXTENSIONS:
-        if name in available:
-            connection.execute(
-                sql.SQL("CREATE EXTENSION IF NOT EXISTS {}").format(sql.Identifier(name))
-            )
-    connection.execute(
-        sql.SQL("CREATE SCHEMA IF NOT EXISTS {} AUTHORIZATION {}").format(
-            sql.Identifier(DATA_SCHEMA), sql.Identifier(ACCOUNT)
-        )
-    )
-    found = connection.execute(
-        "SELECT 1 FROM pg_publication WHERE pubname = %s", [PUBLICATION]
-    ).fetchone()
-    if not found:
-        connection.execute(
-            sql.SQL("CREATE PUBLICATION {} FOR TABLES IN SCHEMA {}").format(
-                sql.Identifier(PUBLICATION), sql.Identifier(DATA_SCHEMA)
-            )
-        )
-
-
-def _ensure_database(connection: psycopg.Connection[tuple[object, ...]]) -> None:
-    found = connection.execute(
-        "SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]
-    ).fetchone()
-    if not found:
-        connection.execute(
-            sql.SQL("CREATE DATABASE {} OWNER {}").format(
-                sql.Identifier(DATABASE), sql.Identifier(ACCOUNT)
-            )
-        )
