@@ -85,10 +85,13 @@ def django_db_modify_db_settings(postgres: Server) -> None:
 def forget_declared_tables(request: pytest.FixtureRequest) -> Iterator[None]:
     """Drop the declared tables a test committed; Django forgets only tables of its models."""
     marker = request.node.get_closest_marker("django_db")
-    commits = marker is not None and marker.kwargs.get("transaction")
-    yield
-    if not commits and "transactional_db" not in request.fixturenames:
+    if (
+        marker is None or not marker.kwargs.get("transaction")
+    ) and "transactional_db" not in request.fixturenames:
+        yield
         return
+    request.getfixturevalue("transactional_db")
+    yield
     from django.db import connection
 
     with connection.cursor() as cursor:

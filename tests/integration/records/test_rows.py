@@ -11,7 +11,7 @@ from lienthong.services.records.queries import Asked
 
 from tests.unit.core.contract.contracts import SMALL
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 BY = system("test")
 
 

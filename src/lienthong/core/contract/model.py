@@ -103,7 +103,7 @@ class RuleSpec:
     description: str
     remedy: str = ""
     expression: str = ""
-    arguments: Mapping[str, object] = field(default_factory=dict)
+    arguments: Mapping[str, object] = field(default_factory=dict, hash=False)
     receiver_enforced: bool = False
 
 
