@@ -21,7 +21,7 @@ from lienthong.services.quality.models import (
     TableScore,
 )
 from lienthong.services.quality.ports import SharedShare, not_connected
-from lienthong.services.quality.scores import Counted, Score, table_scores
+from lienthong.services.quality.scores import Counted, table_scores
 
 JOB = "quality.run_table"
 KEPT_RUNS = 10
@@ -141,7 +141,7 @@ def _finish(
 
 
 def _keep_contract_scores(begun: Run, contract: Contract) -> None:
-    words: Mapping[str, Score] = dict(queries.words_of(contract))
+    words = queries.words_of(contract)
     ContractScore.objects.bulk_create(
         ContractScore(
             run=begun,
@@ -150,7 +150,7 @@ def _keep_contract_scores(begun: Run, contract: Contract) -> None:
             value=score.value,
             reason=score.reason,
             serious=score.serious,
-            at=begun.finished_at,
+            at=begun.finished_at or begun.started_at,
         )
         for word, score in words.items()
     )

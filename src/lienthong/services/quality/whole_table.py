@@ -1,12 +1,25 @@
 """Rules that look at a table as a whole: how many rows it must have, and rules in plain words."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from lienthong.base.i18n import N_
 from lienthong.core.contract.model import RuleSpec, Table
 from lienthong.core.rules.model import WORD_OF, BoundRule, Family, Word
 from lienthong.services.quality import reasons
+
+OPERATORS: Mapping[str, Callable[[float, Any], bool]] = {
+    "mustBe": lambda count, bound: bool(count == bound),
+    "mustNotBe": lambda count, bound: bool(count != bound),
+    "mustBeGreaterThan": lambda count, bound: bool(count > bound),
+    "mustBeGreaterOrEqualTo": lambda count, bound: bool(count >= bound),
+    "mustBeLessThan": lambda count, bound: bool(count < bound),
+    "mustBeLessOrEqualTo": lambda count, bound: bool(count <= bound),
+    "mustBeBetween": lambda count, bounds: bool(bounds[0] <= count <= bounds[1]),
+    "mustNotBeBetween": lambda count, bounds: not bounds[0] <= count <= bounds[1],
+}
+SHARED = "mustBeGreaterOrEqualTo"  # met in part: the share of the rows that are there
 
 
 @dataclass(frozen=True)
@@ -38,35 +51,22 @@ def whole_table(table: Table, rows: int) -> Iterator[WholeResult]:
 
 def _counts(spec: RuleSpec, rows: int) -> tuple[int, int]:
     """Return (passed, failed): with a least number, the share of it; else all or nothing."""
-    least = spec.arguments.get("mustBeGreaterOrEqualTo")
-    others = set(spec.arguments) & {
-        "mustBe", "mustNotBe", "mustBeGreaterThan", "mustBeLessThan", "mustBeLessOrEqualTo",
-        "mustBeBetween", "mustNotBeBetween",
-    }  # fmt: skip
-    if isinstance(least, int) and least > 0 and not others:
+    least = spec.arguments.get(SHARED)
+    stated = set(spec.arguments) & set(OPERATORS)
+    if isinstance(least, int) and least > 0 and stated == {SHARED}:
         return min(rows, least), max(0, least - rows)
     return (1, 0) if holds(spec.arguments, rows) else (0, 1)
 
 
-def holds(arguments: object, count: float) -> bool:
+def holds(arguments: Mapping[str, Any], count: float) -> bool:
     """Tell whether a count meets every ODCS operator of a rule.
 
     >>> holds({"mustBeBetween": [1, 3]}, 3), holds({"mustBe": 0}, 1)
     (True, False)
     """
-    if not isinstance(arguments, dict):
-        return True
-    tests = {
-        "mustBe": lambda v: count == v,
-        "mustNotBe": lambda v: count != v,
-        "mustBeGreaterThan": lambda v: count > v,
-        "mustBeGreaterOrEqualTo": lambda v: count >= v,
-        "mustBeLessThan": lambda v: count < v,
-        "mustBeLessOrEqualTo": lambda v: count <= v,
-        "mustBeBetween": lambda v: v[0] <= count <= v[1],
-        "mustNotBeBetween": lambda v: not v[0] <= count <= v[1],
-    }
-    return all(test(arguments[name]) for name, test in tests.items() if name in arguments)
+    return all(
+        test(count, arguments[name]) for name, test in OPERATORS.items() if name in arguments
+    )
 
 
 def _bound(spec: RuleSpec, family: Family) -> BoundRule:

@@ -138,11 +138,10 @@ def _loaded_fields(
     model: type[ReferenceFact], wanted: Mapping[str, ReferenceFact]
 ) -> list[Any]:
     """Return the columns that come from the file; what people enter is never overwritten."""
-    kept = getattr(model, "ENTERED", frozenset())
     return [
         f
         for f in model._meta.concrete_fields
-        if f.name not in kept and f.name not in ("id", "retired_at")
+        if f.name not in model.ENTERED and f.name not in ("id", "retired_at")
     ]
 
 

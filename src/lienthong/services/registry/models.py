@@ -1,11 +1,18 @@
 """Facts of reference/*.csv: who, what, on which legal ground. Loaded, never typed in."""
 
+from typing import ClassVar
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 
 class ReferenceFact(models.Model):
-    """A row of a reference file. ``position`` is its place there; a row gone is retired."""
+    """A row of a reference file. ``position`` is its place there; a row gone is retired.
+
+    ``ENTERED`` names the columns that people fill; loading never touches them.
+    """
+
+    ENTERED: ClassVar[frozenset[str]] = frozenset()
 
     id = models.CharField(max_length=80, primary_key=True)
     position = models.IntegerField()

@@ -1,0 +1,198 @@
+"""Plans, tasks, KPIs and reports as they stand today, as JSON."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.translation import gettext
+from ninja import Router, Schema
+
+from lienthong.base import clock
+from lienthong.base.errors import NotAllowed
+from lienthong.base.i18n import N_
+from lienthong.entrypoints.api.caller import demand
+from lienthong.services.accounts import queries as accounts
+from lienthong.services.accounts.models import User
+from lienthong.services.direction import actions, queries
+from lienthong.services.direction.queries import KpiLine, TaskLine
+
+router = Router(tags=["direction"])
+
+
+class Progress(Schema):
+    """What was done, in words."""
+
+    note: str
+
+
+class Completion(Schema):
+    """When a task was done and on which evidence."""
+
+    done_on: date
+    evidence: str
+
+
+class Declaration(Schema):
+    """A figure the node cannot measure, and its evidence."""
+
+    value: Decimal
+    evidence: str
+
+
+@router.get("/plans")
+def plans(request: HttpRequest) -> list[dict[str, Any]]:
+    """The plans with their tasks counted by state today."""
+    demand(request, "direction.read")
+    return [
+        {
+            "id": line.plan.pk,
+            "title": line.plan.title,
+            "number": line.plan.number,
+            "tasks": line.tasks,
+            "states": line.states,
+            "kpis": line.kpis,
+            "reporting_rules": line.reporting_rules,
+        }
+        for line in queries.plans(today=clock.today())
+    ]
+
+
+@router.get("/tasks")
+def tasks(
+    request: HttpRequest,
+    search: str = "",
+    plan: str = "",
+    lead: str = "",
+    pillar: str = "",
+    state: str = "",
+) -> list[dict[str, Any]]:
+    """Tasks with their state today, most pressing first."""
+    demand(request, "direction.read")
+    found = queries.tasks(
+        today=clock.today(), search=search, plan=plan, lead=lead, pillar=pillar, state=state
+    )
+    return [task_json(line) for line in found]
+
+
+@router.get("/tasks/{task_id}")
+def task(request: HttpRequest, task_id: str) -> dict[str, Any]:
+    """One task with what was reported about it."""
+    demand(request, "direction.read")
+    line = queries.task(task_id, today=clock.today())
+    return task_json(line) | {
+        "progress": [
+            {"at": p.at, "by": p.by, "kind": p.kind, "note": p.note}
+            for p in line.task.progress.all()
+        ]
+    }
+
+
+@router.post("/tasks/{task_id}/progress")
+def report_progress(request: HttpRequest, task_id: str, body: Progress) -> dict[str, Any]:
+    """Note what was done for a task."""
+    user = _may_report(request, task_id)
+    actions.report_progress(task_id=task_id, note=body.note, by=user.actor)
+    return task_json(queries.task(task_id, today=clock.today()))
+
+
+@router.post("/tasks/{task_id}/complete")
+def complete(request: HttpRequest, task_id: str, body: Completion) -> dict[str, Any]:
+    """Record that a task was done."""
+    user = _may_report(request, task_id)
+    actions.complete_task(
+        task_id=task_id, done_on=body.done_on, evidence=body.evidence, by=user.actor
+    )
+    return task_json(queries.task(task_id, today=clock.today()))
+
+
+@router.get("/kpis")
+def kpis(request: HttpRequest, plan: str = "") -> list[dict[str, Any]]:
+    """KPIs of the plans, and the node's own, with figures measured now or declared."""
+    demand(request, "direction.read")
+    return [kpi_json(line) for line in queries.kpis(plan=plan)]
+
+
+@router.post("/kpis/{kpi_id}/declare")
+def declare(request: HttpRequest, kpi_id: str, body: Declaration) -> dict[str, Any]:
+    """Declare a figure with its evidence; a measured KPI refuses."""
+    user = demand(request, "quality.run")
+    kpi = actions.declare_kpi(
+        kpi_id=kpi_id, value=body.value, evidence=body.evidence, by=user.actor
+    )
+    return {"id": kpi.pk, "value": kpi.declared_value, "declared_at": kpi.declared_at}
+
+
+@router.get("/reports")
+def reports(request: HttpRequest, plan: str = "") -> list[dict[str, Any]]:
+    """Reporting rules, those due next first."""
+    demand(request, "direction.read")
+    return [
+        {
+            "id": line.rule.pk,
+            "title": line.rule.title,
+            "reporter": line.rule.reporter,
+            "recipient": line.rule.recipient,
+            "cadence": line.rule.cadence,
+            "due": line.due,
+            "due_rule": line.rule.due_rule,
+            "days_left": line.days_left,
+        }
+        for line in queries.reporting_rules(today=clock.today(), plan=plan)
+    ]
+
+
+def _may_report(request: HttpRequest, task_id: str) -> User:
+    """Return the caller who may report on a task: clerks only for their own unit's tasks."""
+    user = demand(request, "records.write")
+    scope = accounts.write_scope(user)
+    leads = queries.task(task_id, today=clock.today()).task.lead_ids
+    if scope is not None and scope not in leads:
+        raise NotAllowed(
+            N_("Nhiệm vụ «%(id)s» không do đơn vị của bạn chủ trì."),
+            values={"id": task_id},
+            remedy=N_("Gửi kết quả cho đơn vị chủ trì để cập nhật."),
+        )
+    return user
+
+
+def task_json(line: TaskLine) -> dict[str, Any]:
+    """Return one task as JSON."""
+    task, standing = line.task, line.standing
+    return {
+        "id": task.pk,
+        "plan": task.plan_id,
+        "section": task.section,
+        "title": task.title,
+        "lead": task.lead,
+        "lead_ids": task.lead_ids,
+        "deadline": task.deadline,
+        "cadence": task.cadence,
+        "pillar": task.pillar,
+        "state": standing.state,
+        "last_day": standing.last_day,
+        "days_left": standing.days_left,
+        "done_on": task.done_on,
+        "evidence": task.evidence,
+    }
+
+
+def kpi_json(line: KpiLine) -> dict[str, Any]:
+    """Return one KPI as JSON; ``parts`` are what a measured figure was counted from."""
+    return {
+        "id": line.id,
+        "title": gettext(line.title),
+        "unit": gettext(line.unit),
+        "comparator": line.comparator,
+        "target": line.target,
+        "deadline": line.deadline,
+        "owner": line.owner,
+        "own": line.own,
+        "source": line.source,
+        "value": line.value,
+        "reason": gettext(line.reason) if line.reason else "",
+        "as_of": line.as_of,
+        "met": line.met,
+        "formula": gettext(line.measure.formula) if line.measure else "",
+        "parts": {gettext(k): v for k, v in line.figure.parts.items()} if line.figure else {},
+    }

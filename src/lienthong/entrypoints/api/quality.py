@@ -1,0 +1,153 @@
+"""The six words, the rules behind them and the failing rows, as JSON."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.translation import gettext
+from ninja import Router
+
+from lienthong.entrypoints.api.caller import demand
+from lienthong.services.accounts import queries as accounts
+from lienthong.services.contracts import queries as contracts
+from lienthong.services.quality import actions, queries
+from lienthong.services.quality.errors import NeverMeasured, UnknownResult
+from lienthong.services.quality.masking import shown
+from lienthong.services.quality.models import RuleResult, Run
+from lienthong.services.quality.scores import SixWords, dqi
+from lienthong.services.sync.queries import shared_share
+
+router = Router(tags=["quality"])
+MOST_ROWS = 1000
+
+
+@router.get("/")
+def overview(request: HttpRequest) -> list[dict[str, Any]]:
+    """The six words of every declared database."""
+    demand(request, "records.read")
+    return [
+        {"contract": c.id, "title": c.title} | words_json(queries.words_of(c, shared_share))
+        for c in contracts.all_current()
+    ]
+
+
+@router.get("/contracts/{contract_id}")
+def of_contract(request: HttpRequest, contract_id: str) -> dict[str, Any]:
+    """The six words of one database, and how they moved."""
+    demand(request, "records.read")
+    contract = contracts.current(contract_id)
+    return {
+        "contract": contract.id,
+        "title": contract.title,
+        **words_json(queries.words_of(contract, shared_share)),
+        "trend": [
+            {"run": point.run, "at": point.at, "words": point.words}
+            for point in queries.trend(contract_id)
+        ],
+    }
+
+
+@router.get("/tables/{table_name}")
+def of_table(request: HttpRequest, table_name: str) -> dict[str, Any]:
+    """The latest run of a table, rule by rule."""
+    demand(request, "records.read")
+    _, table = contracts.table(table_name)
+    run = queries.latest(table.name)
+    if run is None:
+        raise NeverMeasured(table.name)
+    return {
+        "table": table.name,
+        "run": run_json(run),
+        **words_json(queries.table_words(run)),
+        "rules": [result_json(result) for result in queries.results(run)],
+    }
+
+
+@router.post("/tables/{table_name}/runs", response={202: dict[str, str]})
+def start(request: HttpRequest, table_name: str) -> tuple[int, dict[str, str]]:
+    """Ask for a measurement of a table; a worker does it."""
+    user = demand(request, "quality.run")
+    actions.request_run(table_name=table_name, by=user.actor)
+    return 202, {"table": table_name, "state": "queued"}
+
+
+@router.get("/results/{result_id}/failures")
+def failing_rows(
+    request: HttpRequest, result_id: int, search: str = "", limit: int = 100, offset: int = 0
+) -> dict[str, Any]:
+    """The rows that break a rule, by key; citizens' values masked unless you may see them."""
+    user = demand(request, "records.read")
+    result = queries.result(result_id)
+    if result is None:
+        raise UnknownResult(result_id)
+    _, table = contracts.table(result.run.table_name)
+    open_to = accounts.allowed(user, "records.personal")
+    hidden = [] if open_to else [f.name for f in table.fields if f.personal != "none"]
+    page = queries.failures(
+        result, search=search, limit=max(1, min(limit, MOST_ROWS)), offset=max(0, offset)
+    )
+    rows = []
+    for failure in page.rows:
+        seen = shown(failure, result, hidden)
+        rows.append(
+            {
+                "row_id": seen.row_id,
+                "value": seen.value,
+                "message": gettext(failure.message) % seen.values,
+                "remedy": gettext(failure.remedy) % seen.values,
+            }
+        )
+    return {"rule": result.rule, "total": page.total, "rows": rows}
+
+
+def words_json(words: SixWords) -> dict[str, Any]:
+    """Return scores as JSON: value 0–100 or null with the reason."""
+    index = dqi(words)
+    return {
+        "index": index.value,
+        "index_grade": index.grade,
+        "words": {
+            word: {
+                "value": score.value,
+                "grade": score.grade,
+                "reason": gettext(score.reason) if score.reason else "",
+                "serious": score.serious,
+            }
+            for word, score in words.items()
+        },
+    }
+
+
+def run_json(run: Run) -> dict[str, Any]:
+    """Return one run as JSON."""
+    return {
+        "id": run.pk,
+        "contract": run.contract_id,
+        "contract_version": run.contract_version,
+        "rows": run.rows,
+        "started_at": run.started_at,
+        "finished_at": run.finished_at,
+        "duration_ms": run.duration_ms,
+        "engine": run.engine,
+    }
+
+
+def result_json(result: RuleResult) -> dict[str, Any]:
+    """Return one rule's result as JSON."""
+    return {
+        "id": result.pk,
+        "rule": result.rule,
+        "kind": result.kind,
+        "family": result.family,
+        "word": result.word,
+        "severity": result.severity,
+        "weight": result.weight,
+        "columns": result.columns,
+        "sentence": gettext(result.sentence) % result.values,
+        "identifier": result.identifier,
+        "score": result.score,
+        "checked": result.checked,
+        "passed": result.passed,
+        "failed": result.failed,
+        "skipped": result.skipped,
+        "skip_reason": gettext(result.skip_reason) if result.skip_reason else "",
+    }
