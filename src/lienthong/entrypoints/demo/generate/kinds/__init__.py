@@ -1,0 +1,1 @@
+"""Kinds of faults, one file each. Their order is in ``family``."""
