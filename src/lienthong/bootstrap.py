@@ -1,0 +1,35 @@
+"""The only place that joins ports to adapters."""
+
+from functools import cache
+
+from lienthong.adapters.files.readers import READERS
+from lienthong.adapters.http.transport import HttpTransport
+from lienthong.adapters.postgres.capture import PostgresLog
+from lienthong.adapters.signing.ed25519_file import Ed25519FileSigner, verify
+from lienthong.base.settings import current as node
+from lienthong.services.intake.ports import Reader
+from lienthong.services.sync.identity import Identity
+from lienthong.services.sync.ports import ChangeLog, Transport
+
+
+@cache
+def sync_identity() -> Identity:
+    """Return who this node is when it signs, and how it checks others."""
+    settings = node()
+    return Identity(settings.node_id, Ed25519FileSigner(settings.signing_key), verify)
+
+
+@cache
+def sync_transport(url: str) -> Transport:
+    """Return the way to the receiver at an address; one for the process, for all threads."""
+    return HttpTransport(url)
+
+
+def change_log() -> ChangeLog:
+    """Return the log of this node's database."""
+    return PostgresLog(node().database_url)
+
+
+def readers() -> tuple[Reader, ...]:
+    """Return the readers of files, in the order they are asked."""
+    return READERS

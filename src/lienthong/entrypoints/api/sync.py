@@ -1,0 +1,158 @@
+"""The receiver's side of sync over HTTP: sessions, packages, positions, digests.
+
+Callers are nodes, known by their signatures, so cookies and CSRF do not apply.
+Paths, headers and answers: docs/reference/package-format.md.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Callable
+from functools import wraps
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.urls import path
+from django.utils.translation import gettext
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_GET, require_POST
+
+from lienthong import bootstrap
+from lienthong.core.package.limits import STANDARD
+from lienthong.core.package.refusal import Refused
+from lienthong.core.package.request import LIMIT as REQUEST_LIMIT
+from lienthong.services.sync import authenticate, receive, reconcile
+from lienthong.services.sync.queries import in_position
+
+STATUS = {
+    "malformed": 400,
+    "wrong-receiver": 400,
+    "bad-signature": 401,
+    "stale-request": 401,
+    "unknown-sender": 403,
+    "not-approved": 403,
+    "suspended": 403,
+    "too-large": 413,
+    "bad-payload-hash": 422,
+}
+CONFLICT = 409
+
+View = Callable[..., HttpResponse]
+
+
+def _answering(view: View) -> View:
+    """Turn a refusal into its JSON answer."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, *args: str, **kwargs: str) -> HttpResponse:
+        try:
+            return view(request, *args, **kwargs)
+        except Refused as refused:
+            document: dict[str, object] = {
+                "code": refused.code,
+                "message": gettext(refused.message) % _filled(refused),
+                "values": refused.values,
+            }
+            if refused.expected is not None:
+                document["expected_sequence"] = refused.expected
+            return JsonResponse(document, status=STATUS.get(refused.code, CONFLICT))
+
+    return answer
+
+
+@csrf_exempt
+@require_POST
+@_answering
+def packages(request: HttpRequest) -> HttpResponse:
+    """Take a package; answer with its signed receipt."""
+    data = _body(request, STANDARD.container_bytes)
+    answer = receive.receive_package(
+        data=data, epoch=_epoch(request), identity=bootstrap.sync_identity()
+    )
+    response = HttpResponse(answer.body, content_type="application/json")
+    response["Lienthong-Signature"] = base64.b64encode(answer.signature).decode()
+    return response
+
+
+@csrf_exempt
+@require_POST
+@_answering
+def sessions(request: HttpRequest) -> HttpResponse:
+    """Open a sender session."""
+    epoch = authenticate.accept_session(
+        data=_body(request, REQUEST_LIMIT),
+        signature=_signature(request),
+        identity=bootstrap.sync_identity(),
+    )
+    return JsonResponse({"epoch": epoch})
+
+
+@csrf_exempt
+@require_POST
+@_answering
+def digests(request: HttpRequest) -> HttpResponse:
+    """Answer with digests of the sender's own rows."""
+    document = reconcile.answer_digests(
+        data=_body(request, REQUEST_LIMIT),
+        signature=_signature(request),
+        identity=bootstrap.sync_identity(),
+    )
+    return JsonResponse(document)
+
+
+@require_GET
+@_answering
+def position(request: HttpRequest, sender: str, contract_id: str) -> HttpResponse:
+    """Say how far a stream is here."""
+    data = _decoded(request.headers.get("Lienthong-Request", ""), "Lienthong-Request")
+    peer, asked = authenticate.signed_request(
+        data, _signature(request), purpose="position", identity=bootstrap.sync_identity()
+    )
+    if peer.node_id != sender or asked.arguments.get("contract") != contract_id:
+        raise Refused("malformed", detail="request.arguments")
+    found = in_position(sender, contract_id)
+    return JsonResponse(
+        {
+            "last_sequence": found.last_sequence,
+            "last_manifest_hash": found.last_manifest_hash,
+        }
+    )
+
+
+def _filled(refused: Refused) -> dict[str, str]:
+    expected = {} if refused.expected is None else {"expected": str(refused.expected)}
+    return {**refused.values, **expected}
+
+
+def _body(request: HttpRequest, limit: int) -> bytes:
+    """Read at most `limit` bytes, whatever the caller promised."""
+    data: bytes = request.read(limit + 1)
+    if len(data) > limit:
+        raise Refused("too-large", what="body", size=f">{limit}", limit=str(limit))
+    return data
+
+
+def _epoch(request: HttpRequest) -> int:
+    text = request.headers.get("Lienthong-Epoch", "")
+    if not text.isascii() or not text.isdigit() or len(text) > 18:
+        raise Refused("malformed", detail="Lienthong-Epoch")
+    return int(text)
+
+
+def _signature(request: HttpRequest) -> bytes:
+    return _decoded(request.headers.get("Lienthong-Signature", ""), "Lienthong-Signature")
+
+
+def _decoded(text: str, name: str) -> bytes:
+    try:
+        return base64.b64decode(text, validate=True)
+    except (binascii.Error, ValueError) as error:
+        raise Refused("malformed", detail=name) from error
+
+
+urlpatterns = [
+    path("sync/v1/packages", packages),
+    path("sync/v1/sessions", sessions),
+    path("sync/v1/digests", digests),
+    path("sync/v1/streams/<str:sender>/<str:contract_id>", position),
+]

@@ -1,0 +1,66 @@
+"""The sync process of a node: reads the log, makes packages, delivers them.
+
+One thread captures, a few deliver. Whoever holds the replication slot delivers, so a
+second process started by mistake waits. SIGTERM ends it cleanly; SIGKILL loses nothing.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable
+
+import django
+import structlog
+
+from lienthong.base import logging
+
+JOIN_SECONDS = 15.0
+
+log = structlog.get_logger()
+
+
+def main() -> int:
+    """Run until told to stop; 1 when a bug ended it."""
+    logging.configure()
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lienthong.entrypoints.django_settings")
+    django.setup()
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    return run(stop)
+
+
+def run(stop: threading.Event) -> int:
+    """Capture and deliver until `stop` is set. Django must be set up."""
+    from lienthong.entrypoints.jobs.sync_capture import CaptureLoop
+    from lienthong.entrypoints.jobs.sync_delivery import DeliveryLoop
+
+    leading, wake, failed = threading.Event(), threading.Event(), threading.Event()
+    capture = CaptureLoop(stop=stop, leading=leading, wake=wake)
+    delivery = DeliveryLoop(stop=stop, leading=leading, wake=wake)
+
+    def guarded(loop: Callable[[], None]) -> None:
+        """A bug ends the whole process, so that it is seen and started again."""
+        try:
+            loop()
+        except Exception:
+            log.exception("sync_failed")
+            failed.set()
+            stop.set()
+            wake.set()
+
+    thread = threading.Thread(target=guarded, args=(capture.run,), name="capture")
+    thread.start()
+    log.info("sync_started")
+    guarded(delivery.run)
+    stop.set()
+    thread.join(timeout=JOIN_SECONDS)
+    log.info("sync_stopped", failed=failed.is_set())
+    return 1 if failed.is_set() else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

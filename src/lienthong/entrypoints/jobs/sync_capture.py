@@ -1,0 +1,150 @@
+"""The capture loop: log → packages, then the slot is told what is durable."""
+
+from __future__ import annotations
+
+import threading
+import time
+from datetime import timedelta
+
+import psycopg
+import structlog
+from django.db import Error, connection
+
+from lienthong import bootstrap
+from lienthong.base import clock
+from lienthong.base.actor import system
+from lienthong.base.i18n import N_
+from lienthong.core.package.change import Transaction
+from lienthong.services.sync import actions, packaging, snapshot
+from lienthong.services.sync.alarms import raise_alarm, resolve_alarms
+from lienthong.services.sync.models import OutPackage, Peer
+from lienthong.services.sync.ports import CaptureUnavailable, ChangeLog, ChangeReader
+
+RETRY_SECONDS = 0.5
+IDLE_SECONDS = 0.5
+QUIET_SECONDS = 0.01
+GATHER_SECONDS = 0.05
+GATHER_BEHIND_SECONDS = 0.5
+BEHIND_PACKAGES = 8
+BATCH_ROWS = 20_000
+STREAMS_SECONDS = 1.0
+HOUSEKEEPING_SECONDS = 60.0
+RETAINED_LIMIT = 1024 * 1024 * 1024
+KEEP_PAYLOADS = timedelta(days=7)
+
+SLOT_LOST = N_(
+    "Máy chủ đã bỏ nhật ký thay đổi trước khi đọc kịp; toàn bộ bản ghi đang được gửi lại."
+)
+LOG_RETAINED = N_("Nhật ký chờ đồng bộ đã giữ %(megabytes)s MB trên đĩa của nút.")
+
+ACTOR = system("sync")
+log = structlog.get_logger()
+
+
+class CaptureLoop:
+    """Holds the slot; `leading` is set while it does."""
+
+    def __init__(
+        self, *, stop: threading.Event, leading: threading.Event, wake: threading.Event
+    ) -> None:
+        self._stop = stop
+        self._leading = leading
+        self._wake = wake
+        self._identity = bootstrap.sync_identity()
+        self._log: ChangeLog = bootstrap.change_log()
+        self._streams_at = 0.0
+        self._housekeeping_at = 0.0
+
+    def run(self) -> None:
+        """Capture until told to stop; failures of the database are waited out."""
+        while not self._stop.is_set():
+            try:
+                self._session()
+            except (Error, psycopg.Error, CaptureUnavailable) as error:
+                log.warning("sync_capture_interrupted", error=type(error).__name__)
+            finally:
+                self._leading.clear()
+                connection.close()
+            self._stop.wait(RETRY_SECONDS)
+
+    def _session(self) -> None:
+        """One connection to the log, as long as it lasts."""
+        if not Peer.objects.filter(direction=Peer.RECEIVER, state=Peer.APPROVED).exists():
+            return
+        reader = self._open()
+        self._leading.set()
+        self._wake.set()
+        try:
+            while not self._stop.is_set():
+                self._step(reader)
+        finally:
+            reader.close()
+
+    def _open(self) -> ChangeReader:
+        """Find or make the slot, remember it, and start reading after what was packaged."""
+        state = self._log.find()
+        if state is not None and state.lost:
+            raise_alarm(kind="slot-lost", subject="capture", message=SLOT_LOST, values={})
+            self._log.drop()
+            state = None
+        # Noted before the slot is made: a crash between the two only repeats this.
+        position = actions.start_capture(slot=self._log.name, slot_is_new=state is None, by=ACTOR)
+        if state is None:
+            self._log.create()
+        reader = self._log.reader()
+        reader.open(after=position)
+        return reader
+
+    def _step(self, reader: ChangeReader) -> None:
+        self._tend()
+        transactions = self._gather(reader)
+        if transactions:
+            made = packaging.pack_transactions(
+                transactions=transactions, slot=self._log.name, identity=self._identity
+            )
+            reader.confirm(transactions[-1].end)
+            if made:
+                self._wake.set()
+
+    def _gather(self, reader: ChangeReader) -> list[Transaction]:
+        """Cut when the log is quiet, when the batch is old, or when it is full."""
+        transactions = reader.read(wait_seconds=IDLE_SECONDS, limit=BATCH_ROWS)
+        rows = sum(len(one.changes) for one in transactions)
+        if not transactions:
+            return []
+        deadline = time.monotonic() + self._window()
+        while rows < BATCH_ROWS and time.monotonic() < deadline:
+            more = reader.read(wait_seconds=QUIET_SECONDS, limit=BATCH_ROWS - rows)
+            if not more:
+                break
+            transactions += more
+            rows += sum(len(one.changes) for one in more)
+        return transactions
+
+    def _window(self) -> float:
+        """Small batches when delivery keeps up (latency), large ones when it does not."""
+        waiting = OutPackage.objects.filter(state=OutPackage.PENDING)[:BEHIND_PACKAGES].count()
+        return GATHER_BEHIND_SECONDS if waiting >= BEHIND_PACKAGES else GATHER_SECONDS
+
+    def _tend(self) -> None:
+        """Make missing streams, send snapshots, keep house."""
+        now = time.monotonic()
+        if now - self._streams_at >= STREAMS_SECONDS:
+            self._streams_at = now
+            snapshot.ensure_streams(by=ACTOR)
+            if snapshot.snapshot_all(self._identity):
+                self._wake.set()
+                resolve_alarms(subject="capture", kinds=("slot-lost",))
+        if now - self._housekeeping_at >= HOUSEKEEPING_SECONDS:
+            self._housekeeping_at = now
+            self._keep_house()
+
+    def _keep_house(self) -> None:
+        actions.purge_payloads(before=clock.now() - KEEP_PAYLOADS, by=ACTOR)
+        state = self._log.find()
+        retained = state.retained_bytes if state else 0
+        if retained > RETAINED_LIMIT:
+            values = {"megabytes": str(retained // (1024 * 1024))}
+            raise_alarm(kind="log-retained", subject="capture", message=LOG_RETAINED, values=values)
+        else:
+            resolve_alarms(subject="capture", kinds=("log-retained",))

@@ -1,0 +1,150 @@
+"""The delivery loop: several streams at once, each in order, one session for each receiver."""
+
+from __future__ import annotations
+
+import threading
+import time
+from concurrent.futures import Future, ThreadPoolExecutor
+
+import structlog
+from django.db import Error, connection
+
+from lienthong import bootstrap
+from lienthong.base.i18n import N_
+from lienthong.services.sync import delivery, session
+from lienthong.services.sync.alarms import raise_alarm, resolve_alarms
+from lienthong.services.sync.errors import Superseded
+from lienthong.services.sync.models import OutStream, Peer
+from lienthong.services.sync.ports import PeerUnreachable, Refusal, Transport
+
+POLL_SECONDS = 0.25
+RETRY_SECONDS = 0.5
+THREADS = 4
+
+NO_SESSION = N_("Nút nhận %(receiver)s không mở phiên gửi: %(code)s.")
+
+log = structlog.get_logger()
+
+
+class Receiver:
+    """The way to one receiver and the session held there."""
+
+    def __init__(self, peer: Peer) -> None:
+        self.peer = peer
+        self.transport: Transport = bootstrap.sync_transport(peer.url)
+        self.lock = threading.Lock()
+        self.epoch: int | None = None
+        self.held: int | None = None
+        self.retry_at = 0.0
+
+
+class DeliveryLoop:
+    """Gives due streams to worker threads; never two workers to one stream."""
+
+    def __init__(
+        self, *, stop: threading.Event, leading: threading.Event, wake: threading.Event
+    ) -> None:
+        self._stop = stop
+        self._leading = leading
+        self._wake = wake
+        self._identity = bootstrap.sync_identity()
+        self._backoff = delivery.Backoff()
+        self._receivers: dict[int, Receiver] = {}
+        self._busy: dict[int, Future[None]] = {}
+
+    def run(self) -> None:
+        """Deliver until told to stop."""
+        with ThreadPoolExecutor(THREADS, thread_name_prefix="deliver") as pool:
+            while not self._stop.is_set():
+                self._wake.wait(POLL_SECONDS)
+                self._wake.clear()
+                self._collect()
+                if not self._leading.is_set():
+                    continue
+                try:
+                    self._give_out(pool)
+                except Error as error:
+                    log.warning("sync_delivery_interrupted", error=type(error).__name__)
+                    connection.close()
+                    self._stop.wait(RETRY_SECONDS)
+        connection.close()
+
+    def _collect(self) -> None:
+        """Forget finished work; a bug in it comes out here."""
+        for stream_id, future in list(self._busy.items()):
+            if future.done():
+                del self._busy[stream_id]
+                future.result()
+
+    def _give_out(self, pool: ThreadPoolExecutor) -> None:
+        for stream in delivery.due_streams():
+            if stream.pk in self._busy:
+                continue
+            receiver = self._receiver(stream.peer)
+            if receiver.retry_at > time.monotonic():
+                continue
+            self._busy[stream.pk] = pool.submit(self._deliver, stream, receiver)
+
+    def _receiver(self, peer: Peer) -> Receiver:
+        known = self._receivers.get(peer.pk)
+        if known is None or known.peer.url != peer.url:
+            known = self._receivers[peer.pk] = Receiver(peer)
+        return known
+
+    def _deliver(self, stream: OutStream, receiver: Receiver) -> None:
+        try:
+            epoch = self._session(receiver)
+            if epoch is None:
+                return
+            outcome = delivery.deliver_stream(
+                stream_id=stream.pk,
+                epoch=epoch,
+                identity=self._identity,
+                transport=receiver.transport,
+                backoff=self._backoff,
+            )
+            if outcome == "stale-session":
+                with receiver.lock:
+                    if receiver.epoch == epoch:
+                        receiver.epoch = None
+                self._wake.set()
+            elif outcome == "empty":
+                self._wake.set()  # another stream may have waited for this one
+        except Error as error:
+            log.warning("sync_delivery_interrupted", error=type(error).__name__)
+            connection.close()
+
+    def _session(self, receiver: Receiver) -> int | None:
+        """The epoch to send under; None while the receiver opens no session."""
+        with receiver.lock:
+            if receiver.epoch is not None:
+                return receiver.epoch
+            try:
+                opened = session.open_session(
+                    peer_id=receiver.peer.pk,
+                    held=receiver.held,
+                    identity=self._identity,
+                    transport=receiver.transport,
+                )
+            except PeerUnreachable:
+                self._no_session(receiver, "unreachable")
+                return None
+            except Superseded:
+                log.warning("sync_superseded", receiver=receiver.peer.node_id)
+                self._stop.set()
+                return None
+            if isinstance(opened, Refusal):
+                self._no_session(receiver, opened.code)
+                return None
+            receiver.epoch = receiver.held = opened
+            resolve_alarms(subject=f"peer:{receiver.peer.node_id}")
+            return opened
+
+    def _no_session(self, receiver: Receiver, code: str) -> None:
+        receiver.retry_at = time.monotonic() + RETRY_SECONDS
+        raise_alarm(
+            kind=code,
+            subject=f"peer:{receiver.peer.node_id}",
+            message=NO_SESSION,
+            values={"receiver": receiver.peer.node_id, "code": code},
+        )
