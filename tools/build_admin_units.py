@@ -15,6 +15,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from contextlib import closing
 from dataclasses import astuple, dataclass, fields, replace
+from functools import cache
 from importlib.metadata import distribution
 from pathlib import Path
 
@@ -79,6 +80,7 @@ def data_folder() -> Path:
     return Path(str(distribution(PACKAGE).locate_file(PACKAGE))) / "data"
 
 
+@cache
 def source_name() -> str:
     return f"{PACKAGE} {distribution(PACKAGE).version}"
 

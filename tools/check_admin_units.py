@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Mapping
+from functools import cache
 from importlib.metadata import distribution
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,6 +22,7 @@ Path3 = tuple[str, ...]
 TONES = "\u0300\u0301\u0303\u0309\u0323"
 
 
+@cache
 def _syllable(word: str) -> str:
     """Move the tone mark to the end (``hoà`` and ``hòa`` are one) and drop leading zeros."""
     letters = unicodedata.normalize("NFD", word)
@@ -34,6 +36,7 @@ def key(*names: str) -> Path3:
     return tuple("".join(map(_syllable, ws)) for ws in words)
 
 
+@cache
 def second_opinion() -> dict[str, Any]:
     """Read the JSON literal inside the second package's data module."""
     path = Path(str(distribution(SECOND).locate_file("vietnam_address_converter"))) / "data.py"

@@ -4,8 +4,8 @@ import json
 from pathlib import Path
 
 import pytest
+from in_memory_node import TODAY, Node, read, table
 
-from conftest import TODAY, Node, read, table
 from lienthong.core.rules.row_id import row_id
 from lienthong.entrypoints.demo.generate import (
     TABLES,
