@@ -4,6 +4,7 @@ Nothing is left behind. A watcher started with ``leashed=True`` ends, in order, 
 that started it dies; each program ends when the watcher dies.
 """
 
+import http.client
 import os
 import signal
 import subprocess
@@ -133,6 +134,7 @@ class Node:
         process = self._watcher_process()
         if process is None:
             return False
+        self._stop_all_but_database()
         try:
             process.send_signal(signal.SIGTERM)
             process.wait(timeout=STOP_SECONDS)
@@ -145,6 +147,15 @@ class Node:
         if self._process is not None:
             self._process.wait(timeout=STOP_SECONDS)
         return True
+
+    def _stop_all_but_database(self) -> None:
+        """Tell the users of the database to stop, all at once; the watcher alone takes turns."""
+        try:
+            for program in self.programs:
+                if program.name != "postgres":
+                    self.watcher.stop(program.name, wait=False)
+        except (OSError, http.client.HTTPException):
+            log.info("watcher_does_not_answer", node=self.settings.node_id)
 
     def stop_own(self) -> None:
         """Stop what this object started; a node that ran already is left alone."""

@@ -147,12 +147,12 @@ class Watcher:
             if "ALREADY_STARTED" not in str(fault.faultString):
                 raise
 
-    def stop(self, name: str) -> None:
-        """Stop a program and wait until it has ended."""
+    def stop(self, name: str, *, wait: bool = True) -> None:
+        """Stop a program; one that does not run, or that this watcher lacks, is left alone."""
         try:
-            self._ask("stopProcess", name, True)
+            self._ask("stopProcess", name, wait)
         except Fault as fault:
-            if "NOT_RUNNING" not in str(fault.faultString):
+            if not any(word in str(fault.faultString) for word in ("NOT_RUNNING", "BAD_NAME")):
                 raise
 
     def processes(self) -> list[dict[str, Any]]:
