@@ -40,15 +40,16 @@ class Tally:
 def tally_rule(check: Check, rows: Sequence[Prepared], tally: Tally) -> list[tuple[str, Problem]]:
     """Add the outcome of one rule for each row to ``tally``; return the row ids that failed."""
     failures: list[tuple[str, Problem]] = []
-    test, passed = check.test, 0
+    test, passed, met, unasked = check.test, 0, Verdict.PASSED, []
     for row, context in rows:
         verdict = test(row, context)
-        if verdict is Verdict.PASSED:
+        if verdict is met:
             passed += 1
         elif isinstance(verdict, Problem):
             failures.append((context.row_id, verdict))
         else:
-            tally.skips[skip_reason(check.rule, row)] += 1
+            unasked.append(row)
+    tally.skips.update(skip_reason(check.rule, row) for row in unasked)
     tally.passed += passed
     tally.failed += len(failures)
     return failures
@@ -56,6 +57,7 @@ def tally_rule(check: Check, rows: Sequence[Prepared], tally: Tally) -> list[tup
 
 def skip_reason(rule: BoundRule, row: Mapping[str, Any]) -> str:
     """Say why a rule did not look at a row."""
-    if any(row.get(column) in (None, "") for column in rule.columns):
-        return reasons.EMPTY_VALUE
+    for column in rule.columns:
+        if row.get(column) in (None, ""):
+            return reasons.EMPTY_VALUE
     return reasons.NO_TARGET if rule.kind == "reference" else reasons.NOT_APPLICABLE

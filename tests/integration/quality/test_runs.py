@@ -1,0 +1,226 @@
+"""Runs on a real PostgreSQL: planted faults, counts by hand, every failing key."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from lienthong.base import clock
+from lienthong.base.actor import system
+from lienthong.services.audit.models import AuditRecord
+from lienthong.services.contracts import actions as contracts
+from lienthong.services.contracts import queries as contract_queries
+from lienthong.services.quality import actions, queries, reasons
+from lienthong.services.quality.masking import MASK, shown
+from lienthong.services.quality.models import Failure, Run
+from lienthong.services.records import actions as records
+from lienthong.services.records.lookup import DatabaseLookup
+from tests.integration.quality.contract import CONTRACT
+
+pytestmark = pytest.mark.django_db
+BY = system("test")
+
+
+@pytest.fixture
+def table():
+    return contracts.apply_contract(text=CONTRACT, file="x.yaml", by=BY).table("do_thu")
+
+
+def row(ma: str, **values):
+    fresh = clock.today() - timedelta(days=1)
+    blank = dict.fromkeys(("ten", "so_the", "cha", "tu", "den"))
+    return ma, {"ma": ma} | blank | {"ten": f"Tên {ma}", "xac_nhan": fresh} | values
+
+
+@pytest.fixture
+def planted(table):
+    """Four rows; the comments name what is planted."""
+    records.write_rows(
+        table=table,
+        rows=[
+            row("A1", so_the="1", tu=date(2026, 1, 2), den=date(2026, 1, 1)),  # den < tu
+            row("A2", so_the="1", tu=date(2026, 1, 1), den=date(2026, 1, 1)),  # so_the twice
+            row("A3", ten=None, cha="A1"),  # no name
+            row("a4", cha="Z9", xac_nhan=date(2020, 1, 1)),  # key, parent, stale
+        ],
+        by=BY,
+    )
+    return table
+
+
+def counted(run: Run) -> dict[str, tuple[int, int, int]]:
+    return {
+        r.rule.removeprefix("do_thu."): (r.passed, r.failed, r.skipped)
+        for r in queries.results(run)
+    }
+
+
+def failing(run: Run, rule: str) -> list[str]:
+    result = run.results.get(rule=f"do_thu.{rule}")
+    return [failure.row_id for failure in queries.failures(result).rows]
+
+
+def test_run_counts_every_rule_and_keeps_every_failing_key(planted) -> None:
+    run = actions.run(table_name="do_thu", by=BY)
+
+    counts = counted(run)
+    assert run.state == Run.DONE
+    assert run.rows == 4
+    assert counts["ma.pattern"] == (3, 1, 0)
+    assert counts["ten.required"] == (3, 1, 0)
+    assert counts["so_the.unique"] == (1, 1, 2)
+    assert counts["cha.reference"] == (1, 1, 2)
+    assert counts["sau"] == (1, 1, 2)
+    assert counts["loi"] == (0, 0, 4)
+    assert counts["freshness"] == (3, 1, 0)
+    assert counts["expected_rows"] == (4, 6, 0)
+    assert failing(run, "sau") == ["A1"]
+    assert failing(run, "so_the.unique") == ["A2"]
+    assert failing(run, "ten.required") == ["A3"]
+    for rule in ("ma.pattern", "cha.reference", "freshness"):
+        assert failing(run, rule) == ["a4"]
+
+
+def test_run_scores_as_by_hand(planted) -> None:
+    words = queries.table_words(
+        actions.run(table_name="do_thu", by=BY, shared_share=lambda table: (0.5, ""))
+    )
+
+    # «sau» is the only rule of đúng that was checked: 1 of 2. The text rule was not.
+    assert words["dung"].value == 50
+    # đủ: ma 4/4, ten 3/4, expected rows 4/10, equal weights.
+    assert words["du"].value == pytest.approx((100 + 75 + 40) / 3)
+    assert words["song"].value == 75
+    assert words["thong_nhat"].value == 50
+    assert words["dung_chung"].value == 50
+    assert words["sach"].serious  # the key's pattern: an identifier
+    assert not words["du"].serious
+
+
+def test_skipped_rules_say_why(planted) -> None:
+    run = actions.run(table_name="do_thu", by=BY)
+
+    reason = {r.rule: r.skip_reason for r in queries.results(run) if r.skipped}
+    assert reason["do_thu.loi"] == reasons.TEXT_RULE
+    assert reason["do_thu.cha.reference"] == reasons.EMPTY_VALUE
+    assert all(r.skip_reason for r in queries.results(run) if r.skipped)
+
+
+def test_results_equal_the_reference_evaluation(planted) -> None:
+    run = actions.run(table_name="do_thu", by=BY)
+
+    checker = contract_queries.checker("do_thu")
+    from lienthong.services.records import queries as rows
+
+    live = [(r["_id"], r) for chunk in rows.chunks(planted) for r in chunk]
+    lookup = DatabaseLookup(planted)
+    lookup.prefetch(live)
+    expected: dict[tuple[str, str], int] = {}
+    for row_id, values in live:
+        for rule, outcome, _ in checker.outcomes(
+            values, row_id=row_id, lookup=lookup, today=clock.today()
+        ):
+            expected[rule, outcome] = expected.get((rule, outcome), 0) + 1
+    for result in run.results.all():
+        if result.kind in ("text", "expected_rows"):
+            continue
+        for outcome in ("passed", "failed", "skipped"):
+            assert getattr(result, outcome) == expected.get((result.rule, outcome), 0)
+
+
+def test_table_without_rows_is_not_measured(table) -> None:
+    run = actions.run(table_name="do_thu", by=BY)
+
+    words = queries.six_words("do-thu")
+    assert run.rows == 0
+    assert {s.value for s in words.values()} == {None}
+    assert {s.reason for s in words.values()} == {reasons.NO_ROWS}
+
+
+def test_table_never_run_says_so(table) -> None:
+    assert {s.reason for s in queries.six_words("do-thu").values()} == {reasons.NO_RUN}
+    assert queries.latest("do_thu") is None
+
+
+def test_cancelled_rows_are_not_measured(planted) -> None:
+    records.cancel_row(table=planted, row_id="a4", reason="nhập nhầm", by=BY)
+
+    run = actions.run(table_name="do_thu", by=BY)
+    assert run.rows == 3
+    assert failing(run, "ma.pattern") == []
+
+
+def test_trend_follows_each_run_and_only_new_failures_stay(planted, monkeypatch) -> None:
+    monkeypatch.setattr(actions, "KEPT_RUNS", 2)
+    first = actions.run(table_name="do_thu", by=BY)
+    records.write_rows(table=planted, rows=[row("A3", cha="A1")], by=BY)
+    second = actions.run(table_name="do_thu", by=BY)
+    third = actions.run(table_name="do_thu", by=BY)
+
+    points = queries.trend("do-thu")
+    assert [p.run for p in points] == [first.pk, second.pk, third.pk]
+    assert points[0].words["du"] < points[1].words["du"] == points[2].words["du"]
+    kept = Failure.objects.values_list("result__run", flat=True).distinct()
+    assert set(kept) == {second.pk, third.pk}
+
+
+def test_run_is_audited(planted) -> None:
+    actions.run(table_name="do_thu", by=BY)
+
+    assert AuditRecord.objects.filter(action="quality.run", subject="table:do_thu").count() == 1
+
+
+def test_failed_run_is_kept_as_failed(planted, monkeypatch) -> None:
+    def broken(*args, **kwargs):
+        raise RuntimeError("broken")
+
+    monkeypatch.setattr(actions.measuring, "measure", broken)
+
+    with pytest.raises(RuntimeError):
+        actions.run(table_name="do_thu", by=BY)
+    assert Run.objects.get().state == Run.FAILED
+    assert queries.latest("do_thu") is None
+
+
+def test_failures_are_searched_paged_and_masked(planted) -> None:
+    run = actions.run(table_name="do_thu", by=BY)
+    result = run.results.get(rule="do_thu.cha.reference")
+
+    page = queries.failures(result, search="z9", limit=1)
+    seen = shown(page.rows[0], result, hidden=["cha"])
+    open_to_all = shown(page.rows[0], result, hidden=["ten"])
+    assert page.total == 1
+    assert queries.failures(result, search="không có").total == 0
+    assert seen.value == MASK
+    assert "Z9" not in str(seen.values)
+    assert seen.values["title"] == "Bản ghi cha"
+    assert open_to_all.value == "Z9"
+    assert [f.result.rule for f in queries.failures_of_row("do_thu", "A1")] == ["do_thu.sau"]
+
+
+def test_request_waits_once_for_a_table(table) -> None:
+    from procrastinate.contrib.django.models import ProcrastinateJob
+
+    actions.request_run(table_name="do_thu", by=BY)
+    actions.request_run(table_name="do_thu", by=BY)
+
+    assert ProcrastinateJob.objects.filter(task_name=actions.JOB).count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_run_reads_one_snapshot(planted, monkeypatch) -> None:
+    from django.db import connection
+
+    seen = []
+    measure = actions.measuring.measure
+
+    def watched(*args, **kwargs):
+        with connection.cursor() as cursor:
+            cursor.execute("SHOW transaction_isolation")
+            seen.append(cursor.fetchone()[0])
+        return measure(*args, **kwargs)
+
+    monkeypatch.setattr(actions.measuring, "measure", watched)
+    run = actions.run(table_name="do_thu", by=BY)
+
+    assert seen == ["repeatable read"]
+    assert run.state == Run.DONE
