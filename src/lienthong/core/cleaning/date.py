@@ -46,7 +46,8 @@ def clean(raw: Raw) -> Cleaned:
     if isinstance(raw, date):
         return raw, ()
     if isinstance(raw, int | float | Decimal) and not isinstance(raw, bool):
-        return _serial(raw)
+        day = serial(raw)
+        return day, (Step("excel-date", str(raw), day.isoformat()),)
     said, steps = text.one_line(raw)
     if said is None:
         return None, steps
@@ -55,14 +56,14 @@ def clean(raw: Raw) -> Cleaned:
     return day, steps if iso == said else (*steps, Step("date", said, iso))
 
 
-def _serial(raw: int | float | Decimal) -> Cleaned:
+def serial(raw: int | float | Decimal) -> date:
+    """Read the number Excel keeps for a day. Raises CannotRead."""
     finite = isfinite(raw) and -(10**7) < raw < 10**7
     if finite and int(raw) == raw and int(raw) in _YEARS:
         raise refused(N_("Cột «%(title)s» chỉ có năm «%(value)s», thiếu ngày và tháng."))
     if not finite or int(raw) not in _SERIALS:
         raise refused(N_("Số «%(value)s» ở cột «%(title)s» không phải là ngày."))
-    day = _EXCEL_ZERO + timedelta(days=int(raw))
-    return day, (Step("excel-date", str(raw), day.isoformat()),)
+    return _EXCEL_ZERO + timedelta(days=int(raw))
 
 
 def read(said: str) -> date:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import cast
 
 from lienthong.base.i18n import N_
@@ -104,6 +105,8 @@ def _column(table: Table, field: Field, dictionary: Dictionary) -> _Column:
 
 
 def _cell(value: object) -> Raw:
+    if isinstance(value, Decimal) and value.is_snan():
+        return Decimal("NaN")  # the signalling kind raises wherever it is touched
     if value is None or isinstance(value, Raw):
         return value
     return str(value)

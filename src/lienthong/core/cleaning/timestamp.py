@@ -42,11 +42,8 @@ def _midnight(day: date) -> datetime:
 
 
 def _serial(raw: int | float | Decimal) -> Cleaned:
-    day, _ = days.clean(raw)
-    seconds = round(float(raw) % 1 * 86400)
-    if not isinstance(day, date):
-        raise _refused()
-    moment = _midnight(day) + timedelta(seconds=seconds)
+    day = days.serial(raw)
+    moment = _midnight(day) + timedelta(seconds=round(float(raw) % 1 * 86400))
     return moment, (Step("excel-date", str(raw), moment.isoformat()),)
 
 

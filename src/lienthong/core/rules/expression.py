@@ -41,6 +41,12 @@ _KIND_OF: Mapping[LogicalType, Kind] = {
 }
 
 
+# Whatever else the parser hangs on a node would change its meaning unseen.
+_ARGUMENTS = frozenset(
+    {"this", "expression", "expressions", "negate", "low", "high", "to", "is_string", "typed"}
+)
+
+
 @dataclass(frozen=True)
 class Expression:
     """A compiled condition. ``columns`` are those it reads, in order of first mention."""
@@ -111,23 +117,20 @@ class _Compiler:
         self.used: dict[str, None] = {}
 
     def part(self, node: exp.Expr) -> Part:
+        extra = {key for key, value in node.args.items() if value} - _ARGUMENTS
+        if extra and not isinstance(node, exp.Column):
+            raise _not_allowed(node)
         for kind, method in _NODES.items():
             if type(node) is kind:
                 return method(self, node)
         operator = OPERATORS.get(type(node))
         if operator is not None:
-            return operator(self.part(node.args["this"]), self.part(node.args["expression"]))
+            result = operator(self.part(node.args["this"]), self.part(node.args["expression"]))
+            return LOGIC["not"](result, result) if node.args.get("negate") else result
         function = FUNCTIONS.get(type(node))
         if function is not None:
             return function(node, self.part)
-        raise refuse(
-            N_("Biểu thức dùng «%(node)s», là phép tính hoặc hàm không được phép."),
-            N_(
-                "Chỉ dùng so sánh, AND, OR, NOT, IS NULL, IN, BETWEEN, LIKE, cộng trừ nhân chia, "
-                "LENGTH, LOWER, UPPER, COALESCE, ABS, EXTRACT(YEAR FROM …), CURRENT_DATE."
-            ),
-            node=node.sql(dialect="postgres")[:80],
-        )
+        raise _not_allowed(node)
 
     def column(self, node: exp.Expr) -> Part:
         name = node.name
@@ -160,14 +163,13 @@ class _Compiler:
         found = equals(subject, self.part(items[0]))
         for item in items[1:]:
             found = LOGIC["or"](found, equals(subject, self.part(item)))
-        return found
+        return LOGIC["not"](found, found) if node.args.get("negate") else found
 
     def between(self, node: exp.Expr) -> Part:
-        if node.args.get("symmetric"):
-            raise refuse(N_("BETWEEN SYMMETRIC không được phép."), N_("Viết hai phép so sánh."))
         subject = self.part(node.args["this"])
         low = OPERATORS[exp.GTE](subject, self.part(node.args["low"]))
-        return LOGIC["and"](low, OPERATORS[exp.LTE](subject, self.part(node.args["high"])))
+        inside = LOGIC["and"](low, OPERATORS[exp.LTE](subject, self.part(node.args["high"])))
+        return LOGIC["not"](inside, inside) if node.args.get("negate") else inside
 
     def is_(self, node: exp.Expr) -> Part:
         kind, fn = self.part(node.args["this"])
@@ -187,6 +189,17 @@ class _Compiler:
 
     def today(self, node: exp.Expr) -> Part:
         return "date", lambda row, today: today
+
+
+def _not_allowed(node: exp.Expr) -> RuleRejected:
+    return refuse(
+        N_("Biểu thức dùng «%(node)s», là phép tính hoặc hàm không được phép."),
+        N_(
+            "Chỉ dùng so sánh, AND, OR, NOT, IS NULL, IN, BETWEEN, LIKE, cộng trừ nhân chia, "
+            "LENGTH, LOWER, UPPER, COALESCE, ABS, EXTRACT(YEAR FROM …), CURRENT_DATE."
+        ),
+        node=node.sql(dialect="postgres")[:80],
+    )
 
 
 _NODES: Mapping[type[exp.Expr], Callable[[_Compiler, exp.Expr], Part]] = {

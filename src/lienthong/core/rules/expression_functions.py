@@ -40,10 +40,8 @@ def _unless_null(fn: Fn, compute: Callable[[Value], Value]) -> Fn:
 
 
 def _absolute(value: Value) -> Value:
-    if isinstance(value, int):
-        return abs(value)
-    if isinstance(value, Decimal):
-        return abs(value)
+    if isinstance(value, int | Decimal):
+        return value if value >= 0 else -value
     raise TypeError("a number was expected")
 
 

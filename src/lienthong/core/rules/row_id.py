@@ -26,14 +26,15 @@ def row_id(table: Table, values: Mapping[str, Value]) -> str:
     whole = "|".join(parts)
     if len(whole) <= MAX_LENGTH:
         return whole
-    tail = hashlib.sha256(whole.encode()).hexdigest()[:_TAIL]
+    tail = hashlib.sha256(whole.encode(errors="backslashreplace")).hexdigest()[:_TAIL]
     return f"{whole[: MAX_LENGTH - _TAIL - 1]}~{tail}"
 
 
 def _text(value: Value) -> str:
     if isinstance(value, datetime | date):
         return value.isoformat()
-    if isinstance(value, Decimal):
-        # 1.50 and 1.5 are one key.
-        return f"{value.normalize():f}"
+    if isinstance(value, Decimal) and value.is_finite() and abs(value.adjusted()) < MAX_LENGTH:
+        # 1.50 and 1.5 are one key. (Decimal.normalize would round long ones.)
+        text = f"{value:f}"
+        return text.rstrip("0").rstrip(".") if "." in text else text
     return str(value)
