@@ -135,6 +135,13 @@ def test_kpis_are_measured_declared_or_silent(loaded, registered) -> None:  # no
     assert lines["tables-green"].reason
 
 
+def test_kpis_of_a_node_without_the_register_say_why(loaded) -> None:
+    lines = {line.id: line for line in queries.kpis()}
+
+    assert lines["k002-03"].value is None
+    assert "chưa được khai báo" in lines["k002-03"].reason
+
+
 def test_reports_due_next_come_first(loaded) -> None:
     lines = queries.reporting_rules(today=TODAY)
 

@@ -7,6 +7,8 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from lienthong.base import clock
+from lienthong.base.errors import NotFound
+from lienthong.base.i18n import N_
 from lienthong.base.text import fold
 from lienthong.services.direction import errors
 from lienthong.services.direction.measures import MEASURES, measure_of
@@ -162,7 +164,7 @@ def kpis(*, plan: str = "", own: bool = True) -> list[KpiLine]:
 
     Measured figures are computed now.
     """
-    figures = {m.id: m.compute() for m in MEASURES}
+    figures = {m.id: _figure(m) for m in MEASURES}
     found = Kpi.objects.filter(retired_at=None)
     if plan:
         found = found.filter(plan_id=plan)
@@ -170,6 +172,16 @@ def kpis(*, plan: str = "", own: bool = True) -> list[KpiLine]:
     if plan or not own:
         return lines
     return lines + [_own_line(m, figures[m.id]) for m in MEASURES if not m.plan_kpis]
+
+
+def _figure(measure: Measure) -> Figure:
+    """Return the figure now; without one when the register is not declared on this node."""
+    try:
+        return measure.compute()
+    except NotFound as error:
+        if error.code != "unknown-table":
+            raise
+        return Figure(None, N_("Danh mục cơ sở dữ liệu chưa được khai báo trên nút này."))
 
 
 def _plan_line(kpi: Kpi, figures: dict[str, Figure]) -> KpiLine:
