@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TextIO
 
 from lienthong.adapters.files import legacy, signatures
+from lienthong.adapters.files.formulas import restored
 from lienthong.adapters.files.header import SEARCHED_ROWS, Header, find_header
 from lienthong.base.errors import UserError
 from lienthong.base.i18n import N_
@@ -192,4 +193,4 @@ def _rows(
             for i, convert in converters:
                 if i < len(cells):
                     cells[i] = convert(cells[i])
-            yield number, cells
+            yield number, [restored(c) if c[:1] == "'" else c for c in cells]

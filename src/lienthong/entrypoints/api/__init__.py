@@ -1,0 +1,35 @@
+"""The REST API under ``/api/v1/``: one router a file, one shape for every error."""
+
+from ninja import NinjaAPI
+
+from lienthong.entrypoints.api import (
+    contracts,
+    direction,
+    errors,
+    intake,
+    quality,
+    records,
+    registry,
+)
+from lienthong.entrypoints.api.auth import AUTH
+
+api = NinjaAPI(
+    title="Liên Thông",
+    version="1.0.0",
+    urls_namespace="api",
+    auth=AUTH,
+    docs_url=None,
+)
+errors.install(api)
+
+# A new router is one file and one line here.
+ROUTERS = (
+    ("/databases", records.router),
+    ("/intake", intake.router),
+    ("/contracts", contracts.router),
+    ("/quality", quality.router),
+    ("/registry", registry.router),
+    ("/direction", direction.router),
+)
+for prefix, router in ROUTERS:
+    api.add_router(prefix, router)

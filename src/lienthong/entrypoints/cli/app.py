@@ -8,7 +8,7 @@ import typer
 from typer.exceptions import TyperException
 
 from lienthong.base.errors import UserError
-from lienthong.entrypoints.cli import account, down, node, status, up
+from lienthong.entrypoints.cli import account, contract, down, intake, node, status, up
 from lienthong.entrypoints.cli.output import show_error
 from lienthong.entrypoints.cli.texts import _
 
@@ -22,6 +22,8 @@ COMMANDS: tuple[tuple[str, Callable[..., None]], ...] = (
 )
 GROUPS: tuple[tuple[str, typer.Typer], ...] = (
     ("account", account.app),
+    ("contract", contract.app),
+    ("intake", intake.app),
     ("node", node.app),
 )
 

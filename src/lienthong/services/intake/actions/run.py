@@ -4,7 +4,7 @@ A run that dies continues after its last committed chunk. Two runs of one batch 
 anything: a chunk is committed only if the batch still stands where the run believes it stands.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 
 import structlog
@@ -27,25 +27,30 @@ from lienthong.services.records import actions as records
 
 CHUNK_ROWS = 2_000
 Rows = Iterator[RawRow | None]
+OnChunk = Callable[[Batch], None]
 _log = structlog.get_logger()
 
 
-def run_batch(*, batch_id: int) -> Batch:
+def _silent(batch: Batch) -> None:
+    """Tell nobody."""
+
+
+def run_batch(*, batch_id: int, on_chunk: OnChunk = _silent) -> Batch:
     """Run a batch to its end and return it; a batch that has ended is left as it is.
 
-    A user's mistake (a file that cannot be read on) ends it as failed, with the reason.
+    ``on_chunk`` is told after each committed chunk. A user's mistake (a file that cannot be read on) ends it as failed, with the reason.
     """
     batch = Batch.objects.get(pk=batch_id)
     if batch.is_final:
         return batch
     try:
-        _run(batch)
+        _run(batch, on_chunk)
     except UserError as error:
         fail_batch(batch_id=batch_id, note=sentence(error), by=system("intake"))
     return Batch.objects.get(pk=batch_id)
 
 
-def _run(batch: Batch) -> None:
+def _run(batch: Batch, on_chunk: OnChunk) -> None:
     _, table = contracts.table(batch.table_name)
     rows = opening.raw_rows(batch, opening.open_original(batch, table))
     judge = Judge(table, today=clock.today(), write_scope=batch.write_scope)
@@ -59,6 +64,7 @@ def _run(batch: Batch) -> None:
             _log.info("intake.run_overtaken", batch=batch.pk, rows_read=position)
             return
         position += len(chunk)
+        on_chunk(Batch.objects.get(pk=batch.pk))
     _finish(batch.pk, position)
 
 

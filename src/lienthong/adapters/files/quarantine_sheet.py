@@ -1,0 +1,58 @@
+"""Quarantined rows as a workbook to correct and hand in again.
+
+The reason column is for people and is ignored on the way back; the last column tells which
+quarantined row a corrected row replaces.
+"""
+
+from collections.abc import Callable, Iterable
+
+from lienthong.adapters.files.workbook import Book
+from lienthong.base.i18n import N_
+from lienthong.core.contract.model import Table
+from lienthong.core.rules.model import Problem
+from lienthong.services.intake.mapping import QUARANTINE_COLUMN, REASON_COLUMN
+from lienthong.services.intake.models import QuarantinedRow
+from lienthong.services.intake.ports import header_key
+
+SHEET = N_("Dòng cách ly")
+Say = Callable[[str], str]
+
+
+def make_quarantine_sheet(
+    table: Table, rows: Iterable[QuarantinedRow], *, say: Say = lambda message: message
+) -> bytes:
+    """Return the workbook; ``say`` translates message ids."""
+    book = Book()
+    sheet = book.sheet(SHEET)
+    sheet.freeze_panes(1, 0)
+    titles = [f.title for f in table.fields]
+    reason = reason_title(table)
+    for column, title in enumerate([*titles, reason, QUARANTINE_COLUMN]):
+        sheet.write_string(0, column, title, book.formats["header"])
+    sheet.set_column(0, len(titles) - 1, 22)
+    sheet.set_column(len(titles), len(titles), 70)
+    for number, row in enumerate(rows, start=1):
+        reasons = _reasons(row, say)
+        cells = [*(_cell(row, f.name, f.title) for f in table.fields), reasons, str(row.pk)]
+        book.row(sheet, number, cells)
+    return book.done()
+
+
+def reason_title(table: Table) -> str:
+    """Return the title of the reason column, one that is no column of the table."""
+    taken = {header_key(f.title) for f in table.fields}
+    return REASON_COLUMN if header_key(REASON_COLUMN) not in taken else f"{REASON_COLUMN} cách ly"
+
+
+def _cell(row: QuarantinedRow, name: str, title: str) -> str:
+    """Return what the file said; where it said nothing, what a person has typed since."""
+    return str(row.raw.get(title) or row.values.get(name) or "")
+
+
+def _reasons(row: QuarantinedRow, say: Say) -> str:
+    problems = [Problem.from_json(p) for p in row.problems]
+    return "\n".join(
+        f"{say(p.message) % p.values} {say(p.remedy) % p.values if p.remedy else ''}".strip()
+        for p in problems
+        if p.severity == "error"
+    )

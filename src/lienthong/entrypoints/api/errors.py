@@ -1,0 +1,76 @@
+"""Errors as JSON: code, message in the reader's language, place, remedy, values."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext
+from ninja import NinjaAPI
+from ninja.errors import AuthenticationError, HttpError, ValidationError
+
+from lienthong.base.errors import NotAllowed, UserError
+from lienthong.base.i18n import N_
+from lienthong.core.contract.errors import ContractRejected
+
+
+def error_json(error: UserError) -> dict[str, Any]:
+    """Return a refusal as the API says it."""
+    body: dict[str, Any] = {
+        "code": error.code,
+        "message": _filled(error.message, error.values),
+        "place": error.place,
+        "remedy": _filled(error.remedy, error.values) if error.remedy else "",
+        "values": {k: v if isinstance(v, int | float) else str(v) for k, v in error.values.items()},
+    }
+    if isinstance(error, ContractRejected):
+        body["problems"] = [
+            {
+                "file": p.file,
+                "line": p.line,
+                "path": p.path,
+                "message": _filled(p.message, p.values),
+                "remedy": _filled(p.remedy, p.values) if p.remedy else "",
+            }
+            for p in error.problems
+        ]
+    return body
+
+
+def install(api: NinjaAPI) -> None:
+    """Answer every refusal of the API in the same shape."""
+
+    @api.exception_handler(UserError)
+    def user_error(request: HttpRequest, error: UserError) -> HttpResponse:
+        return api.create_response(request, error_json(error), status=error.status)
+
+    @api.exception_handler(ValidationError)
+    def badly_formed(request: HttpRequest, error: ValidationError) -> HttpResponse:
+        places = "; ".join(
+            f"{'.'.join(str(part) for part in e['loc'])}: {e['msg']}" for e in error.errors
+        )
+        refusal = UserError(
+            N_("Yêu cầu sai dạng: %(places)s"),
+            code="malformed",
+            values={"places": places},
+            remedy=N_("Xem mô tả API tại /api/v1/docs."),
+            status=422,
+        )
+        return api.create_response(request, error_json(refusal), status=refusal.status)
+
+    @api.exception_handler(AuthenticationError)
+    def unknown_caller(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
+        refusal = NotAllowed(
+            N_("Chưa đăng nhập."),
+            status=401,
+            remedy=N_("Đăng nhập, hoặc gửi khóa API trong tiêu đề Authorization: Bearer."),
+        )
+        return api.create_response(request, error_json(refusal), status=refusal.status)
+
+    @api.exception_handler(HttpError)
+    def refused(request: HttpRequest, error: HttpError) -> HttpResponse:
+        refusal = UserError(N_("Yêu cầu bị từ chối: %(reason)s"), values={"reason": str(error)})
+        return api.create_response(request, error_json(refusal), status=error.status_code)
+
+
+def _filled(message: str, values: Any) -> str:
+    text = gettext(message)
+    return text % values if values else text

@@ -1,0 +1,186 @@
+"""Files in, progress and quarantine out."""
+
+from pathlib import Path
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext
+from ninja import File, Form, Router
+from ninja.files import UploadedFile
+
+from lienthong.adapters.files.quarantine_sheet import make_quarantine_sheet
+from lienthong.base.errors import NotFound
+from lienthong.base.i18n import N_
+from lienthong.entrypoints.api import shapes
+from lienthong.entrypoints.api.caller import demand
+from lienthong.entrypoints.api.records import XLSX
+from lienthong.entrypoints.api.schemas import CorrectionIn, DiscardIn, MappingIn
+from lienthong.services.accounts.models import User
+from lienthong.services.accounts.queries import may_write_unit, write_scope
+from lienthong.services.contracts import queries as contracts
+from lienthong.services.intake import actions, queries
+from lienthong.services.intake.models import Batch, QuarantinedRow
+
+router = Router(tags=["intake"])
+MOST_ROWS = 500
+
+
+@router.post("/files")
+def receive(
+    request: HttpRequest,
+    table: Form[str],
+    file: File[UploadedFile],
+    again: Form[bool] = False,
+    synthetic: Form[bool] = False,
+    start: Form[bool] = False,
+) -> dict[str, Any]:
+    """Hand in a file for a table; with ``start`` its run is queued at once."""
+    user = demand(request, "records.import")
+    batch = actions.receive_file(
+        table_name=table,
+        file_name=file.name or "",
+        content=_content(file),
+        by=user.actor,
+        unit=user.unit,
+        synthetic=synthetic,
+        again=again,
+    )
+    if start:
+        batch = actions.start(batch=batch, by=user.actor)
+    return shapes.batch_json(batch)
+
+
+@router.get("/batches")
+def batches(request: HttpRequest, table: str = "", limit: int = 50) -> list[dict[str, Any]]:
+    """The latest batches; a clerk sees those of the own unit."""
+    user = demand(request, "records.import")
+    found = queries.batches(table or None, unit=write_scope(user))
+    return [shapes.batch_json(b) for b in found[: max(1, min(limit, MOST_ROWS))]]
+
+
+@router.get("/batches/{batch_id}")
+def batch(request: HttpRequest, batch_id: int) -> dict[str, Any]:
+    """One batch with its progress and repairs."""
+    user = demand(request, "records.import")
+    found = _batch(user, batch_id)
+    repairs = [
+        {"name": r.name, "column": r.column, "count": r.count} for r in queries.repairs(found)
+    ]
+    return shapes.batch_json(found) | {"repairs": repairs}
+
+
+@router.put("/batches/{batch_id}/mapping")
+def mapping(request: HttpRequest, batch_id: int, body: MappingIn) -> dict[str, Any]:
+    """Say which column feeds which field."""
+    user = demand(request, "records.import")
+    found = actions.set_mapping(
+        batch=_batch(user, batch_id), mapping=body.mapping, by=user.actor
+    )
+    return shapes.batch_json(found)
+
+
+@router.post("/batches/{batch_id}/start")
+def start(request: HttpRequest, batch_id: int) -> dict[str, Any]:
+    """Queue the run of a batch."""
+    user = demand(request, "records.import")
+    return shapes.batch_json(actions.start(batch=_batch(user, batch_id), by=user.actor))
+
+
+@router.post("/batches/{batch_id}/cancel")
+def cancel(request: HttpRequest, batch_id: int) -> dict[str, Any]:
+    """Stop a batch after the chunk it is in."""
+    user = demand(request, "records.import")
+    return shapes.batch_json(actions.cancel_batch(batch=_batch(user, batch_id), by=user.actor))
+
+
+@router.get("/quarantine")
+def quarantine(
+    request: HttpRequest,
+    table: str,
+    state: str = "open",
+    cause: str = "",
+    batch: int | None = None,
+    search: str = "",
+    limit: int = 50,
+    offset: int = 0,
+) -> dict[str, Any]:
+    """Quarantined rows of a table; a clerk sees those of the own unit."""
+    user = demand(request, "records.import")
+    _, declared = contracts.table(table)
+    found = queries.quarantine(
+        table, write_scope(user), state or None, cause or None, batch, search
+    )
+    begin = max(0, offset)
+    page = found[begin : begin + max(1, min(limit, MOST_ROWS))]
+    return {
+        "total": found.count(),
+        "rows": [shapes.quarantined_json(row, declared, user) for row in page],
+    }
+
+
+@router.get("/quarantine/{table}/open.xlsx")
+def quarantine_file(request: HttpRequest, table: str) -> HttpResponse:
+    """The open rows as a workbook with reasons, to correct and hand in again."""
+    user = demand(request, "records.import")
+    _, declared = contracts.table(table)
+    rows = queries.quarantine(table, write_scope(user)).iterator()
+    return HttpResponse(
+        make_quarantine_sheet(declared, rows, say=gettext),
+        content_type=XLSX,
+        headers={"Content-Disposition": f'attachment; filename="{declared.name}-cach-ly.xlsx"'},
+    )
+
+
+@router.get("/quarantine/{int:row_id}")
+def quarantined(request: HttpRequest, row_id: int) -> dict[str, Any]:
+    """One quarantined row."""
+    user = demand(request, "records.import")
+    row = _row(user, row_id)
+    return shapes.quarantined_json(row, contracts.table(row.table_name)[1], user)
+
+
+@router.post("/quarantine/{int:row_id}/correct")
+def correct(request: HttpRequest, row_id: int, body: CorrectionIn) -> dict[str, Any]:
+    """Correct a quarantined row; it is written when nothing is wrong any more."""
+    user = demand(request, "records.write")
+    row = _row(user, row_id)
+    result = actions.correct_row(row=row, values=body.values, by=user.actor)
+    _, declared = contracts.table(row.table_name)
+    return {
+        "accepted": result.accepted,
+        "row_id": result.row_id,
+        "version": result.version or None,
+        "problems": [shapes.problem_json(p, declared, user) for p in result.problems],
+    }
+
+
+@router.post("/quarantine/{int:row_id}/discard")
+def discard(request: HttpRequest, row_id: int, body: DiscardIn) -> dict[str, Any]:
+    """Let a quarantined row go, with a reason."""
+    user = demand(request, "records.write")
+    row = _row(user, row_id)
+    actions.discard_row(row=row, reason=body.reason, by=user.actor)
+    return {"id": row_id, "state": "discarded"}
+
+
+def _content(file: UploadedFile) -> bytes | Path:
+    path = getattr(file, "temporary_file_path", None)
+    if path is not None:
+        return Path(path())
+    content: bytes = file.read()
+    return content
+
+
+def _batch(user: User, batch_id: int) -> Batch:
+    """Return a batch the caller may see; another unit's is not told to exist."""
+    found = queries.batch(batch_id)
+    if write_scope(user) not in (None, found.unit):
+        raise NotFound(N_("Không có lô nhập «%(batch)s»."), values={"batch": batch_id})
+    return found
+
+
+def _row(user: User, row_id: int) -> QuarantinedRow:
+    found = queries.quarantined(row_id)
+    if not may_write_unit(user, found.unit or None):
+        raise NotFound(N_("Không có dòng cách ly «%(row)s»."), values={"row": row_id})
+    return found

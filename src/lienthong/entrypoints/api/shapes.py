@@ -1,0 +1,139 @@
+"""Rows, verdicts, batches and problems as the API shows them."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.utils.translation import gettext
+
+from lienthong.core.contract.model import Contract, Table
+from lienthong.core.rules.model import Problem
+from lienthong.services.accounts import queries as accounts
+from lienthong.services.accounts.models import User
+from lienthong.services.intake.actions import SaveResult
+from lienthong.services.intake.models import Batch, QuarantinedRow
+from lienthong.services.records.masking import MASK, hidden_columns, masked, masked_row
+from lienthong.services.records.values import to_json
+
+VERDICTS = {"NEW": "accepted", "UPDATE": "accepted", "UNCHANGED": "unchanged"}
+
+
+def sees_personal(user: User) -> bool:
+    """Tell whether the caller sees personal data unmasked."""
+    return accounts.allowed(user, "records.personal")
+
+
+def row_json(table: Table, row: Mapping[str, Any], user: User) -> dict[str, Any]:
+    """Return one row with its system columns."""
+    shown = masked_row(table, row, personal=sees_personal(user))
+    return {name: to_json(value) for name, value in shown.items() if name != "_search"}
+
+
+def problem_json(problem: Problem, table: Table, user: User) -> dict[str, Any]:
+    """Return a problem in the reader's language; personal values are masked."""
+    hides = not sees_personal(user) and not hidden_columns(table).isdisjoint(problem.columns)
+    values = {k: MASK if hides and k == "value" else v for k, v in problem.values.items()}
+    return {
+        "rule": problem.rule,
+        "word": problem.word,
+        "severity": problem.severity,
+        "columns": list(problem.columns),
+        "value": MASK if hides and problem.value is not None else problem.value,
+        "message": gettext(problem.message) % values,
+        "remedy": gettext(problem.remedy) % values if problem.remedy else "",
+    }
+
+
+def verdict_json(result: SaveResult, table: Table, user: User) -> dict[str, Any]:
+    """Return what became of one row."""
+    return {
+        "verdict": VERDICTS.get(result.event, "refused"),
+        "row_id": result.row_id or None,
+        "version": result.version or None,
+        "problems": [problem_json(p, table, user) for p in result.problems],
+    }
+
+
+def batch_json(batch: Batch) -> dict[str, Any]:
+    """Return a batch with its progress."""
+    return {
+        "id": batch.pk,
+        "table": batch.table_name,
+        "contract_version": batch.contract_version,
+        "file": batch.file_name,
+        "sha256": batch.file_sha256,
+        "format": batch.file_format,
+        "sheet": batch.sheet,
+        "reading": batch.reading,
+        "mapping": batch.mapping,
+        "synthetic": batch.synthetic,
+        "state": batch.state,
+        "note": batch.state_note,
+        "rows": {
+            "total": batch.rows_total,
+            "read": batch.rows_read,
+            "blank": batch.rows_blank,
+            "accepted": batch.rows_accepted,
+            "unchanged": batch.rows_unchanged,
+            "repaired": batch.rows_repaired,
+            "quarantined": batch.rows_quarantined,
+        },
+        "percent": batch.percent,
+        "rows_per_second": round(batch.rows_per_second, 1),
+        "seconds_left": batch.seconds_left,
+        "created_at": batch.created_at.isoformat(),
+        "created_by": batch.created_by,
+        "finished_at": batch.finished_at.isoformat() if batch.finished_at else None,
+    }
+
+
+def quarantined_json(row: QuarantinedRow, table: Table, user: User) -> dict[str, Any]:
+    """Return a quarantined row with its problems; personal values are masked."""
+    personal = sees_personal(user)
+    fields = {f.title: f for f in table.fields}
+    raw = {
+        title: text if personal or title not in fields else masked(fields[title], text)
+        for title, text in row.raw.items()
+    }
+    return {
+        "id": row.pk,
+        "batch": row.batch_id,
+        "row_number": row.row_number,
+        "row_id": row.row_id,
+        "origin": row.origin,
+        "state": row.state,
+        "unit": row.unit,
+        "raw": raw,
+        "values": masked_row(table, row.values, personal=personal),
+        "problems": [problem_json(Problem.from_json(p), table, user) for p in row.problems],
+        "created_at": row.created_at.isoformat(),
+    }
+
+
+def database_json(contract: Contract, table: Table, rows: int) -> dict[str, Any]:
+    """Return a declared table and its fields."""
+    return {
+        "table": table.name,
+        "contract": contract.id,
+        "version": contract.version,
+        "title": table.title,
+        "title_en": table.title_en,
+        "owner": contract.owner,
+        "rows": rows,
+    }
+
+
+def fields_json(table: Table) -> Sequence[dict[str, Any]]:
+    """Return the fields of a table as the contract declares them."""
+    return [
+        {
+            "name": f.name,
+            "title": f.title,
+            "title_en": f.title_en,
+            "type": f.logical_type,
+            "required": f.required,
+            "key": f.name in table.primary_key,
+            "code_list": f.code_list,
+            "personal": f.personal,
+        }
+        for f in table.fields
+    ]

@@ -1,0 +1,162 @@
+"""``lienthong contract``: check contracts, put them into force, make their import templates."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from lienthong.base.actor import system
+from lienthong.base.errors import UserError
+from lienthong.base.i18n import N_
+from lienthong.core.contract.errors import ContractRejected
+from lienthong.core.contract.lint import read_contract
+from lienthong.core.contract.model import Contract
+from lienthong.core.dictionary.model import Dictionary
+from lienthong.entrypoints.cli.options import HomeOption, JsonOption, open_django
+from lienthong.entrypoints.cli.output import say, show_json, show_table
+from lienthong.entrypoints.cli.texts import _, filled
+
+app = typer.Typer(help=_("Hợp đồng dữ liệu: kiểm tra, áp dụng, mẫu nhập."), no_args_is_help=True)
+BY = system("cli")
+REJECTED = 1
+
+FilesArgument = Annotated[list[Path], typer.Argument(help=_("Các tệp hợp đồng (YAML)."))]
+
+
+@app.command(help=_("Kiểm tra tệp hợp đồng; không cần nút, không áp dụng gì."))
+def lint(files: FilesArgument, as_json: JsonOption = False) -> None:
+    # A contract may refer to another: those given together are known to each other.
+    from lienthong.services.dictionary import queries as dictionary
+
+    texts = [(path, read_text(path)) for path in files]
+    good, rejected = _settled(texts, {}, dictionary.shipped())
+    if as_json:
+        show_json({"accepted": [_facts(c) for c in good], "problems": _problems_json(rejected)})
+    else:
+        for contract in good:
+            say(filled(N_("Hợp lệ: %(id)s %(version)s"), _facts(contract)))
+        for problem in (p for r in rejected for p in r.problems):
+            say(f"{problem.file}:{problem.line}: {problem.path}: "
+                f"{filled(problem.message, problem.values)} "
+                f"{filled(problem.remedy, problem.values) if problem.remedy else ''}".rstrip())
+    if rejected:
+        raise typer.Exit(REJECTED)
+
+
+@app.command(help=_("Áp dụng hợp đồng: tạo bảng, biểu mẫu, API, quy tắc."))
+def apply(files: FilesArgument, home: HomeOption = None, as_json: JsonOption = False) -> None:
+    open_django(home)
+    from lienthong.services.contracts import actions
+
+    applied = [
+        actions.apply_contract(text=read_text(path), file=path.name, by=BY) for path in files
+    ]
+    if as_json:
+        show_json([_facts(contract) for contract in applied])
+        return
+    for contract in applied:
+        say(filled(N_("Đã áp dụng: %(id)s %(version)s (%(tables)s)"), _facts(contract)))
+
+
+@app.command(help=_("Ghi mẫu nhập XLSX của một bảng."))
+def template(
+    table: Annotated[str, typer.Argument(help=_("Tên bảng."))],
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help=_("Tệp ghi ra."), show_default=False)
+    ] = None,
+    home: HomeOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    open_django(home)
+    from lienthong.adapters.files.template import make_template
+    from lienthong.base import clock
+    from lienthong.services.contracts import queries
+    from lienthong.services.dictionary import queries as dictionary
+
+    contract, declared = queries.table(table)
+    target = output or Path(f"{declared.name}.xlsx")
+    target.write_bytes(make_template(contract, declared, dictionary.shipped(), clock.today()))
+    if as_json:
+        show_json({"file": str(target)})
+    else:
+        say(filled(N_("Đã ghi mẫu nhập: %(file)s"), {"file": str(target)}))
+
+
+@app.command("list", help=_("Các hợp đồng đang áp dụng."))
+def list_contracts(home: HomeOption = None, as_json: JsonOption = False) -> None:
+    open_django(home)
+    from lienthong.services.contracts import queries
+
+    found = queries.all_current()
+    if as_json:
+        show_json([_facts(contract) for contract in found])
+        return
+    show_table(
+        _("Hợp đồng đang áp dụng"),
+        [_("Mã"), _("Phiên bản"), _("Tên"), _("Bảng")],
+        [[c.id, c.version, c.title, ", ".join(t.name for t in c.tables)] for c in found],
+    )
+
+
+def read_text(path: Path) -> str:
+    """Return a file's text. Raises UserError when it cannot be read."""
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UserError(
+            N_("Không đọc được tệp «%(file)s»: %(reason)s"),
+            code="unreadable-file",
+            values={"file": str(path), "reason": getattr(error, "strerror", None) or str(error)},
+            remedy=N_("Kiểm tra đường dẫn và quyền đọc; hợp đồng phải là văn bản UTF-8."),
+        ) from error
+
+
+def _settled(
+    texts: list[tuple[Path, str]], known: dict[str, Contract], dictionary: Dictionary
+) -> tuple[list[Contract], list[ContractRejected]]:
+    """Read the files in whatever order lets references between them be found."""
+    good: list[Contract] = []
+    waiting, rejected = texts, []
+    while waiting:
+        refused: list[tuple[Path, str]] = []
+        rejected = []
+        for path, text in waiting:
+            try:
+                contract = read_contract(
+                    text, file=str(path), dictionary=dictionary, known=known
+                )
+            except ContractRejected as error:
+                refused.append((path, text))
+                rejected.append(error)
+            else:
+                known[contract.id] = contract
+                good.append(contract)
+        if len(refused) == len(waiting):
+            break
+        waiting = refused
+    return good, rejected
+
+
+def _facts(contract: Contract) -> dict[str, object]:
+    return {
+        "id": contract.id,
+        "version": contract.version,
+        "title": contract.title,
+        "tables": ", ".join(t.name for t in contract.tables),
+    }
+
+
+def _problems_json(rejected: list[ContractRejected]) -> list[dict[str, object]]:
+    return [
+        {
+            "file": p.file,
+            "line": p.line,
+            "path": p.path,
+            "message": filled(p.message, p.values),
+            "remedy": filled(p.remedy, p.values) if p.remedy else "",
+        }
+        for r in rejected
+        for p in r.problems
+    ]

@@ -1,0 +1,58 @@
+"""The worker process of a node: ``python -m lienthong.entrypoints.jobs``.
+
+SIGTERM lets the running chunk end; SIGKILL loses nothing: at its start a worker queues again what
+an earlier one left behind.
+"""
+
+import os
+import sys
+
+import django
+import structlog
+
+from lienthong.base import logging
+from lienthong.base.actor import system
+
+CONCURRENT_JOBS = 2
+GRACE_SECONDS = 10
+POLL_SECONDS = 2.0
+HEARTBEAT_SECONDS = 5.0
+STALLED_SECONDS = 30.0
+
+_log = structlog.get_logger()
+
+
+def main() -> int:
+    """Work until told to stop."""
+    logging.configure()
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lienthong.entrypoints.django_settings")
+    django.setup()
+    run()
+    return 0
+
+
+def run(*, wait: bool = True) -> None:
+    """Take up what was left behind, then run jobs; with ``wait`` False stop when none is left."""
+    from django.db import connections
+    from procrastinate.contrib.django import app
+
+    from lienthong.services.intake import actions
+
+    resumed = actions.resume_unfinished(by=system("worker"))
+    connections.close_all()
+    _log.info("worker_started", resumed=len(resumed))
+    worker_app = app.with_connector(app.connector.get_worker_connector())
+    worker_app.run_worker(
+        wait=wait,
+        concurrency=CONCURRENT_JOBS,
+        fetch_job_polling_interval=POLL_SECONDS,
+        shutdown_graceful_timeout=GRACE_SECONDS,
+        update_heartbeat_interval=HEARTBEAT_SECONDS,
+        stalled_worker_timeout=STALLED_SECONDS,
+        delete_jobs="successful",
+        install_signal_handlers=wait,
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,44 @@
+"""Run batches in the background. A lost database is waited for; anything else ends the batch."""
+
+import structlog
+from django.db import InterfaceError, OperationalError, close_old_connections, connections
+from django.utils.translation import gettext
+from procrastinate import RetryStrategy
+from procrastinate.contrib.django import app
+
+from lienthong.base.actor import system
+from lienthong.base.i18n import N_
+from lienthong.services.intake import actions
+
+_LOST_DATABASE = (OperationalError, InterfaceError)
+_FAILED = N_("Lỗi của phần mềm khi chạy lô; các dòng đã ghi vẫn được giữ. Chạy tiếp sau khi khắc phục.")
+_log = structlog.get_logger()
+
+
+@app.task(
+    name="intake.run_batch",
+    retry=RetryStrategy(max_attempts=60, wait=5, retry_exceptions=_LOST_DATABASE),
+)
+def run_batch(*, batch_id: int) -> None:
+    """Run one batch to its end."""
+    close_old_connections()
+    try:
+        actions.run_batch(batch_id=batch_id)
+    except _LOST_DATABASE:
+        raise
+    except Exception:
+        _log.exception("intake.run_failed", batch=batch_id)
+        actions.fail_batch(batch_id=batch_id, note=gettext(_FAILED), by=system("worker"))
+        raise
+    finally:
+        connections.close_all()
+
+
+@app.task(name="intake.resume_unfinished")
+def resume_unfinished() -> None:
+    """Queue what an earlier worker left behind."""
+    close_old_connections()
+    try:
+        actions.resume_unfinished(by=system("worker"))
+    finally:
+        connections.close_all()
