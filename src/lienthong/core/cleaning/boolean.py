@@ -23,7 +23,9 @@ def clean(raw: Raw) -> Cleaned:
     folded = fold(said)
     if folded in _YES or folded in _NO:
         answer = folded in _YES
-        return answer, (*steps, *more, Step("boolean", said, "true" if answer else "false"))
+        canonical = "true" if answer else "false"
+        told = () if said == canonical else (Step("boolean", said, canonical),)
+        return answer, (*steps, *more, *told)
     kept, more = text.one_line(said)
     if kept is None:
         return None, steps + more

@@ -36,7 +36,9 @@ def _find(known: CodeList, tidy: str) -> tuple[CodeItem | None, str]:
         return item, "code-name"
     number = tidy.removesuffix(".0")
     if number.isascii() and number.isdigit():
-        return known.get(number.zfill(known.code_length or 0)), "leading-zeros"
+        item = known.get(number.zfill(known.code_length or 0))
+        exact = item is not None and item.code == number
+        return item, "excel-number" if exact else "leading-zeros"
     return None, ""
 
 

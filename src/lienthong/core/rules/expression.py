@@ -18,9 +18,8 @@ from lienthong.base.i18n import N_
 from lienthong.core.contract.model import LogicalType
 from lienthong.core.rules.errors import RuleRejected
 from lienthong.core.rules.expression_functions import FUNCTIONS
-from lienthong.core.rules.expression_operators import (
-    LOGIC,
-    OPERATORS,
+from lienthong.core.rules.expression_operators import LOGIC, OPERATORS
+from lienthong.core.rules.expression_parts import (
     Fn,
     Kind,
     Part,

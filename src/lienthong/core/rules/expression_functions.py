@@ -8,7 +8,7 @@ from sqlglot import exp
 
 from lienthong.base.i18n import N_
 from lienthong.core.dictionary.value import Value
-from lienthong.core.rules.expression_operators import VIETNAM, Fn, Kind, Part, comparable, refuse
+from lienthong.core.rules.expression_parts import VIETNAM, Fn, Kind, Part, comparable, refuse
 from lienthong.core.rules.model import Row
 
 Walk = Callable[[exp.Expr], Part]

@@ -3,89 +3,28 @@
 import operator
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta, timezone
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from functools import lru_cache
-from typing import Any, Literal
+from typing import Any
 
 from sqlglot import exp
 
 from lienthong.base.i18n import N_
 from lienthong.core.dictionary.value import Value
-from lienthong.core.rules.errors import RuleRejected
+from lienthong.core.rules.expression_parts import (
+    VIETNAM,
+    Constant,
+    Fn,
+    Kind,
+    Part,
+    comparable,
+    day_of,
+    refuse,
+)
 from lienthong.core.rules.model import Row
 
-Kind = Literal["text", "number", "boolean", "date", "timestamp", "null"]
-Fn = Callable[[Row, date], Value]
-Part = tuple[Kind, Fn]
 Operator = Callable[[Part, Part], Part]
-
-VIETNAM = timezone(timedelta(hours=7))
-
-
-def refuse(message: str, remedy: str, **values: str) -> RuleRejected:
-    """Make the refusal of an expression."""
-    return RuleRejected(message, values=values, remedy=remedy)
-
-
-def comparable(left: Kind, right: Kind) -> bool:
-    """Say whether SQL can compare the two kinds."""
-    days = ("date", "timestamp")
-    return left == right or "null" in (left, right) or (left in days and right in days)
-
-
-@dataclass(frozen=True)
-class Constant:
-    """A literal, still to be seen as one: beside a date, a text literal is read as a date."""
-
-    value: Value
-
-    def __call__(self, row: Row, today: date) -> Value:
-        return self.value
-
-
-def constant(node: exp.Expr) -> Part:
-    """Compile a literal: number, text, TRUE, FALSE, NULL or DATE '…'."""
-    value: Value
-    kind: Kind
-    if isinstance(node, exp.Null):
-        kind, value = "null", None
-    elif isinstance(node, exp.Boolean):
-        kind, value = "boolean", bool(node.this)
-    elif isinstance(node, exp.Cast):
-        kind, value = "date", _date_literal(node)
-    elif node.args.get("is_string"):
-        kind, value = "text", str(node.this)
-    else:
-        kind, value = "number", _number(str(node.this))
-    return kind, Constant(value)
-
-
-def _number(text: str) -> int | Decimal:
-    return int(text) if text.isascii() and text.isdigit() else Decimal(text)
-
-
-def _date_literal(node: exp.Expr) -> date:
-    inner, target = node.args["this"], node.args["to"]
-    if target.this == exp.DataType.Type.DATE and isinstance(inner, exp.Literal) and inner.is_string:
-        return _day(str(inner.this))
-    raise refuse(
-        N_("Đổi kiểu «%(node)s» không được phép."),
-        N_("Chỉ dùng hằng ngày dạng DATE '2025-07-01'."),
-        node=node.sql(dialect="postgres")[:80],
-    )
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise refuse(
-            N_("«%(text)s» không phải là ngày."),
-            N_("Viết ngày dạng DATE '2025-07-01'."),
-            text=text,
-        ) from error
 
 
 def _aligned(left: Part, right: Part) -> tuple[Part, Part]:
@@ -114,7 +53,7 @@ def _as_day(part: Part) -> Part:
             N_("Không so sánh được cột chữ với cột ngày."),
             N_("So sánh hai cột ngày, hoặc cột ngày với DATE '2025-07-01'."),
         )
-    return "date", Constant(_day(str(fn.value)))
+    return "date", Constant(day_of(str(fn.value)))
 
 
 def _as_moment(part: Part) -> Part:
