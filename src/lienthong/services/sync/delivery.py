@@ -31,7 +31,7 @@ log = structlog.get_logger()
 
 Outcome = Literal["empty", "waiting", "retry", "stale-session"]
 
-UNREACHABLE = N_("Không liên lạc được với nút nhận %(receiver)s.")
+UNREACHABLE = N_("Nút nhận %(receiver)s không trả lời (%(reason)s).")
 BAD_RECEIPT = N_("Biên nhận của nút %(receiver)s không hợp lệ: %(reason)s.")
 CANNOT_REWIND = N_("Nút nhận chờ gói số %(expected)s nhưng gói này không còn lưu.")
 REFUSED = N_("Nút nhận %(receiver)s từ chối gói: %(code)s.")
@@ -83,7 +83,7 @@ def deliver_stream(
                 continue
         except PeerUnreachable as error:
             log.info("sync_peer_unreachable", stream=stream_id, reason=str(error)[:80])
-            values = {"receiver": stream.peer.node_id}
+            values = {"receiver": stream.peer.node_id, "reason": str(error)[:80]}
             hold(stream, package, "unreachable", UNREACHABLE, values, backoff)
             return "retry"
         except BadReceipt as error:

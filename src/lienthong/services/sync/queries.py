@@ -55,6 +55,7 @@ class StreamOverview:
     oldest_waiting: datetime | None
     lag: Lag
     last_receipt: Receipt | None
+    receipts_verified: int
     refused_open: int
     alarms: tuple[Alarm, ...]
 
@@ -95,6 +96,7 @@ def _overview(stream: OutStream, alarms: tuple[Alarm, ...]) -> StreamOverview:
         oldest_waiting=oldest,
         lag=lag(stream_id=stream.pk),
         last_receipt=_receipts(stream.pk).first(),
+        receipts_verified=_receipts(stream.pk).filter(verified=True).count(),
         refused_open=RefusedRow.objects.filter(stream=stream, state=RefusedRow.OPEN).count(),
         alarms=alarms,
     )

@@ -35,7 +35,8 @@ from lienthong.services.sync.repair import resend_rows
 from lienthong.services.sync.settle import package_rows
 
 POLL_SECONDS = 0.1
-REPAIRABLE = frozenset({"missing", "older", "content"})
+# Other content under the same version is not a loss but a change behind our back: for a person.
+REPAIRABLE = frozenset({"missing", "older"})
 
 
 @dataclass(frozen=True)

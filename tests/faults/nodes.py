@@ -1,0 +1,149 @@
+"""Two real nodes for fault tests: own PostgreSQL clusters, own processes, killed at will.
+
+The harness plays the watcher: what it killed it starts again, after a pause.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from lienthong.adapters.postgres.locations import locate
+from lienthong.adapters.postgres.server import Server
+from lienthong.adapters.processes.home import NodeDescription, create_home, public_key
+from lienthong.adapters.processes.ports import any_free_port
+
+REPO = Path(__file__).resolve().parents[2]
+CALL_SECONDS = 120
+
+
+class Node:
+    """A node whose parts can be started and killed one by one."""
+
+    def __init__(self, home: Path, node_id: str, role: str) -> None:
+        description = NodeDescription(node_id, node_id, role, any_free_port(), any_free_port())
+        self.settings = create_home(home, description)
+        self.server = Server(self.settings, durable=True)
+        self.processes: dict[str, subprocess.Popen[bytes]] = {}
+        self.starts: dict[str, int] = {}
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.settings.http_port}"
+
+    @property
+    def key(self) -> str:
+        return public_key(self.settings.home)
+
+    def prepare(self) -> None:
+        """Start PostgreSQL and make the tables."""
+        self.server.initialise()
+        self.server.start()
+        self.server.prepare()
+        self.call("prepare")
+
+    def call(self, *words: str) -> Any:
+        """Run one command of the driver inside this node and return its JSON."""
+        done = subprocess.run(
+            [sys.executable, "-m", "tests.faults.driver", *words],
+            env=self._environment(), cwd=REPO, capture_output=True, timeout=CALL_SECONDS,
+        )  # fmt: skip
+        if done.returncode:
+            raise AssertionError(done.stderr.decode()[-4000:])
+        return json.loads(done.stdout)
+
+    def spawn(self, name: str, *words: str) -> None:
+        """Start a process of the node under a name."""
+        log = (self.settings.log_dir / f"{name}.log").open("ab")
+        with log:
+            self.processes[name] = subprocess.Popen(
+                [sys.executable, "-m", *words], env=self._environment(), cwd=REPO,
+                stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True,
+            )  # fmt: skip
+        self.starts[name] = self.starts.get(name, 0) + 1
+
+    def spawn_web(self) -> None:
+        self.spawn(
+            "web", "granian", "--interface", "wsgi", "--host", "127.0.0.1",
+            "--port", str(self.settings.http_port), "--workers", "1", "--blocking-threads", "4",
+            "--no-ws", "--log-level", "warning", "lienthong.entrypoints.wsgi:application",
+        )  # fmt: skip
+
+    def spawn_sync(self) -> None:
+        self.spawn("sync", "lienthong.entrypoints.jobs.sync")
+
+    def kill(self, name: str) -> None:
+        """SIGKILL a process and everything it started."""
+        process = self.processes.pop(name, None)
+        if process is not None:
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+            process.wait(timeout=30)
+
+    def terminate(self, name: str) -> int:
+        """SIGTERM a process and wait for its end."""
+        process = self.processes.pop(name)
+        process.terminate()
+        return process.wait(timeout=60)
+
+    def wait_web(self) -> None:
+        """Return when the receiver answers."""
+        deadline = time.monotonic() + 30
+        while True:
+            try:
+                answer = httpx.post(f"{self.url}/sync/v1/sessions", content=b"", trust_env=False)
+                if answer.status_code == 400:
+                    return
+            except httpx.HTTPError:
+                pass
+            if time.monotonic() > deadline:
+                raise AssertionError((self.settings.log_dir / "web.log").read_text()[-4000:])
+            time.sleep(0.1)
+
+    def stop(self) -> None:
+        for name in list(self.processes):
+            self.kill(name)
+        self.server.stop()
+        data_dir = locate(self.settings.home).data_dir
+        if data_dir.parent != self.settings.home:
+            shutil.rmtree(data_dir.parent, ignore_errors=True)
+
+    def _environment(self) -> dict[str, str]:
+        kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+        return {
+            **kept,
+            "LIENTHONG_HOME": str(self.settings.home),
+            "DJANGO_SETTINGS_MODULE": os.environ.get("FAULTS_SETTINGS", "lienthong.entrypoints.django_settings"),
+            "PYTHONPATH": os.pathsep.join([str(REPO / "src"), str(REPO), "/tmp/w/sy"]),
+        }
+
+
+@contextmanager
+def two_nodes() -> Iterator[tuple[Node, Node]]:
+    """A ministry that sends and a centre that receives, connected and approved."""
+    root = Path(tempfile.mkdtemp(prefix="lienthong-faults-"))
+    root.chmod(0o755)
+    ministry = Node(root / "bo", "bo-gui", "ministry")
+    centre = Node(root / "tt", "trung-tam", "centre")
+    try:
+        for node in (ministry, centre):
+            node.prepare()
+        centre.call("peer", "bo-gui", "sender", ministry.key, "")
+        ministry.call("peer", "trung-tam", "receiver", centre.key, centre.url)
+        yield ministry, centre
+    finally:
+        ministry.stop()
+        centre.stop()
+        shutil.rmtree(root, ignore_errors=True)
