@@ -22,7 +22,11 @@ DELIMITERS = (",", ";", "\t", "|")
 MAX_LINE_BYTES = 1024**2
 _BLOCK = 1024**2
 _SAMPLE_ROWS = 400
-_BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
 _BYTES = "latin-1"  # one character a byte, until the column's encoding is known
 
 

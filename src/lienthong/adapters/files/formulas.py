@@ -1,4 +1,4 @@
-"""Text a spreadsheet would run as a formula is made plain on its way out, and restored coming in."""
+"""Text a spreadsheet would run as a formula is made plain going out and restored coming in."""
 
 STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 

@@ -66,7 +66,8 @@ def detect(texts: Iterable[str], *, are_bytes: bool) -> str | None:
     if name == WINDOWS:
         return name
     # viparse also refuses what reads as another language with accents, such as French.
-    return detect_encoding_by_content(sample, AUTO_DETECT_CHARMAPS).encoding
+    confirmed: str | None = detect_encoding_by_content(sample, AUTO_DETECT_CHARMAPS).encoding
+    return confirmed
 
 
 def column_encodings(

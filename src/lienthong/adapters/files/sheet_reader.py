@@ -1,4 +1,4 @@
-"""Workbooks: XLSX, XLSB, XLS and ODS through python-calamine. Macros are never run, only cells read.
+"""Workbooks: XLSX, XLSB, XLS and ODS through python-calamine. Macros are never run.
 
 Refuses encrypted and damaged workbooks and other files under a spreadsheet's name.
 """
@@ -135,7 +135,8 @@ def _chosen(workbook: CalamineWorkbook, asked: str, known: Collection[str]) -> s
         raise signatures.damaged("no sheet")
     if len(names) == 1:
         return names[0]
-    return max(names, key=lambda name: (_promise(_sheet(workbook, name), known), -names.index(name)))
+    # Among equals max keeps the first.
+    return max(names, key=lambda name: _promise(_sheet(workbook, name), known))
 
 
 def _promise(sheet: CalamineSheet, known: Collection[str]) -> tuple[int, bool]:
@@ -192,13 +193,14 @@ def _member(archive: zipfile.ZipFile, sheet: int) -> str | None:
         relations = archive.read("xl/_rels/workbook.xml.rels")
     except KeyError:
         return None
-    targets = {}
+    targets: dict[bytes, str] = {}
     for relation in _RELATION.findall(relations):
-        key, target = re.search(rb'Id="([^"]+)"', relation), re.search(rb'Target="([^"]+)"', relation)
+        key = re.search(rb'Id="([^"]+)"', relation)
+        target = re.search(rb'Target="([^"]+)"', relation)
         if key and target:
             targets[key[1]] = target[1].decode()
     if sheet >= len(ids) or ids[sheet] not in targets:
         return None
-    target = targets[ids[sheet]]
-    member = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+    path = targets[ids[sheet]]
+    member = path.lstrip("/") if path.startswith("/") else f"xl/{path}"
     return member if member in archive.namelist() else None

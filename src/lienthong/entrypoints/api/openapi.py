@@ -153,7 +153,11 @@ def _single() -> dict[str, Any]:
     }
     verdict = _json("Verdict", {"$ref": "#/components/schemas/Verdict"})
     answers = {"200": verdict, "412": {"description": "Another version is in force"}}
-    reason = {"type": "object", "required": ["reason"], "properties": {"reason": {"type": "string"}}}
+    reason = {
+        "type": "object",
+        "required": ["reason"],
+        "properties": {"reason": {"type": "string"}},
+    }
     return {
         "parameters": [row_id],
         "get": {"responses": {"200": _json("Row", {"$ref": "#/components/schemas/Record"})}},

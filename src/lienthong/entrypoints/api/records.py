@@ -87,7 +87,7 @@ def rows(
     """
     user = demand(request, "records.read")
     _, declared = contracts.table(table)
-    filters = {k: v for k, v in request.GET.items() if k not in OWN}
+    filters = {k: str(v) for k, v in request.GET.items() if k not in OWN}
     _check_columns(declared, [*filters, *([sort.removeprefix("-")] if sort else [])], user)
     page = queries.page(
         declared,
@@ -255,5 +255,5 @@ def _typed(table: Table, name: str, text: str) -> Any:
             N_("Giá trị lọc «%(value)s» không hợp kiểu của trường «%(field)s»."),
             code="bad-filter",
             values={"value": text, "field": field.title},
-            remedy=N_("Ngày ghi năm-tháng-ngày; số dùng dấu chấm thập phân; có/không: true, false."),
+            remedy=N_("Ngày ghi năm-tháng-ngày; số dùng dấu chấm; có, không ghi true, false."),
         ) from error

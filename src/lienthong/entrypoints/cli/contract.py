@@ -118,7 +118,8 @@ def _settled(
 ) -> tuple[list[Contract], list[ContractRejected]]:
     """Read the files in whatever order lets references between them be found."""
     good: list[Contract] = []
-    waiting, rejected = texts, []
+    rejected: list[ContractRejected] = []
+    waiting = texts
     while waiting:
         refused: list[tuple[Path, str]] = []
         rejected = []

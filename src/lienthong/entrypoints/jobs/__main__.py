@@ -35,13 +35,16 @@ def run(*, wait: bool = True) -> None:
     """Take up what was left behind, then run jobs; with ``wait`` False stop when none is left."""
     from django.db import connections
     from procrastinate.contrib.django import app
+    from procrastinate.contrib.django.django_connector import DjangoConnector
 
     from lienthong.services.intake import actions
 
     resumed = actions.resume_unfinished(by=system("worker"))
     connections.close_all()
     _log.info("worker_started", resumed=len(resumed))
-    worker_app = app.with_connector(app.connector.get_worker_connector())
+    connector = app.connector
+    assert isinstance(connector, DjangoConnector)  # noqa: S101 - procrastinate's Django app has it
+    worker_app = app.with_connector(connector.get_worker_connector())
     worker_app.run_worker(
         wait=wait,
         concurrency=CONCURRENT_JOBS,

@@ -40,7 +40,7 @@ def guess(table: Table, header: Sequence[str], dictionary: Dictionary) -> Mappin
     step is not offered at the next, so a vague likeness never displaces a name.
     """
     guessed: Mapping_ = {column: _special(column) for column in header}
-    free = [f for f in table.fields]
+    free = list(table.fields)
     for names in (_own_names, lambda f: _term_names(f, dictionary)):
         index = _unambiguous((key, f.name) for f in free for key in names(f))
         for column in header:

@@ -20,7 +20,8 @@ from lienthong.services.intake.models import Batch, QuarantinedRow, QuarantineSt
 from lienthong.services.intake.raw_text import cell_text
 
 _CAUSES = """
-SELECT p->>'rule', (p->'columns')::text, p->>'message', (p->'values')::text, coalesce(p->>'value', ''), count(*)
+SELECT p->>'rule', (p->'columns')::text, p->>'message', (p->'values')::text,
+       coalesce(p->>'value', ''), count(*)
 FROM intake_quarantinedrow AS q, jsonb_array_elements(q.problems) AS p
 WHERE q.table_name = %(table)s AND q.state = %(state)s AND p->>'severity' = 'error'
   AND (%(unit)s::text IS NULL OR q.unit = %(unit)s)

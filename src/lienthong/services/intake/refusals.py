@@ -38,9 +38,9 @@ def no_identity(table: Table) -> Problem:
         "du",
         table.primary_key,
         None,
-        N_("Dòng thiếu giá trị nhận diện: %(columns)s."),
+        N_("Dòng thiếu giá trị nhận diện: %(fields)s."),
         N_("Điền đủ các cột nhận diện của dòng."),
-        columns=titles,
+        fields=titles,
     )
 
 
@@ -53,9 +53,9 @@ def doubled(table: Table, row_id: str, first: int) -> Problem:
         "sach",
         table.primary_key,
         row_id,
-        N_("%(columns)s «%(value)s» đã có ở dòng %(first)s của cùng tệp."),
+        N_("%(fields)s «%(value)s» đã có ở dòng %(first)s của cùng tệp."),
         N_("Giữ một dòng; nếu là hai đối tượng khác nhau thì sửa giá trị nhận diện."),
-        columns=titles,
+        fields=titles,
         first=str(first),
     )
 

@@ -9,9 +9,11 @@ from procrastinate.contrib.django import app
 from lienthong.base.actor import system
 from lienthong.base.i18n import N_
 from lienthong.services.intake import actions
+from lienthong.services.intake.models import BatchState
+from lienthong.services.quality import actions as quality
 
 _LOST_DATABASE = (OperationalError, InterfaceError)
-_FAILED = N_("Lỗi của phần mềm khi chạy lô; các dòng đã ghi vẫn được giữ. Chạy tiếp sau khi khắc phục.")
+_FAILED = N_("Lỗi của phần mềm khi chạy lô; dòng đã ghi vẫn được giữ. Chạy tiếp sau khi khắc phục.")
 _log = structlog.get_logger()
 
 
@@ -23,7 +25,9 @@ def run_batch(*, batch_id: int) -> None:
     """Run one batch to its end."""
     close_old_connections()
     try:
-        actions.run_batch(batch_id=batch_id)
+        batch = actions.run_batch(batch_id=batch_id)
+        if batch.state == BatchState.DONE:
+            quality.request_run(table_name=batch.table_name, by=system("worker"))
     except _LOST_DATABASE:
         raise
     except Exception:

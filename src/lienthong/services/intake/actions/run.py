@@ -14,6 +14,7 @@ from django.db.models import F
 from lienthong.base import clock
 from lienthong.base.actor import Actor, system
 from lienthong.base.errors import UserError
+from lienthong.base.i18n import N_
 from lienthong.core.contract.model import Table
 from lienthong.services.audit import actions as audit
 from lienthong.services.contracts import queries as contracts
@@ -38,7 +39,8 @@ def _silent(batch: Batch) -> None:
 def run_batch(*, batch_id: int, on_chunk: OnChunk = _silent) -> Batch:
     """Run a batch to its end and return it; a batch that has ended is left as it is.
 
-    ``on_chunk`` is told after each committed chunk. A user's mistake (a file that cannot be read on) ends it as failed, with the reason.
+    ``on_chunk`` is told after each committed chunk. A user's mistake (a file that cannot be read
+    on) ends it as failed, with the reason.
     """
     batch = Batch.objects.get(pk=batch_id)
     if batch.is_final:
@@ -65,6 +67,13 @@ def _run(batch: Batch, on_chunk: OnChunk) -> None:
             return
         position += len(chunk)
         on_chunk(Batch.objects.get(pk=batch.pk))
+    batch.refresh_from_db()
+    if batch.rows_read == batch.rows_blank and not batch.is_final:
+        raise UserError(
+            N_("Tệp chỉ có dòng tiêu đề, không có dòng dữ liệu nào."),
+            code="no-data-rows",
+            remedy=N_("Điền dữ liệu dưới dòng tiêu đề rồi nộp lại."),
+        )
     _finish(batch.pk, position)
 
 
