@@ -1,0 +1,420 @@
+"""The sender's side: rows → log → packages → receipts → verdicts, on a real PostgreSQL."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from lienthong.base.actor import system
+from lienthong.base.settings import Settings
+from lienthong.core.contract.model import Contract
+from lienthong.core.package.change import UNCHANGED, Change, Transaction
+from lienthong.core.package.container import unpack
+from lienthong.core.package.manifest import parse_manifest
+from lienthong.core.package.receipt import Counts, Receipt, Verdict
+from lienthong.core.package.text_form import instant
+from lienthong.services.audit.models import AuditRecord
+from lienthong.services.intake.models import QuarantinedRow
+from lienthong.services.records import actions as records
+from lienthong.services.sync import actions, delivery, packaging, queries, repair, session, snapshot
+from lienthong.services.sync.errors import Superseded
+from lienthong.services.sync.identity import Identity
+from lienthong.services.sync.models import Alarm, OutPackage, OutStream, Peer, RefusedRow
+from lienthong.services.sync.ports import PeerUnreachable, Position, Refusal, SignedAnswer
+from lienthong.services.sync.sealing import package_bytes
+from lienthong.services.sync.settle import BadReceipt, package_rows, settle_receipt
+from tests.integration.sync.sender import KeySigner, verify
+
+pytestmark = pytest.mark.django_db(transaction=True)
+BY = system("test")
+SLOT = "test_send"
+AT = datetime(2026, 11, 21, 1, tzinfo=UTC)
+
+
+class Receiver:
+    """The other node, reduced to its key and its answers."""
+
+    def __init__(self) -> None:
+        self.signer = KeySigner()
+        self.verdicts: dict[str, Verdict] = {}
+        self.answers: list[Refusal | Exception] = []
+        self.taken: list[int] = []
+        self.epochs: list[int] = []
+
+    def send(self, package: bytes, *, epoch: int) -> SignedAnswer | Refusal:
+        if self.answers:
+            answer = self.answers.pop(0)
+            if isinstance(answer, Exception):
+                raise answer
+            return answer
+        return self.receipt(package)
+
+    def receipt(self, package: bytes, **changed: Any) -> SignedAnswer:
+        from lienthong.core.package.canonical import sha256_hex
+
+        container = unpack(package)
+        manifest = parse_manifest(container.manifest)
+        verdicts = tuple(self.verdicts.values())
+        receipt = Receipt(
+            sender=manifest.route.sender, receiver=manifest.route.receiver,
+            contract=manifest.route.contract, sequence=manifest.route.sequence,
+            manifest_hash=sha256_hex(container.manifest), received_at=instant(AT),
+            counts=Counts(manifest.rows - len(verdicts), 0, len(verdicts)), verdicts=verdicts,
+        )  # fmt: skip
+        body = replace(receipt, **changed).to_bytes()
+        self.taken.append(manifest.route.sequence)
+        return SignedAnswer(body, self.signer.sign(body))
+
+    def open_session(self, request: bytes, signature: bytes) -> Refusal | None:
+        import json
+
+        epoch = json.loads(request)["arguments"]["epoch"]
+        self.epochs.append(epoch)
+        if self.answers:
+            answer = self.answers.pop(0)
+            assert isinstance(answer, Refusal)
+            return answer
+        return None
+
+    def position(self, *_: object) -> Position | Refusal:
+        return Position(0, "")
+
+    def digests(self, request: bytes, signature: bytes) -> Mapping[str, Any] | Refusal:
+        raise PeerUnreachable
+
+
+@pytest.fixture
+def receiver(contract: Contract, identity: Identity) -> Receiver:
+    made = Receiver()
+    actions.peer_add(
+        node_id="trung-tam", name="Trung tâm", direction=Peer.RECEIVER,
+        public_key=made.signer.public_key, url="http://127.0.0.1:9", by=BY,
+    )  # fmt: skip
+    actions.peer_approve(node_id="trung-tam", direction=Peer.RECEIVER, by=BY)
+    actions.start_capture(slot=SLOT, slot_is_new=True, by=BY)
+    return made
+
+
+@pytest.fixture
+def stream(receiver: Receiver, identity: Identity) -> OutStream:
+    snapshot.ensure_streams(by=BY)
+    snapshot.snapshot_all(identity)
+    return OutStream.objects.select_related("peer").get()
+
+
+def change(code: str, version: int = 1, *, source: str = "bo-thu", **cells: Any) -> Change:
+    row = {
+        "_id": code, "_version": str(version), "_event": "NEW" if version == 1 else "UPDATE",
+        "_changed_at": "2026-11-21 01:00:00+00", "_source": source, "_batch": None,
+        "ma": code, "cap_tren": None, **cells,
+    }  # fmt: skip
+    return Change("thu_don_vi", "insert", row)
+
+
+def commit(end: int, *made: Change) -> Transaction:
+    return Transaction(end=end, committed_at=AT + timedelta(seconds=end), changes=made)
+
+
+def pack(identity: Identity, *transactions: Transaction) -> int:
+    return packaging.pack_transactions(
+        transactions=transactions, slot=SLOT, identity=identity
+    )
+
+
+def deliver(stream: OutStream, identity: Identity, receiver: Receiver) -> delivery.Outcome:
+    return delivery.deliver_stream(
+        stream_id=stream.pk, epoch=1, identity=identity, transport=receiver,
+        backoff=delivery.Backoff(first_seconds=0.0, maximum_seconds=0.0),
+    )  # fmt: skip
+
+
+def test_changes_of_one_row_become_its_last_version(
+    stream: OutStream, identity: Identity
+) -> None:
+    pack(identity, commit(1, change("A"), change("B")), commit(2, change("A", 2, cap_tren="B")))
+
+    package = OutPackage.objects.get()
+
+    assert package_rows(package) == [("thu_don_vi", "B", 1), ("thu_don_vi", "A", 2)]
+    assert (package.committed_from, package.committed_to) == (
+        AT + timedelta(seconds=1),
+        AT + timedelta(seconds=2),
+    )
+
+
+def test_transactions_read_again_are_not_packaged_again(
+    stream: OutStream, identity: Identity
+) -> None:
+    pack(identity, commit(1, change("A")), commit(2, change("B")))
+
+    again = pack(identity, commit(1, change("A")), commit(2, change("B")), commit(3, change("C")))
+
+    assert again == 1
+    assert [package_rows(p) for p in OutPackage.objects.all()][1] == [("thu_don_vi", "C", 1)]
+
+
+def test_rows_of_other_nodes_are_not_echoed(stream: OutStream, identity: Identity) -> None:
+    assert pack(identity, commit(1, change("A", source="nut-khac"))) == 0
+
+
+def test_packages_form_a_chain(stream: OutStream, identity: Identity) -> None:
+    for end in (1, 2, 3):
+        pack(identity, commit(end, change(f"A{end}")))
+
+    packages = list(OutPackage.objects.all())
+    manifests = [parse_manifest(bytes(package.manifest)) for package in packages]
+
+    assert [m.route.sequence for m in manifests] == [1, 2, 3]
+    assert [m.route.previous for m in manifests] == [
+        None, packages[0].manifest_hash, packages[1].manifest_hash,
+    ]  # fmt: skip
+    container = unpack(package_bytes(packages[0]))
+    assert verify(identity.signer.public_key, container.signature, container.manifest)
+
+
+def test_unchanged_large_value_is_fetched(
+    stream: OutStream, identity: Identity, contract: Contract
+) -> None:
+    table = contract.table("thu_don_vi")
+    records.write_rows(table=table, rows=[("A", {"ma": "A", "cap_tren": "gốc"})], by=BY)
+
+    pack(identity, commit(1, change("A", cap_tren=UNCHANGED)))
+
+    from lienthong.core.package.payload import decode_payload
+
+    package = OutPackage.objects.get()
+    columns = {t.name: [f.name for f in t.fields] for t in contract.tables}
+    manifest = parse_manifest(bytes(package.manifest))
+    (payload,) = decode_payload(bytes(package.payload or b""), manifest.tables, columns)
+    assert payload.rows[0].values == ("A", "gốc")
+
+
+def test_deletion_in_the_database_raises_an_alarm(stream: OutStream, identity: Identity) -> None:
+    pack(identity, commit(1, Change("thu_don_vi", "delete", {"_id": "A"})))
+
+    assert Alarm.objects.get().kind == "removed-outside"
+
+
+def test_rows_from_before_the_stream_travel_as_snapshot(
+    receiver: Receiver, identity: Identity, contract: Contract, node_settings: Settings
+) -> None:
+    table = contract.table("thu_don_vi")
+    rows = [(f"A{n:05}", {"ma": f"A{n:05}", "cap_tren": None}) for n in range(20_005)]
+    records.write_rows(table=table, rows=rows, by=BY)
+
+    snapshot.ensure_streams(by=BY)
+    snapshot.snapshot_all(identity)
+
+    packages = list(OutPackage.objects.all())
+    assert [(p.kind, p.row_count) for p in packages] == [("snapshot", 20_000), ("snapshot", 5)]
+    assert OutStream.objects.get().snapshot == OutStream.DONE
+    assert snapshot.snapshot_all(identity) == 0
+
+
+def test_receipt_settles_a_package_once(
+    stream: OutStream, identity: Identity, receiver: Receiver
+) -> None:
+    pack(identity, commit(1, change("A")))
+
+    assert deliver(stream, identity, receiver) == "empty"
+
+    package = OutPackage.objects.get()
+    answer = SignedAnswer(bytes(package.receipt.body), bytes(package.receipt.signature))
+    settle_receipt(package=package, answer=answer, identity=identity)
+    assert package.receipt.verified
+    assert package.state == OutPackage.ACKNOWLEDGED
+    assert queries.totals()["receipts_verified"] == 1
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [{"manifest_hash": "ab" * 32}, {"sequence": 9}, {"sender": "nut-khac"}, {"contract": "khac"}],
+)
+def test_receipt_of_something_else_is_not_accepted(
+    changed: dict[str, Any], stream: OutStream, identity: Identity, receiver: Receiver
+) -> None:
+    pack(identity, commit(1, change("A")))
+    package = OutPackage.objects.select_related("stream__peer").get()
+
+    with pytest.raises(BadReceipt):
+        settle_receipt(
+            package=package,
+            answer=receiver.receipt(package_bytes(package), **changed),
+            identity=identity,
+        )
+
+    assert OutPackage.objects.get().state == OutPackage.PENDING
+
+
+def test_receipt_signed_by_another_key_holds_the_stream(
+    stream: OutStream, identity: Identity, receiver: Receiver
+) -> None:
+    pack(identity, commit(1, change("A")))
+    right, receiver.signer = receiver.signer, KeySigner()
+
+    assert deliver(stream, identity, receiver) == "retry"
+    assert Alarm.objects.get().kind == "bad-receipt"
+
+    receiver.signer = right
+    assert deliver(stream, identity, receiver) == "empty"
+    assert Alarm.objects.get().resolved_at is not None
+
+
+def test_refused_row_returns_and_its_next_version_resolves_it(
+    stream: OutStream, identity: Identity, receiver: Receiver, contract: Contract
+) -> None:
+    table = contract.table("thu_don_vi")
+    records.write_rows(table=table, rows=[("A", {"ma": "A", "cap_tren": None})], by=BY)
+    receiver.verdicts["A"] = Verdict(
+        "thu_don_vi", "A", 1, "refused", "r", "Sai «%(column)s».", "Sửa.", {"column": "ma"}
+    )
+    pack(identity, commit(1, change("A")))
+    deliver(stream, identity, receiver)
+
+    assert RefusedRow.objects.get().state == RefusedRow.OPEN
+    assert QuarantinedRow.objects.filter(table_name="thu_don_vi", row_id="A").count() == 1
+    assert queries.shared_share("thu_don_vi") == (0.0, "")
+
+    receiver.verdicts.clear()
+    pack(identity, commit(2, change("A", 2)))
+    deliver(stream, identity, receiver)
+
+    assert RefusedRow.objects.get().state == RefusedRow.RESOLVED
+
+
+def test_gap_rewinds_to_the_expected_package(
+    stream: OutStream, identity: Identity, receiver: Receiver
+) -> None:
+    for end in (1, 2, 3):
+        pack(identity, commit(end, change(f"A{end}")))
+    deliver(stream, identity, receiver)
+    pack(identity, commit(4, change("A4")))
+    receiver.taken.clear()
+    receiver.answers = [Refusal("gap", {"sequence": "4"}, expected=2)]
+
+    assert deliver(stream, identity, receiver) == "empty"
+    assert receiver.taken == [2, 3, 4]
+
+
+@pytest.mark.parametrize(
+    "obstacle",
+    [
+        PeerUnreachable("ConnectError"),
+        Refusal("unknown-contract-version", {"contract": "c", "version": "2"}),
+        Refusal("gap", {"sequence": "1"}, expected=0),
+        Refusal("suspended"),
+        Refusal("http-418"),
+    ],
+)
+def test_stream_resumes_by_itself_once_the_cause_is_gone(
+    obstacle: Refusal | Exception, stream: OutStream, identity: Identity, receiver: Receiver
+) -> None:
+    pack(identity, commit(1, change("A")))
+    receiver.answers = [obstacle]
+
+    assert deliver(stream, identity, receiver) == "retry"
+    alarm = Alarm.objects.get()
+    assert alarm.message % alarm.values
+
+    assert deliver(stream, identity, receiver) == "empty"
+    assert OutStream.objects.get().state == OutStream.RUNNING
+    assert Alarm.objects.get().resolved_at is not None
+
+
+def test_paused_stream_keeps_its_queue(
+    stream: OutStream, identity: Identity, receiver: Receiver
+) -> None:
+    actions.stream_pause(contract_id="thu-dong-bo", by=BY)
+    pack(identity, commit(1, change("A")))
+
+    assert delivery.due_streams() == []
+    assert deliver(stream, identity, receiver) == "empty"
+    assert queries.streams_overview()[0].queue_packages == 1
+
+    actions.stream_resume(contract_id="thu-dong-bo", by=BY)
+    assert deliver(stream, identity, receiver) == "empty"
+    assert queries.is_drained()
+
+
+def test_session_numbers_only_grow_and_fence(
+    stream: OutStream, identity: Identity, receiver: Receiver
+) -> None:
+    peer = Peer.objects.get()
+
+    def open_session(held: int | None) -> int | Refusal:
+        return session.open_session(
+            peer_id=peer.pk, held=held, identity=identity, transport=receiver
+        )
+
+    assert open_session(None) == 1
+    assert open_session(1) == 2
+    with pytest.raises(Superseded):
+        open_session(1)
+    receiver.answers = [Refusal("stale-session", {"current": "40"})]
+    assert open_session(2) == 41
+    receiver.answers = [Refusal("unknown-sender")]
+    assert isinstance(open_session(41), Refusal)
+
+
+def test_lost_slot_sends_everything_again(
+    stream: OutStream, identity: Identity, contract: Contract
+) -> None:
+    table = contract.table("thu_don_vi")
+    records.write_rows(table=table, rows=[("A", {"ma": "A", "cap_tren": None})], by=BY)
+
+    position = actions.start_capture(slot=SLOT, slot_is_new=True, by=BY)
+    snapshot.snapshot_all(identity)
+
+    assert position == 0
+    assert [p.kind for p in OutPackage.objects.all()] == ["snapshot"]
+
+
+def test_refused_rows_can_be_sent_again(
+    stream: OutStream, identity: Identity, receiver: Receiver, contract: Contract
+) -> None:
+    table = contract.table("thu_don_vi")
+    records.write_rows(table=table, rows=[("A", {"ma": "A", "cap_tren": None})], by=BY)
+    receiver.verdicts["A"] = Verdict("thu_don_vi", "A", 1, "refused", "r", "m", "", {})
+    pack(identity, commit(1, change("A")))
+    deliver(stream, identity, receiver)
+    receiver.verdicts.clear()
+
+    assert repair.resend_refused(stream_id=stream.pk, identity=identity, by=BY) == 1
+    deliver(stream, identity, receiver)
+
+    assert RefusedRow.objects.get().state == RefusedRow.RESOLVED
+
+
+def test_what_people_change_is_audited(stream: OutStream) -> None:
+    actions.stream_pause(contract_id="thu-dong-bo", by=BY)
+    actions.stream_resume(contract_id="thu-dong-bo", by=BY)
+    actions.stream_resend(contract_id="thu-dong-bo", by=BY)
+    actions.peer_suspend(node_id="trung-tam", direction=Peer.RECEIVER, by=BY)
+
+    done = set(AuditRecord.objects.values_list("action", flat=True))
+
+    assert done >= {
+        "sync.peer_add", "sync.peer_approve", "sync.peer_suspend", "sync.stream_create",
+        "sync.stream_pause", "sync.stream_resume", "sync.stream_resend", "sync.capture_start",
+    }  # fmt: skip
+
+
+def test_pages_have_their_figures(
+    stream: OutStream, identity: Identity, receiver: Receiver
+) -> None:
+    pack(identity, commit(1, change("A")))
+    deliver(stream, identity, receiver)
+
+    overview = queries.streams_overview()[0]
+
+    assert overview.lag.packages == 1
+    assert overview.last_receipt is not None
+    assert len(queries.lag_series()) == 60
+    assert len(queries.recent_receipts()) == len(queries.recent_packages()) == 1
+    assert queries.recent_in_packages() == queries.in_streams_overview() == []
+    assert queries.refused_rows() == queries.recent_alarms() == []
+    assert queries.shared_share("thu_ho_so")[0] is None
