@@ -125,8 +125,10 @@ class Node:
         return {
             **kept,
             "LIENTHONG_HOME": str(self.settings.home),
-            "DJANGO_SETTINGS_MODULE": os.environ.get("FAULTS_SETTINGS", "lienthong.entrypoints.django_settings"),
-            "PYTHONPATH": os.pathsep.join([str(REPO / "src"), str(REPO), "/tmp/w/sy"]),
+            "DJANGO_SETTINGS_MODULE": os.environ.get(
+                "FAULTS_SETTINGS", "lienthong.entrypoints.django_settings"
+            ),
+            "PYTHONPATH": os.pathsep.join([str(REPO / "src"), str(REPO)]),
         }
 
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 
+from lienthong.base import clock
 from lienthong.base.actor import system
 from lienthong.core.contract.parse import parse_contract
 from lienthong.core.package.container import unpack
@@ -169,7 +170,7 @@ def test_contract_with_other_content_is_refused(sender: Sender, identity: Identi
 
 
 def session_request(sender: Sender, identity: Identity, epoch: int) -> tuple[bytes, bytes]:
-    now = instant(datetime.now(UTC))
+    now = instant(clock.now())
     request = SignedRequest("session", sender.node_id, identity.node_id, now, {"epoch": epoch})
     data = request.to_bytes()
     return data, sender.signer.sign(data)
@@ -182,8 +183,8 @@ def test_older_session_is_fenced_off(sender: Sender, identity: Identity) -> None
     package = sender.package(sender.table("thu_don_vi", unit("A")))
 
     assert refused(package, identity, epoch=1).code == "stale-session"
+    data, signature = session_request(sender, identity, 1)
     with pytest.raises(Refused) as stale:
-        data, signature = session_request(sender, identity, 1)
         authenticate.accept_session(data=data, signature=signature, identity=identity)
 
     assert stale.value.values["current"] == "2"
@@ -194,9 +195,7 @@ def test_request_with_a_foreign_signature_is_refused(sender: Sender, identity: I
     data, _ = session_request(sender, identity, 1)
 
     with pytest.raises(Refused) as caught:
-        authenticate.accept_session(
-            data=data, signature=KeySigner().sign(data), identity=identity
-        )
+        authenticate.accept_session(data=data, signature=KeySigner().sign(data), identity=identity)
 
     assert caught.value.code == "bad-signature"
 
@@ -224,9 +223,7 @@ def test_bad_rows_are_refused_one_by_one(sender: Sender, identity: Identity) -> 
     ]
 
     receipt = deliver(
-        sender.package(
-            sender.table("thu_don_vi", unit("A")), sender.table("thu_ho_so", *rows)
-        ),
+        sender.package(sender.table("thu_don_vi", unit("A")), sender.table("thu_ho_so", *rows)),
         identity,
     )
 
@@ -318,7 +315,7 @@ def test_digests_are_answered_for_the_senders_own_rows_only(
 
     def ask(**arguments: object) -> dict[str, object]:
         request = SignedRequest(
-            "digests", "bo-gui", identity.node_id, instant(datetime.now(UTC)),
+            "digests", "bo-gui", identity.node_id, instant(clock.now()),
             {"contract": "thu-dong-bo", "table": "thu_don_vi", **arguments},
         ).to_bytes()  # fmt: skip
         signature = sender.signer.sign(request)

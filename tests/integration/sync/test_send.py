@@ -120,9 +120,7 @@ def commit(end: int, *made: Change) -> Transaction:
 
 
 def pack(identity: Identity, *transactions: Transaction) -> int:
-    return packaging.pack_transactions(
-        transactions=transactions, slot=SLOT, identity=identity
-    )
+    return packaging.pack_transactions(transactions=transactions, slot=SLOT, identity=identity)
 
 
 def deliver(stream: OutStream, identity: Identity, receiver: Receiver) -> delivery.Outcome:
@@ -132,9 +130,7 @@ def deliver(stream: OutStream, identity: Identity, receiver: Receiver) -> delive
     )  # fmt: skip
 
 
-def test_changes_of_one_row_become_its_last_version(
-    stream: OutStream, identity: Identity
-) -> None:
+def test_changes_of_one_row_become_its_last_version(stream: OutStream, identity: Identity) -> None:
     pack(identity, commit(1, change("A"), change("B")), commit(2, change("A", 2, cap_tren="B")))
 
     package = OutPackage.objects.get()

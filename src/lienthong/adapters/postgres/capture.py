@@ -127,7 +127,7 @@ class LogicalReader:
             "START_REPLICATION SLOT {} LOGICAL {} (proto_version '1', publication_names {})"
         ).format(
             sql.Identifier(self._slot),
-            sql.SQL(format_lsn(after)),  # type: ignore[arg-type]  # digits we wrote ourselves
+            sql.SQL(format_lsn(after)),
             sql.Literal(self._publication),
         )
         result = connection.exec_(command.as_bytes(None))

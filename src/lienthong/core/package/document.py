@@ -31,10 +31,10 @@ class Members:
         return value
 
     def optional_text(self, name: str) -> str | None:
-        return self.text(name) if self._left.get(name) is not None else self._none(name)
-
-    def _none(self, name: str) -> None:
-        self.take(name)
+        if self._left.get(name, "") is None:
+            self.take(name)
+            return None
+        return self.text(name)
 
     def count(self, name: str) -> int:
         value = self.take(name)

@@ -45,6 +45,7 @@ def status(home: HomeOption = None, as_json: JsonOption = False) -> None:
     if as_json:
         show_json(
             {
+                "drained": queries.is_drained(),
                 "streams": [_stream_json(one) for one in out],
                 "incoming": [_in_json(one) for one in incoming],
                 "peers": [_peer_json(peer) for peer in queries.peers()],
@@ -85,9 +86,7 @@ def status(home: HomeOption = None, as_json: JsonOption = False) -> None:
 
 
 @app.command(help=_("Tạm giữ việc gửi một hợp đồng; hàng đợi vẫn được ghi."))
-def pause(
-    contract: ContractArgument, home: HomeOption = None, as_json: JsonOption = False
-) -> None:
+def pause(contract: ContractArgument, home: HomeOption = None, as_json: JsonOption = False) -> None:
     open_django(home)
     from lienthong.services.sync import actions
 
@@ -281,6 +280,7 @@ def _stream_json(one: StreamOverview) -> dict[str, object]:
         "queue_packages": one.queue_packages,
         "queue_rows": one.queue_rows,
         "lag_ms": asdict(one.lag),
+        "receipts_verified": one.receipts_verified,
         "last_receipt_at": one.last_receipt.received_at if one.last_receipt else None,
         "refused_open": one.refused_open,
         "alarms": len(one.alarms),

@@ -143,7 +143,8 @@ def lag_series(
     with connection.cursor() as cursor:
         cursor.execute(
             """
-            SELECT floor(extract(epoch FROM now() - r.received_at) / %(seconds)s)::int, max(r.lag_ms)
+            SELECT floor(extract(epoch FROM now() - r.received_at) / %(seconds)s)::int,
+                   max(r.lag_ms)
             FROM sync_receipt r JOIN sync_outpackage p ON p.id = r.package_id
             WHERE r.received_at > now() - make_interval(secs => %(span)s)
               AND (%(stream)s::bigint IS NULL OR p.stream_id = %(stream)s)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.db import connection
 
@@ -49,7 +50,9 @@ def rows_after(table: Table, after: str, *, source: str, limit: int) -> list[Pay
     )
 
 
-def _fetch(query: str, parameters: list[object]) -> list[PayloadRow]:
+def _fetch(query: str, parameters: list[Any]) -> list[PayloadRow]:
     with connection.cursor() as cursor:
         cursor.execute(query, parameters)
-        return [PayloadRow(*row[:4], values=tuple(row[4:])) for row in cursor.fetchall()]
+        return [
+            PayloadRow(row[0], row[1], row[2], row[3], tuple(row[4:])) for row in cursor.fetchall()
+        ]
