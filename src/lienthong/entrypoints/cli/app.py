@@ -8,23 +8,38 @@ import typer
 from typer.exceptions import TyperException
 
 from lienthong.base.errors import UserError
-from lienthong.entrypoints.cli import account, contract, down, intake, node, status, up
+from lienthong.entrypoints.cli import (
+    account,
+    contract,
+    down,
+    intake,
+    node,
+    quality,
+    reference,
+    status,
+    sync,
+    up,
+)
 from lienthong.entrypoints.cli.output import show_error
 from lienthong.entrypoints.cli.texts import _
 
 DONE, USERS_MISTAKE, OUR_BUG, INTERRUPTED = 0, 1, 2, 130
 
 # A new command or group is one file and one line here.
-COMMANDS: tuple[tuple[str, Callable[..., None]], ...] = (
+COMMANDS: tuple[tuple[str, Callable[..., int | None]], ...] = (
     ("up", up.up),
     ("down", down.down),
     ("status", status.status),
+    ("reconcile", sync.reconcile),
 )
 GROUPS: tuple[tuple[str, typer.Typer], ...] = (
     ("account", account.app),
     ("contract", contract.app),
     ("intake", intake.app),
     ("node", node.app),
+    ("quality", quality.app),
+    ("reference", reference.app),
+    ("sync", sync.app),
 )
 
 

@@ -27,10 +27,13 @@ class DatabaseLookup:
 
     def prefetch(self, rows: Rows) -> None:
         """Ask the database once for everything the rules will ask about these rows."""
+        wanted: dict[Reference, set[str]] = {}
         for field in self.table.fields:
             if field.reference:
-                wanted = {str(v[field.name]) for _, v in rows if v.get(field.name) is not None}
-                self._fetch_reference(field.reference, wanted)
+                values = {str(v[field.name]) for _, v in rows if v.get(field.name) is not None}
+                wanted.setdefault(field.reference, set()).update(values)
+        for reference, values in wanted.items():
+            self._fetch_reference(reference, values)
         for columns in unique_columns(self.table):
             self._fetch_holders(columns, rows)
 

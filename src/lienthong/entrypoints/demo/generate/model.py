@@ -65,7 +65,10 @@ class FaultKind:
 
 @dataclass(frozen=True)
 class PlantedFault:
-    """One fault in one row. ``row`` counts data rows from 1; the header is not counted."""
+    """One fault in one row. ``row`` counts data rows from 1; the header is not counted.
+
+    ``value`` is what the file says, ``clean`` what stood there before it was spoilt.
+    """
 
     row: int
     row_id: str | None
@@ -73,6 +76,7 @@ class PlantedFault:
     kind: str
     expect: Expect
     value: str | None
+    clean: str | None
 
     def to_json(self) -> dict[str, Any]:
         return {
@@ -82,6 +86,7 @@ class PlantedFault:
             "kind": self.kind,
             "expect": self.expect,
             "value": self.value,
+            "clean": self.clean,
         }
 
 

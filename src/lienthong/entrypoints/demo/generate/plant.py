@@ -54,19 +54,21 @@ def plant(table: Table, rows: list[Row], world: World) -> tuple[PlantedFault, ..
     others = todo[: len(todo) - len(duplicates)]
     world.rng.shuffle(others)
     taken = set(places)
-    clean = [i for i in range(len(rows)) if i not in taken]
+    untouched = [i for i in range(len(rows)) if i not in taken]
     planted = []
     for place, job in zip(places, [*others, *duplicates], strict=True):
         changes = job.spot.spoil(rows[place], world)
         if job.spot.spoil is earlier_key:
-            donor = clean[world.rng.randrange(max(1, bisect_left(clean, place)))]
+            before = max(1, bisect_left(untouched, place))
+            donor = untouched[world.rng.randrange(before)]
             changes = {job.spot.column: rows[donor][job.spot.column]}
+        clean = rows[place][job.spot.column]
         rows[place] = {**rows[place], **changes}
-        planted.append(_planted(table, place, job, rows[place]))
+        planted.append(_planted(table, place, job, rows[place], clean))
     return tuple(planted)
 
 
-def _planted(table: Table, place: int, job: _Job, row: Row) -> PlantedFault:
+def _planted(table: Table, place: int, job: _Job, row: Row, clean: Cell) -> PlantedFault:
     spoilt_key = job.spot.column in table.primary_key
     key = "|".join(str(row[c]) for c in table.primary_key)
     return PlantedFault(
@@ -76,6 +78,7 @@ def _planted(table: Table, place: int, job: _Job, row: Row) -> PlantedFault:
         kind=job.kind.name,
         expect=job.kind.expect,
         value=shown(row[job.spot.column]),
+        clean=shown(clean),
     )
 
 

@@ -1,0 +1,91 @@
+"""Steps before any row: nodes, accounts, trust between the nodes, contracts, reference data."""
+
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+from lienthong.base.settings import REPO_DIR
+from lienthong.entrypoints.demo.client import Api
+from lienthong.entrypoints.demo.nodes import new_password
+from lienthong.entrypoints.demo.state import Demo
+
+# Order matters: administrative units first, the others refer to them.
+CONTRACTS = ("don-vi-hanh-chinh", "danh-muc-csdl", "di-tich", "huong-dan-vien", "co-so-luu-tru")
+# User name, name shown, role, unit.
+ACCOUNTS = (
+    ("quantri", "Quản trị hệ thống", "administrator", "bvhttdl"),
+    ("canbo", "Cán bộ dữ liệu", "data_officer", "bvhttdl"),
+    ("nhaplieu", "Người nhập liệu", "clerk", "bvhttdl"),
+    ("lanhdao", "Lãnh đạo", "leader", "bvhttdl"),
+    ("kiemtoan", "Kiểm toán viên", "auditor", ""),
+)
+
+
+def start_nodes(demo: Demo) -> None:
+    """Make both nodes if there are none, and start them side by side."""
+    for node in demo.nodes:
+        node.create()
+        node.start()
+    for node in demo.nodes:
+        node.wait_ready()
+
+
+def _on_both(demo: Demo, work: Any) -> None:
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(work, demo.nodes))
+
+
+def create_accounts(demo: Demo) -> None:
+    """Make the demo's accounts on both nodes, with random passwords, and one API key each."""
+    passwords = {name: new_password() for name, *_ in ACCOUNTS}
+
+    def create(node: Any) -> None:
+        for name, shown, role, unit in ACCOUNTS:
+            node.cli(
+                "account", "create", name, "--full-name", shown, "--role", role,
+                "--unit", unit, "--password-stdin", stdin=passwords[name] + "\n",
+            )  # fmt: skip
+
+    _on_both(demo, create)
+    demo.facts["accounts"] = passwords
+    demo.facts["tokens"] = {
+        node.node_id: node.cli("account", "token", "canbo", "--label", "demo")["token"]
+        for node in demo.nodes
+    }
+
+
+def make_peers(demo: Demo) -> None:
+    """Exchange public keys and approve the connection on both sides."""
+    ministry, centre = demo.nodes
+    keys = {node.node_id: node.cli("node", "key")["public_key"] for node in demo.nodes}
+    centre.cli(
+        "sync", "peer", "add", ministry.node_id, "--name", ministry.name,
+        "--key", keys[ministry.node_id], "--direction", "sender",
+    )  # fmt: skip
+    centre.cli("sync", "peer", "approve", ministry.node_id, "--direction", "sender")
+    ministry.cli(
+        "sync", "peer", "add", centre.node_id, "--name", centre.name,
+        "--key", keys[centre.node_id], "--direction", "receiver", "--url", centre.url,
+    )  # fmt: skip
+    ministry.cli("sync", "peer", "approve", centre.node_id, "--direction", "receiver")
+
+
+def apply_contracts(demo: Demo) -> None:
+    """Put the shipped contracts into force on both nodes."""
+    files = [str(REPO_DIR / "contracts" / f"{name}.yaml") for name in CONTRACTS]
+    _on_both(demo, lambda node: node.cli("contract", "apply", *files))
+    demo.facts["contracts"] = len(ministry_api(demo).get("/quality/"))
+
+
+def load_reference(demo: Demo) -> None:
+    """Load agencies, systems, tasks and the rest of the five plans' facts."""
+    _on_both(demo, lambda node: node.cli("reference", "load"))
+
+
+def ministry_api(demo: Demo) -> Api:
+    """Return the ministry's API as the data officer uses it."""
+    return Api(demo.ministry.url, demo.facts["tokens"][demo.ministry.node_id])
+
+
+def centre_api(demo: Demo) -> Api:
+    """Return the centre's API as its data officer uses it."""
+    return Api(demo.centre.url, demo.facts["tokens"][demo.centre.node_id])

@@ -1,0 +1,87 @@
+"""The table of what happened, and the claims that must hold."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from lienthong.entrypoints.demo.setting_up import CONTRACTS
+from lienthong.entrypoints.demo.state import Demo
+
+DATABASES, AGENCIES = 330, 106
+WORDS = ("dung", "du", "sach", "song", "thong_nhat", "dung_chung")
+
+
+def summarise(demo: Demo) -> dict[str, Any]:
+    """Return what ``summary.json`` holds."""
+    facts = demo.facts
+    return {
+        "databases_registered": facts["databases_registered"],
+        "agencies": facts["agencies"],
+        "contracts": facts["contracts"],
+        "refused_by_centre_then_corrected": facts["refused_by_centre"],
+        "per_contract": {name: _contract(demo, name) for name in CONTRACTS},
+    }
+
+
+def _contract(demo: Demo, contract_id: str) -> dict[str, Any]:
+    facts = demo.facts
+    batches = [b for b in facts["batches"].values() if b["contract"] == contract_id]
+    stream = next(s for s in facts["sync"] if s["contract"] == contract_id)
+    equal = facts["reconcile"][contract_id]
+    return {
+        "rows_in": sum(b["rows"]["read"] - b["rows"]["blank"] for b in batches),
+        "rows_accepted": sum(b["rows"]["accepted"] for b in batches),
+        "rows_repaired": sum(b["rows"]["repaired"] for b in batches),
+        "rows_quarantined": sum(b["rows"]["quarantined"] for b in batches),
+        "planted_faults": sum(b.get("planted_faults", 0) for b in batches),
+        "faults_found": sum(b.get("faults_found", 0) for b in batches),
+        "faults_missed": [f for b in batches for f in b.get("faults_missed", [])],
+        "rows_quarantined_without_fault": [
+            n for b in batches for n in b.get("rows_quarantined_without_fault", [])
+        ],
+        "six_words": {
+            word: {"value": score["value"], "reason": score["reason"]}
+            for word, score in facts["six_words"][contract_id].items()
+        },
+        "rows_at_centre": sum(facts["centre_rows"][b["table"]] for b in batches),
+        "digest_equal": equal["equal"],
+        "digest": equal["digest_here"],
+        "sync_lag_p50_ms": stream["lag_ms"]["p50"],
+        "sync_lag_p99_ms": stream["lag_ms"]["p99"],
+        "receipts_verified": stream["receipts_verified"],
+        "refused_open": stream["refused_open"],
+    }
+
+
+def broken_claims(summary: dict[str, Any]) -> Iterator[str]:
+    """Yield each claim of the table that does not hold."""
+    if summary["databases_registered"] != DATABASES:
+        yield f"databases_registered = {summary['databases_registered']}, không phải {DATABASES}"
+    if summary["agencies"] != AGENCIES:
+        yield f"agencies = {summary['agencies']}, không phải {AGENCIES}"
+    if summary["contracts"] < len(CONTRACTS):
+        yield f"contracts = {summary['contracts']}"
+    for name, one in summary["per_contract"].items():
+        yield from (f"{name}: {claim}" for claim in _broken(one))
+
+
+def _broken(one: dict[str, Any]) -> Iterator[str]:
+    if one["rows_in"] != one["rows_accepted"] + one["rows_quarantined"]:
+        yield "rows_in ≠ rows_accepted + rows_quarantined"
+    if one["planted_faults"] != one["faults_found"]:
+        yield f"faults_found {one['faults_found']} ≠ planted_faults {one['planted_faults']}"
+    if one["rows_quarantined_without_fault"]:
+        yield f"dòng bị giữ mà không có lỗi: {one['rows_quarantined_without_fault']}"
+    if one["rows_at_centre"] != one["rows_accepted"]:
+        yield f"rows_at_centre {one['rows_at_centre']} ≠ rows_accepted {one['rows_accepted']}"
+    if not one["digest_equal"]:
+        yield "digest_equal = false"
+    if one["sync_lag_p99_ms"] is None or not one["receipts_verified"]:
+        yield "không có biên nhận"
+    if one["refused_open"]:
+        yield f"còn {one['refused_open']} dòng bị nơi nhận từ chối"
+    for word in WORDS:
+        score = one["six_words"][word]
+        if score["value"] is None and not score["reason"]:
+            yield f"{word}: không có điểm mà không nói lý do"
+        if score["value"] is not None and not 0 <= score["value"] <= 100:
+            yield f"{word} = {score['value']}"
