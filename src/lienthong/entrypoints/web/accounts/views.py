@@ -1,0 +1,153 @@
+"""Sign in, sign out, keep one's own account, and administer the others."""
+
+from django.contrib import messages
+from django.contrib.auth import update_session_auth_hash
+from django.contrib.auth.views import LoginView, LogoutView
+from django.core.exceptions import NON_FIELD_ERRORS
+from django.db.models import Q
+from django.forms import Form
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from lienthong.base.errors import UserError
+from lienthong.entrypoints.web.access import Request, needs
+from lienthong.entrypoints.web.accounts.forms import (
+    ChangeUserForm,
+    NewUserForm,
+    PasswordForm,
+    SignInForm,
+)
+from lienthong.entrypoints.web.errors import said
+from lienthong.entrypoints.web.paging import Paging
+from lienthong.services.accounts import actions
+from lienthong.services.accounts.models import Role, User
+from lienthong.services.registry.models import Agency
+
+
+class SignIn(LoginView):
+    """The sign-in page; axes counts the bad tries."""
+
+    template_name = "accounts/sign_in.html"
+    authentication_form = SignInForm
+    redirect_authenticated_user = True
+
+
+class SignOut(LogoutView):
+    """Sign out, by POST only."""
+
+    http_method_names = ["post", "options"]
+
+
+def _refused(form: Form, error: UserError, field: str | None = None) -> None:
+    text = " ".join(t for t in (said(error.message, error.values), said(error.remedy)) if t)
+    form.add_error(field or NON_FIELD_ERRORS, text)
+
+
+@sensitive_post_parameters()
+@needs()
+@require_http_methods(["GET", "HEAD", "POST"])
+def own(request: Request) -> HttpResponse:
+    """Show one's own account; a POST changes the password."""
+    form = PasswordForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        if not request.user.check_password(form.cleaned_data["current"]):
+            form.add_error("current", _("Mật khẩu hiện tại chưa đúng."))
+        else:
+            try:
+                actions.change_password(
+                    user=request.user, password=form.cleaned_data["new"], by=request.user.actor
+                )
+            except UserError as error:
+                _refused(form, error, "new")
+            else:
+                update_session_auth_hash(request, request.user)
+                messages.success(request, _("Đã đổi mật khẩu."))
+                return redirect("web:accounts:own")
+    context = {
+        "form": form,
+        "tokens": request.user.tokens.order_by("-created_at"),
+        "new_key": request.session.pop("new_api_key", None),
+    }
+    return render(request, "accounts/own.html", context)
+
+
+@needs()
+@require_POST
+def make_token(request: Request) -> HttpResponse:
+    """Make an API key and show it once."""
+    label = request.POST.get("label", "").strip()[:100]
+    if not label:
+        messages.error(request, _("Ghi tên để sau này nhận ra khóa, ví dụ tên phần mềm sẽ dùng."))
+    else:
+        request.session["new_api_key"] = actions.create_token(
+            user=request.user, label=label, by=request.user.actor
+        )
+    return redirect("web:accounts:own")
+
+
+@needs("accounts.manage")
+@require_safe
+def users(request: Request) -> HttpResponse:
+    """List the accounts."""
+    found = User.objects.order_by("username")
+    text = request.GET.get("tim", "").strip()
+    if text:
+        found = found.filter(
+            Q(username__icontains=text) | Q(full_name__icontains=text) | Q(unit__icontains=text)
+        )
+    if role := request.GET.get("vai_tro"):
+        found = found.filter(role=role)
+    paging = Paging.of(request, found.count())
+    context = {
+        "rows": found[paging.offset : paging.offset + paging.size],
+        "paging": paging,
+        "roles": [("", _("Mọi vai trò")), *Role.choices],
+        "role": request.GET.get("vai_tro", ""),
+        "text": text,
+    }
+    return render(request, "accounts/users.html", context)
+
+
+@sensitive_post_parameters()
+@needs("accounts.manage")
+@require_http_methods(["GET", "HEAD", "POST"])
+def new_user(request: Request) -> HttpResponse:
+    """Create an account."""
+    form = NewUserForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            user = actions.create_user(**form.cleaned_data, by=request.user.actor)
+        except UserError as error:
+            _refused(form, error)
+        else:
+            messages.success(
+                request, _("Đã tạo tài khoản «%(name)s».") % {"name": user.username}
+            )
+            return redirect("web:accounts:users")
+    return _user_page(request, form, None)
+
+
+@needs("accounts.manage")
+@require_http_methods(["GET", "HEAD", "POST"])
+def change_user(request: Request, username: str) -> HttpResponse:
+    """Change an account's name, role, unit, or close it."""
+    user = get_object_or_404(User, username=username)
+    initial = {name: getattr(user, name) for name in ("full_name", "role", "unit", "is_active")}
+    form = ChangeUserForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        if user == request.user and not form.cleaned_data["is_active"]:
+            form.add_error("is_active", _("Không thể tự khóa tài khoản của mình."))
+        else:
+            actions.change_user(user=user, **form.cleaned_data, by=request.user.actor)
+            messages.success(request, _("Đã lưu tài khoản «%(name)s».") % {"name": username})
+            return redirect("web:accounts:users")
+    return _user_page(request, form, user)
+
+
+def _user_page(request: Request, form: Form, account: User | None) -> HttpResponse:
+    units = Agency.objects.order_by("name").values_list("id", "name")
+    context = {"form": form, "account": account, "units": units}
+    return render(request, "accounts/user.html", context)

@@ -1,0 +1,83 @@
+"""The contract of a database as people read it, and the files made from it."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from lienthong.adapters.files.template import make_template
+from lienthong.base import clock
+from lienthong.core.contract.model import Field
+from lienthong.entrypoints.web import display
+from lienthong.entrypoints.web.access import Request, needs
+from lienthong.entrypoints.web.downloads import XLSX
+from lienthong.entrypoints.web.errors import said
+from lienthong.entrypoints.web.records.place import Place
+from lienthong.services.contracts import queries as contracts
+from lienthong.services.dictionary import queries as dictionary
+
+
+@needs("records.read")
+@require_safe
+def tab(request: Request, contract_id: str) -> HttpResponse:
+    """Show fields, rules as sentences, versions, and what can be downloaded."""
+    place = Place.of(request, contract_id)
+    rules = contracts.checker(place.table.name).rules
+    context = place.frame("contract") | {
+        "fields": [(f, _kind(f), _limits(f)) for f in place.table.fields],
+        "rules": [(rule, said(rule.sentence, dict(rule.values))) for rule in rules],
+        "text_rules": [r for r in place.table.rules if r.kind == "text"],
+        "versions": contracts.versions(contract_id),
+        "sharing": place.contract.sharing.items(),
+    }
+    return render(request, "records/contract.html", context)
+
+
+def _kind(field: Field) -> str:
+    kinds = {
+        "string": _("chữ"),
+        "integer": _("số nguyên"),
+        "number": _("số"),
+        "boolean": _("có / không"),
+        "date": _("ngày"),
+        "timestamp": _("thời điểm"),
+    }
+    return kinds[field.logical_type]
+
+
+def _limits(field: Field) -> str:
+    """Say in words what a field's values may be."""
+    parts = []
+    if field.code_list:
+        found = dictionary.shipped().code_list(field.code_list)
+        parts.append(_("theo danh mục «%(name)s»") % {"name": found.name_vi if found else ""})
+    if field.reference:
+        parts.append(_("có trong «%(id)s»") % {"id": field.reference.contract_id})
+    if field.max_length:
+        parts.append(_("tối đa %(n)s ký tự") % {"n": display.number(field.max_length)})
+    if field.minimum is not None:
+        parts.append(_("từ %(n)s") % {"n": display.number(field.minimum)})
+    if field.maximum is not None:
+        parts.append(_("đến %(n)s") % {"n": display.number(field.maximum)})
+    return ", ".join(parts)
+
+
+@needs("records.read")
+@require_safe
+def source(request: Request, contract_id: str) -> HttpResponse:
+    """Download the contract as it was applied."""
+    contract = contracts.current(contract_id)
+    answer = HttpResponse(contract.source, content_type="application/yaml; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="{contract.id}.yaml"'
+    return answer
+
+
+@needs("records.read")
+@require_safe
+def template(request: Request, contract_id: str, table: str) -> HttpResponse:
+    """Download the import template of a table."""
+    place = Place.of(request, contract_id, table)
+    content = make_template(place.contract, place.table, dictionary.shipped(), clock.today())
+    answer = HttpResponse(content, content_type=XLSX)
+    answer["Content-Disposition"] = f'attachment; filename="mau-{place.table.name}.xlsx"'
+    return answer

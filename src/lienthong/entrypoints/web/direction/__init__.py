@@ -1,0 +1,1 @@
+"""Plans, their tasks, indicators and reports."""

@@ -1,0 +1,35 @@
+"""Pillars, cadences and kinds of progress in words."""
+
+from django.utils.translation import gettext_lazy as _
+
+PILLARS = {
+    "organisation": _("Tổ chức, chỉ đạo"),
+    "data": _("Dữ liệu"),
+    "institutions": _("Thể chế"),
+    "platform_infrastructure": _("Hạ tầng, nền tảng"),
+    "resources": _("Nguồn lực"),
+    "security": _("An toàn, an ninh"),
+    "services": _("Dịch vụ công"),
+    "awareness": _("Nhận thức"),
+    "sharing": _("Chia sẻ, kết nối"),
+    "market": _("Thị trường dữ liệu"),
+}
+CADENCES = {
+    "once": _("một lần"),
+    "monthly": _("hằng tháng"),
+    "quarterly": _("hằng quý"),
+    "semiannual": _("sáu tháng"),
+    "yearly": _("hằng năm"),
+    "as_needed": _("khi có yêu cầu"),
+    "unspecified": _("không nêu"),
+}
+PROGRESS = {
+    "progress": _("Tiến độ"),
+    "done": _("Hoàn thành"),
+    "reopened": _("Mở lại"),
+}
+KPI_KINDS = {
+    "target": _("Chỉ tiêu"),
+    "milestone": _("Mốc"),
+    "baseline": _("Số gốc"),
+}

@@ -1,0 +1,1 @@
+"""Help: the words of the product, and how to do the common things."""

@@ -1,0 +1,59 @@
+"""The home page: what is red, late, new; each figure one click from the rows behind it."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from lienthong.base import clock
+from lienthong.entrypoints.web.access import Request, needs
+from lienthong.entrypoints.web.audit.words import ACTIONS
+from lienthong.entrypoints.web.states import WORDS
+from lienthong.services.accounts import queries as accounts
+from lienthong.services.direction.home import Home
+from lienthong.services.direction.home import home as facts
+from lienthong.services.intake import queries as intake
+from lienthong.services.sync import queries as sync
+
+SHOWN = 8
+
+
+@needs()
+@require_safe
+def home(request: Request) -> HttpResponse:
+    """Show the facts of this moment, scoped by role and unit."""
+    found = facts(today=clock.today(), unit=accounts.write_scope(request.user))
+    context = {
+        "home": found,
+        "words": WORDS,
+        "standings": [_standing(s) for s in found.databases],
+        "overdue": found.overdue[:SHOWN],
+        "overdue_count": len(found.overdue),
+        "due_soon_count": len(found.due_soon),
+        "reports": found.reports_due[:SHOWN],
+        "red": [(r, WORDS[r.word]) for r in found.red],
+        "acts": _acts(request, found),
+        "batches": _batches(request),
+        "sync_totals": sync.totals(),
+    }
+    return render(request, "home/home.html", context)
+
+
+def _standing(standing: Any) -> dict[str, Any]:
+    cells = [(WORDS[word], score) for word, score in standing.words.items()]
+    return {"standing": standing, "cells": cells}
+
+
+def _acts(request: Request, found: Home) -> list[tuple[Any, str]]:
+    if not accounts.allowed(request.user, "audit.read") and not accounts.allowed(
+        request.user, "accounts.manage"
+    ):
+        return []
+    return [(a, str(ACTIONS.get(a.action, a.action))) for a in found.news.acts[:SHOWN]]
+
+
+def _batches(request: Request) -> list[Any]:
+    if not accounts.allowed(request.user, "records.import"):
+        return []
+    return list(intake.batches(unit=accounts.write_scope(request.user))[:5])

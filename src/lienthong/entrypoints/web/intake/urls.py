@@ -1,0 +1,22 @@
+"""Addresses of intake and of the quarantine desk."""
+
+from django.urls import path
+
+from lienthong.entrypoints.web.intake import batches, desk
+
+app_name = "intake"
+urlpatterns = [
+    path("tiep-nhan/", batches.batches, name="batches"),
+    path("tiep-nhan/nop/", batches.upload, name="upload"),
+    path("tiep-nhan/<int:pk>/", batches.batch, name="batch"),
+    path("tiep-nhan/<int:pk>/ghep-cot/", batches.match, name="match"),
+    path("tiep-nhan/<int:pk>/trang-tinh/", batches.sheet, name="sheet"),
+    path("tiep-nhan/<int:pk>/chay-tiep/", batches.run_again, name="run_again"),
+    path("tiep-nhan/<int:pk>/dung/", batches.cancel, name="cancel"),
+    path("tiep-nhan/<int:pk>/tep-goc/", batches.original, name="original"),
+    path("cach-ly/", desk.desk, name="quarantine"),
+    path("cach-ly/xuat.xlsx", desk.export, name="quarantine_export"),
+    path("cach-ly/nhom/", desk.mend_group, name="mend_group"),
+    path("cach-ly/<int:pk>/", desk.mend, name="mend"),
+    path("cach-ly/<int:pk>/bo/", desk.discard, name="discard"),
+]

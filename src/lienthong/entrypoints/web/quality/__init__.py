@@ -1,0 +1,1 @@
+"""What was measured of a database: the six words, the rules, the failing rows."""

@@ -1,0 +1,1 @@
+"""A declared database's pages: its rows, forms, history, contract."""

@@ -1,0 +1,292 @@
+"""The rows of a declared database: list, one row, form, cancellation, download."""
+
+import re
+import secrets
+from collections.abc import Iterator
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from lienthong.base.errors import UserError
+from lienthong.base.settings import current as node
+from lienthong.core.contract.model import Field
+from lienthong.core.rules.model import Problem
+from lienthong.entrypoints.web import display, downloads
+from lienthong.entrypoints.web.access import Request, needs
+from lienthong.entrypoints.web.errors import refusal, said
+from lienthong.entrypoints.web.paging import Paging
+from lienthong.entrypoints.web.records import asking, form, rows
+from lienthong.entrypoints.web.records.place import Place
+from lienthong.services.accounts import queries as accounts
+from lienthong.services.audit import queries as audit
+from lienthong.services.contracts import queries as contracts
+from lienthong.services.dictionary import queries as dictionary
+from lienthong.services.intake import actions as intake
+from lienthong.services.quality import queries as quality
+from lienthong.services.records import queries as records
+
+EXPORT_CHUNK = 5000
+KEPT_SUBMISSIONS = 20
+
+
+@needs("records.read")
+@require_safe
+def row_list(request: Request, contract_id: str) -> HttpResponse:
+    """List the rows, as searched, filtered and sorted by the address."""
+    place = Place.of(request, contract_id)
+    total = records.page(place.table, asking.asked(place, request.GET, limit=0, offset=0)).total
+    paging = Paging.of(request, total)
+    found = records.page(
+        place.table, asking.asked(place, request.GET, limit=paging.size, offset=paging.offset)
+    )
+    columns = asking.columns_of(place.table, request.GET)
+    filters = asking.filters_of(place, request.GET)
+    context = place.frame("records") | {
+        "columns": columns,
+        "rows": [
+            (row, place.title_of_row(row), [rows.shown(place, f, row[f.name]) for f in columns])
+            for row in found.rows
+        ],
+        "paging": paging,
+        "filters": filters,
+        "filters_set": sum(f.is_set for f in filters),
+        "text": request.GET.get("tim", ""),
+        "only_key": asking.searches_masked(place),
+        "query": request.GET.urlencode(),
+    }
+    wanted = "records/_list.html" if request.headers.get("HX-Target") == "list" else ""
+    return render(request, wanted or "records/list.html", context)
+
+
+@needs("records.read")
+@require_safe
+def export(request: Request, contract_id: str, kind: str) -> HttpResponseBase:
+    """Download the rows of the list, all pages, masked as on the page."""
+    place = Place.of(request, contract_id)
+    header = [display.title_of(f) for f in place.table.fields]
+    lines = _export_rows(request, place)
+    if kind == "csv":
+        return downloads.csv_file(place.table.name, header, lines)
+    return downloads.xlsx_file(place.table.name, header, lines)
+
+
+def _export_rows(request: Request, place: Place) -> Iterator[list[object]]:
+    offset = 0
+    while True:
+        wanted = asking.asked(place, request.GET, limit=EXPORT_CHUNK, offset=offset)
+        found = records.page(place.table, wanted).rows
+        for row in found:
+            yield [_export_cell(place, f, row[f.name]) for f in place.table.fields]
+        if len(found) < EXPORT_CHUNK:
+            return
+        offset += EXPORT_CHUNK
+
+
+def _export_cell(place: Place, field: Field, value: object) -> object:
+    if field.name in place.hidden and value is not None:
+        return display.MASK
+    return display.shown(field, value) if field.logical_type == "boolean" else value
+
+
+@needs("records.read")
+@require_safe
+def row(request: Request, contract_id: str, table: str, row_id: str) -> HttpResponse:
+    """Show one row: its fields by group, what is wrong with it, its history."""
+    place = Place.of(request, contract_id, table)
+    found = records.get(place.table, row_id)
+    failures = quality.failures_of_row(place.table.name, row_id)
+    context = place.frame("records") | {
+        "row": found,
+        "row_title": place.title_of_row(found),
+        "groups": rows.groups(place, found),
+        "versions": rows.versions(place, records.history(place.table, row_id)),
+        "failures": [
+            (f.result, "" if set(f.result.columns) & place.hidden else said(f.message, f.values))
+            for f in failures
+        ],
+        "may_edit": _may_edit(request, place, found),
+        "foreign": found["_source"] != node().node_id,
+    }
+    return render(request, "records/row.html", context)
+
+
+def _may_edit(request: Request, place: Place, found: records.Row) -> bool:
+    unit = found.get(place.table.unit_field) if place.table.unit_field else None
+    return (
+        accounts.allowed(request.user, "records.write")
+        and found["_source"] == node().node_id
+        and accounts.may_write_unit(request.user, unit)
+    )
+
+
+@needs("records.write")
+@require_http_methods(["GET", "HEAD", "POST"])
+def new_row(request: Request, contract_id: str, table: str) -> HttpResponse:
+    """Make a row by the form."""
+    place = Place.of(request, contract_id, table)
+    if request.method == "POST":
+        return _save(request, place, None, None)
+    return _form_page(request, place, {}, row_id=None, version=None)
+
+
+@needs("records.write")
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit_row(request: Request, contract_id: str, table: str, row_id: str) -> HttpResponse:
+    """Change a row by the form, if nobody changed it meanwhile."""
+    place = Place.of(request, contract_id, table)
+    if request.method == "POST":
+        text = request.POST.get("phien_ban", "")
+        return _save(request, place, row_id, int(text) if text.isdecimal() else 0)
+    found = records.get(place.table, row_id)
+    return _form_page(
+        request, place, form.values_of(place, found), row_id=row_id, version=found["_version"]
+    )
+
+
+def _save(request: Request, place: Place, row_id: str | None, version: int | None) -> HttpResponse:
+    sent = request.POST.get("lan_gui", "")
+    done: dict[str, str] = request.session.get("submissions", {})
+    if sent and sent in done:  # the same form sent twice: the first one counted
+        return redirect(done[sent])
+    values = form.posted(place, request.POST.dict())
+    try:
+        result = intake.save_row(
+            table_name=place.table.name,
+            row_id=row_id,
+            values=values,
+            expected_version=version,
+            by=request.user.actor,
+            origin="form",
+        )
+    except UserError as error:
+        if error.status == 403:
+            return refusal(request, error)
+        return _form_page(
+            request, place, values, row_id=row_id, version=version, error=error, status=error.status
+        )
+    if not result.saved:
+        return _form_page(
+            request, place, values, result.problems, row_id=row_id, version=version, status=422
+        )
+    address = reverse("web:records:row", args=[place.contract.id, place.table.name, result.row_id])
+    kept = dict(list(done.items())[-KEPT_SUBMISSIONS:])
+    request.session["submissions"] = kept | ({sent: address} if sent else {})
+    _say_saved(request, result)
+    return redirect(address)
+
+
+def _say_saved(request: Request, result: intake.SaveResult) -> None:
+    if result.event == "UNCHANGED":
+        messages.success(request, _("Không có gì thay đổi."))
+        return
+    text = _("Đã lưu bản ghi, phiên bản %(version)s.") % {"version": result.version}
+    messages.success(request, text)
+    for problem in result.problems:
+        messages.warning(request, said(problem.message, dict(problem.values)))
+
+
+def _form_page(
+    request: Request,
+    place: Place,
+    values: dict[str, str],
+    problems: tuple[Problem, ...] = (),
+    *,
+    row_id: str | None,
+    version: int | None,
+    error: UserError | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    context = place.frame("records") | {
+        "groups": form.form_groups(
+            place, request.user, values, problems, existing=row_id is not None
+        ),
+        "row_id": row_id,
+        "version": version,
+        "submission": secrets.token_urlsafe(12),
+        "problems": [form.complaint(p) for p in problems],
+        "refused": error and (said(error.message, error.values), said(error.remedy, error.values)),
+    }
+    return render(request, "records/form.html", context, status=status)
+
+
+@needs("records.write")
+@require_http_methods(["GET", "HEAD", "POST"])
+def cancel_row(request: Request, contract_id: str, table: str, row_id: str) -> HttpResponse:
+    """Ask for the reason, then cancel the row; its history stays."""
+    place = Place.of(request, contract_id, table)
+    found = records.get(place.table, row_id)
+    if request.method == "POST":
+        intake.cancel_row(
+            table_name=place.table.name,
+            row_id=row_id,
+            reason=request.POST.get("ly_do", ""),
+            by=request.user.actor,
+        )
+        messages.success(request, _("Đã hủy bản ghi; lịch sử vẫn được giữ."))
+        return redirect("web:records:row", contract_id, table, row_id)
+    context = place.frame("records") | {"row": found, "row_title": place.title_of_row(found)}
+    return render(request, "records/cancel.html", context)
+
+
+@needs("records.write")
+@require_safe
+def choices(request: Request, contract_id: str, table: str, field: str) -> HttpResponse:
+    """Offer the values of another table (or a long code list) that match what is typed."""
+    place = Place.of(request, contract_id, table)
+    column = place.table.field(field)
+    text = request.GET.get(field, "").strip()
+    found = _referred(request, column, text) if column.reference else _codes(column, text)
+    context = {"choices": found, "input": f"f-{field}", "text": text}
+    return render(request, "records/_choices.html", context)
+
+
+def _referred(request: Request, column: Field, text: str) -> list[tuple[str, str]]:
+    reference = column.reference
+    if reference is None:
+        return []
+    _contract, target = contracts.table(reference.table)
+    hidden = display.hidden_columns(request.user, target)
+    where = {name: "—" if value is None else value for name, value in reference.where}
+    asked = records.Asked(search=text, filters=where, sort=target.title_field, limit=12)
+    found = records.page(target, asked).rows
+    if re.fullmatch(r"[0-9A-Za-z._-]+", text):
+        exact = records.Asked(filters={**where, reference.column: text}, limit=1)
+        found = records.page(target, exact).rows + found
+    name = target.title_field if target.title_field not in hidden else reference.column
+    pairs = {str(r[reference.column]): str(r[name] or "") for r in found}
+    return list(pairs.items())[:12]
+
+
+def _codes(column: Field, text: str) -> list[tuple[str, str]]:
+    found = dictionary.shipped().code_list(column.code_list)
+    if found is None:
+        return []
+    folded = display.fold(text)
+    pairs = ((i.code, i.name_vi) for i in found.items if i.valid_to is None)
+    return [p for p in pairs if folded in display.fold(f"{p[0]} {p[1]}")][:12]
+
+
+@needs("records.read")
+@require_safe
+def changes(request: Request, contract_id: str) -> HttpResponse:
+    """List the latest changes of the table's rows, and what was done to its contract."""
+    place = Place.of(request, contract_id)
+    found = records.RecordHistory.objects.filter(table_name=place.table.name)
+    event = request.GET.get("su_kien", "")
+    if event in ("NEW", "UPDATE", "CANCEL"):
+        found = found.filter(event=event)
+    paging = Paging.of(request, found.count())
+    context = place.frame("history") | {
+        "entries": found.order_by("-changed_at", "-id")[
+            paging.offset : paging.offset + paging.size
+        ],
+        "paging": paging,
+        "event": event,
+        "contract_changes": audit.of_subject(f"contract:{contract_id}")[:20],
+    }
+    return render(request, "records/changes.html", context)

@@ -1,0 +1,1 @@
+"""The register: databases, agencies, systems, priority databases, partners, legal texts."""

@@ -1,0 +1,217 @@
+"""The register of databases and the lists of facts beside it."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
+
+from lienthong.entrypoints.web import display, downloads
+from lienthong.entrypoints.web.access import Request, needs
+from lienthong.entrypoints.web.paging import Paging
+from lienthong.services.contracts import queries as contracts
+from lienthong.services.records import queries as records
+from lienthong.services.records.queries import Asked
+from lienthong.services.registry import queries, register
+
+TABS = (
+    ("databases", gettext_lazy("Cơ sở dữ liệu")),
+    ("priority", gettext_lazy("CSDL ưu tiên")),
+    ("agencies", gettext_lazy("Cơ quan")),
+    ("systems", gettext_lazy("Hệ thống")),
+    ("partners", gettext_lazy("Doanh nghiệp đồng hành")),
+    ("laws", gettext_lazy("Văn bản")),
+)
+LEVELS = {
+    "central": gettext_lazy("Cơ quan trung ương"),
+    "central-unit": gettext_lazy("Đơn vị của cơ quan trung ương"),
+    "ministry-unit": gettext_lazy("Đơn vị thuộc bộ"),
+    "political": gettext_lazy("Tổ chức chính trị"),
+    "steering-body": gettext_lazy("Ban chỉ đạo, tổ công tác"),
+    "province": gettext_lazy("Tỉnh, thành phố"),
+    "province-unit": gettext_lazy("Đơn vị của tỉnh"),
+    "enterprise": gettext_lazy("Doanh nghiệp"),
+    "collective": gettext_lazy("Nhóm cơ quan"),
+}
+LAW_STATES = {
+    "cited": gettext_lazy("Được viện dẫn"),
+    "to_be_issued": gettext_lazy("Phải ban hành"),
+    "seed_itself": gettext_lazy("Văn bản giao việc"),
+}
+DECLARED = "co"
+
+
+@needs("records.read")
+@require_safe
+def databases(request: Request) -> HttpResponse:
+    """List the register, as searched, filtered and sorted by the address."""
+    context: dict[str, Any] = {"tabs": TABS, "tab": "databases", "counts": queries.counts()}
+    if contracts.find("danh-muc-csdl") is None:
+        return render(request, "registry/databases.html", context | {"undeclared": True})
+    table = register.register_table()
+    paging = Paging.of(request, register.databases(_asked(request, 1, 0)).total)
+    found = register.databases(_asked(request, paging.size, paging.offset))
+    agencies = queries.agency_names()
+    context |= {
+        "table": table,
+        "rows": [_line(d, agencies) for d in found.rows],
+        "paging": paging,
+        "facets": _facets(request, agencies),
+        "text": request.GET.get("tim", ""),
+        "declared": request.GET.get("hop_dong", ""),
+        "shipped": contracts.all_current(),
+        "query": request.GET.urlencode(),
+        "filtered": any(request.GET.get(k) for k in ("tim", "hop_dong", *register.FACETS)),
+    }
+    wanted = "registry/_databases.html" if request.headers.get("HX-Target") == "list" else ""
+    return render(request, wanted or "registry/databases.html", context)
+
+
+def _asked(request: Request, limit: int, offset: int) -> Asked:
+    query = request.GET
+    declared = query.get("hop_dong", "")
+    ids = list(register.declared_contracts()) if declared == DECLARED else None
+    return Asked(
+        search=query.get("tim", "").strip(),
+        filters={column: query.get(column, "") for column in register.FACETS},
+        sort=query.get("xep", ""),
+        descending=query.get("giam") == "1",
+        limit=limit,
+        offset=offset,
+        ids=ids,
+    )
+
+
+def _line(database: register.Database, agencies: dict[str, str]) -> dict[str, Any]:
+    row, table = database.row, register.register_table()
+    return {
+        "database": database,
+        "row": row,
+        "id": row["_id"],
+        "agency": agencies.get(str(row[register.AGENCY]), row[register.AGENCY]),
+        "kind": display.shown(table.field(register.KIND), row[register.KIND]),
+        "group": display.shown(table.field(register.GROUP), row[register.GROUP]),
+        "status": display.shown(table.field(register.STATUS), row[register.STATUS]),
+    }
+
+
+def _facets(request: Request, agencies: dict[str, str]) -> list[dict[str, Any]]:
+    table = register.register_table()
+    found = []
+    for column, values in register.facets().items():
+        field = table.field(column)
+        pairs = [
+            (
+                v.value or "—",
+                f"{_facet_title(field, v, agencies)} ({display.number(v.count)})",
+            )
+            for v in values
+        ]
+        found.append(
+            {
+                "name": column,
+                "field": field,
+                "options": [("", _("Tất cả")), *pairs],
+                "chosen": request.GET.get(column, ""),
+            }
+        )
+    return found
+
+
+def _facet_title(field: Any, value: register.FacetValue, agencies: dict[str, str]) -> str:
+    if not value.value:
+        return _("chưa xác nhận")
+    return agencies.get(value.value) or value.title or display.shown(field, value.value)
+
+
+@needs("records.read")
+@require_safe
+def export(request: Request, kind: str) -> HttpResponseBase:
+    """Download the register as the list shows it, all pages."""
+    table = register.register_table()
+    header = [display.title_of(f) for f in table.fields]
+    asked = _asked(request, 5000, 0)
+    lines: Iterator[list[object]] = (
+        [row[f.name] for f in table.fields] for row in records.page(table, asked).rows
+    )
+    if kind == "csv":
+        return downloads.csv_file(table.name, header, lines)
+    return downloads.xlsx_file(table.name, header, lines)
+
+
+@needs("records.read")
+@require_safe
+def agencies(request: Request) -> HttpResponse:
+    """List the agencies with what they declared and what the register holds."""
+    text, level = request.GET.get("tim", "").strip(), request.GET.get("cap", "")
+    held = register.registered_by_agency() if contracts.find("danh-muc-csdl") else {}
+    found = queries.agencies(search=text, level=level)
+    paging = Paging.of(request, len(found))
+    levels = [(k, f"{LEVELS.get(k, k)} ({n})") for k, n in queries.agencies_by_level().items()]
+    context = _frame("agencies") | {
+        "rows": [
+            (a, LEVELS.get(a.level, a.level), held.get(a.pk))
+            for a in found[paging.offset : paging.offset + paging.size]
+        ],
+        "paging": paging,
+        "text": text,
+        "level": level,
+        "levels": [("", _("Mọi cấp")), *levels],
+    }
+    return render(request, "registry/agencies.html", context)
+
+
+@needs("records.read")
+@require_safe
+def systems(request: Request) -> HttpResponse:
+    """List the information systems that the plans ask for."""
+    text, group = request.GET.get("tim", "").strip(), request.GET.get("nhom", "")
+    found = queries.systems(search=text, group=group)
+    groups = {s.group: s.group_name for s in queries.systems()}
+    paging = Paging.of(request, len(found))
+    context = _frame("systems") | {
+        "rows": found[paging.offset : paging.offset + paging.size],
+        "paging": paging,
+        "text": text,
+        "group": group,
+        "groups": [("", _("Mọi nhóm")), *groups.items()],
+    }
+    return render(request, "registry/systems.html", context)
+
+
+@needs("records.read")
+@require_safe
+def priority(request: Request) -> HttpResponse:
+    """List the eleven priority databases."""
+    context = _frame("priority") | {"rows": queries.priority_databases()}
+    return render(request, "registry/priority.html", context)
+
+
+@needs("records.read")
+@require_safe
+def partners(request: Request) -> HttpResponse:
+    """List which enterprise accompanies which agency."""
+    return render(request, "registry/partners.html", _frame("partners") | {"rows": queries.partners()})
+
+
+@needs("records.read")
+@require_safe
+def laws(request: Request) -> HttpResponse:
+    """List the legal texts that the plans cite or demand."""
+    text, status = request.GET.get("tim", "").strip(), request.GET.get("trang_thai", "")
+    found = queries.legal_references(search=text, status=status)
+    context = _frame("laws") | {
+        "rows": [(law, LAW_STATES.get(law.status, law.status)) for law in found],
+        "text": text,
+        "status": status,
+        "statuses": [("", _("Mọi trạng thái")), *LAW_STATES.items()],
+    }
+    return render(request, "registry/laws.html", context)
+
+
+def _frame(tab: str) -> dict[str, Any]:
+    return {"tabs": TABS, "tab": tab, "counts": queries.counts()}

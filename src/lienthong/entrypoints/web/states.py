@@ -1,0 +1,110 @@
+"""The name, tone and icon of every state the pages show. One table, so states look alike."""
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True)
+class State:
+    """How a state looks: its name, tone (good, watch, bad, busy, quiet) and icon."""
+
+    text: Promise
+    tone: str
+    icon: str
+
+
+STATES: dict[str, State] = {
+    # batches, runs
+    "received": State(_("Đã nhận tệp"), "quiet", "inbox"),
+    "previewed": State(_("Chờ xác nhận"), "watch", "hourglass-split"),
+    "queued": State(_("Đang chờ chạy"), "busy", "hourglass-split"),
+    "running": State(_("Đang chạy"), "busy", "arrow-repeat"),
+    "done": State(_("Xong"), "good", "check-circle"),
+    "failed": State(_("Lỗi"), "bad", "exclamation-octagon"),
+    "cancelled": State(_("Đã hủy"), "quiet", "dash-circle"),
+    # quarantined rows
+    "open": State(_("Chờ sửa"), "watch", "exclamation-triangle"),
+    "corrected": State(_("Đã sửa"), "good", "check-circle"),
+    "discarded": State(_("Đã bỏ"), "quiet", "dash-circle"),
+    # rules
+    "passed": State(_("Đạt"), "good", "check-circle"),
+    "failing": State(_("Không đạt"), "bad", "exclamation-octagon"),
+    "skipped": State(_("Bỏ qua"), "quiet", "dash-circle"),
+    "error": State(_("Bắt buộc"), "bad", "exclamation-octagon"),
+    "warning": State(_("Cảnh báo"), "watch", "exclamation-triangle"),
+    # row events
+    "NEW": State(_("Thêm mới"), "good", "plus-lg"),
+    "UPDATE": State(_("Cập nhật"), "busy", "pencil"),
+    "CANCEL": State(_("Hủy"), "bad", "x-lg"),
+    # streams
+    "live": State(_("Thông suốt"), "good", "check-circle"),
+    "catching_up": State(_("Đang bắt kịp"), "busy", "arrow-repeat"),
+    "snapshot": State(_("Đang gửi toàn bộ"), "busy", "arrow-repeat"),
+    "paused": State(_("Tạm dừng"), "watch", "pause-fill"),
+    "blocked": State(_("Bị chặn"), "bad", "exclamation-octagon"),
+    "pending": State(_("Chờ duyệt"), "watch", "hourglass-split"),
+    "approved": State(_("Đã duyệt"), "good", "check-circle"),
+    "suspended": State(_("Đã ngừng"), "bad", "pause-fill"),
+    "none": State(_("Chưa kết nối"), "quiet", "dash-circle"),
+    "alarm": State(_("Có cảnh báo"), "bad", "exclamation-octagon"),
+    "waiting": State(_("Đang gửi"), "busy", "arrow-repeat"),
+    "synced": State(_("Đã đồng bộ"), "good", "check-circle"),
+    "late": State(_("Trễ hạn"), "bad", "clock"),
+    "unreachable": State(_("Không liên lạc được"), "bad", "exclamation-octagon"),
+    # verdicts, receipts
+    "accepted": State(_("Được nhận"), "good", "check-circle"),
+    "applied": State(_("Được nhận"), "good", "check-circle"),
+    "refused": State(_("Bị từ chối"), "bad", "x-lg"),
+    "rejected": State(_("Bị từ chối"), "bad", "x-lg"),
+    "stale": State(_("Phiên bản cũ"), "quiet", "clock-history"),
+    "equal": State(_("Hai bên bằng nhau"), "good", "check-circle"),
+    "different": State(_("Hai bên khác nhau"), "bad", "exclamation-triangle"),
+    # tasks
+    "overdue": State(_("Quá hạn"), "bad", "exclamation-octagon"),
+    "due_soon": State(_("Sắp đến hạn"), "watch", "clock"),
+    "continuous": State(_("Thường xuyên"), "busy", "arrow-repeat"),
+    "dependent": State(_("Theo lộ trình khác"), "quiet", "link-45deg"),
+    "not_dated": State(_("Không nêu hạn"), "quiet", "dash-circle"),
+    "in_time": State(_("Trong hạn"), "good", "clock"),
+    "done_in_time": State(_("Xong đúng hạn"), "good", "check-circle"),
+    "done_late": State(_("Xong, trễ hạn"), "watch", "check-circle"),
+    "measured": State(_("Đo được"), "good", "speedometer2"),
+    "declared": State(_("Khai báo"), "watch", "pencil"),
+    "not_measured": State(_("Chưa có số liệu"), "quiet", "dash-circle"),
+    # plain yes and no
+    "yes": State(_("Có"), "good", "check-circle"),
+    "no": State(_("Không"), "quiet", "dash-circle"),
+    "active": State(_("Đang dùng"), "good", "check-circle"),
+    "inactive": State(_("Đã khóa"), "quiet", "lock"),
+    "current": State(_("Đang áp dụng"), "good", "check-circle"),
+    "superseded": State(_("Đã thay thế"), "quiet", "clock-history"),
+}
+
+WORDS = {
+    "dung": _("Đúng"),
+    "du": _("Đủ"),
+    "sach": _("Sạch"),
+    "song": _("Sống"),
+    "thong_nhat": _("Thống nhất"),
+    "dung_chung": _("Dùng chung"),
+}
+WORD_MEANINGS = {
+    "dung": _("Giá trị phản ánh đúng thực tế và đúng quy tắc nghiệp vụ."),
+    "du": _("Không thiếu dòng, không thiếu trường phải có."),
+    "sach": _("Không trùng lặp, đúng định dạng và danh mục mã."),
+    "song": _("Được cập nhật, xác nhận đúng kỳ hạn."),
+    "thong_nhat": _("Khớp với nhau trong bản ghi và với cơ sở dữ liệu gốc."),
+    "dung_chung": _("Đã tới nơi nhận và được xác nhận trong thời hạn cam kết."),
+}
+FAMILIES = {
+    "null": _("Thiếu giá trị"),
+    "outlier": _("Ngoài khoảng hợp lý"),
+    "duplicate": _("Trùng lặp"),
+    "format": _("Sai định dạng"),
+    "referential": _("Không có trong danh mục"),
+    "cross_field": _("Các trường mâu thuẫn nhau"),
+    "stale": _("Quá hạn cập nhật"),
+    "legal_source": _("Thiếu căn cứ"),
+}

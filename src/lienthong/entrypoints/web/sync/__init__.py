@@ -1,0 +1,1 @@
+"""How rows travel between nodes: streams, receipts, alarms, proof that both sides are equal."""

@@ -1,0 +1,1 @@
+"""Filters and small components shared by all pages."""
