@@ -1,9 +1,10 @@
-"""Text typed in the encodings before Unicode: TCVN3, VNI, VISCII, Windows-1258.
+"""Text typed in the encodings before Unicode: TCVN3, VNI, Windows-1258.
 
 Detected on the text of a whole column, because one cell is too short to tell and one file often
 mixes encodings by column. What is not clearly one of them is left as it is.
 """
 
+import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
@@ -20,6 +21,9 @@ _MARGIN = 0.15  # how much better than the text as it is (viparse's own threshol
 _SEPARATION = 0.05  # how much better than the next encoding
 _SHORTEST = 24  # letters; below this the neighbours decide
 _SAMPLE = 4_000
+# VISCII is left out: short texts in French or Spanish pass for it, and no agency's files use it.
+CHARMAPS = {name: AUTO_DETECT_CHARMAPS[name] for name in ("tcvn3", "vni")}
+_UNICODE_ONLY = re.compile("[ơưƠƯ\u1ea0-\u1ef9]")  # letters that no legacy text can show
 
 
 def _windows(text: str) -> str:
@@ -34,11 +38,11 @@ def _windows(text: str) -> str:
 
 
 def _charmap(name: str, text: str) -> str:
-    return text if text.isascii() else convert(text, AUTO_DETECT_CHARMAPS[name])
+    return text if text.isascii() else convert(text, CHARMAPS[name])
 
 
 CONVERTERS: Mapping[str, Convert] = {
-    **{name: partial(_charmap, name) for name in AUTO_DETECT_CHARMAPS},
+    **{name: partial(_charmap, name) for name in CHARMAPS},
     WINDOWS: _windows,
 }
 
@@ -48,8 +52,9 @@ def detect(texts: Iterable[str], *, are_bytes: bool) -> str | None:
 
     ``are_bytes`` says that each character stands for one byte of a file that is not Unicode.
     """
-    sample = "\n".join(t for t in texts if not t.isascii())[:_SAMPLE]
-    if len(sample) < _SHORTEST:
+    distinct = dict.fromkeys(t for t in texts if not t.isascii())
+    sample = "\n".join(distinct)[:_SAMPLE]
+    if len(sample) < _SHORTEST or _UNICODE_ONLY.search(sample):
         return None
     base = vietnamese_score(sample)
     ranked = sorted(
@@ -66,7 +71,7 @@ def detect(texts: Iterable[str], *, are_bytes: bool) -> str | None:
     if name == WINDOWS:
         return name
     # viparse also refuses what reads as another language with accents, such as French.
-    confirmed: str | None = detect_encoding_by_content(sample, AUTO_DETECT_CHARMAPS).encoding
+    confirmed: str | None = detect_encoding_by_content(sample, CHARMAPS).encoding
     return confirmed
 
 
