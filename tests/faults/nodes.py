@@ -125,9 +125,7 @@ class Node:
         return {
             **kept,
             "LIENTHONG_HOME": str(self.settings.home),
-            "DJANGO_SETTINGS_MODULE": os.environ.get(
-                "FAULTS_SETTINGS", "lienthong.entrypoints.django_settings"
-            ),
+            "DJANGO_SETTINGS_MODULE": "lienthong.entrypoints.django_settings",
             "PYTHONPATH": os.pathsep.join([str(REPO / "src"), str(REPO)]),
         }
 

@@ -184,7 +184,7 @@ def reconcile(
     home: HomeOption = None,
     as_json: JsonOption = False,
 ) -> int:
-    """Prove both sides equal; 1 when a difference is left."""
+    """Chứng minh hai bên bằng nhau; mã thoát 1 khi còn bản ghi khác nhau."""
     open_django(home)
     from lienthong import bootstrap
     from lienthong.services.sync import queries

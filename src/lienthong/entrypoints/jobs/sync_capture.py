@@ -15,17 +15,16 @@ from lienthong.base import clock
 from lienthong.base.actor import system
 from lienthong.base.i18n import N_
 from lienthong.core.package.change import Transaction
-from lienthong.services.sync import actions, packaging, snapshot
+from lienthong.services.sync import actions, delivery, packaging, snapshot
 from lienthong.services.sync.alarms import raise_alarm, resolve_alarms
-from lienthong.services.sync.models import OutPackage, Peer
+from lienthong.services.sync.models import Peer
 from lienthong.services.sync.ports import CaptureUnavailable, ChangeLog, ChangeReader
 
 RETRY_SECONDS = 0.5
 IDLE_SECONDS = 0.5
 QUIET_SECONDS = 0.01
 GATHER_SECONDS = 0.05
-GATHER_BEHIND_SECONDS = 0.5
-BEHIND_PACKAGES = 8
+GATHER_BUSY_SECONDS = 0.5
 BATCH_ROWS = 20_000
 STREAMS_SECONDS = 1.0
 HOUSEKEEPING_SECONDS = 60.0
@@ -107,24 +106,23 @@ class CaptureLoop:
                 self._wake.set()
 
     def _gather(self, reader: ChangeReader) -> list[Transaction]:
-        """Cut when the log is quiet, when the batch is old, or when it is full."""
+        """Cut when delivery is idle and the log is quiet, when the batch is old, or full.
+
+        So batches are small when delivery keeps up (latency) and grow when it does not.
+        """
         transactions = reader.read(wait_seconds=IDLE_SECONDS, limit=BATCH_ROWS)
         rows = sum(len(one.changes) for one in transactions)
-        if not transactions:
-            return []
-        deadline = time.monotonic() + self._window()
-        while rows < BATCH_ROWS and time.monotonic() < deadline:
+        started = time.monotonic()
+        while transactions and rows < BATCH_ROWS:
             more = reader.read(wait_seconds=QUIET_SECONDS, limit=BATCH_ROWS - rows)
-            if not more:
-                break
             transactions += more
             rows += sum(len(one.changes) for one in more)
+            age = time.monotonic() - started
+            if age >= GATHER_BUSY_SECONDS:
+                break
+            if (not more or age >= GATHER_SECONDS) and not delivery.is_busy():
+                break
         return transactions
-
-    def _window(self) -> float:
-        """Small batches when delivery keeps up (latency), large ones when it does not."""
-        waiting = OutPackage.objects.filter(state=OutPackage.PENDING)[:BEHIND_PACKAGES].count()
-        return GATHER_BEHIND_SECONDS if waiting >= BEHIND_PACKAGES else GATHER_SECONDS
 
     def _tend(self) -> None:
         """Make missing streams, send snapshots, keep house."""

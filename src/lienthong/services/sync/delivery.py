@@ -60,6 +60,13 @@ def due_streams() -> list[OutStream]:
     )
 
 
+def is_busy() -> bool:
+    """True while packages of a stream without trouble wait for their receipts."""
+    return OutPackage.objects.filter(
+        state=OutPackage.PENDING, stream__state=OutStream.RUNNING, stream__attempts=0
+    ).exists()
+
+
 def deliver_stream(
     *,
     stream_id: int,

@@ -93,11 +93,15 @@ def take(arrived: Arrived, identity: Identity) -> tuple[SignedAnswer, bool]:
 def lock_in_stream(arrived: Arrived) -> InStream:
     """The stream, locked until the transaction ends; made at its first package."""
     contract_id = arrived.manifest.route.contract
-    InStream.objects.bulk_create(
-        [InStream(peer=arrived.peer, contract_id=contract_id, created_at=clock.now())],
-        ignore_conflicts=True,
-    )
-    return InStream.objects.select_for_update().get(peer=arrived.peer, contract_id=contract_id)
+    streams = InStream.objects.select_for_update()
+    stream = streams.filter(peer=arrived.peer, contract_id=contract_id).first()
+    if stream is None:
+        InStream.objects.bulk_create(
+            [InStream(peer=arrived.peer, contract_id=contract_id, created_at=clock.now())],
+            ignore_conflicts=True,  # its first package may arrive twice at once
+        )
+        stream = streams.get(peer=arrived.peer, contract_id=contract_id)
+    return stream
 
 
 def repeat_of(stream: InStream, arrived: Arrived) -> SignedAnswer | None:

@@ -1,0 +1,97 @@
+"""The receiver over HTTP, reached by the sender's own transport."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from pytest_django.live_server_helper import LiveServer
+
+from lienthong import bootstrap
+from lienthong.adapters.http.transport import HttpTransport
+from lienthong.base import clock
+from lienthong.core.package.request import SignedRequest
+from lienthong.core.package.text_form import instant
+from lienthong.services.sync.identity import Identity
+from lienthong.services.sync.ports import PeerUnreachable, Position, Refusal, SignedAnswer
+from tests.integration.sync.sender import Sender, unit
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def identity() -> Identity:
+    """This node as its web process knows it."""
+    return bootstrap.sync_identity()
+
+
+@pytest.fixture
+def transport(live_server: LiveServer) -> Iterator[HttpTransport]:
+    made = HttpTransport(live_server.url)
+    yield made
+    made.close()
+
+
+def signed(
+    sender: Sender, identity: Identity, purpose: str, **arguments: object
+) -> tuple[bytes, bytes]:
+    request = SignedRequest(
+        purpose, sender.node_id, identity.node_id, instant(clock.now()), dict(arguments)
+    ).to_bytes()
+    return request, sender.signer.sign(request)
+
+
+def test_session_package_position_and_digests(
+    sender: Sender, identity: Identity, transport: HttpTransport
+) -> None:
+    assert transport.open_session(*signed(sender, identity, "session", epoch=3)) is None
+    data = sender.package(sender.table("thu_don_vi", unit("A")))
+
+    answer = transport.send(data, epoch=3)
+    again = transport.send(data, epoch=3)
+    position = transport.position(
+        "bo-gui", "thu-dong-bo", *signed(sender, identity, "position", contract="thu-dong-bo")
+    )
+    digests = transport.digests(
+        *signed(
+            sender, identity, "digests", contract="thu-dong-bo", table="thu_don_vi", exclude=[]
+        )
+    )
+
+    assert isinstance(answer, SignedAnswer)
+    assert again == answer
+    assert identity.verify(identity.signer.public_key, answer.signature, answer.body)
+    assert position == Position(1, sender.previous or "")
+    assert not isinstance(digests, Refusal)
+    assert [rows for rows, _ in digests["buckets"].values()] == [1]
+
+
+def test_refusals_carry_their_code(
+    sender: Sender, identity: Identity, transport: HttpTransport
+) -> None:
+    sender.package(sender.table("thu_don_vi", unit("A")))
+    gap = transport.send(sender.package(sender.table("thu_don_vi", unit("B"))), epoch=1)
+    garbage = transport.send(b"PK garbage", epoch=1)
+    transport.open_session(*signed(sender, identity, "session", epoch=5))
+    old = transport.open_session(*signed(sender, identity, "session", epoch=4))
+    other = transport.position(
+        "bo-gui", "khac", *signed(sender, identity, "position", contract="thu-dong-bo")
+    )
+
+    assert isinstance(gap, Refusal)
+    assert (gap.code, gap.expected) == ("gap", 1)
+    assert isinstance(garbage, Refusal)
+    assert garbage.code == "malformed"
+    assert isinstance(old, Refusal)
+    assert (old.code, old.values["current"]) == ("stale-session", "5")
+    assert isinstance(other, Refusal)
+    assert other.code == "malformed"
+
+
+def test_nobody_there_is_told_apart_from_a_refusal() -> None:
+    transport = HttpTransport("http://127.0.0.1:1")
+
+    with pytest.raises(PeerUnreachable):
+        transport.send(b"", epoch=1)
+
+    transport.close()
