@@ -1,6 +1,7 @@
 """Files from arrival to the last chunk, on a real PostgreSQL."""
 
 import pytest
+
 from lienthong.base.actor import system
 from lienthong.base.errors import UserError
 from lienthong.services.audit.models import AuditRecord
@@ -9,7 +10,6 @@ from lienthong.services.intake.actions import run
 from lienthong.services.intake.mapping import MappingProblem
 from lienthong.services.intake.models import Batch
 from lienthong.services.records import queries as records
-
 from tests.integration.intake.contract import TITLES
 from tests.integration.intake.files import csv_bytes, row, xlsx_bytes
 

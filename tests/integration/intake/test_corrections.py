@@ -1,14 +1,14 @@
 """The quarantine desk: correct, correct a group, discard, download and hand in again, returns."""
 
 import pytest
+from python_calamine import load_workbook
+
 from lienthong.adapters.files.quarantine_sheet import make_quarantine_sheet
 from lienthong.base.actor import system
 from lienthong.base.errors import NotAllowed, UserError
 from lienthong.services.intake import actions, queries
 from lienthong.services.intake.models import QuarantinedRow
 from lienthong.services.records import queries as records
-from python_calamine import load_workbook
-
 from tests.integration.intake.files import csv_bytes, row, xlsx_bytes
 
 BY = system("test")

@@ -1,6 +1,7 @@
 """Rows saved one by one: forms and the API."""
 
 import pytest
+
 from lienthong.base.actor import system
 from lienthong.base.errors import NotAllowed, UserError
 from lienthong.services.intake import actions

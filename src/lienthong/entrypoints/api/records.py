@@ -3,8 +3,8 @@
 import re
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
-from ninja import Router
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from ninja import Body, Router
 
 from lienthong.adapters.files.template import make_template
 from lienthong.base import clock
@@ -156,21 +156,21 @@ def one(request: HttpRequest, response: HttpResponse, table: str, row_id: str) -
 
 @router.put("/{table}/records/{path:row_id}")
 def replace(
-    request: HttpRequest, response: HttpResponse, table: str, row_id: str, body: dict[str, Any]
-) -> Any:
+    request: HttpRequest, table: str, row_id: str, body: Body[dict[str, Any]]
+) -> HttpResponse:
     """Replace a row wholly; If-Match must name its version."""
     _, declared = contracts.table(table)
     whole = {name: body.get(name) for name in declared.by_name} | body
-    return _save(request, response, declared, row_id, whole)
+    return _save(request, declared, row_id, whole)
 
 
 @router.patch("/{table}/records/{path:row_id}")
 def change(
-    request: HttpRequest, response: HttpResponse, table: str, row_id: str, body: dict[str, Any]
-) -> Any:
+    request: HttpRequest, table: str, row_id: str, body: Body[dict[str, Any]]
+) -> HttpResponse:
     """Change some fields of a row; If-Match must name its version."""
     _, declared = contracts.table(table)
-    return _save(request, response, declared, row_id, body)
+    return _save(request, declared, row_id, body)
 
 
 @router.delete("/{table}/records/{path:row_id}")
@@ -184,8 +184,8 @@ def cancel(request: HttpRequest, table: str, row_id: str, body: CancelIn) -> dic
 
 
 def _save(
-    request: HttpRequest, response: HttpResponse, table: Table, row_id: str, values: dict[str, Any]
-) -> Any:
+    request: HttpRequest, table: Table, row_id: str, values: dict[str, Any]
+) -> HttpResponse:
     user = demand(request, "records.write")
     try:
         result = intake.save_row(
@@ -200,11 +200,11 @@ def _save(
         if error.code == "version-conflict":
             error.status = 412
         raise
-    if not result.saved:
-        response.status_code = 422
-    elif result.version:
-        response["ETag"] = f'"{result.version}"'
-    return shapes.verdict_json(result, table, user)
+    return JsonResponse(
+        shapes.verdict_json(result, table, user),
+        status=200 if result.saved else 422,
+        headers={"ETag": f'"{result.version}"'} if result.version else {},
+    )
 
 
 def _if_match(request: HttpRequest) -> int | None:

@@ -3,10 +3,11 @@
 import unicodedata
 
 import pytest
+from viparse.normalize.encodings import CHARMAPS
+
 from lienthong.adapters.files import csv_reader
 from lienthong.adapters.files.csv_reader import CsvReader
 from lienthong.base.errors import UserError
-from viparse.normalize.encodings import CHARMAPS
 
 KNOWN = frozenset({"ma", "ho va ten", "dia chi"})
 HEADER = ["Mã", "Họ và tên", "Địa chỉ"]
@@ -40,8 +41,9 @@ def windows_1258(text):
     """Write as Windows does: tones as marks of their own."""
     out = b""
     for letter in text:
-        tones = [c for c in unicodedata.normalize("NFD", letter) if c in "\u0300\u0301\u0303\u0309\u0323"]
-        rest = "".join(c for c in unicodedata.normalize("NFD", letter) if c not in tones)
+        parts = unicodedata.normalize("NFD", letter)
+        tones = [c for c in parts if c in "\u0300\u0301\u0303\u0309\u0323"]
+        rest = "".join(c for c in parts if c not in tones)
         out += (unicodedata.normalize("NFC", rest) + "".join(tones)).encode("cp1258")
     return out
 
@@ -91,7 +93,8 @@ def test_french_is_left_alone(tmp_path) -> None:
 
 
 def test_junk_lines_above_and_cells_of_several_lines(tmp_path) -> None:
-    text = 'BỘ VĂN HÓA,,\r\nDanh sách năm 2026,,\r\nMã,Họ và tên,Địa chỉ\r\n01,"An\nBình",x\r\n02,B,y\r\n'
+    junk = "BỘ VĂN HÓA,,\r\nDanh sách năm 2026,,\r\n"
+    text = junk + 'Mã,Họ và tên,Địa chỉ\r\n01,"An\nBình",x\r\n02,B,y\r\n'
 
     table, rows = read(tmp_path, text.encode())
 
@@ -106,7 +109,8 @@ def test_text_neutralised_on_export_comes_back(tmp_path) -> None:
 
 
 def test_same_header_twice_gets_distinct_names(tmp_path) -> None:
-    table, _ = read(tmp_path, written([["Mã", "Họ và tên", "Mã", ""], ["1", "2", "3", "4"]]).encode())
+    rows = [["Mã", "Họ và tên", "Mã", ""], ["1", "2", "3", "4"]]
+    table, _ = read(tmp_path, written(rows).encode())
 
     assert table.header == ("Mã", "Họ và tên", "Mã (2)")
 

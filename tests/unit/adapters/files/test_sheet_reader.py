@@ -1,11 +1,12 @@
 """Workbooks with merged headers, failed formulas, passwords, and files that only look like one."""
 
-import datetime
+import datetime as dt
 import io
 import zipfile
 
 import pytest
 import xlsxwriter
+
 from lienthong.adapters.files import signatures
 from lienthong.adapters.files.readers import READERS
 from lienthong.adapters.files.sheet_reader import SheetReader
@@ -28,7 +29,7 @@ def read(path, sheet=""):
 
 
 def test_cells_come_as_given(tmp_path) -> None:
-    day = datetime.datetime(2020, 2, 3)
+    day = dt.datetime(2020, 2, 3)
 
     def fill(book):
         sheet = book.add_worksheet()
@@ -39,7 +40,7 @@ def test_cells_come_as_given(tmp_path) -> None:
     table, rows = read(workbook(tmp_path, fill))
 
     assert table.header == ("Mã *", "Tên", "Ngày cấp")
-    assert rows == [(2, [1.0, "Đền", datetime.date(2020, 2, 3)])]
+    assert rows == [(2, [1.0, "Đền", dt.date(2020, 2, 3)])]
     assert table.rows_total == 1
 
 

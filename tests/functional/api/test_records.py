@@ -1,0 +1,153 @@
+"""Rows over the API: reading, writing, versions, rights, masks."""
+
+import io
+
+import pytest
+from python_calamine import load_workbook
+
+pytestmark = pytest.mark.usefixtures("table")
+ROWS = "/databases/thu_nhan/records"
+
+
+def row(number, **changes):
+    values = {"ma": f"M{number:03d}", "ten": f"Tên {number}", "don_vi": "a", "so_tien": "12.5"}
+    return values | {"can_cuoc": "001099000001"} | changes
+
+
+def test_rows_are_written_with_a_verdict_each(call) -> None:
+    officer = call()
+
+    status, answer = officer("post", ROWS, {"rows": [row(1), row(2, ma="x"), row(3)]})
+    _, again = officer("post", ROWS, {"rows": [row(1)]})
+
+    assert status == 200
+    assert [v["verdict"] for v in answer["rows"]] == ["accepted", "refused", "accepted"]
+    problem = answer["rows"][1]["problems"][0]
+    assert problem["columns"] == ["ma"]
+    assert "%(" not in problem["message"] + problem["remedy"]
+    assert again["unchanged"] == 1
+
+
+def test_list_searches_filters_and_sorts(call) -> None:
+    officer = call()
+    officer("post", ROWS, {"rows": [row(1, ten="Đền Trần"), row(2), row(3, so_tien="99")]})
+
+    found = officer("get", f"{ROWS}?search=den tran")[1]
+    filtered = officer("get", f"{ROWS}?so_tien__gte=50")[1]
+    ordered = officer("get", f"{ROWS}?sort=-ma&limit=2")[1]
+
+    assert [r["ma"] for r in found["rows"]] == ["M001"]
+    assert [r["ma"] for r in filtered["rows"]] == ["M003"]
+    assert [r["ma"] for r in ordered["rows"]] == ["M003", "M002"]
+    assert ordered["total"] == 3
+
+
+@pytest.mark.parametrize(
+    ("query", "code"),
+    [("la=1", "unknown-field"), ("so_tien=abc", "bad-filter"), ("limit=x", "malformed")],
+)
+def test_bad_questions_are_refused_in_one_shape(call, query, code) -> None:
+    status, answer = call()("get", f"{ROWS}?{query}")
+
+    assert status in (400, 422)
+    assert answer["code"] == code
+    assert set(answer) == {"code", "message", "place", "remedy", "values"}
+
+
+def test_change_needs_the_version_that_was_seen(call) -> None:
+    officer = call()
+    officer("post", ROWS, {"rows": [row(1)]})
+    seen = officer.raw("get", f"{ROWS}/M001")["ETag"]
+
+    blind = officer("patch", f"{ROWS}/M001", {"ten": "Mới"})
+    good = officer("patch", f"{ROWS}/M001", {"ten": "Mới"}, **{"If-Match": seen})
+    late = officer("patch", f"{ROWS}/M001", {"ten": "Cũ"}, **{"If-Match": seen})
+    wrong = officer("patch", f"{ROWS}/M001", {"ten": ""}, **{"If-Match": "*"})
+
+    assert (blind[0], blind[1]["code"]) == (428, "if-match-needed")
+    assert (good[0], good[1]["version"]) == (200, 2)
+    assert (late[0], late[1]["code"]) == (412, "version-conflict")
+    assert (wrong[0], wrong[1]["verdict"]) == (422, "refused")
+
+
+def test_put_replaces_and_delete_cancels(call) -> None:
+    officer = call()
+    officer("post", ROWS, {"rows": [row(1)]})
+    whole = {"ma": "M001", "ten": "Khác", "don_vi": "a"}
+
+    officer("put", f"{ROWS}/M001", whole, **{"If-Match": '"1"'})
+    no_reason = officer("delete", f"{ROWS}/M001", {"reason": " "})
+    gone = officer("delete", f"{ROWS}/M001", {"reason": "trùng"})
+    history = officer("get", f"{ROWS}/M001/history")[1]
+
+    assert (no_reason[0], gone) == (400, (200, {"row_id": "M001", "version": 3}))
+    assert [h["event"] for h in history] == ["CANCEL", "UPDATE", "NEW"]
+    assert history[1]["row"]["can_cuoc"] is None
+    assert officer("get", ROWS)[1]["total"] == 0
+
+
+def test_personal_data_is_masked_for_leaders(call) -> None:
+    call()("post", ROWS, {"rows": [row(1)]})
+    leader = call("leader")
+
+    shown = leader("get", f"{ROWS}/M001")[1]
+    history = leader("get", f"{ROWS}/M001/history")[1]
+    asked = leader("get", f"{ROWS}?can_cuoc=001099000001")
+
+    assert shown["can_cuoc"] == "•••001"
+    assert history[0]["row"]["can_cuoc"] == "•••001"
+    assert asked[0] == 403
+
+
+@pytest.mark.parametrize(("role", "status"), [("leader", 403), ("auditor", 403), ("clerk", 200)])
+def test_writing_needs_the_right(call, role, status) -> None:
+    assert call(role, "a")("post", ROWS, {"rows": [row(1)]})[0] == status
+
+
+def test_clerk_writes_own_unit_only(call) -> None:
+    _, answer = call("clerk", "a")("post", ROWS, {"rows": [row(1), row(2, don_vi="b")]})
+
+    assert [v["verdict"] for v in answer["rows"]] == ["accepted", "refused"]
+
+
+def test_nobody_reads_nothing(nobody) -> None:
+    status, answer = nobody("get", ROWS)
+
+    assert (status, answer["code"]) == (401, "not-allowed")
+
+
+def test_more_than_500_rows_are_refused(call) -> None:
+    status, answer = call()("post", ROWS, {"rows": [row(n) for n in range(501)]})
+
+    assert (status, answer["code"]) == (413, "too-many-rows")
+
+
+def test_description_comes_from_the_contract(call) -> None:
+    officer = call()
+
+    document = officer("get", "/databases/thu_nhan/openapi.json")[1]
+    values = document["components"]["schemas"]["Values"]
+
+    assert document["openapi"] == "3.1.0"
+    assert values["properties"]["ma"]["pattern"] == "^M[0-9]{3,6}$"
+    assert values["properties"]["ten"]["maxLength"] == 40
+    assert values["properties"]["ngay_cap"]["type"] == ["string", "null"]
+    assert values["required"] == ["ma", "ten", "don_vi"]
+    assert officer("get", "/databases")[1][0]["table"] == "thu_nhan"
+
+
+def test_template_has_the_titles_and_can_be_handed_in(call) -> None:
+    answer = call().raw("get", "/databases/thu_nhan/template.xlsx")
+
+    book = load_workbook(io.BytesIO(answer.content))
+    assert book.sheet_names == ["Nhập liệu", "Hướng dẫn", "Danh mục"]
+    titles = book.get_sheet_by_index(0).to_python()[0]
+    assert titles[:2] == ["Mã *", "Tên *"]
+
+
+def test_unknown_table_and_row_are_not_found(call) -> None:
+    officer = call()
+
+    assert officer("get", "/databases/la/records")[0] == 404
+    assert officer("get", f"{ROWS}/M404")[0] == 404
+    assert officer("get", f"{ROWS}/M404/history")[0] == 404
