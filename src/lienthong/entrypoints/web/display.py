@@ -9,7 +9,6 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from lienthong.base.clock import VIET_NAM
-from lienthong.base.text import fold
 from lienthong.core.contract.model import Contract, Field, Table
 from lienthong.services.accounts import queries as accounts
 from lienthong.services.accounts.models import User
@@ -24,7 +23,7 @@ def number(value: object, places: int | None = None) -> str:
         return ""
     exact = Decimal(str(value))
     if places is not None:
-        exact = round(exact, places) if places else Decimal(int(round(exact)))
+        exact = round(exact, places) if places else Decimal(round(exact))
     text = f"{exact:,f}"
     if get_language() == "en":
         return text
@@ -35,9 +34,9 @@ def moment(value: object) -> str:
     """Write an instant as dd/mm/yyyy HH:MM in Viet Nam's time."""
     if isinstance(value, str) and value:
         value = datetime.fromisoformat(value)
-    return value.astimezone(VIET_NAM).strftime("%d/%m/%Y %H:%M") if isinstance(
-        value, datetime
-    ) else ""
+    return (
+        value.astimezone(VIET_NAM).strftime("%d/%m/%Y %H:%M") if isinstance(value, datetime) else ""
+    )
 
 
 def day(value: object) -> str:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from lienthong.base.errors import UserError
 from lienthong.base.i18n import N_
+from lienthong.entrypoints.web.language import prefer_vietnamese
 
 Handler = Callable[[HttpRequest], HttpResponseBase]
 TITLES = {
@@ -44,6 +45,7 @@ class UserErrorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        prefer_vietnamese(request)
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:

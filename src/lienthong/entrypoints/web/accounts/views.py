@@ -123,9 +123,7 @@ def new_user(request: Request) -> HttpResponse:
         except UserError as error:
             _refused(form, error)
         else:
-            messages.success(
-                request, _("Đã tạo tài khoản «%(name)s».") % {"name": user.username}
-            )
+            messages.success(request, _("Đã tạo tài khoản «%(name)s».") % {"name": user.username})
             return redirect("web:accounts:users")
     return _user_page(request, form, None)
 

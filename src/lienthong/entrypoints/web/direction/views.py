@@ -83,7 +83,7 @@ def _pillar(code: str) -> str:
 
 
 def _plans() -> list[tuple[str, str]]:
-    return [(p.pk, p.short_title) for p in Plan.objects.filter(retired_at=None)]
+    return [(p.pk, str(p)) for p in Plan.objects.filter(retired_at=None)]
 
 
 def _states() -> list[tuple[str, str]]:

@@ -97,9 +97,7 @@ def upload(request: Request) -> HttpResponse:
 
 def _received(request: Request, table: str, file: Any) -> Batch:
     content: bytes | Path = (
-        Path(file.temporary_file_path())
-        if isinstance(file, TemporaryUploadedFile)
-        else file.read()
+        Path(file.temporary_file_path()) if isinstance(file, TemporaryUploadedFile) else file.read()
     )
     return actions.receive_file(
         table_name=table,
@@ -145,7 +143,9 @@ def batch(request: Request, pk: int) -> HttpResponse:
         "steps": STEPS,
     }
     if found.state in (BatchState.RECEIVED, BatchState.PREVIEWED):
-        return render(request, "intake/mapping.html", context | {"step": 2} | _matching(found, table))
+        return render(
+            request, "intake/mapping.html", context | {"step": 2} | _matching(found, table)
+        )
     if not found.is_final:
         live = request.headers.get("HX-Target") == "progress"
         template = "intake/_progress.html" if live else "intake/progress.html"
@@ -196,7 +196,11 @@ def _cell(field: Any, row: queries.PreviewRow) -> dict[str, Any]:
 
 def _result(found: Batch, table: Table) -> dict[str, Any]:
     repairs = [
-        (r, said(STEP_TITLES.get(r.name, r.name)), display.title_of(table.by_name[r.column]) if r.column in table.by_name else r.column)
+        (
+            r,
+            said(STEP_TITLES.get(r.name, r.name)),
+            display.title_of(table.by_name[r.column]) if r.column in table.by_name else r.column,
+        )
         for r in queries.repairs(found)
     ]
     return {

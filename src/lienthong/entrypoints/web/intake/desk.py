@@ -169,8 +169,8 @@ def _next(request: Request, row: QuarantinedRow) -> HttpResponse:
     rest = queries.quarantine(table_name=row.table_name, unit=scope, cause=key or None)
     following = rest.filter(pk__gt=row.pk).first() if key else None
     target = following or row
-    answer = redirect("web:intake:mend", target.pk) if following else redirect(
-        "web:intake:quarantine"
+    answer = (
+        redirect("web:intake:mend", target.pk) if following else redirect("web:intake:quarantine")
     )
     query = request.GET.copy()
     query["bang"] = row.table_name
@@ -203,9 +203,9 @@ def mend_group(request: Request) -> HttpResponse:
         by=request.user.actor,
     )
     good = sum(r.accepted for r in results)
-    text = ngettext(
-        "Đã sửa và nhận %(good)s dòng.", "Đã sửa và nhận %(good)s dòng.", good
-    ) % {"good": display.number(good)}
+    text = ngettext("Đã sửa và nhận %(good)s dòng.", "Đã sửa và nhận %(good)s dòng.", good) % {
+        "good": display.number(good)
+    }
     messages.success(request, text)
     if left := len(results) - good:
         messages.warning(

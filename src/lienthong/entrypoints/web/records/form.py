@@ -23,6 +23,7 @@ class Complaint:
     message: str
     remedy: str
     severe: bool
+    column: str = ""
 
 
 @dataclass(frozen=True)
@@ -86,7 +87,10 @@ def complaint(problem: Problem) -> Complaint:
     """Return a problem in the reader's language."""
     values = dict(problem.values)
     return Complaint(
-        said(problem.message, values), said(problem.remedy, values), problem.severity == "error"
+        said(problem.message, values),
+        said(problem.remedy, values),
+        problem.severity == "error",
+        problem.columns[0] if problem.columns else "",
     )
 
 

@@ -5,10 +5,10 @@ from typing import Any
 
 from lienthong.base.errors import NotFound
 from lienthong.base.i18n import N_
+from lienthong.core.contract.model import Contract, Table
 from lienthong.entrypoints.web import display
 from lienthong.entrypoints.web.access import Request
 from lienthong.services.contracts import queries as contracts
-from lienthong.core.contract.model import Contract, Table
 from lienthong.services.records import queries as records
 
 

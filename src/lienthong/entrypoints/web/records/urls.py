@@ -23,5 +23,7 @@ urlpatterns = [
     path("csdl/<slug:contract_id>/<slug:table>/chon/<slug:field>/", views.choices, name="choices"),
     path("csdl/<slug:contract_id>/<slug:table>/xem/<path:row_id>/", views.row, name="row"),
     path("csdl/<slug:contract_id>/<slug:table>/sua/<path:row_id>/", views.edit_row, name="edit"),
-    path("csdl/<slug:contract_id>/<slug:table>/huy/<path:row_id>/", views.cancel_row, name="cancel"),
+    path(
+        "csdl/<slug:contract_id>/<slug:table>/huy/<path:row_id>/", views.cancel_row, name="cancel"
+    ),
 ]

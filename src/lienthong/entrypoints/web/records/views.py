@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from lienthong.base.errors import UserError
 from lienthong.base.settings import current as node
+from lienthong.base.text import fold
 from lienthong.core.contract.model import Field
 from lienthong.core.rules.model import Problem
 from lienthong.entrypoints.web import display, downloads
@@ -29,6 +30,7 @@ from lienthong.services.dictionary import queries as dictionary
 from lienthong.services.intake import actions as intake
 from lienthong.services.quality import queries as quality
 from lienthong.services.records import queries as records
+from lienthong.services.records.models import RecordHistory
 
 EXPORT_CHUNK = 5000
 KEPT_SUBMISSIONS = 20
@@ -266,9 +268,9 @@ def _codes(column: Field, text: str) -> list[tuple[str, str]]:
     found = dictionary.shipped().code_list(column.code_list)
     if found is None:
         return []
-    folded = display.fold(text)
+    folded = fold(text)
     pairs = ((i.code, i.name_vi) for i in found.items if i.valid_to is None)
-    return [p for p in pairs if folded in display.fold(f"{p[0]} {p[1]}")][:12]
+    return [p for p in pairs if folded in fold(f"{p[0]} {p[1]}")][:12]
 
 
 @needs("records.read")
@@ -276,7 +278,7 @@ def _codes(column: Field, text: str) -> list[tuple[str, str]]:
 def changes(request: Request, contract_id: str) -> HttpResponse:
     """List the latest changes of the table's rows, and what was done to its contract."""
     place = Place.of(request, contract_id)
-    found = records.RecordHistory.objects.filter(table_name=place.table.name)
+    found = RecordHistory.objects.filter(table_name=place.table.name)
     event = request.GET.get("su_kien", "")
     if event in ("NEW", "UPDATE", "CANCEL"):
         found = found.filter(event=event)

@@ -195,7 +195,9 @@ def priority(request: Request) -> HttpResponse:
 @require_safe
 def partners(request: Request) -> HttpResponse:
     """List which enterprise accompanies which agency."""
-    return render(request, "registry/partners.html", _frame("partners") | {"rows": queries.partners()})
+    return render(
+        request, "registry/partners.html", _frame("partners") | {"rows": queries.partners()}
+    )
 
 
 @needs("records.read")

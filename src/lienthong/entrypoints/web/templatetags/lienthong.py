@@ -1,5 +1,6 @@
 """Small components: icons, dates, numbers, badges, and charts drawn as SVG on the server."""
 
+import math
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -40,7 +41,13 @@ def get(mapping: Mapping[Any, Any] | None, key: Any) -> Any:
 @register.filter
 def percent(value: float | None) -> str:
     """Write 0–100 as a percentage with one decimal; a dash when it was not measured."""
-    return f"{display.number(value, 1)} %" if value is not None else "—"
+    return f"{score(value)} %" if value is not None else "—"
+
+
+@register.filter
+def score(value: float | None) -> str:
+    """Write 0–100 with one decimal, cut and not rounded: 100 means that nothing is missing."""
+    return display.number(math.floor(value * 10 + 1e-9) / 10, 1) if value is not None else "—"
 
 
 @register.filter
@@ -156,7 +163,7 @@ def gauge(value: float | None, label: str) -> SafeString:
     """Draw a score 0–100 as a half ring with its figure; a dash when it was not measured."""
     length = 131.9  # half the circumference of a ring of radius 42
     share = max(0.0, min(100.0, float(value))) / 100 if value is not None else 0.0
-    text = display.number(value, 1) if value is not None else "—"
+    text = score(value)
     said_value = percent(value) if value is not None else str(VERDICTS["quiet"])
     arc = "M 8 52 A 42 42 0 0 1 92 52"
     return format_html(
