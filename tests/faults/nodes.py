@@ -64,6 +64,18 @@ class Node:
             raise AssertionError(done.stderr.decode()[-4000:])
         return json.loads(done.stdout)
 
+    def command(self, *words: str) -> tuple[int, Any]:
+        """Run a command of the command line; its exit code and its JSON."""
+        done = subprocess.run(
+            [sys.executable, "-m", "lienthong.entrypoints.cli", *words, "--json"],
+            env=self._environment(),
+            cwd=REPO,
+            capture_output=True,
+            timeout=CALL_SECONDS,
+        )
+        assert done.stdout, done.stderr.decode()[-4000:]
+        return done.returncode, json.loads(done.stdout)
+
     def spawn(self, name: str, *words: str) -> None:
         """Start a process of the node under a name."""
         log = (self.settings.log_dir / f"{name}.log").open("ab")

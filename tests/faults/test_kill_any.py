@@ -121,8 +121,20 @@ def test_nodes_end_to_end_without_faults() -> None:
         lost = "DELETE FROM data.thu_ho_so WHERE _id < '2'; DELETE FROM records_history"
         centre.call("sql", lost)
         broken = ministry.call("reconcile")[0]
+        broken_code, _ = ministry.command("reconcile", "thu-dong-bo")
         repaired = ministry.call("reconcile", "repair")[0]
 
+        equal_code, reports = ministry.command("reconcile")
+        status_code, told = ministry.command("sync", "status")
+        _, centre_told = centre.command("sync", "status")
+
+        assert (broken_code, equal_code, status_code) == (1, 0, 0)
+        assert [report["equal"] for report in reports] == [True]
+        assert [one["contract"] for one in told["streams"]] == ["thu-dong-bo"]
+        assert centre_told["incoming"][0]["sender"] == "bo-gui"
+        assert ministry.command("sync", "pause", "khong-co")[0] == 1
+        assert ministry.command("sync", "pause", "thu-dong-bo") == (0, {"paused": 1})
+        assert ministry.command("sync", "resume", "thu-dong-bo") == (0, {"resumed": 1})
         assert refused["refused"][0][:2] == ["thu_ho_so", "5"]
         assert (with_refused["equal"], with_refused["excluded"]) == (True, 1)
         assert corrected["refused"][0][-1] == "resolved"

@@ -80,3 +80,29 @@ schema:
           - {property: enforcedBy, value: receiver}
 """
 SECOND_VERSION = SYNC_CONTRACT.replace("version: 1.0.0", "version: 1.1.0")
+REFERRING_CONTRACT = """\
+apiVersion: v3.1.0
+kind: DataContract
+id: thu-tham-chieu
+name: Cơ sở dữ liệu thử tham chiếu
+version: 1.0.0
+status: active
+schema:
+  - name: thu_tham_chieu
+    physicalName: thu_tham_chieu
+    businessName: Tham chiếu
+    logicalType: object
+    properties:
+      - name: ma
+        businessName: Mã
+        logicalType: string
+        required: true
+        primaryKey: true
+        primaryKeyPosition: 1
+      - name: don_vi
+        businessName: Đơn vị
+        logicalType: string
+        customProperties:
+          - property: reference
+            value: {contract: thu-dong-bo, table: thu_don_vi, column: ma}
+"""

@@ -18,6 +18,7 @@ from lienthong.core.package.manifest import parse_manifest
 from lienthong.core.package.receipt import Counts, Receipt, Verdict
 from lienthong.core.package.text_form import instant
 from lienthong.services.audit.models import AuditRecord
+from lienthong.services.contracts import actions as contracts
 from lienthong.services.intake.models import QuarantinedRow
 from lienthong.services.records import actions as records
 from lienthong.services.sync import actions, delivery, packaging, queries, repair, session, snapshot
@@ -27,6 +28,7 @@ from lienthong.services.sync.models import Alarm, OutPackage, OutStream, Peer, R
 from lienthong.services.sync.ports import PeerUnreachable, Position, Refusal, SignedAnswer
 from lienthong.services.sync.sealing import package_bytes
 from lienthong.services.sync.settle import BadReceipt, package_rows, settle_receipt
+from tests.integration.sync.contract import REFERRING_CONTRACT
 from tests.integration.sync.sender import KeySigner, verify
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -414,3 +416,21 @@ def test_pages_have_their_figures(
     assert queries.recent_in_packages() == queries.in_streams_overview() == []
     assert queries.refused_rows() == queries.recent_alarms() == []
     assert queries.shared_share("thu_ho_so")[0] is None
+
+
+def test_package_waits_for_the_contract_it_refers_to(
+    stream: OutStream, identity: Identity, receiver: Receiver
+) -> None:
+    contracts.apply_contract(text=REFERRING_CONTRACT, file="thu2.yaml", by=BY)
+    snapshot.ensure_streams(by=BY)
+    snapshot.snapshot_all(identity)
+    row = {**change("X").row, "don_vi": "A"}
+    pack(identity, commit(1, change("A")))
+    pack(identity, commit(2, Change("thu_tham_chieu", "insert", row)))
+    referring = OutStream.objects.get(contract_id="thu-tham-chieu")
+
+    assert deliver(referring, identity, receiver) == "waiting"
+    assert deliver(stream, identity, receiver) == "empty"
+    assert deliver(referring, identity, receiver) == "empty"
+    ids = [contract.id for contract in snapshot.in_reference_order()]
+    assert ids.index("thu-dong-bo") < ids.index("thu-tham-chieu")

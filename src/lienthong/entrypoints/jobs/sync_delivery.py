@@ -113,6 +113,9 @@ class DeliveryLoop:
         except Error as error:
             log.warning("sync_delivery_interrupted", error=type(error).__name__)
             connection.close()
+        except Exception:
+            log.exception("sync_stream_failed", stream=stream.pk)
+            delivery.hold_failed(stream, self._backoff)
 
     def _session(self, receiver: Receiver) -> int | None:
         """The epoch to send under; None while the receiver opens no session."""

@@ -34,6 +34,7 @@ Outcome = Literal["empty", "waiting", "retry", "stale-session"]
 UNREACHABLE = N_("Nút nhận %(receiver)s không trả lời (%(reason)s).")
 BAD_RECEIPT = N_("Biên nhận của nút %(receiver)s không hợp lệ: %(reason)s.")
 CANNOT_REWIND = N_("Nút nhận chờ gói số %(expected)s nhưng gói này không còn lưu.")
+FAILED = N_("Lỗi phần mềm khi gửi %(contract)s; chi tiết trong nhật ký của tiến trình sync.")
 REFUSED = N_("Nút nhận %(receiver)s từ chối gói: %(code)s.")
 
 
@@ -170,6 +171,17 @@ def hold(
         next_attempt_at=clock.now() + backoff.delay(stream.attempts),
     )
     raise_alarm(kind=code[:40], subject=stream_subject(stream), message=message, values=values)
+
+
+def hold_failed(stream: OutStream, backoff: Backoff) -> None:
+    """Hold one stream after a bug of ours, so that the others go on."""
+    OutStream.objects.filter(pk=stream.pk).update(
+        attempts=F("attempts") + 1,
+        blocked_code="internal",
+        next_attempt_at=clock.now() + backoff.delay(stream.attempts),
+    )
+    values = {"contract": stream.contract_id}
+    raise_alarm(kind="internal", subject=stream_subject(stream), message=FAILED, values=values)
 
 
 def _hold_refused(

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count, Max, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 
 from lienthong.base import clock
 from lienthong.base.i18n import N_
@@ -281,9 +281,10 @@ def _exceptions(stream: OutStream, table: str, promise_ms: int) -> list[tuple[st
     """Row versions that were refused, wait for their receipt, or were acknowledged late."""
     refused = RefusedRow.objects.filter(stream=stream, table=table, state=RefusedRow.OPEN)
     found = list(refused.values_list("row_id", "version"))
-    packages = OutPackage.objects.filter(stream=stream)
-    late = packages.filter(receipt__lag_ms__gt=promise_ms)
-    for package in packages.filter(state=OutPackage.PENDING).union(late):
+    packages = OutPackage.objects.filter(
+        Q(state=OutPackage.PENDING) | Q(receipt__lag_ms__gt=promise_ms), stream=stream
+    )
+    for package in packages.iterator(chunk_size=10):
         found += [
             (row_id, version) for name, row_id, version in package_rows(package) if name == table
         ]
