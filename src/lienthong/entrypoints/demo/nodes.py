@@ -65,7 +65,7 @@ class DemoNode:
             if self.process is None or self.process.poll() is not None:
                 break
             try:
-                httpx.get(f"{self.url}/suc-khoe/", timeout=10, trust_env=False).raise_for_status()
+                httpx.get(f"{self.url}/dang-nhap/", timeout=10, trust_env=False).raise_for_status()
             except httpx.HTTPError:
                 time.sleep(0.2)
             else:

@@ -45,13 +45,15 @@ Spoil = Callable[[Row, World], Row]
 class Spot:
     """Where a fault goes: a column of a table, and the cells it changes.
 
-    ``rows`` fixes how many rows get it; None: a share of the file.
+    ``rows`` fixes how many rows get it; None: a share of the file. ``repaired`` is what a node must
+    make of it; None: what stood there before.
     """
 
     table: str
     column: str
     spoil: Spoil
     rows: int | None = None
+    repaired: str | None = None
 
 
 @dataclass(frozen=True)
@@ -67,7 +69,7 @@ class FaultKind:
 class PlantedFault:
     """One fault in one row. ``row`` counts data rows from 1; the header is not counted.
 
-    ``value`` is what the file says, ``clean`` what stood there before it was spoilt.
+    ``value`` is what the file says, ``clean`` what should stand there.
     """
 
     row: int
@@ -102,9 +104,11 @@ class GeneratedFile:
     faults: tuple[PlantedFault, ...]
 
 
-def put(table: str, column: str, value: Cell, *, rows: int | None = None) -> Spot:
+def put(
+    table: str, column: str, value: Cell, *, rows: int | None = None, repaired: str | None = None
+) -> Spot:
     """Put the same value into a column."""
-    return Spot(table, column, lambda row, world: {column: value}, rows)
+    return Spot(table, column, lambda row, world: {column: value}, rows, repaired)
 
 
 def change(table: str, column: str, make: Callable[[Row, World], Cell]) -> Spot:

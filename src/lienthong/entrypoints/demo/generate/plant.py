@@ -78,7 +78,7 @@ def _planted(table: Table, place: int, job: _Job, row: Row, clean: Cell) -> Plan
         kind=job.kind.name,
         expect=job.kind.expect,
         value=shown(row[job.spot.column]),
-        clean=shown(clean),
+        clean=job.spot.repaired or shown(clean),
     )
 
 

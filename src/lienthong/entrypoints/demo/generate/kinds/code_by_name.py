@@ -11,8 +11,8 @@ KIND = FaultKind(
     "code_by_name",
     "repair",
     (
-        put("di_tich", "loai_hinh", "Kiến trúc - nghệ thuật"),
+        put("di_tich", "loai_hinh", "Kiến trúc - nghệ thuật", repaired="kien-truc-nghe-thuat"),
         change("huong_dan_vien", "gioi_tinh", _gender),
-        put("co_so_luu_tru", "loai_co_so", "biệt thự"),
+        put("co_so_luu_tru", "loai_co_so", "biệt thự", repaired="biet-thu"),
     ),
 )

@@ -13,5 +13,5 @@ def _ranked(row: Row, world: World) -> Row:
 KIND = FaultKind(
     "document_prefix",
     "repair",
-    (Spot("di_tich", "so_quyet_dinh", _ranked),),
+    (Spot("di_tich", "so_quyet_dinh", _ranked, repaired="12/QĐ-UBND"),),
 )
