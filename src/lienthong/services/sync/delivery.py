@@ -62,9 +62,9 @@ def due_streams() -> list[OutStream]:
 
 
 def is_busy() -> bool:
-    """True while packages of a stream without trouble wait for their receipts."""
+    """True while packages of a running stream wait for their receipts, its receiver down or not."""
     return OutPackage.objects.filter(
-        state=OutPackage.PENDING, stream__state=OutStream.RUNNING, stream__attempts=0
+        state=OutPackage.PENDING, stream__state=OutStream.RUNNING
     ).exists()
 
 
