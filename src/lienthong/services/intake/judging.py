@@ -10,7 +10,7 @@ from datetime import date
 from typing import Literal
 
 from lienthong.core.cleaning.model import Step
-from lienthong.core.cleaning.standardise import TableStandardiser
+from lienthong.core.cleaning.standardise import Standardised, TableStandardiser
 from lienthong.core.contract.model import Table
 from lienthong.core.rules.check import TableChecker
 from lienthong.core.rules.model import Problem, Value
@@ -51,6 +51,9 @@ class Judged:
         return not self.errors
 
 
+Prepared = tuple[RawRow, Standardised, str | None]
+
+
 class Judge:
     """Judges rows of one table for one writer."""
 
@@ -78,9 +81,16 @@ class Judge:
                 self._first_seen.setdefault(row_id, raw.number)
 
     def judge(self, rows: Sequence[RawRow]) -> list[Judged]:
+        """Return the verdicts, in order."""
+        return self.decide(self.prepare(rows))
+
+    def prepare(self, rows: Iterable[RawRow]) -> list[Prepared]:
+        """Standardise and identify rows. Touches no database: it may run ahead in a thread."""
+        standardised = ((raw, self.standardiser.standardise(raw.cells)) for raw in rows)
+        return [(raw, done, self._identity(done.values)) for raw, done in standardised]
+
+    def decide(self, identified: Sequence[Prepared]) -> list[Judged]:
         """Return the verdicts, in order, with a fixed number of queries for all the rows."""
-        standardised = [(raw, self.standardiser.standardise(raw.cells)) for raw in rows]
-        identified = [(raw, done, self._identity(done.values)) for raw, done in standardised]
         lookup = DatabaseLookup(self.table)
         lookup.prefetch([(row_id or "", done.values) for _, done, row_id in identified])
         held = owners(self.table, [row_id for _, _, row_id in identified if row_id is not None])

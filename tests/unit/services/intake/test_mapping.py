@@ -1,10 +1,10 @@
 """Columns find their fields by name; what is unsure is left to a person."""
 
 import pytest
+
 from lienthong.core.contract.parse import parse_contract
 from lienthong.core.dictionary.model import Dictionary, Term
 from lienthong.services.intake.mapping import MappingProblem, check, guess, known_keys
-
 from tests.integration.intake.contract import CONTRACT
 
 TERM = Term(

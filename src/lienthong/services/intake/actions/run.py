@@ -5,6 +5,8 @@ anything: a chunk is committed only if the batch still stands where the run beli
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from itertools import islice
 
 import structlog
@@ -21,13 +23,22 @@ from lienthong.services.contracts import queries as contracts
 from lienthong.services.intake import opening
 from lienthong.services.intake.actions.batches import sentence
 from lienthong.services.intake.actions.quarantining import close_replaced, quarantine
-from lienthong.services.intake.judging import Judge, Judged, RawRow
+from lienthong.services.intake.judging import Judge, Judged, Prepared, RawRow
 from lienthong.services.intake.models import Batch, BatchState, RepairLog
 from lienthong.services.intake.raw_text import cell_text
 from lienthong.services.records import actions as records
 
 CHUNK_ROWS = 2_000
 Rows = Iterator[RawRow | None]
+@dataclass(frozen=True)
+class Chunk:
+    """Some rows of the file, standardised. ``rows`` counts all of them, blank ones too."""
+
+    rows: int
+    blank: int
+    prepared: Sequence[Prepared]
+
+
 OnChunk = Callable[[Batch], None]
 _log = structlog.get_logger()
 
@@ -61,11 +72,11 @@ def _run(batch: Batch, on_chunk: OnChunk) -> None:
         judge.remember(raw for raw in seen if raw is not None)
         position -= len(seen)
     position = batch.rows_read
-    while chunk := list(islice(rows, CHUNK_ROWS)):
+    for chunk in _ahead(rows, judge):
         if not run_chunk(batch_id=batch.pk, table=table, judge=judge, chunk=chunk, after=position):
             _log.info("intake.run_overtaken", batch=batch.pk, rows_read=position)
             return
-        position += len(chunk)
+        position += chunk.rows
         on_chunk(Batch.objects.get(pk=batch.pk))
     batch.refresh_from_db()
     if batch.rows_read == batch.rows_blank and not batch.is_final:
@@ -77,16 +88,29 @@ def _run(batch: Batch, on_chunk: OnChunk) -> None:
     _finish(batch.pk, position)
 
 
+def _ahead(rows: Rows, judge: Judge) -> Iterator[Chunk]:
+    """Yield chunks; the next is read and standardised while PostgreSQL writes the present one."""
+    with ThreadPoolExecutor(max_workers=1, thread_name_prefix="intake") as pool:
+        following = pool.submit(_chunk, rows, judge)
+        while (chunk := following.result()).rows:
+            following = pool.submit(_chunk, rows, judge)
+            yield chunk
+
+
+def _chunk(rows: Rows, judge: Judge) -> Chunk:
+    seen = list(islice(rows, CHUNK_ROWS))
+    filled = [raw for raw in seen if raw is not None]
+    return Chunk(len(seen), len(seen) - len(filled), judge.prepare(filled))
+
+
 @transaction.atomic
-def run_chunk(
-    *, batch_id: int, table: Table, judge: Judge, chunk: Sequence[RawRow | None], after: int
-) -> bool:
+def run_chunk(*, batch_id: int, table: Table, judge: Judge, chunk: Chunk, after: int) -> bool:
     """Judge and write one chunk that follows ``after`` rows; False when it is not its turn."""
     batch = Batch.objects.select_for_update().get(pk=batch_id)
     if batch.is_final or batch.rows_read != after:
         return False
     by = _author(batch)
-    judged = judge.judge([raw for raw in chunk if raw is not None])
+    judged = judge.decide(chunk.prepared)
     accepted = [j for j in judged if j.accepted]
     refused = [j for j in judged if not j.accepted]
     written = records.write_rows(
@@ -102,8 +126,8 @@ def run_chunk(
     batch.state = BatchState.RUNNING
     batch.started_at = batch.started_at or clock.now()
     batch.progress_at = clock.now()
-    batch.rows_read += len(chunk)
-    batch.rows_blank += sum(1 for raw in chunk if raw is None)
+    batch.rows_read += chunk.rows
+    batch.rows_blank += chunk.blank
     batch.rows_accepted += len(accepted)
     batch.rows_unchanged += unchanged
     batch.rows_repaired += sum(1 for j in accepted if j.steps)
