@@ -235,7 +235,7 @@ def options(pairs: Sequence[tuple[str, str]], chosen: object) -> SafeString:
         "\n",
         '<option value="{}"{}>{}</option>',
         (
-            (value, format_html(" selected") if str(value) == str(chosen or "") else "", text)
+            (value, " selected" if str(value) == str(chosen or "") else "", text)
             for value, text in pairs
         ),
     )
