@@ -35,18 +35,17 @@ def measure() -> Result:
     with _nodes() as demo:
         files = _files(demo.folder)
         ministry, centre = (load(node.home).database_url for node in demo.nodes)
-        with psycopg.connect(ministry, autocommit=True) as here, \
-                psycopg.connect(centre, autocommit=True) as there:  # fmt: skip
-            with _native(demo) as (plain_here, plain_there):
-                ours, peer = [], []
-                for number, file in enumerate(files):
-                    pair = [
-                        lambda file=file: ours.append(_ours(demo, here, there, file)),
-                        lambda: peer.append(_peer(here, plain_here, plain_there)),
-                    ]
-                    for work in pair:
-                        work()
-                    print(f"round {number + 1}: {ours[-1]:,.0f} and {peer[-1]:,.0f} rows/s")
+        ours, peer = [], []
+        with (
+            psycopg.connect(ministry, autocommit=True) as here,
+            psycopg.connect(centre, autocommit=True) as there,
+            _native(demo) as (plain_here, plain_there),
+        ):
+            for number, file in enumerate(files):
+                batch, speed = _ours(demo, here, there, file)
+                ours.append(speed)
+                peer.append(_peer(here, plain_here, plain_there, batch))
+                print(f"round {number + 1}: {ours[-1]:,.0f} and {peer[-1]:,.0f} rows/s")
     facts = {"rows_per_round": ROWS, "table": TABLE}
     return Result("COPY + native logical replication", "rows/s", ours, peer, facts)
 
@@ -85,7 +84,9 @@ def _files(folder: Path) -> list[Path]:
     return paths
 
 
-def _ours(demo: Demo, here: psycopg.Connection, there: psycopg.Connection, file: Path) -> float:
+def _ours(
+    demo: Demo, here: psycopg.Connection, there: psycopg.Connection, file: Path
+) -> tuple[int, float]:
     api = setting_up.ministry_api(demo)
     started = time.monotonic()
     batch = api.upload(TABLE, file, synthetic=True)["id"]
@@ -106,7 +107,7 @@ def _ours(demo: Demo, here: psycopg.Connection, there: psycopg.Connection, file:
             == 0
         )
     )
-    return ROWS / elapsed
+    return batch, ROWS / elapsed
 
 
 @contextmanager
@@ -148,7 +149,9 @@ def _beside(node: DemoNode) -> psycopg.Connection:
     return psycopg.connect(f"{address} dbname=plain", autocommit=True)
 
 
-def _peer(node: psycopg.Connection, here: psycopg.Connection, there: psycopg.Connection) -> float:
+def _peer(
+    node: psycopg.Connection, here: psycopg.Connection, there: psycopg.Connection, batch: int
+) -> float:
     """COPY the rows our round accepted and wait until the other side holds them."""
     done = _count(here, "SELECT count(*) FROM plain")
     names = [
@@ -163,7 +166,8 @@ def _peer(node: psycopg.Connection, here: psycopg.Connection, there: psycopg.Con
     with (
         node.cursor() as cursor,
         cursor.copy(
-            f"COPY (SELECT {listed} FROM data.{TABLE} ORDER BY _changed_at, _id OFFSET {done}) TO STDOUT"
+            f"COPY (SELECT {listed} FROM data.{TABLE} WHERE _batch = {batch} AND _version = 1)"
+            " TO STDOUT"
         ) as copy,
     ):
         for block in copy:

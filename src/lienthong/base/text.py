@@ -16,20 +16,17 @@ _VOWELS = {
     "u": "uùủũúụ", "ư": "ưừửữứự",
     "y": "yỳỷỹýỵ",
 }  # fmt: skip
-_BASE = {"ă": "a", "â": "a", "ê": "e", "ô": "o", "ơ": "o", "ư": "u"}
 _ALPHABET = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
 
-# Each accented letter, lower case → its plain ASCII letter.
-FOLD_PAIRS: dict[str, str] = {
-    letter: _BASE.get(vowel, vowel) for vowel, letters in _VOWELS.items() for letter in letters
-} | {"đ": "d"}
-FOLD_PAIRS = {k: v for k, v in FOLD_PAIRS.items() if k != v}
+# The combining marks of Vietnamese: grave, acute, circumflex, tilde, breve, hook above, horn, dot
+# below. Folding drops them from every letter, foreign ones too (ñ → n).
+MARKS = "\u0300\u0301\u0302\u0303\u0306\u0309\u031b\u0323"
 
 # Each letter, lower case → one character whose code point orders as the Vietnamese dictionary does.
 _ORDERED = [tone for letter in _ALPHABET for tone in _VOWELS.get(letter, letter)]
 SORT_PAIRS: dict[str, str] = {letter: chr(0x4E00 + i) for i, letter in enumerate(_ORDERED)}
 
-_FOLD = str.maketrans(FOLD_PAIRS)
+_FOLD = str.maketrans("đĐ", "dd", MARKS)
 _SORT = str.maketrans(SORT_PAIRS)
 
 
@@ -39,7 +36,9 @@ def fold(text: str) -> str:
     >>> fold("Đền Trần – Phường Tức Mạc")
     'den tran – phuong tuc mac'
     """
-    return unicodedata.normalize("NFC", text).lower().translate(_FOLD)
+    if text.isascii():
+        return text.lower()
+    return unicodedata.normalize("NFD", text).translate(_FOLD).lower()
 
 
 def sort_key(text: str) -> str:

@@ -59,6 +59,7 @@ def show_key(home: HomeOption = None, as_json: JsonOption = False) -> None:
 def remove(
     home: HomeOption = None,
     yes: Annotated[bool, typer.Option("--yes", help=_("Xoá thật, không hỏi lại."))] = False,
+    as_json: JsonOption = False,
 ) -> None:
     settings = open_node(home)
     if not yes:
@@ -73,4 +74,7 @@ def remove(
     outside = data_dir.parent if data_dir.parent != settings.home else data_dir
     shutil.rmtree(outside, ignore_errors=True)
     shutil.rmtree(settings.home)
+    if as_json:
+        show_json({"id": settings.node_id, "removed": True})
+        return
     say(filled(N_("Đã xoá nút %(node)s."), {"node": settings.node_id}))

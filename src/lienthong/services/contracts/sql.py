@@ -5,7 +5,7 @@ Identifiers are quoted here and nowhere else; values are never written into the 
 
 from psycopg import sql
 
-from lienthong.base.text import FOLD_PAIRS, SORT_PAIRS
+from lienthong.base.text import MARKS, SORT_PAIRS
 from lienthong.core.contract.model import Field, LogicalType, Table
 
 SCHEMA = "data"
@@ -88,8 +88,6 @@ def add_column(table: Table, column: Field) -> str:
 
 def text_functions() -> list[str]:
     """Return the SQL twins of base.text.fold and base.text.sort_key, made from the same tables."""
-    fold_from = "".join(FOLD_PAIRS) + "".join(k.upper() for k in FOLD_PAIRS)
-    fold_to = "".join(FOLD_PAIRS.values()) * 2
     sort_from = "".join(SORT_PAIRS) + "".join(k.upper() for k in SORT_PAIRS)
     sort_to = "".join(SORT_PAIRS.values()) * 2
     template = (
@@ -97,7 +95,7 @@ def text_functions() -> list[str]:
         "LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS "
         "$$ SELECT {body} $$"
     )
-    fold_body = f"lower(translate(normalize(value, NFC), '{fold_from}', '{fold_to}'))"
+    fold_body = f"lower(translate(normalize(value, NFD), 'đĐ{MARKS}', 'dd'))"
     sort_body = f"translate(normalize(value, NFC), '{sort_from}', '{sort_to}')"
     return [
         template.format(name="lt_fold", body=fold_body),

@@ -71,7 +71,8 @@ def apply_received(table: Table) -> str:
     """Write rows another node owns, newer versions only; rows of a third node are left alone.
 
     Parameters: rows (JSON with _id, _version, _event, _changed_at), source, by, table.
-    Returns the _id of each row that was written.
+    Returns the _id of each row that was written. A version that history already holds (a row lost
+    and sent again) is not kept twice.
     """
     columns = column_list(table)
     assignments = ", ".join(f"{ident(f.name)} = EXCLUDED.{ident(f.name)}" for f in table.fields)
@@ -86,11 +87,13 @@ WITH incoming AS (
     _changed_at = EXCLUDED._changed_at, {assignments}
   WHERE t._source = EXCLUDED._source AND t._version < EXCLUDED._version
   RETURNING t.*
+), kept AS (
+  INSERT INTO records_history (table_name, row_id, version, event, changed_at, changed_by, row)
+  SELECT %(table)s, _id, _version, _event, _changed_at, %(by)s, {history_row(table, "c")}
+  FROM changed AS c
+  ON CONFLICT (table_name, row_id, version) DO NOTHING
 )
-INSERT INTO records_history (table_name, row_id, version, event, changed_at, changed_by, row)
-SELECT %(table)s, _id, _version, _event, _changed_at, %(by)s, {history_row(table, "c")}
-FROM changed AS c
-RETURNING row_id
+SELECT _id FROM changed
 """
 
 
