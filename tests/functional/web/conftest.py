@@ -4,6 +4,7 @@ import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -28,6 +29,19 @@ PEOPLE = (
     ("kiemtoan", "Hoàng Văn Kiểm", "auditor", ""),
 )
 SignIn = Callable[[str], Page]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def let_go_of_the_database(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """End what the server's threads still hold, so that the test database can be dropped."""
+    yield
+    from django.db import connection
+
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+            "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
 
 
 @pytest.fixture(scope="session")
@@ -58,7 +72,13 @@ def declared(transactional_db: None) -> None:
     """The five shipped databases."""
     from lienthong.services.contracts import actions as contracts
 
-    for name in ("don-vi-hanh-chinh", "danh-muc-csdl", "di-tich", "huong-dan-vien", "co-so-luu-tru"):
+    for name in (
+        "don-vi-hanh-chinh",
+        "danh-muc-csdl",
+        "di-tich",
+        "huong-dan-vien",
+        "co-so-luu-tru",
+    ):
         path = REPO_DIR / "contracts" / f"{name}.yaml"
         contracts.apply_contract(text=path.read_text(encoding="utf-8"), file=path.name, by=BY)
 
@@ -86,9 +106,11 @@ def sign_in(
         page.on("pageerror", lambda error: console.append(str(error)))
         page.on(
             "console",
-            lambda m: console.append(m.text)
-            if m.type == "error" and "Failed to load resource" not in m.text
-            else None,
+            lambda m: (
+                console.append(m.text)
+                if m.type == "error" and "Failed to load resource" not in m.text
+                else None
+            ),
         )
         page.goto("/dang-nhap/")
         page.get_by_label("Tên đăng nhập").fill(username)

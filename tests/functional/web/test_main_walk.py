@@ -16,7 +16,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 FILE = """\
 Mã di tích;Tên di tích;Loại hình di tích;Cấp xếp hạng;Mã tỉnh;Mã xã;Diện tích bảo vệ (m²);\
 Tình trạng bảo tồn;Đơn vị quản lý;Đơn vị cập nhật;Ngày rà soát gần nhất
-DT-01-00001;  Đình   làng Mẫu ;lich-su;kiem-ke;01;00004;1.200,5;on-dinh;Ban Mẫu;bvhttdl-don-vi;1/10/2026
+DT-01-00001;  Đình   làng Mẫu ;lich-su;kiem-ke;01;00004;1.200,5;on-dinh;Ban;bvhttdl-don-vi;1/10/2026
 DT-01-00002;Chùa Mẫu;lich-su;kiem-ke;01;00004;900;on-dinh;Ban Mẫu;bvhttdl-don-vi;02/10/2026
 DT-01-3;=HYPERLINK("x");lich-su;kiem-ke;01;00004;80;on-dinh;Ban Mẫu;bvhttdl-don-vi;03/10/2026
 """

@@ -1,4 +1,4 @@
-"""Pages speak Vietnamese until the person chooses otherwise, whatever language the browser is in."""
+"""Pages speak Vietnamese until the person chooses otherwise, whatever the browser asks for."""
 
 from django.conf import settings
 from django.http import HttpRequest

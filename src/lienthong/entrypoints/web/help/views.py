@@ -12,9 +12,7 @@ TERMS = (
     (_("Nút"), _("Một bản cài đặt Liên Thông của một cơ quan; các nút nối với nhau thành cây.")),
     (
         _("Hợp đồng dữ liệu"),
-        _(
-            "Tệp mô tả một cơ sở dữ liệu: trường, quy tắc, mã, cam kết; mọi trang làm từ đây."
-        ),
+        _("Tệp mô tả một cơ sở dữ liệu: trường, quy tắc, mã, cam kết; mọi trang làm từ đây."),
     ),
     (_("Bản ghi"), _("Một dòng của cơ sở dữ liệu, có khóa, phiên bản và lịch sử đầy đủ.")),
     (_("Lô"), _("Một tệp đã nộp, cùng kết quả từng dòng; tệp gốc được giữ nguyên.")),

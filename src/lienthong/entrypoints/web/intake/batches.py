@@ -163,7 +163,7 @@ def _matching(found: Batch, table: Table) -> dict[str, Any]:
     fed = set(found.mapping.values())
     shown = [f for f in table.fields if f.name in fed]
     context: dict[str, Any] = {
-        "columns": [(column, found.mapping[column] or "") for column in found.mapping],
+        "columns": [(column, found.mapping[column] or "") for column in _columns(found, table)],
         "fields": fields,
         "missing": [f for f in needed_fields(table) if f.name not in fed],
         "sheets": found.reading.get("sheets", []),
@@ -184,6 +184,15 @@ def _matching(found: Batch, table: Table) -> dict[str, Any]:
         for row in rows
     ]
     return context | {"preview": preview, "good": sum(row.accepted for row in rows)}
+
+
+def _columns(found: Batch, table: Table) -> list[str]:
+    """Return the file's columns in the order of the fields they feed; the others come last.
+
+    The database keeps the matching as JSON, which forgets the order of the file.
+    """
+    place = {f.name: n for n, f in enumerate(table.fields)}
+    return sorted(found.mapping, key=lambda c: (place.get(found.mapping[c] or "", 10_000), c))
 
 
 def _cell(field: Any, row: queries.PreviewRow) -> dict[str, Any]:
@@ -215,7 +224,7 @@ def _result(found: Batch, table: Table) -> dict[str, Any]:
 def match(request: Request, pk: int) -> HttpResponse:
     """Keep which column feeds which field; then show the rows anew, or run at once."""
     found = batch_of(request.user, pk)
-    columns = list(found.mapping)
+    columns = _columns(found, contracts.table(found.table_name)[1])
     chosen = {c: request.POST.get(f"cot_{n}", "") or None for n, c in enumerate(columns)}
     actions.set_mapping(batch=found, mapping=chosen, by=request.user.actor)
     if request.POST.get("viec") == "run":
