@@ -1,0 +1,120 @@
+"""Settings: the keys of node.toml, the environment, and the limits that nobody sets."""
+
+import ast
+import re
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings as django_settings
+from pages import markdown
+from pages.markdown import code, table
+from pages.shipped import REPO
+
+from lienthong.adapters.files import csv_reader, header, signatures
+from lienthong.base.settings import ROLES
+from lienthong.core.package.limits import STANDARD
+from lienthong.services.intake import originals
+
+# Every key that base/settings.py reads must be described here, and nothing else may be.
+KEYS = {
+    "id": ("required", ("The node's id, 1–50 of `a–z`, `0–9`, `-`. Its rows and packages carry it; "
+           "it is never changed.")),
+    "name": ("required", "The agency's name, as the pages show it."),
+    "role": ("required", f"{', '.join(f'`{role}`' for role in ROLES)}."),
+    "http_port": ("required", ("Port of the pages, the API and the sync receiver. `node init` "
+                  "writes 8000.")),
+    "http_host": ("`127.0.0.1`", ("Address to listen on; also the host name the pages answer to, "
+                  "beside `127.0.0.1` and `localhost`.")),
+    "pg_port": ("`0`", "Port of the embedded PostgreSQL, on 127.0.0.1. `node init` writes 5433."),
+    "database_url": ("", ("Address of a PostgreSQL of your own; the embedded one is then not "
+                     "started.")),
+}  # fmt: skip
+VARIABLES = {
+    "LIENTHONG_HOME": "The node's folder, when a command has no `--home`.",
+    "LIENTHONG_DATABASE_URL": "Goes before `database_url` of `node.toml`.",
+    "LIENTHONG_LANGUAGE": "Language of the command line: `vi` (default) or `en`.",
+    "LIENTHONG_PG": "`machine` or `embedded`: which PostgreSQL programs may be used. Default: the "
+    "machine's, else those of the package.",
+    "LIENTHONG_PG_BIN": "Folder of the PostgreSQL programs to use; goes before `LIENTHONG_PG`.",
+    "LIENTHONG_CHROMIUM": "Tests only: the browser to drive.",
+}
+FOLDER = (
+    ("node.toml", "who the node is"),
+    ("secret_key", "signs sessions; mode 0600"),
+    ("signing/ed25519.key, .pub", "the node's identity to its peers; the key has mode 0600"),
+    ("pg_password, pg_admin_password", "of the embedded PostgreSQL; mode 0600"),
+    ("pgdata/", ("data of the embedded PostgreSQL, unless its account cannot reach the folder: "
+     "then below `/var/lib/lienthong`")),
+    ("files/", "the originals of imported files, by SHA-256"),
+    ("log/, run/", "logs of the processes; sockets and process ids"),
+)  # fmt: skip
+_READ = re.compile(r'data(?:\.get\(|\[)\s*"(\w+)"')
+_VARIABLE = re.compile(r'(?:environ(?:\.get\(|\[)|setenv\(|envvar=)\s*"(LIENTHONG_\w+)"')
+
+
+def page() -> str:
+    """Return docs/reference/settings.md. Raises KeyError for a setting nobody described."""
+    _same(keys_read(), set(KEYS))
+    _same(variables_read(), set(VARIABLES))
+    keys = [(code(key), default, meaning) for key, (default, meaning) in KEYS.items()]
+    return markdown.page(
+        "Settings",
+        "A node is a folder. There is no other configuration.",
+        "## node.toml",
+        table(["key", "default", "meaning"], keys),
+        "## Environment",
+        table(["variable", "meaning"], [(code(n), m) for n, m in VARIABLES.items()]),
+        "## The folder",
+        table(["file", "what"], [(code(name), what) for name, what in FOLDER]),
+        "## Limits",
+        "Fixed, so that two nodes never disagree.",
+        table(["limit", "value"], _limits()),
+    )
+
+
+def keys_read() -> set[str]:
+    """Return the keys of node.toml that the code reads."""
+    return set(_READ.findall((REPO / "src/lienthong/base/settings.py").read_text("utf-8")))
+
+
+def variables_read() -> set[str]:
+    """Return the variables of ours that the code and its tests read."""
+    files = [p for folder in ("src", "tests", "bench") for p in (REPO / folder).rglob("*.py")]
+    return {name for path in files for name in _VARIABLE.findall(path.read_text("utf-8"))}
+
+
+def _same(found: set[str], described: set[str]) -> None:
+    if found != described:
+        raise KeyError(f"describe in tools/docs/pages/settings.py: {sorted(found ^ described)}")
+
+
+def _limits() -> list[tuple[str, str]]:
+    mega = 1024**2
+    return [
+        ("session ends after", f"{django_settings.SESSION_COOKIE_AGE // 60} idle minutes"),
+        ("bad sign-ins before the account is locked for that address",
+         str(django_settings.AXES_FAILURE_LIMIT)),
+        ("locked for", f"{int(django_settings.AXES_COOLOFF_TIME * 60)} minutes"),
+        ("shortest password", f"{_shortest_password()} characters"),
+        ("imported file", f"{originals.MAX_FILE_BYTES // mega} MiB"),
+        ("workbook, unpacked", f"{signatures.MAX_UNPACKED_BYTES // mega} MiB"),
+        ("line of a CSV", f"{csv_reader.MAX_LINE_BYTES // mega} MiB"),
+        ("columns of a file", f"{header.MAX_COLUMNS:,}"),
+        ("rows searched for the header", str(header.SEARCHED_ROWS)),
+        ("rows in one call of the API", str(_constant("intake/actions/rows.py", "MAX_ROWS"))),
+        ("package", f"{STANDARD.container_bytes // mega} MiB"),
+    ]  # fmt: skip
+
+
+def _shortest_password() -> int:
+    validators: list[dict[str, Any]] = django_settings.AUTH_PASSWORD_VALIDATORS  # type: ignore[assignment]
+    options = (v.get("OPTIONS", {}) for v in validators)
+    return next(int(o["min_length"]) for o in options if "min_length" in o)
+
+
+def _constant(file: str, name: str) -> object:
+    path: Path = REPO / "src/lienthong/services" / file
+    for node in ast.parse(path.read_text("utf-8")).body:
+        if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == name:
+            return ast.literal_eval(node.value)
+    raise KeyError(name)
