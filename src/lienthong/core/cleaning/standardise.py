@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import cached_property, lru_cache
 from typing import cast
 
 from lienthong.base.i18n import N_
 from lienthong.core.cleaning import family, personal_number
-from lienthong.core.cleaning.model import CannotRead, Clean, Normaliser, Raw, Step, Steps
+from lienthong.core.cleaning.model import CannotRead, Clean, Cleaned, Normaliser, Raw, Step, Steps
 from lienthong.core.cleaning.text import written
 from lienthong.core.contract.model import Field, Table
 from lienthong.core.dictionary.model import Dictionary
@@ -15,6 +16,8 @@ from lienthong.core.dictionary.validators.personal_number import parts
 from lienthong.core.dictionary.value import Value
 from lienthong.core.rules.kinds.personal_agreement import BIRTH, GENDER, NUMBER, field_of, year_of
 from lienthong.core.rules.model import BoundRule, Problem
+
+KNOWN_TEXTS = 2_048  # of each column: codes, units and days repeat
 
 
 @dataclass(frozen=True)
@@ -28,6 +31,8 @@ class Standardised:
     @property
     def unreadable(self) -> frozenset[str]:
         """The columns that could not be read; TableChecker.check takes them."""
+        if not self.problems:
+            return frozenset()
         return frozenset(c for p in self.problems for c in p.columns)
 
 
@@ -36,6 +41,16 @@ class _Column:
     name: str
     clean: Clean
     rule: BoundRule
+
+    def told(self, raw: Raw) -> Cleaned:
+        """Clean a cell; the steps say of which column."""
+        value, steps = self.clean(raw)
+        return value, tuple(replace(s, column=self.name) for s in steps) if steps else ()
+
+    @cached_property
+    def known(self) -> Clean:
+        """The same, remembering its answers."""
+        return lru_cache(KNOWN_TEXTS)(self.told)
 
 
 @dataclass(frozen=True)
@@ -60,15 +75,19 @@ class TableStandardiser:
         steps: list[Step] = []
         problems: list[Problem] = []
         for column in self.columns:
-            cell = _cell(raw.get(column.name))
+            cell = raw.get(column.name)
             try:
-                values[column.name], done = column.clean(cell)
+                # Texts only: other equal cells need not be the same (1.0 and 1, two time zones).
+                if cell is None or cell.__class__ is str:
+                    values[column.name], done = column.known(cell)
+                else:
+                    values[column.name], done = column.told(_cell(cell))
             except CannotRead as refusal:
                 values[column.name] = None
-                problems.append(_problem(column.rule, cell, refusal))
+                problems.append(_problem(column.rule, _cell(cell), refusal))
             else:
                 if done:
-                    steps.extend(replace(s, column=column.name) for s in done)
+                    steps += done
         if self.person is not None:
             steps.extend(_complete(values, *self.person))
         return Standardised(values, tuple(steps), tuple(problems))

@@ -4,12 +4,15 @@ This is the reference answer: what another engine counts must equal what is foun
 """
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cached_property
+from operator import itemgetter
 from typing import Literal
 
 from lienthong.core.contract.model import Table
 from lienthong.core.dictionary.model import Dictionary
+from lienthong.core.rules.by_value import EXACT, ColumnRules, Placed, column_rules
 from lienthong.core.rules.kinds.family import KINDS
 from lienthong.core.rules.model import (
     At,
@@ -31,6 +34,10 @@ class TableChecker:
 
     table: Table
     checks: tuple[Check, ...]
+    # Answers remembered for one day; a new day begins anew.
+    _days: dict[date, tuple[ColumnRules, ...]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     @classmethod
     def of(cls, table: Table, dictionary: Dictionary) -> "TableChecker":
@@ -57,15 +64,34 @@ class TableChecker:
         ``unreadable`` names columns whose raw value could not be converted: they already have
         their problem, and "is empty" beside it would mislead.
         """
+        found: list[Placed] = []
+        for rules in self._days.get(today) or self._begin(today):
+            value = row.get(rules.column)
+            if problems := (rules.known if value.__class__ in EXACT else rules.fresh)(value):
+                found += problems
         context = Context(row_id, lookup, today)
-        found = []
-        for check in self.checks:
-            if unreadable and not set(unreadable).isdisjoint(check.rule.columns):
-                continue
+        for place, check in self._others:
             verdict = check.test(row, context)
             if isinstance(verdict, Problem):
-                found.append(_seen_from(at, check.rule, verdict))
-        return tuple(found)
+                found.append((place, verdict))
+        if not found:
+            return ()
+        found.sort(key=itemgetter(0))
+        kept = ((self.checks[place].rule, problem) for place, problem in found)
+        return tuple(
+            _seen_from(at, rule, problem)
+            for rule, problem in kept
+            if not unreadable or set(unreadable).isdisjoint(rule.columns)
+        )
+
+    @cached_property
+    def _others(self) -> tuple[tuple[int, Check], ...]:
+        """The rules about more than one value, with their places among all of them."""
+        return tuple((n, check) for n, check in enumerate(self.checks) if not check.by_value)
+
+    def _begin(self, today: date) -> tuple[ColumnRules, ...]:
+        self._days.clear()
+        return self._days.setdefault(today, column_rules(self.checks, today))
 
     def outcomes(
         self, row: Row, *, row_id: str, lookup: Lookup, today: date, at: At = "node"

@@ -187,7 +187,12 @@ Test = Callable[[Row, Context], Verdict | Problem]
 
 @dataclass(frozen=True)
 class Check:
-    """A rule with the compiled function that tests a row for it."""
+    """A rule with the compiled function that tests a row for it.
+
+    ``by_value`` says that the rule has one column and its answer depends on nothing but that
+    column's value and the day.
+    """
 
     rule: BoundRule
     test: Test
+    by_value: bool = False

@@ -34,7 +34,8 @@ def bind(table: Table, dictionary: Dictionary) -> Iterator[Check]:
             raise
         family: Family = "cross_field" if len(expression.columns) > 1 else "outlier"
         rule = stated_rule(table, spec, family, expression.columns or spec.columns)
-        yield Check(rule, _test(rule, spec, expression))
+        by_value = len(rule.columns) == 1
+        yield Check(rule, _test(rule, spec, expression), by_value)
 
 
 def _test(rule: BoundRule, spec: RuleSpec, expression: Expression) -> Test:

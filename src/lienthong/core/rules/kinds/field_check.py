@@ -28,9 +28,13 @@ def field_check(
     word: Word,
     sentence: str,
     find: Find,
+    by_value: bool = True,
     **values: str,
 ) -> Check:
-    """Make the check of one column. ``find`` never sees None."""
+    """Make the check of one column. ``find`` never sees None.
+
+    ``by_value`` is False for a ``find`` that asks about other rows.
+    """
     name = field.name
     rule = BoundRule(
         id=f"{table.name}.{name}.{kind}",
@@ -54,4 +58,4 @@ def field_check(
         message, remedy, said = found
         return rule.problem(value, message, remedy, **said)
 
-    return Check(rule, test)
+    return Check(rule, test, by_value)

@@ -31,7 +31,7 @@ def bind(table: Table, dictionary: Dictionary) -> Iterator[Check]:
         sentence=N_("Bản ghi được xác nhận trong vòng %(days)s ngày, tính theo «%(title)s»."),
         values={"title": title, "days": str(table.freshness_days)},
     )
-    yield Check(rule, _test(rule, column, table.freshness_days))
+    yield Check(rule, _test(rule, column, table.freshness_days), by_value=True)
 
 
 def _test(rule: BoundRule, column: str, days: int) -> Test:

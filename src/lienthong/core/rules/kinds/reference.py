@@ -22,6 +22,7 @@ def bind(table: Table, dictionary: Dictionary) -> Iterator[Check]:
                 word="thong_nhat",
                 sentence=N_("Giá trị ở cột «%(title)s» có trong cơ sở dữ liệu «%(target)s»."),
                 find=_find(field.reference),
+                by_value=False,
                 target=field.reference.contract_id,
             )
 

@@ -39,4 +39,4 @@ def _check(table: Table, field: Field) -> Check:
             N_("Nhập giá trị cho cột «%(title)s»; nếu chưa biết, hỏi đơn vị giữ hồ sơ gốc."),
         )
 
-    return Check(rule, test)
+    return Check(rule, test, by_value=True)

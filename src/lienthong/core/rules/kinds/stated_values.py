@@ -17,10 +17,12 @@ def bind(table: Table, dictionary: Dictionary) -> Iterator[Check]:
     for spec in table.rules:
         if spec.kind in ("null_values", "missing_values"):
             rule = stated_rule(table, spec, "null", spec.columns)
-            yield Check(rule, _filled(rule, spec, _texts(spec, "missingValues")))
+            test = _filled(rule, spec, _texts(spec, "missingValues"))
+            yield Check(rule, test, by_value=len(spec.columns) == 1)
         elif spec.kind == "invalid_values":
             rule = stated_rule(table, spec, "format", spec.columns)
-            yield Check(rule, _allowed(rule, spec, _texts(spec, "validValues")))
+            test = _allowed(rule, spec, _texts(spec, "validValues"))
+            yield Check(rule, test, by_value=len(spec.columns) == 1)
 
 
 def _texts(spec: RuleSpec, key: str) -> frozenset[str]:

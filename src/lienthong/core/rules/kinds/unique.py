@@ -22,6 +22,7 @@ def bind(table: Table, dictionary: Dictionary) -> Iterator[Check]:
                 word="sach",
                 sentence=N_("Không có hai bản ghi trùng giá trị ở cột «%(title)s»."),
                 find=_find(table.name, field.name),
+                by_value=False,
             )
 
 
