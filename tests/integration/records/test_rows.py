@@ -3,12 +3,12 @@
 from datetime import UTC, datetime
 
 import pytest
+
 from lienthong.base.actor import system
 from lienthong.base.errors import UserError
 from lienthong.services.contracts import actions as contracts
 from lienthong.services.records import actions, queries
 from lienthong.services.records.queries import Asked
-
 from tests.unit.core.contract.contracts import SMALL
 
 pytestmark = pytest.mark.django_db

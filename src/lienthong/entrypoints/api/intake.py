@@ -73,9 +73,7 @@ def batch(request: HttpRequest, batch_id: int) -> dict[str, Any]:
 def mapping(request: HttpRequest, batch_id: int, body: MappingIn) -> dict[str, Any]:
     """Say which column feeds which field."""
     user = demand(request, "records.import")
-    found = actions.set_mapping(
-        batch=_batch(user, batch_id), mapping=body.mapping, by=user.actor
-    )
+    found = actions.set_mapping(batch=_batch(user, batch_id), mapping=body.mapping, by=user.actor)
     return shapes.batch_json(found)
 
 

@@ -177,15 +177,11 @@ def change(
 def cancel(request: HttpRequest, table: str, row_id: str, body: CancelIn) -> dict[str, Any]:
     """Cancel a row with a reason; it stays in history."""
     user = demand(request, "records.write")
-    version = intake.cancel_row(
-        table_name=table, row_id=row_id, reason=body.reason, by=user.actor
-    )
+    version = intake.cancel_row(table_name=table, row_id=row_id, reason=body.reason, by=user.actor)
     return {"row_id": row_id, "version": version}
 
 
-def _save(
-    request: HttpRequest, table: Table, row_id: str, values: dict[str, Any]
-) -> HttpResponse:
+def _save(request: HttpRequest, table: Table, row_id: str, values: dict[str, Any]) -> HttpResponse:
     user = demand(request, "records.write")
     try:
         result = intake.save_row(

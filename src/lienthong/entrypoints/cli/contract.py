@@ -38,9 +38,11 @@ def lint(files: FilesArgument, as_json: JsonOption = False) -> None:
         for contract in good:
             say(filled(N_("Hợp lệ: %(id)s %(version)s"), _facts(contract)))
         for problem in (p for r in rejected for p in r.problems):
-            say(f"{problem.file}:{problem.line}: {problem.path}: "
+            say(
+                f"{problem.file}:{problem.line}: {problem.path}: "
                 f"{filled(problem.message, problem.values)} "
-                f"{filled(problem.remedy, problem.values) if problem.remedy else ''}".rstrip())
+                f"{filled(problem.remedy, problem.values) if problem.remedy else ''}".rstrip()
+            )
     if rejected:
         raise typer.Exit(REJECTED)
 
@@ -125,9 +127,7 @@ def _settled(
         rejected = []
         for path, text in waiting:
             try:
-                contract = read_contract(
-                    text, file=str(path), dictionary=dictionary, known=known
-                )
+                contract = read_contract(text, file=str(path), dictionary=dictionary, known=known)
             except ContractRejected as error:
                 refused.append((path, text))
                 rejected.append(error)

@@ -8,34 +8,31 @@ from typing import Any
 import httpx
 
 PAGE = 500
+ANSWER_SECONDS = 120
 
 
 class Api:
     """One node's API with one account's key."""
 
     def __init__(self, url: str, token: str) -> None:
-        self._http = httpx.Client(
-            base_url=f"{url}/api/v1",
-            headers={"Authorization": f"Bearer {token}"},
-            timeout=120,
-            trust_env=False,
-        )
+        self._url = f"{url}/api/v1"
+        self._headers = {"Authorization": f"Bearer {token}"}
 
     def get(self, path: str, **parameters: Any) -> Any:
-        return self._answer(self._http.get(path, params=parameters))
+        return self._ask("GET", path, params=parameters)
 
     def post(self, path: str, body: Any = None) -> Any:
-        return self._answer(self._http.post(path, json=body))
+        return self._ask("POST", path, json=body)
 
     def upload(self, table: str, path: Path, *, synthetic: bool) -> dict[str, Any]:
         """Hand in a file for a table, also one handed in before, and return its batch."""
         with path.open("rb") as content:
-            answer = self._http.post(
+            batch: dict[str, Any] = self._ask(
+                "POST",
                 "/intake/files",
                 data={"table": table, "synthetic": str(synthetic).lower(), "again": "true"},
                 files={"file": (path.name, content)},
             )
-        batch: dict[str, Any] = self._answer(answer)
         return batch
 
     def pages(self, path: str, **parameters: Any) -> Iterator[dict[str, Any]]:
@@ -48,13 +45,17 @@ class Api:
             if not page["rows"] or offset >= page["total"]:
                 return
 
-    @staticmethod
-    def _answer(response: httpx.Response) -> Any:
+    def _ask(self, method: str, path: str, **content: Any) -> Any:
+        response = httpx.request(
+            method,
+            self._url + path,
+            headers=self._headers,
+            timeout=ANSWER_SECONDS,
+            trust_env=False,
+            **content,
+        )
         if response.is_error:
-            raise RuntimeError(
-                f"{response.request.method} {response.request.url.path}: "
-                f"{response.status_code} {response.text[:1500]}"
-            )
+            raise RuntimeError(f"{method} {path}: {response.status_code} {response.text[:1500]}")
         return response.json()
 
 

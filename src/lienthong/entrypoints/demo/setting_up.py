@@ -1,5 +1,6 @@
 """Steps before any row: nodes, accounts, trust between the nodes, contracts, reference data."""
 
+from collections.abc import Collection
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -14,7 +15,7 @@ CONTRACTS = ("don-vi-hanh-chinh", "danh-muc-csdl", "di-tich", "huong-dan-vien", 
 ACCOUNTS = (
     ("quantri", "Quản trị hệ thống", "administrator", "bvhttdl"),
     ("canbo", "Cán bộ dữ liệu", "data_officer", "bvhttdl"),
-    ("nhaplieu", "Người nhập liệu", "clerk", "bvhttdl"),
+    ("nhaplieu", "Người nhập liệu", "clerk", "bvhttdl-don-vi"),
     ("lanhdao", "Lãnh đạo", "leader", "bvhttdl"),
     ("kiemtoan", "Kiểm toán viên", "auditor", ""),
 )
@@ -34,12 +35,16 @@ def _on_both(demo: Demo, work: Any) -> None:
         list(pool.map(work, demo.nodes))
 
 
-def create_accounts(demo: Demo) -> None:
-    """Make the demo's accounts on both nodes, with random passwords, and one API key each."""
-    passwords = {name: new_password() for name, *_ in ACCOUNTS}
+def create_accounts(demo: Demo, wanted: Collection[str] = ()) -> None:
+    """Make the demo's accounts (or those wanted) on both nodes, and an API key for the officer.
+
+    Passwords are random; they are kept in the demo's state, which only its owner may read.
+    """
+    accounts = [one for one in ACCOUNTS if not wanted or one[0] in wanted]
+    passwords = {name: new_password() for name, *_ in accounts}
 
     def create(node: Any) -> None:
-        for name, shown, role, unit in ACCOUNTS:
+        for name, shown, role, unit in accounts:
             node.cli(
                 "account", "create", name, "--full-name", shown, "--role", role,
                 "--unit", unit, "--password-stdin", stdin=passwords[name] + "\n",

@@ -46,18 +46,16 @@ class Demo:
         self.save()
 
 
-def demo_at(folder: Path) -> Demo:
-    """Return the demo that lives in ``folder``."""
+Ports = tuple[int, int]
+PORTS: tuple[Ports, Ports] = ((8801, 5801), (8802, 5802))  # pages and PostgreSQL, of each node
+
+
+def demo_at(folder: Path, ports: tuple[Ports, Ports] = PORTS) -> Demo:
+    """Return the demo that lives in ``folder``. Ports that are taken are replaced; 0 is any."""
     ministry = DemoNode(
-        folder / "ministry",
-        "bvhttdl",
-        "Bộ Văn hóa, Thể thao và Du lịch",
-        "ministry",
-        (8801, 5801),
+        folder / "ministry", "bvhttdl", "Bộ Văn hóa, Thể thao và Du lịch", "ministry", ports[0]
     )
-    centre = DemoNode(
-        folder / "centre", "ttdlqg", "Trung tâm Dữ liệu quốc gia", "centre", (8802, 5802)
-    )
+    centre = DemoNode(folder / "centre", "ttdlqg", "Trung tâm Dữ liệu quốc gia", "centre", ports[1])
     demo = Demo(folder, ministry, centre)
     demo.load()
     return demo

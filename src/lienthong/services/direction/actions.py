@@ -92,9 +92,7 @@ def _stated(text: str) -> str:
 
 
 def _progress(task: Task, kind: str, note: str, by: Actor) -> TaskProgress:
-    entry = TaskProgress.objects.create(
-        task=task, at=clock.now(), by=by.name, kind=kind, note=note
-    )
+    entry = TaskProgress.objects.create(task=task, at=clock.now(), by=by.name, kind=kind, note=note)
     audit.record(
         by=by,
         action=f"direction.task_{kind}",

@@ -116,9 +116,7 @@ def _task_text(task: Task) -> str:
 
 def _holds(text: str, words: Iterable[str]) -> bool:
     lower, plain = text.lower(), fold(text)
-    return all(
-        (fold(w) in plain) if fold(w) == w.lower() else (w.lower() in lower) for w in words
-    )
+    return all((fold(w) in plain) if fold(w) == w.lower() else (w.lower() in lower) for w in words)
 
 
 def task(task_id: str, *, today: date) -> TaskLine:
@@ -144,9 +142,7 @@ def plans(*, today: date) -> list[PlanLine]:
     lines = []
     for plan in Plan.objects.filter(retired_at=None):
         counted = states.get(plan.pk, Counter())
-        lines.append(
-            PlanLine(plan, counted.total(), counted, kpis[plan.pk], rules[plan.pk])
-        )
+        lines.append(PlanLine(plan, counted.total(), counted, kpis[plan.pk], rules[plan.pk]))
     return lines
 
 

@@ -159,6 +159,4 @@ def _keep_contract_scores(begun: Run, contract: Contract) -> None:
 def _forget_old_failures(table_name: str) -> None:
     kept = Run.objects.filter(table_name=table_name).values_list("pk", flat=True)[:KEPT_RUNS]
     oldest = min(kept, default=0)
-    Failure.objects.filter(
-        result__run__table_name=table_name, result__run__lt=oldest
-    ).delete()
+    Failure.objects.filter(result__run__table_name=table_name, result__run__lt=oldest).delete()

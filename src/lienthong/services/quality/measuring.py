@@ -53,9 +53,7 @@ def measure(
         rows += len(live)
         lookup = DatabaseLookup(table)
         lookup.prefetch(live)
-        prepared: list[Prepared] = [
-            (row, Context(row_id, lookup, today)) for row_id, row in live
-        ]
+        prepared: list[Prepared] = [(row, Context(row_id, lookup, today)) for row_id, row in live]
         for check in checker.checks:
             failures = tally_rule(check, prepared, tallies[check.rule.id])
             if failures:

@@ -92,9 +92,7 @@ def result(result_id: int) -> RuleResult | None:
     return RuleResult.objects.select_related("run").filter(pk=result_id).first()
 
 
-def failures(
-    result: RuleResult, *, search: str = "", limit: int = 50, offset: int = 0
-) -> Failures:
+def failures(result: RuleResult, *, search: str = "", limit: int = 50, offset: int = 0) -> Failures:
     """Return a page of the rows that break a rule, by key. Values are unmasked."""
     found = Failure.objects.filter(result=result)
     if search:

@@ -7,7 +7,7 @@ checked (intake, or the receiver of sync); this door guards versions, ownership 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 from django.db import connection, transaction
 
@@ -61,7 +61,7 @@ def write_rows(
     latest = {row_id: values.row_json(row_id, row) for row_id, row in rows}
     if not latest:
         return []
-    parameters = {
+    parameters: dict[str, Any] = {
         "rows": values.dump(list(latest.values())),
         "at": clock.now(),
         "source": source or node().node_id,

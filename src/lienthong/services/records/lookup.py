@@ -6,6 +6,7 @@ batch count too.
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from django.db import connection
 
@@ -69,7 +70,7 @@ class DatabaseLookup:
     def _fetch_reference(self, reference: Reference, wanted: set[str]) -> None:
         target, column = table_name(reference.table), ident(reference.column)
         terms = ["_event <> 'CANCEL'"]
-        parameters: list[object] = []
+        parameters: list[Any] = []
         for name, value in reference.where:
             if value is None:
                 terms.append(f"{ident(name)} IS NULL")

@@ -38,9 +38,7 @@ class LoadResult:
     counts: Mapping[str, Mapping[str, int]]
 
 
-def load_facts(
-    *, part: str, tables: Sequence[FactTable], folder: Path, by: Actor
-) -> LoadResult:
+def load_facts(*, part: str, tables: Sequence[FactTable], folder: Path, by: Actor) -> LoadResult:
     """Load every file of a part inside the caller's transaction, with one audit record.
 
     Nothing happens when the files are those of the last load. Raises UserError when one is
@@ -134,9 +132,7 @@ def _facts(table: FactTable, path: Path) -> dict[str, ReferenceFact]:
     return facts
 
 
-def _loaded_fields(
-    model: type[ReferenceFact], wanted: Mapping[str, ReferenceFact]
-) -> list[Any]:
+def _loaded_fields(model: type[ReferenceFact], wanted: Mapping[str, ReferenceFact]) -> list[Any]:
     """Return the columns that come from the file; what people enter is never overwritten."""
     return [
         f

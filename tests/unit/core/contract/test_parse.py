@@ -3,12 +3,12 @@
 from pathlib import Path
 
 import pytest
+
 from lienthong.core.contract.errors import ContractProblem, ContractRejected
 from lienthong.core.contract.lint import read_contract
 from lienthong.core.contract.parse import parse_contract
 from lienthong.core.dictionary.model import Dictionary
 from lienthong.services.dictionary.queries import shipped
-
 from tests.unit.core.contract.contracts import SMALL
 
 SHIPPED = sorted((Path(__file__).parents[4] / "contracts").glob("*.yaml"))
