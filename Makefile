@@ -8,7 +8,7 @@ BROWSER ?= yes
 MARKS := $(if $(filter no,$(BROWSER)),not browser,browser or not browser)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-long check fix bench clean-demo setup setup-dev lock docs
+.PHONY: help demo test test-long check fix bench clean-demo setup setup-dev lock docs lint-contracts
 
 help:  ## List the commands
 	@grep -hE '^[a-z-]+:.*## ' Makefile | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -28,7 +28,7 @@ clean-demo:  ## Forget what the demo made
 	    $(BIN)/lienthong node remove --home "$$home" --yes || exit 1; fi; done
 	@rm -rf var/demo
 
-test: setup-dev check  ## Check the code, then run the tests
+test: setup-dev check lint-contracts  ## Check the code, then run the tests
 	@$(BIN)/python -m pytest -m "not long and ($(MARKS))" $(ARGS)
 
 test-long: setup-dev  ## Run the tests that take minutes
@@ -40,6 +40,9 @@ check: setup-dev  ## Check lock, format, lint, types and imports
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/lint-imports > var/lint-imports.txt || { cat var/lint-imports.txt; exit 1; }
 	@$(BIN)/mypy
+
+lint-contracts: setup-dev  ## Have the public tool datacontract lint every shipped contract
+	@$(BIN)/python tools/lint_contracts.py
 
 fix: setup-dev  ## Put format and lint right where a tool can
 	@$(BIN)/ruff check --fix .

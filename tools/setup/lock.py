@@ -30,6 +30,8 @@ def main() -> int:
     compile_lock("requirements-dev.in", "requirements-dev.lock")
     # The product runs on what the tests were run with.
     compile_lock("requirements.in", "requirements.lock", "-c", "requirements-dev.lock")
+    # A tool beside the product, in an environment of its own.
+    compile_lock("tools/datacontract/datacontract.in", "tools/datacontract/datacontract.lock")
     return 0
 
 
