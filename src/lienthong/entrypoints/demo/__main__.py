@@ -18,7 +18,8 @@ from lienthong.entrypoints.demo import closing, setting_up, summary, taking_in
 from lienthong.entrypoints.demo.state import Demo, demo_at
 from lienthong.entrypoints.demo.taking_in import Report
 
-console = Console(highlight=False)
+# A log file has no width of its own; the tables need this much.
+console = Console(highlight=False, width=None if sys.stdout.isatty() else 120)
 
 
 def _quiet(work: Callable[[Demo], None]) -> Callable[[Demo, Report], None]:
