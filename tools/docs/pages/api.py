@@ -118,7 +118,8 @@ def _roles() -> Iterator[str]:
         [(code(name), *("✓" if name in ROLES[role] else "" for role in Role)) for name in names],
     )
     yield (
-        "A clerk sees and writes only the rows, batches and quarantined rows of their own unit. "
+        "Rows are read by every role. A clerk writes only rows of their own unit, and sees only "
+        "its batches and quarantined rows. "
         "Without `records.personal`, personal data is masked and neither filters nor sorts."
     )
 

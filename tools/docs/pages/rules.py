@@ -35,6 +35,8 @@ def page() -> str:
         INTRODUCTION,
         "## Kinds",
         table(["kind", "what it asks"], _kinds()),
+        "On the table as a whole: `row_count` (a contract states how many rows), `expectedRows` "
+        "(the share of them that is there), and `text` (a rule in words: listed, never computed).",
         "## Dimensions and words",
         table(["ODCS dimension", "word"], [(code(d), code(w)) for d, w in WORD_OF.items()]),
         "The sixth word, `dung_chung`, is measured by sync. Families of faults: "
