@@ -162,10 +162,10 @@ def test_translations_keep_the_placeholders() -> None:
         catalogue = read_po(file)
     wrong = []
     for message in catalogue:
-        sources = [message.id] if isinstance(message.id, str) else list(message.id)
-        texts = [message.string] if isinstance(message.string, str) else list(message.string)
-        wanted = set(PLACEHOLDER.findall(sources[0]))
-        if message.id and any(t and set(PLACEHOLDER.findall(t)) - wanted for t in texts):
-            wrong.append(sources[0])
+        texts = [message.string] if isinstance(message.string, str) else message.string or ()
+        source = message.id if isinstance(message.id, str) else message.id[0]
+        wanted = set(PLACEHOLDER.findall(source))
+        if source and any(set(PLACEHOLDER.findall(text)) - wanted for text in texts):
+            wrong.append(source)
 
     assert wrong == []
