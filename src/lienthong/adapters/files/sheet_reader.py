@@ -99,9 +99,14 @@ class _Rows:
                 cell = row[i] if i < len(row) else None
                 if isinstance(cell, str):
                     row[i] = convert(cell)
-            yield position + 1, [
-                str(c) if isinstance(c, timedelta) else c for c in row
-            ]
+            yield position + 1, [_as_seen(cell) for cell in row]
+
+
+def _as_seen(cell: object) -> object:
+    """Return a cell as a person sees it: a sheet stores the number 12 as 12.0."""
+    if isinstance(cell, float) and cell.is_integer() and abs(cell) < 1e15:
+        return int(cell)
+    return str(cell) if isinstance(cell, timedelta) else cell
 
 
 def _open(path: Path) -> CalamineWorkbook:

@@ -28,9 +28,22 @@ def tab(request: Request, contract_id: str) -> HttpResponse:
         "rules": [(rule, said(rule.sentence, dict(rule.values))) for rule in rules],
         "text_rules": [r for r in place.table.rules if r.kind == "text"],
         "versions": contracts.versions(contract_id),
-        "sharing": place.contract.sharing.items(),
+        "sharing": [_sharing(word) for word in place.contract.sharing.values()],
     }
     return render(request, "records/contract.html", context)
+
+
+def _sharing(word: str) -> str:
+    """Say a sharing term of the contract in words; one it does not know stays as written."""
+    words = {
+        "open": _("dữ liệu mở"),
+        "shared": _("dùng chung"),
+        "restricted": _("hạn chế"),
+        "automatic": _("tự động theo danh mục bắt buộc"),
+        "on-request": _("theo yêu cầu"),
+        "special": _("theo yêu cầu đặc thù"),
+    }
+    return words.get(word, word)
 
 
 def _kind(field: Field) -> str:

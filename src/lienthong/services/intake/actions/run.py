@@ -30,6 +30,8 @@ from lienthong.services.records import actions as records
 
 CHUNK_ROWS = 2_000
 Rows = Iterator[RawRow | None]
+
+
 @dataclass(frozen=True)
 class Chunk:
     """Some rows of the file, standardised. ``rows`` counts all of them, blank ones too."""
@@ -65,6 +67,7 @@ def run_batch(*, batch_id: int, on_chunk: OnChunk = _silent) -> Batch:
 
 def _run(batch: Batch, on_chunk: OnChunk) -> None:
     _, table = contracts.table(batch.table_name)
+    Batch.objects.filter(pk=batch.pk, started_at=None).update(started_at=clock.now())
     rows = opening.raw_rows(batch, opening.open_original(batch, table))
     judge = Judge(table, today=clock.today(), write_scope=batch.write_scope)
     position = batch.rows_read
@@ -124,7 +127,6 @@ def run_chunk(*, batch_id: int, table: Table, judge: Judge, chunk: Chunk, after:
     _log_repairs(batch, judged)
     unchanged = sum(1 for w in written if w.event == "UNCHANGED")
     batch.state = BatchState.RUNNING
-    batch.started_at = batch.started_at or clock.now()
     batch.progress_at = clock.now()
     batch.rows_read += chunk.rows
     batch.rows_blank += chunk.blank
@@ -143,7 +145,6 @@ def _finish(batch_id: int, position: int) -> None:
         return
     batch.state = BatchState.DONE
     batch.rows_total = batch.rows_read
-    batch.started_at = batch.started_at or clock.now()
     batch.finished_at = clock.now()
     batch.save()
     audit.record(
