@@ -247,5 +247,3 @@ def _facts(batch: Batch) -> dict[str, object]:
         "rows_accepted": batch.rows_accepted,
         "rows_quarantined": batch.rows_quarantined,
     }
-
-
