@@ -93,9 +93,7 @@ def save_rows(
     numbered = [RawRow(cells=dict(row), number=n) for n, row in enumerate(rows, start=1)]
     judged = judge.judge(numbered)
     good = iter(_write(table, [j for j in judged if j.accepted], by, origin))
-    return [
-        next(good) if j.accepted else SaveResult(j.row_id or "", 0, j.problems) for j in judged
-    ]
+    return [next(good) if j.accepted else SaveResult(j.row_id or "", 0, j.problems) for j in judged]
 
 
 @transaction.atomic
