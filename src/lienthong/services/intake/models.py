@@ -121,9 +121,7 @@ class QuarantinedRow(models.Model):
     values = models.JSONField(default=dict)
     problems = models.JSONField(default=list)
     origin = models.CharField(max_length=10, choices=Origin)
-    state = models.CharField(
-        max_length=10, choices=QuarantineState, default=QuarantineState.OPEN
-    )
+    state = models.CharField(max_length=10, choices=QuarantineState, default=QuarantineState.OPEN)
     unit = models.CharField(max_length=80, blank=True)
     search = models.TextField(blank=True)
     created_at = models.DateTimeField()
