@@ -36,5 +36,3 @@ def _user(by: Actor) -> User | None:
             N_("Không có tài khoản «%(name)s» đang hoạt động."), values={"name": by.id}
         )
     return user
-
-
