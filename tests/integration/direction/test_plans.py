@@ -67,9 +67,7 @@ def test_tasks_are_searched_and_filtered(loaded) -> None:
 
 def test_task_is_done_late_with_evidence_and_opened_again(loaded) -> None:
     actions.report_progress(task_id=DATED, note="Đã gửi văn bản.", by=BY)
-    actions.complete_task(
-        task_id=DATED, done_on=date(2025, 8, 12), evidence="Công văn 12", by=BY
-    )
+    actions.complete_task(task_id=DATED, done_on=date(2025, 8, 12), evidence="Công văn 12", by=BY)
     done = queries.task(DATED, today=TODAY)
     actions.load_reference(by=BY)
     actions.reopen_task(task_id=DATED, reason="Thiếu phụ lục", by=BY)
@@ -115,9 +113,7 @@ def test_bad_reports_are_refused(loaded) -> None:
 
 
 def test_kpis_are_measured_declared_or_silent(loaded, registered) -> None:  # noqa: F811
-    actions.declare_kpi(
-        kpi_id="k000-02", value=Decimal(1), evidence="Quyết định giao việc", by=BY
-    )
+    actions.declare_kpi(kpi_id="k000-02", value=Decimal(1), evidence="Quyết định giao việc", by=BY)
     with pytest.raises(errors.MeasuredKpi):
         actions.declare_kpi(kpi_id="k002-03", value=Decimal(330), evidence="x", by=BY)
     with pytest.raises(errors.UnknownKpi):
