@@ -18,9 +18,7 @@ BY = system("test")
 @pytest.fixture
 def folder(tmp_path):
     copied = tmp_path / "reference"
-    shutil.copytree(
-        REPO_DIR / "reference", copied, ignore=shutil.ignore_patterns("admin_units")
-    )
+    shutil.copytree(REPO_DIR / "reference", copied, ignore=shutil.ignore_patterns("admin_units"))
     return copied
 
 
