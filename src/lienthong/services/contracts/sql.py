@@ -9,6 +9,7 @@ from lienthong.base.text import MARKS, SORT_PAIRS
 from lienthong.core.contract.model import Field, LogicalType, Table
 
 SCHEMA = "data"
+LONGEST_SEARCHED = 500  # characters that a searched column may hold
 SYSTEM_COLUMNS = ("_id", "_version", "_event", "_changed_at", "_source", "_batch")
 SQL_TYPES: dict[LogicalType, str] = {
     "string": "text",
@@ -37,8 +38,26 @@ def column_list(table: Table, prefix: str = "") -> str:
 
 
 def searched_fields(table: Table) -> list[Field]:
-    """Return the text columns a search looks into; personal identifiers are left out."""
-    return [f for f in table.fields if f.logical_type == "string" and f.personal != "sensitive"]
+    """Return the text columns a search looks into.
+
+    Personal identifiers are left out, and so are codes that stand for a name (of a list, of
+    another table) and long texts: nobody types a code, filters offer them, and each word costs
+    its part of the index at every write.
+    """
+    return [
+        f
+        for f in table.fields
+        if f.logical_type == "string"
+        and f.personal != "sensitive"
+        and (f.name in table.primary_key or not (f.code_list or f.reference))
+        and not (f.multiline or (f.max_length or 0) > LONGEST_SEARCHED)
+    ]
+
+
+def duplicate_groups(table: Table) -> list[tuple[str, ...]]:
+    """Return the columns of each rule that no two rows may share; each is asked at every write."""
+    groups = [rule.columns for rule in table.rules if rule.kind == "duplicate_values"]
+    return list(dict.fromkeys(group for group in groups if len(group) > 1))
 
 
 def create_table(table: Table) -> list[str]:
@@ -62,6 +81,10 @@ def create_table(table: Table) -> list[str]:
         f"CREATE INDEX ON {name} ({ident(f.name)})"
         for f in table.fields
         if f.unique or f.name in table.primary_key or f.name == table.unit_field
+    ]
+    statements += [
+        f"CREATE INDEX ON {name} ({', '.join(ident(column) for column in group)})"
+        for group in duplicate_groups(table)
     ]
     return statements
 
