@@ -1,5 +1,6 @@
 """Which node and which unit hold the rows that are already there."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -8,6 +9,7 @@ from django.db import connection
 from lienthong.base.settings import current as node
 from lienthong.core.contract.model import Table
 from lienthong.services.contracts.sql import ident, table_name
+from lienthong.services.records.lookup import ANY_OF
 
 
 @dataclass(frozen=True)
@@ -26,8 +28,8 @@ def owners(table: Table, row_ids: Sequence[str]) -> dict[str, Owner]:
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT _id, _source, {unit}, _version FROM {table_name(table)} "  # noqa: S608
-            "WHERE _id = ANY(%s)",
-            [list(row_ids)],
+            f"WHERE _id = {ANY_OF}",
+            [json.dumps(list(row_ids))],
         )
         here = node().node_id
         return {

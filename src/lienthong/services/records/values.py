@@ -9,6 +9,8 @@ from typing import Any
 from lienthong.core.contract.model import LogicalType, Table
 from lienthong.core.rules.model import Value
 
+_PLAIN = frozenset({str, int, bool, type(None)})  # most values: JSON carries them as they are
+
 
 def to_json(value: Value) -> Any:
     """Return a value as JSON carries it: numbers exact (as text), dates in ISO 8601."""
@@ -21,7 +23,10 @@ def to_json(value: Value) -> Any:
 
 def row_json(row_id: str, values: Mapping[str, Value]) -> dict[str, Any]:
     """Return a row as one JSON object for ``json_to_recordset``."""
-    return {"_id": row_id} | {name: to_json(value) for name, value in values.items()}
+    document: dict[str, Any] = {"_id": row_id}
+    for name, value in values.items():
+        document[name] = value if value.__class__ in _PLAIN else to_json(value)
+    return document
 
 
 def dump(rows: list[dict[str, Any]]) -> str:
