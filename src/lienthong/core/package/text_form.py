@@ -31,7 +31,7 @@ def parse_text(logical_type: str, text: str | None) -> Value:
     if text is None:
         return None
     try:
-        return _PARSERS[logical_type](text)
+        return PARSERS[logical_type](text)
     except (KeyError, ValueError) as error:
         raise NotInTextForm(logical_type) from error
 
@@ -67,7 +67,7 @@ def parse_instant(text: str) -> datetime:
     return moment.astimezone(UTC)
 
 
-_PARSERS: dict[str, Callable[[str], Value]] = {
+PARSERS: dict[str, Callable[[str], Value]] = {
     "string": _string,
     "integer": _integer,
     "number": _number,

@@ -6,6 +6,7 @@ over a unique value from, another row of the same package.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -17,7 +18,7 @@ from lienthong.base.i18n import N_
 from lienthong.core.contract.model import Contract, Table
 from lienthong.core.package.payload import PayloadRow, PayloadTable
 from lienthong.core.package.receipt import Verdict
-from lienthong.core.package.text_form import NotInTextForm, parse_instant, parse_text
+from lienthong.core.package.text_form import PARSERS, parse_instant
 from lienthong.core.rules.check import TableChecker
 from lienthong.core.rules.model import Problem, Value
 from lienthong.core.rules.row_id import row_id as id_of
@@ -26,7 +27,7 @@ from lienthong.services.contracts.sql import table_name
 from lienthong.services.dictionary import queries as dictionary
 from lienthong.services.records import actions as records
 from lienthong.services.records.actions import ReceivedRow
-from lienthong.services.records.lookup import DatabaseLookup
+from lienthong.services.records.lookup import ANY_OF, DatabaseLookup
 from lienthong.services.sync.models import Peer
 
 DEPENDENT = ("referential", "duplicate")
@@ -81,8 +82,8 @@ def _newer(
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT _id, _version, _source FROM {table_name(table)} "  # noqa: S608 - quoted
-            "WHERE _id = ANY(%s)",
-            [[row.row_id for row in rows]],
+            f"WHERE _id = {ANY_OF}",
+            [json.dumps([row.row_id for row in rows])],
         )
         held = {row_id: (version, owner) for row_id, version, owner in cursor.fetchall()}
     newer = []
@@ -101,20 +102,23 @@ def _typed(
     table: Table, columns: Sequence[str], rows: Sequence[PayloadRow], outcome: TableOutcome
 ) -> list[ReceivedRow]:
     """Turn text into values; a row with a value of the wrong type is refused by itself."""
-    types = [(name, table.field(name).logical_type) for name in columns]
+    kinds = {name: table.field(name).logical_type for name in columns}
+    parsers = [(name, PARSERS[kind]) for name, kind in kinds.items()]
     typed = []
     for row in rows:
         values: dict[str, Value] = {}
         column = "_changed_at"
-        kind = "timestamp"
         try:
             changed_at = parse_instant(row.changed_at)
-            for (column, kind), text in zip(types, row.values, strict=True):
-                values[column] = parse_text(kind, text)
-        except (NotInTextForm, ValueError):
+            for (column, parse), text in zip(parsers, row.values, strict=True):
+                values[column] = None if text is None else parse(text)
+        except (KeyError, ValueError):
             outcome.verdicts.append(
-                _plain(table, row, "type", BAD_TYPE, BAD_TYPE_REMEDY, column=column, type=kind)
-            )
+                _plain(
+                    table, row, "type", BAD_TYPE, BAD_TYPE_REMEDY,
+                    column=column, type=kinds.get(column, "timestamp"),
+                )
+            )  # fmt: skip
             continue
         if row.event != CANCEL and not _names_itself(table, row.row_id, values):
             outcome.verdicts.append(_plain(table, row, "row-id", BAD_ID, BAD_ID_REMEDY))
