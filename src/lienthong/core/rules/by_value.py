@@ -44,7 +44,11 @@ def _rules(column: str, group: Sequence[tuple[int, Check]], context: Context) ->
 
     def fresh(value: Value) -> tuple[Placed, ...]:
         row = {column: value}
-        ends = ((place, test(row, context)) for place, test in tests)
-        return tuple((place, end) for place, end in ends if isinstance(end, Problem))
+        found: list[Placed] = []
+        for place, test in tests:
+            end = test(row, context)
+            if isinstance(end, Problem):
+                found.append((place, end))
+        return tuple(found)
 
     return ColumnRules(column, lru_cache(KNOWN_VALUES, typed=True)(fresh), fresh)
