@@ -1,6 +1,7 @@
 """Measure a table now, or ask a worker to."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from django.db import transaction
 from procrastinate.contrib.django import app
@@ -25,16 +26,26 @@ from lienthong.services.quality.scores import Counted, table_scores
 
 JOB = "quality.run_table"
 KEPT_RUNS = 10
+LATER = -10  # priority: after everything else that waits
 
 
 @transaction.atomic
-def request_run(*, table_name: str, by: Actor) -> None:
-    """Queue a measurement of a table; one that already waits is enough."""
+def request_run(*, table_name: str, by: Actor, after_seconds: int = 0) -> None:
+    """Queue a measurement of a table; one that already waits is enough.
+
+    With ``after_seconds`` it waits, for more to come and for what is more urgent; a person's
+    request does not wait for that one.
+    """
     contracts.table(table_name)
+    later: dict[str, Any] = {"priority": LATER, "schedule_in": {"seconds": after_seconds}}
+    lock = f"quality:{table_name}"
     try:
         with transaction.atomic():
             app.configure_task(
-                JOB, lock=f"quality:{table_name}", queueing_lock=f"quality:{table_name}"
+                JOB,
+                lock=lock,
+                queueing_lock=f"{lock}:later" if after_seconds else lock,
+                **(later if after_seconds else {}),
             ).defer(table_name=table_name, by_kind=by.kind, by_id=by.id, by_name=by.name)
     except AlreadyEnqueued:
         return

@@ -14,6 +14,9 @@ from lienthong.services.quality import actions as quality
 
 _LOST_DATABASE = (OperationalError, InterfaceError)
 _FAILED = N_("Lỗi của phần mềm khi chạy lô; dòng đã ghi vẫn được giữ. Chạy tiếp sau khi khắc phục.")
+# The rows just written are on their way to other nodes, and the next file often follows: reading
+# the whole table at once would take the processor from both.
+MEASURE_AFTER_SECONDS = 10
 _log = structlog.get_logger()
 
 
@@ -27,7 +30,11 @@ def run_batch(*, batch_id: int) -> None:
     try:
         batch = actions.run_batch(batch_id=batch_id)
         if batch.state == BatchState.DONE:
-            quality.request_run(table_name=batch.table_name, by=system("worker"))
+            quality.request_run(
+                table_name=batch.table_name,
+                by=system("worker"),
+                after_seconds=MEASURE_AFTER_SECONDS,
+            )
     except _LOST_DATABASE:
         raise
     except Exception:
