@@ -50,7 +50,7 @@ class DeliveryLoop:
         self._identity = bootstrap.sync_identity()
         self._backoff = delivery.Backoff()
         self._receivers: dict[int, Receiver] = {}
-        self._busy: dict[int, Future[None]] = {}
+        self._busy: dict[int, Future[bool]] = {}
 
     def run(self) -> None:
         """Deliver until told to stop."""
@@ -83,7 +83,13 @@ class DeliveryLoop:
             receiver = self._receiver(stream.peer)
             if receiver.retry_at > time.monotonic():
                 continue
-            self._busy[stream.pk] = pool.submit(self._deliver, stream, receiver)
+            work = self._busy[stream.pk] = pool.submit(self._deliver, stream, receiver)
+            # Not from inside the work: the loop would find it still busy and sleep on.
+            work.add_done_callback(self._wake_after)
+
+    def _wake_after(self, work: Future[bool]) -> None:
+        if work.exception() is None and work.result():
+            self._wake.set()
 
     def _receiver(self, peer: Peer) -> Receiver:
         known = self._receivers.get(peer.pk)
@@ -91,11 +97,12 @@ class DeliveryLoop:
             known = self._receivers[peer.pk] = Receiver(peer)
         return known
 
-    def _deliver(self, stream: OutStream, receiver: Receiver) -> None:
+    def _deliver(self, stream: OutStream, receiver: Receiver) -> bool:
+        """Deliver; True when the loop should look again at once, for this stream or for others."""
         try:
             epoch = self._session(receiver)
             if epoch is None:
-                return
+                return False
             outcome = delivery.deliver_stream(
                 stream_id=stream.pk,
                 epoch=epoch,
@@ -107,15 +114,14 @@ class DeliveryLoop:
                 with receiver.lock:
                     if receiver.epoch == epoch:
                         receiver.epoch = None
-                self._wake.set()
-            elif outcome == "empty":
-                self._wake.set()  # another stream may have waited for this one
+            return outcome in ("empty", "stale-session")
         except Error as error:
             log.warning("sync_delivery_interrupted", error=type(error).__name__)
             connection.close()
         except Exception:
             log.exception("sync_stream_failed", stream=stream.pk)
             delivery.hold_failed(stream, self._backoff)
+        return False
 
     def _session(self, receiver: Receiver) -> int | None:
         """The epoch to send under; None while the receiver opens no session."""
