@@ -32,6 +32,7 @@ class Settings:
     pg_port: int
     external_database_url: str
     secret_key: str
+    public_url: str = ""
 
     @property
     def files_dir(self) -> Path:
@@ -113,6 +114,7 @@ def load(home: Path) -> Settings:
             "LIENTHONG_DATABASE_URL", str(data.get("database_url", ""))
         ),
         secret_key=(home / "secret_key").read_text(encoding="ascii").strip(),
+        public_url=str(data.get("public_url", "")).rstrip("/"),
     )
 
 

@@ -39,7 +39,17 @@ def _database(url: str) -> dict[str, Any]:
 HERE = Path(__file__).resolve().parent
 SECRET_KEY = NODE.secret_key if NODE else secrets.token_urlsafe(48)
 DEBUG = False
-ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"] + ([NODE.http_host] if NODE else [])
+# The address people use when a proxy stands in front (public_url of node.toml); the proxy must set
+# X-Forwarded-Proto itself and drop what a client sends.
+PUBLIC = urlsplit(NODE.public_url if NODE else "")
+ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
+ALLOWED_HOSTS += [NODE.http_host] if NODE else []
+ALLOWED_HOSTS += [PUBLIC.hostname] if PUBLIC.hostname else []
+CSRF_TRUSTED_ORIGINS = [f"{PUBLIC.scheme}://{PUBLIC.netloc}"] if PUBLIC.hostname else []
+if PUBLIC.scheme == "https":
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
+    SECURE_HSTS_SECONDS = 365 * 24 * 3600
 ROOT_URLCONF = "lienthong.entrypoints.urls"
 WSGI_APPLICATION = "lienthong.entrypoints.wsgi.application"
 DATABASES = {"default": _database(NODE.database_url)} if NODE else {}

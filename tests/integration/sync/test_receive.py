@@ -330,3 +330,32 @@ def test_digests_are_answered_for_the_senders_own_rows_only(
         ask(exclude="A")
     with pytest.raises(Refused):
         ask(exclude=[], table="audit_auditrecord")
+
+
+def test_refused_session_raises_an_alarm_that_its_next_session_resolves(
+    sender: Sender, identity: Identity
+) -> None:
+    data, signature = session_request(sender, identity, 1)
+    for _ in range(2):
+        with pytest.raises(Refused):
+            authenticate.accept_session(data=data, signature=b"x" * 64, identity=identity)
+    alarm = Alarm.objects.get(subject=f"in:sessions:{sender.node_id}")
+    assert (alarm.kind, alarm.count, alarm.resolved_at) == ("bad-signature", 2, None)
+
+    authenticate.accept_session(data=data, signature=signature, identity=identity)
+
+    alarm.refresh_from_db()
+    assert alarm.resolved_at is not None
+
+
+def test_stranger_is_one_alarm_that_stays(sender: Sender, identity: Identity) -> None:
+    now = instant(clock.now())
+    for name in ("la-1", "la-2"):
+        data = SignedRequest("session", name, identity.node_id, now, {"epoch": 1}).to_bytes()
+        with pytest.raises(Refused):
+            authenticate.accept_session(data=data, signature=b"x" * 64, identity=identity)
+    data, signature = session_request(sender, identity, 1)
+    authenticate.accept_session(data=data, signature=signature, identity=identity)
+
+    alarm = Alarm.objects.get(subject="in:sessions")
+    assert (alarm.kind, alarm.count, alarm.resolved_at) == ("unknown-sender", 2, None)

@@ -25,6 +25,9 @@ KEYS = {
                   "writes 8000.")),
     "http_host": ("`127.0.0.1`", ("Address to listen on; also the host name the pages answer to, "
                   "beside `127.0.0.1` and `localhost`.")),
+    "public_url": ("", ("Address people use when a proxy with TLS stands in front, such as "
+                   "`https://dulieu.example`; cookies then travel over TLS only. The proxy sets "
+                   "`X-Forwarded-Proto` and drops what a client sends under that name.")),
     "pg_port": ("`0`", "Port of the embedded PostgreSQL, on 127.0.0.1. `node init` writes 5433."),
     "database_url": ("", ("Address of a PostgreSQL of your own; the embedded one is then not "
                      "started.")),

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.conf import settings
+
 from lienthong.core.contract.model import Contract, Field, Table
 from lienthong.services.dictionary import queries as dictionary
 
@@ -46,7 +48,7 @@ def document(contract: Contract, table: Table) -> dict[str, Any]:
         "components": {
             "securitySchemes": {
                 "apiKey": {"type": "http", "scheme": "bearer"},
-                "session": {"type": "apiKey", "in": "cookie", "name": "sessionid"},
+                "session": {"type": "apiKey", "in": "cookie", "name": settings.SESSION_COOKIE_NAME},
             },
             "schemas": {
                 "Values": _values(table),

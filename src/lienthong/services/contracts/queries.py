@@ -90,6 +90,7 @@ def table(table_name: str) -> tuple[Contract, Table]:
         N_("Không có bảng «%(table)s» trong các hợp đồng đang áp dụng."),
         code="unknown-table",
         values={"table": table_name},
+        remedy=N_("Xem các bảng đang có bằng «lienthong contract list» hoặc ở trang Danh mục."),
     )
 
 

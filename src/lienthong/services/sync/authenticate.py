@@ -10,10 +10,12 @@ from lienthong.base import clock
 from lienthong.core.package.refusal import Refused
 from lienthong.core.package.request import SignedRequest, parse_request
 from lienthong.core.package.text_form import parse_instant
+from lienthong.services.sync.alarms import raise_alarm, resolve_alarms
 from lienthong.services.sync.identity import Identity
 from lienthong.services.sync.models import Peer
 
 REQUEST_AGE = timedelta(minutes=10)
+SESSIONS = "in:sessions"
 
 
 def approved_sender(node_id: str) -> Peer:
@@ -52,9 +54,35 @@ def signed_request(
     return peer, request
 
 
-@transaction.atomic
 def accept_session(*, data: bytes, signature: bytes, identity: Identity) -> int:
-    """Open a sender session; an epoch below the greatest seen is refused."""
+    """Open a sender session. Raises Refused, after an alarm was raised.
+
+    The alarm of a registered sender is resolved by its next session; that of a stranger stays
+    until a person has seen it.
+    """
+    try:
+        peer = _open_session(data, signature, identity)
+    except Refused as refused:
+        raise_alarm(
+            kind=refused.code,
+            subject=_subject(refused.values.get("sender", "")),
+            message=refused.message,
+            values=refused.values,
+        )
+        raise
+    resolve_alarms(subject=_subject(peer.node_id))
+    return peer.session_epoch
+
+
+def _subject(sender: str) -> str:
+    """How alarms name a session; strangers share one name, so that noise stays one alarm."""
+    known = Peer.objects.filter(direction=Peer.SENDER, node_id=sender).exists()
+    return f"{SESSIONS}:{sender}" if known else SESSIONS
+
+
+@transaction.atomic
+def _open_session(data: bytes, signature: bytes, identity: Identity) -> Peer:
+    """An epoch below the greatest seen is refused."""
     peer, request = signed_request(data, signature, purpose="session", identity=identity)
     epoch = request.arguments.get("epoch")
     if not isinstance(epoch, int) or isinstance(epoch, bool) or epoch < 1:
@@ -63,7 +91,7 @@ def accept_session(*, data: bytes, signature: bytes, identity: Identity) -> int:
     check_epoch(peer, epoch)
     peer.session_epoch = epoch
     peer.save(update_fields=["session_epoch"])
-    return epoch
+    return peer
 
 
 def check_epoch(peer: Peer, epoch: int) -> None:
