@@ -284,7 +284,7 @@ def _exceptions(stream: OutStream, table: str, promise_ms: int) -> list[tuple[st
     packages = OutPackage.objects.filter(
         Q(state=OutPackage.PENDING) | Q(receipt__lag_ms__gt=promise_ms), stream=stream
     )
-    for package in packages.iterator(chunk_size=10):
+    for package in packages.only("manifest_hash"):
         found += [
             (row_id, version) for name, row_id, version in package_rows(package) if name == table
         ]
