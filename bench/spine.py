@@ -28,6 +28,7 @@ from lienthong.entrypoints.demo.state import Demo, demo_at
 from lienthong.entrypoints.demo.taking_in import take_in_real
 
 TABLE, ROWS, ROUNDS = "di_tich", 20_000, 3
+SINGLE_ROWS, SINGLE_SECONDS = 40, 0.3
 WAIT_SECONDS, POLL_SECONDS = 600, 0.05
 DONE = "state = 'done'"
 
@@ -53,7 +54,9 @@ def measure() -> Result:
                 _settle(here)
                 peer.append(_peer(here, plain_here, plain_there, batch))
                 print(f"round {number + 1}: {ours[-1]:,.0f} and {peer[-1]:,.0f} rows/s; {cpu[-1]}")
-    facts = {"rows_per_round": ROWS, "table": TABLE, "cpu_ms_per_row": cpu}
+            lag = _lag(here)
+            print(f"commit to receipt, one row at a time: {lag}")
+    facts = {"rows_per_round": ROWS, "table": TABLE, "cpu_ms_per_row": cpu, "lag_ms": lag}
     return Result("COPY + native logical replication", "rows/s", ours, peer, facts)
 
 
@@ -112,6 +115,22 @@ def _ours(
 
 def _used(demo: Demo) -> dict[str, dict[str, float]]:
     return {node.node_id: cpu_seconds(node) for node in demo.nodes}
+
+
+def _lag(here: psycopg.Connection) -> dict[str, int]:
+    """Change single rows and return how long, in ms, each took from its commit to its receipt."""
+    found = here.execute("SELECT coalesce(max(id), 0) FROM sync_receipt").fetchone()
+    before = found[0] if found else 0
+    for _ in range(SINGLE_ROWS):
+        here.execute(
+            f"UPDATE data.{TABLE} SET _version = _version + 1, _event = 'UPDATE', "
+            f"_changed_at = now() WHERE _id = (SELECT min(_id) FROM data.{TABLE})"
+        )
+        time.sleep(SINGLE_SECONDS)
+    _wait(lambda: _count(here, "SELECT count(*) FROM sync_outpackage WHERE state = 'pending'") == 0)
+    lags = here.execute("SELECT lag_ms FROM sync_receipt WHERE id > %s ORDER BY 1", [before])
+    ordered = [row[0] for row in lags]
+    return {"p50": ordered[len(ordered) // 2], "p90": ordered[len(ordered) * 9 // 10]}
 
 
 def _settle(here: psycopg.Connection) -> None:
