@@ -1,6 +1,7 @@
 """Read an ODCS file into a Contract. Refuses what it cannot understand; nothing is dropped."""
 
 import hashlib
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any, cast, get_args
 
@@ -29,6 +30,16 @@ KINDS = {
     "rowCount": "row_count",
 }
 DIMENSIONS: tuple[str, ...] = get_args(Dimension)
+# Physical types an owner may state, by logical type; our own tables use PostgreSQL's widest.
+PHYSICAL: dict[str, tuple[str, ...]] = {
+    "string": ("text", "varchar", "char", "character varying", "uuid"),
+    "integer": ("bigint", "integer", "int", "smallint"),
+    "number": ("numeric", "decimal", "double precision", "real"),
+    "boolean": ("boolean",),
+    "date": ("date",),
+    "timestamp": ("timestamptz", "timestamp"),
+}
+_PHYSICAL = re.compile(r"([a-z ]+?)(?:\([0-9]+(?:, ?[0-9]+)?\))?")
 OPERATORS = (
     "mustBe", "mustNotBe", "mustBeGreaterThan", "mustBeGreaterOrEqualTo", "mustBeLessThan",
     "mustBeLessOrEqualTo", "mustBeBetween", "mustNotBeBetween", "unit",
@@ -80,6 +91,8 @@ def _property_problems(
             type=logical or "",
             types=", ".join(LOGICAL_TYPES),
         )
+    else:
+        yield from _physical_problems(document, path, logical, prop.get("physicalType"))
     severity = custom(prop).get("requiredSeverity", "error")
     if severity not in get_args(Severity):
         yield document.problem(
@@ -95,6 +108,21 @@ def _property_problems(
             (*path, "customProperties"),
             N_("Tham chiếu phải ghi đủ contract, table và column."),
             N_("Ví dụ: {contract: don-vi-hanh-chinh, table: don_vi_hanh_chinh, column: ma}."),
+        )
+
+
+def _physical_problems(
+    document: Document, path: Path, logical: str, physical: object
+) -> Iterator[ContractProblem]:
+    found = _PHYSICAL.fullmatch(str(physical or PHYSICAL[logical][0]).lower())
+    if found is None or found[1] not in PHYSICAL[logical]:
+        yield document.problem(
+            (*path, "physicalType"),
+            N_("Kiểu lưu trữ «%(physical)s» không đi với kiểu «%(logical)s»; chỉ nhận: %(types)s."),
+            N_("Sửa hoặc bỏ physicalType; bảng của nút dùng kiểu suy từ logicalType."),
+            physical=physical,
+            logical=logical,
+            types=", ".join(PHYSICAL[logical]),
         )
 
 
