@@ -5,6 +5,8 @@ import io
 import pytest
 from python_calamine import load_workbook
 
+from tests.integration.intake.contract import CONTRACT
+
 pytestmark = pytest.mark.usefixtures("table")
 ROWS = "/databases/thu_nhan/records"
 
@@ -94,9 +96,28 @@ def test_personal_data_is_masked_for_leaders(call) -> None:
     history = leader("get", f"{ROWS}/M001/history")[1]
     asked = leader("get", f"{ROWS}?can_cuoc=001099000001")
 
-    assert shown["can_cuoc"] == "•••001"
-    assert history[0]["row"]["can_cuoc"] == "•••001"
+    assert shown["can_cuoc"] == "••••••"
+    assert history[0]["row"]["can_cuoc"] == "••••••"
     assert asked[0] == 403
+
+
+def test_search_does_not_tell_what_the_mask_hides(call) -> None:
+    from lienthong.base.actor import system
+    from lienthong.services.contracts import actions as contracts
+
+    searched = CONTRACT.replace("value: sensitive", "value: basic").replace("1.0.0", "1.1.0")
+    contracts.apply_contract(text=searched, file="thu-nhan.yaml", by=system("test"))
+    officer, leader = call(), call("leader")
+    officer("post", ROWS, {"rows": [row(1), row(2, can_cuoc="001099000002")]})
+
+    assert officer("get", f"{ROWS}?search=001099000002")[1]["total"] == 1
+    assert leader("get", f"{ROWS}?search=001099000002")[1]["total"] == 0
+    assert leader("get", f"{ROWS}?search=M002")[1]["total"] == 1
+
+    hidden = CONTRACT.replace("1.0.0", "1.2.0")  # sensitive from now on: out of every search
+    contracts.apply_contract(text=hidden, file="thu-nhan.yaml", by=system("test"))
+    assert officer("get", f"{ROWS}?search=001099000002")[1]["total"] == 0
+    assert leader("get", f"{ROWS}?search=001099000002")[1]["total"] == 0
 
 
 @pytest.mark.parametrize(("role", "status"), [("leader", 403), ("auditor", 403), ("clerk", 200)])

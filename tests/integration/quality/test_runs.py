@@ -10,10 +10,11 @@ from lienthong.services.audit.models import AuditRecord
 from lienthong.services.contracts import actions as contracts
 from lienthong.services.contracts import queries as contract_queries
 from lienthong.services.quality import actions, queries, reasons
-from lienthong.services.quality.masking import MASK, shown
+from lienthong.services.quality.masking import shown
 from lienthong.services.quality.models import Failure, Run
 from lienthong.services.records import actions as records
 from lienthong.services.records.lookup import DatabaseLookup
+from lienthong.services.records.masking import MASK
 from tests.integration.quality.contract import CONTRACT
 
 pytestmark = pytest.mark.django_db

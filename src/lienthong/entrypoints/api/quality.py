@@ -6,14 +6,17 @@ from django.http import HttpRequest
 from django.utils.translation import gettext
 from ninja import Router
 
+from lienthong.base.errors import NotAllowed
+from lienthong.base.i18n import N_
 from lienthong.entrypoints.api.caller import demand
 from lienthong.services.accounts import queries as accounts
 from lienthong.services.contracts import queries as contracts
 from lienthong.services.quality import actions, queries
 from lienthong.services.quality.errors import NeverMeasured, UnknownResult
-from lienthong.services.quality.masking import shown
+from lienthong.services.quality.masking import is_hidden, shown
 from lienthong.services.quality.models import RuleResult, Run
 from lienthong.services.quality.scores import SixWords, dqi
+from lienthong.services.records.masking import hidden_columns
 from lienthong.services.sync.queries import shared_share
 
 router = Router(tags=["quality"])
@@ -81,7 +84,12 @@ def failing_rows(
         raise UnknownResult(result_id)
     _, table = contracts.table(result.run.table_name)
     open_to = accounts.allowed(user, "records.personal")
-    hidden = [] if open_to else [f.name for f in table.fields if f.personal != "none"]
+    hidden = frozenset() if open_to else hidden_columns(table)
+    if search and is_hidden(result, hidden):
+        raise NotAllowed(
+            N_("Quy tắc này xét trường có dữ liệu cá nhân, không được tìm trong giá trị."),
+            remedy=N_("Bỏ tham số search, hoặc nhờ người được xem dữ liệu cá nhân."),
+        )
     page = queries.failures(
         result, search=search, limit=max(1, min(limit, MOST_ROWS)), offset=max(0, offset)
     )

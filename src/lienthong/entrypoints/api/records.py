@@ -19,7 +19,7 @@ from lienthong.services.contracts import queries as contracts
 from lienthong.services.dictionary import queries as dictionary
 from lienthong.services.intake import actions as intake
 from lienthong.services.records import queries
-from lienthong.services.records.masking import hidden_columns, masked_row
+from lienthong.services.records.masking import hidden_columns, masked_row, searches_hidden
 from lienthong.services.records.queries import COMPARISONS, Asked
 from lienthong.services.records.values import from_json
 
@@ -83,12 +83,21 @@ def rows(
 ) -> dict[str, Any]:
     """A page of rows. Other parameters filter: column, column__gte, column__lte; "-col" sorts down.
 
-    A column with personal data neither filters nor sorts for callers who see it masked.
+    A column with personal data neither filters nor sorts for callers who see it masked; where the
+    search would look into one, it looks for the key of a row only.
     """
     user = demand(request, "records.read")
     _, declared = contracts.table(table)
     filters = {k: str(v) for k, v in request.GET.items() if k not in OWN}
     _check_columns(declared, [*filters, *([sort.removeprefix("-")] if sort else [])], user)
+    ids = None
+    if (
+        search
+        and not shapes.sees_personal(user)
+        and searches_hidden(declared, hidden_columns(declared))
+    ):
+        # A match on a masked column would tell what the mask hides; only the key is searched.
+        ids, search = [search.strip()], ""
     page = queries.page(
         declared,
         Asked(
@@ -99,6 +108,7 @@ def rows(
             limit=max(1, min(limit, MOST_ROWS)),
             offset=max(0, offset),
             cancelled=cancelled,
+            ids=ids,
         ),
     )
     return {

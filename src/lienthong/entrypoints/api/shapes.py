@@ -11,9 +11,20 @@ from lienthong.services.accounts import queries as accounts
 from lienthong.services.accounts.models import User
 from lienthong.services.intake.actions import SaveResult
 from lienthong.services.intake.models import Batch, QuarantinedRow
-from lienthong.services.records.masking import MASK, hidden_columns, masked, masked_row
+from lienthong.services.records.masking import (
+    MASK,
+    hidden_columns,
+    masked,
+    masked_row,
+    masked_words,
+)
 from lienthong.services.records.values import to_json
 
+# What a message says of its rule, not of the row.
+_SAID_BY_RULES = frozenset(
+    {"choices", "days", "field", "fields", "list", "max", "min", "pattern"}
+    | {"rule", "target", "term", "title", "titles", "type"}
+)
 VERDICTS = {"NEW": "accepted", "UPDATE": "accepted", "UNCHANGED": "unchanged"}
 
 
@@ -31,7 +42,7 @@ def row_json(table: Table, row: Mapping[str, Any], user: User) -> dict[str, Any]
 def problem_json(problem: Problem, table: Table, user: User) -> dict[str, Any]:
     """Return a problem in the reader's language; personal values are masked."""
     hides = not sees_personal(user) and not hidden_columns(table).isdisjoint(problem.columns)
-    values = {k: MASK if hides and k == "value" else v for k, v in problem.values.items()}
+    values = masked_words(problem.values, _SAID_BY_RULES) if hides else problem.values
     return {
         "rule": problem.rule,
         "word": problem.word,
@@ -89,11 +100,7 @@ def batch_json(batch: Batch) -> dict[str, Any]:
 def quarantined_json(row: QuarantinedRow, table: Table, user: User) -> dict[str, Any]:
     """Return a quarantined row with its problems; personal values are masked."""
     personal = sees_personal(user)
-    fields = {f.title: f for f in table.fields}
-    raw = {
-        title: text if personal or title not in fields else masked(fields[title], text)
-        for title, text in row.raw.items()
-    }
+    closed = {f.title for f in table.fields if f.name in hidden_columns(table)}
     return {
         "id": row.pk,
         "batch": row.batch_id,
@@ -102,7 +109,7 @@ def quarantined_json(row: QuarantinedRow, table: Table, user: User) -> dict[str,
         "origin": row.origin,
         "state": row.state,
         "unit": row.unit,
-        "raw": raw,
+        "raw": row.raw if personal else masked(row.raw, closed),
         "values": masked_row(table, row.values, personal=personal),
         "problems": [problem_json(Problem.from_json(p), table, user) for p in row.problems],
         "created_at": row.created_at.isoformat(),

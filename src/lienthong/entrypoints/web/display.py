@@ -1,9 +1,7 @@
 """Values as people read them: Vietnamese dates and numbers, code names, personal data masked."""
 
-from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -13,8 +11,7 @@ from lienthong.core.contract.model import Contract, Field, Table
 from lienthong.services.accounts import queries as accounts
 from lienthong.services.accounts.models import User
 from lienthong.services.dictionary import queries as dictionary
-
-MASK = "••••••"
+from lienthong.services.records import masking
 
 
 def number(value: object, places: int | None = None) -> str:
@@ -101,24 +98,9 @@ def entered(field: Field, value: object) -> str:
 
 def may_see(user: User, field: Field) -> bool:
     """Tell whether this person may see the values of the column."""
-    return field.personal == "none" or accounts.allowed(user, "records.personal")
+    return not masking.hides(field) or accounts.allowed(user, "records.personal")
 
 
 def hidden_columns(user: User, table: Table) -> frozenset[str]:
     """Return the columns whose values this person sees masked."""
     return frozenset(f.name for f in table.fields if not may_see(user, f))
-
-
-def masked(values: Mapping[str, Any] | None, hidden: Iterable[str]) -> dict[str, Any] | None:
-    """Return the values with the hidden columns masked, at any depth."""
-    if values is None:
-        return None
-    closed = frozenset(hidden)
-    return {
-        k: MASK
-        if k in closed and v not in (None, "")
-        else masked(v, closed)
-        if isinstance(v, dict)
-        else v
-        for k, v in values.items()
-    }

@@ -31,8 +31,9 @@ def apply_contract(*, text: str, file: str, by: Actor) -> Contract:
     if previous is not None and previous.digest == contract.digest:
         return contract
     _refuse_old_version(contract, previous, file)
+    before = {table.name: table for table in previous.tables} if previous else {}
     for table in contract.tables:
-        _make_table(table, file)
+        _make_table(table, before.get(table.name), file)
     ContractVersion.objects.filter(contract_id=contract.id, is_current=True).update(
         is_current=False
     )
@@ -73,13 +74,13 @@ def _numbers(version: str) -> tuple[int, ...]:
     return tuple(int(part) for part in version.split(".") if part.isdigit())
 
 
-def _make_table(table: Table, file: str) -> None:
+def _make_table(table: Table, before: Table | None, file: str) -> None:
     existing = _existing_columns(table.name)
     with connection.cursor() as cursor:
         if not existing:
             statements = sql.create_table(table) + sql.add_search(table)
         else:
-            statements = _widen(table, existing, file)
+            statements = _widen(table, before, existing, file)
         for statement in statements:
             cursor.execute(statement)
         cursor.execute(
@@ -91,7 +92,7 @@ def _make_table(table: Table, file: str) -> None:
             cursor.execute(f"ALTER PUBLICATION lienthong ADD TABLE {sql.table_name(table)}")
 
 
-def _widen(table: Table, existing: dict[str, str], file: str) -> list[str]:
+def _widen(table: Table, before: Table | None, existing: dict[str, str], file: str) -> list[str]:
     """Return the statements that add what is new. A column is never dropped or retyped."""
     statements = []
     for column in table.fields:
@@ -107,9 +108,14 @@ def _widen(table: Table, existing: dict[str, str], file: str) -> list[str]:
                 place=file,
                 remedy=N_("Giữ kiểu cũ, hoặc khai báo cột mới tên khác rồi chuyển dữ liệu sang."),
             )
-    if statements:
+    # A column declared sensitive today must leave the search it was in yesterday.
+    if statements or before is None or _searched(before) != _searched(table):
         statements += sql.add_search(table)
     return statements
+
+
+def _searched(table: Table) -> list[str]:
+    return [field.name for field in sql.searched_fields(table)]
 
 
 def _existing_columns(table_name: str) -> dict[str, str]:

@@ -4,8 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from lienthong.services.quality.models import Failure, RuleResult
-
-MASK = "•••"
+from lienthong.services.records.masking import MASK, masked_words
 
 
 @dataclass(frozen=True)
@@ -17,12 +16,17 @@ class Shown:
     values: Mapping[str, str]
 
 
+def is_hidden(result: RuleResult, hidden: Collection[str]) -> bool:
+    """Tell whether the rule looks at a hidden column."""
+    return not set(hidden).isdisjoint(result.columns)
+
+
 def shown(failure: Failure, result: RuleResult, hidden: Collection[str]) -> Shown:
     """Return the failure, masked when its rule looks at a hidden column.
 
     What the rule itself says (titles, limits) stays; what comes from the row is masked.
     """
-    if set(hidden).isdisjoint(result.columns):
+    if not is_hidden(result, hidden):
         return Shown(failure.row_id, failure.value, failure.values)
-    values = {k: v if k in result.values else MASK for k, v in failure.values.items()}
+    values = masked_words(failure.values, kept=result.values)
     return Shown(failure.row_id, None if failure.value is None else MASK, values)

@@ -1,37 +1,56 @@
-"""Citizens' data as people see it who may not see it: enough to recognise, not enough to use."""
+"""Citizens' data as people see it who may not see it: a mask, wherever the value would stand.
 
-from collections.abc import Mapping
+The one place where pages, API, quality and exports take the mask from. The whole value is hidden:
+a first letter or the last digits, beside a name of a place or a date, still tell who it is.
+"""
+
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from lienthong.core.contract.model import Field, Table
+from lienthong.services.contracts.sql import searched_fields
 
-MASK = "•••"
-_SHOWN = 3
-
-
-def masked(field: Field, value: object) -> Any:
-    """Return the value, masked when the field holds personal data.
-
-    Basic data keeps each word's first letter, sensitive data its last three characters; numbers
-    and dates are masked wholly.
-    """
-    if field.personal == "none" or value is None or value == "":
-        return value
-    if not isinstance(value, str) or field.logical_type != "string":
-        return MASK
-    if field.personal == "basic":
-        return " ".join(f"{word[0]}{MASK}" for word in value.split()) or MASK
-    return f"{MASK}{value[-_SHOWN:]}" if len(value) > 2 * _SHOWN else MASK
+MASK = "••••••"
 
 
-def masked_row(table: Table, row: Mapping[str, Any], *, personal: bool) -> dict[str, Any]:
-    """Return a row as a reader sees it; ``personal`` says the reader may see personal data."""
-    if personal:
-        return dict(row)
-    fields = table.by_name
-    return {k: masked(fields[k], v) if k in fields else v for k, v in row.items()}
+def hides(field: Field) -> bool:
+    """Tell whether the field holds personal data, which only some roles see."""
+    return field.personal != "none"
 
 
 def hidden_columns(table: Table) -> frozenset[str]:
     """Return the columns with personal data; no one who sees them masked may filter by them."""
-    return frozenset(f.name for f in table.fields if f.personal != "none")
+    return frozenset(f.name for f in table.fields if hides(f))
+
+
+def searches_hidden(table: Table, hidden: Collection[str]) -> bool:
+    """Tell whether the text search looks into hidden columns: a match would tell their values."""
+    return any(f.name in hidden for f in searched_fields(table))
+
+
+def veil(value: object) -> Any:
+    """Return the mask; nothing stays nothing, so that a missing value can be seen."""
+    return value if value is None or value == "" else MASK
+
+
+def masked_row(table: Table, row: Mapping[str, Any], *, personal: bool) -> dict[str, Any]:
+    """Return a row as a reader sees it; ``personal`` says the reader may see personal data."""
+    return dict(row) if personal else masked(row, hidden_columns(table))
+
+
+def masked(values: Mapping[str, Any], hidden: Collection[str]) -> dict[str, Any]:
+    """Return the values with the hidden names masked, at any depth."""
+    return {k: veil(v) if k in hidden else _inside(v, hidden) for k, v in values.items()}
+
+
+def masked_words(values: Mapping[str, Any], kept: Collection[str]) -> dict[str, Any]:
+    """Return the values of a message masked, except those its rule says itself."""
+    return {k: v if k in kept else veil(v) for k, v in values.items()}
+
+
+def _inside(value: Any, hidden: Collection[str]) -> Any:
+    if isinstance(value, Mapping):
+        return masked(value, hidden)
+    if isinstance(value, list):
+        return [_inside(one, hidden) for one in value]
+    return value

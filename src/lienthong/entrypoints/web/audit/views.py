@@ -1,6 +1,5 @@
 """Search the audit log and prove that nobody changed it."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +16,7 @@ from lienthong.services.accounts.models import User
 from lienthong.services.audit import queries
 from lienthong.services.audit.models import AuditRecord
 from lienthong.services.contracts import queries as contracts
+from lienthong.services.records.masking import masked
 
 
 @dataclass(frozen=True)
@@ -71,18 +71,15 @@ def changes(user: User, entries: list[AuditRecord]) -> list[Change]:
         Change(
             entry,
             str(ACTIONS.get(entry.action, entry.action)),
-            _facts(
-                display.masked(entry.before, hidden.get(entry.subject.partition(":")[0], every)),
-                display.masked(entry.after, hidden.get(entry.subject.partition(":")[0], every)),
-            ),
+            _facts(entry, hidden.get(entry.subject.partition(":")[0], every)),
         )
         for entry in entries
     ]
 
 
-def _facts(
-    before: Mapping[str, Any] | None, after: Mapping[str, Any] | None
-) -> list[tuple[str, Any, Any]]:
-    old, new = before or {}, after or {}
+def _facts(entry: AuditRecord, hidden: frozenset[str]) -> list[tuple[str, Any, Any]]:
+    """Return what changed; a hidden value shows that it changed, not what it is."""
+    old, new = entry.before or {}, entry.after or {}
+    shown_old, shown_new = masked(old, hidden), masked(new, hidden)
     names = dict.fromkeys([*old, *new])
-    return [(n, old.get(n), new.get(n)) for n in names if old.get(n) != new.get(n)]
+    return [(n, shown_old.get(n), shown_new.get(n)) for n in names if old.get(n) != new.get(n)]

@@ -9,13 +9,13 @@ from django.views.decorators.http import require_POST, require_safe
 from lienthong.base import clock
 from lienthong.base.errors import NotFound
 from lienthong.base.i18n import N_
-from lienthong.entrypoints.web import display
 from lienthong.entrypoints.web.access import Request, needs
 from lienthong.entrypoints.web.errors import said
 from lienthong.entrypoints.web.paging import Paging
 from lienthong.entrypoints.web.records.place import Place
 from lienthong.entrypoints.web.states import FAMILIES, WORD_MEANINGS, WORDS
 from lienthong.services.quality import actions, queries
+from lienthong.services.quality.masking import is_hidden, shown
 from lienthong.services.quality.models import Failure, RuleResult, Run
 from lienthong.services.quality.scores import dqi
 
@@ -93,14 +93,14 @@ def failures(request: Request, contract_id: str, pk: int) -> HttpResponse:
     if result is None or result.run.contract_id != contract_id:
         raise NotFound(N_("Không có kết quả đo này."))
     place = Place.of(request, contract_id, result.run.table_name)
-    masked = bool(set(result.columns) & place.hidden)
+    masked = is_hidden(result, place.hidden)
     text = "" if masked else request.GET.get("tim", "").strip()
     total = queries.failures(result, search=text, limit=0).total
     paging = Paging.of(request, total)
     found = queries.failures(result, search=text, limit=paging.size, offset=paging.offset)
     context = place.frame("quality") | {
         "line": _line(result),
-        "rows": [_failure(f, masked) for f in found.rows],
+        "rows": [_failure(f, result, place.hidden) for f in found.rows],
         "paging": paging,
         "text": text,
         "masked": masked,
@@ -108,10 +108,11 @@ def failures(request: Request, contract_id: str, pk: int) -> HttpResponse:
     return render(request, "records/failures.html", context)
 
 
-def _failure(failure: Failure, masked: bool) -> dict[str, Any]:
+def _failure(failure: Failure, result: RuleResult, hidden: frozenset[str]) -> dict[str, Any]:
+    seen = shown(failure, result, hidden)
     return {
-        "row_id": failure.row_id,
-        "value": display.MASK if masked and failure.value else failure.value,
-        "message": "" if masked else said(failure.message, failure.values),
-        "remedy": "" if masked else said(failure.remedy, failure.values),
+        "row_id": seen.row_id,
+        "value": seen.value,
+        "message": said(failure.message, seen.values),
+        "remedy": said(failure.remedy, seen.values),
     }

@@ -14,8 +14,8 @@ from lienthong.base.clock import VIET_NAM, today
 from lienthong.core.contract.model import Field, Table
 from lienthong.entrypoints.web import display
 from lienthong.entrypoints.web.records.place import Place
-from lienthong.services.contracts.sql import searched_fields
 from lienthong.services.dictionary import queries as dictionary
+from lienthong.services.records.masking import searches_hidden
 from lienthong.services.records.queries import Asked
 
 PREFIX = "loc_"
@@ -46,7 +46,7 @@ def asked(place: Place, query: QueryDict, *, limit: int, offset: int) -> Asked:
     """Read search, filters and order. Masked columns are neither filtered nor sorted by."""
     table, search = place.table, query.get("tim", "").strip()
     ids = None
-    if search and searches_masked(place):
+    if search and searches_hidden(table, place.hidden):
         # A match on a masked column would tell what the mask hides; only the key is searched.
         ids, search = [search], ""
     sort = query.get("xep", "")
@@ -58,13 +58,8 @@ def asked(place: Place, query: QueryDict, *, limit: int, offset: int) -> Asked:
         limit=limit,
         offset=offset,
         cancelled=query.get("ca_huy") == "1",
-        ids=ids if table else None,
+        ids=ids,
     )
-
-
-def searches_masked(place: Place) -> bool:
-    """Tell whether the text search looks into columns this person may not see."""
-    return any(f.name in place.hidden for f in searched_fields(place.table))
 
 
 def _filters(place: Place, query: QueryDict) -> Mapping[str, Any]:

@@ -7,6 +7,7 @@ from typing import Any
 from lienthong.core.contract.model import Field
 from lienthong.entrypoints.web import display
 from lienthong.entrypoints.web.records.place import Place
+from lienthong.services.records.masking import veil
 from lienthong.services.records.models import RecordHistory
 from lienthong.services.records.values import from_json
 
@@ -32,7 +33,7 @@ class Version:
 def shown(place: Place, field: Field, value: Any) -> Shown:
     """Return one value for showing, masked when it must be."""
     if field.name in place.hidden:
-        return Shown(field, display.MASK if value not in (None, "") else "", True)
+        return Shown(field, veil(value) or "", True)
     return Shown(field, display.shown(field, value), False)
 
 

@@ -29,7 +29,9 @@ from lienthong.services.contracts import queries as contracts
 from lienthong.services.dictionary import queries as dictionary
 from lienthong.services.intake import actions as intake
 from lienthong.services.quality import queries as quality
+from lienthong.services.quality.masking import shown
 from lienthong.services.records import queries as records
+from lienthong.services.records.masking import searches_hidden, veil
 from lienthong.services.records.models import RecordHistory
 
 EXPORT_CHUNK = 5000
@@ -58,7 +60,7 @@ def row_list(request: Request, contract_id: str) -> HttpResponse:
         "filters": filters,
         "filters_set": sum(f.is_set for f in filters),
         "text": request.GET.get("tim", ""),
-        "only_key": asking.searches_masked(place),
+        "only_key": searches_hidden(place.table, place.hidden),
         "query": request.GET.urlencode(),
     }
     wanted = "records/_list.html" if request.headers.get("HX-Target") == "list" else ""
@@ -90,8 +92,8 @@ def _export_rows(request: Request, place: Place) -> Iterator[list[object]]:
 
 
 def _export_cell(place: Place, field: Field, value: object) -> object:
-    if field.name in place.hidden and value is not None:
-        return display.MASK
+    if field.name in place.hidden:
+        return veil(value)
     return display.shown(field, value) if field.logical_type == "boolean" else value
 
 
@@ -108,8 +110,7 @@ def row(request: Request, contract_id: str, table: str, row_id: str) -> HttpResp
         "groups": rows.groups(place, found),
         "versions": rows.versions(place, records.history(place.table, row_id)),
         "failures": [
-            (f.result, "" if set(f.result.columns) & place.hidden else said(f.message, f.values))
-            for f in failures
+            (f.result, said(f.message, shown(f, f.result, place.hidden).values)) for f in failures
         ],
         "may_edit": _may_edit(request, place, found),
         "foreign": found["_source"] != node().node_id,
