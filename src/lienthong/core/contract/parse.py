@@ -54,12 +54,21 @@ def custom(node: Mapping[str, Any]) -> dict[str, Any]:
 def parse_contract(text: str, *, file: str) -> tuple[Contract, Document]:
     """Read one contract. Raises ContractRejected with every fault that reading can find."""
     document = Document(text, file)
-    problems = list(standard_problems(document))
-    if not problems:
-        problems = list(_shape_problems(document))
+    problems = _all_problems(document)
     if problems:
         raise ContractRejected(file, tuple(problems))
     return _contract(document), document
+
+
+def _all_problems(document: Document) -> list[ContractProblem]:
+    """Return our own faults, which speak plainly, and those of the standard at other places."""
+    standard = list(standard_problems(document))
+    try:
+        ours = list(_shape_problems(document))
+    except (AttributeError, TypeError, KeyError):
+        return standard  # so malformed that only the standard's own words apply
+    plain = {problem.path for problem in ours}
+    return ours + [problem for problem in standard if problem.path not in plain]
 
 
 def _shape_problems(document: Document) -> Iterator[ContractProblem]:

@@ -37,12 +37,7 @@ def lint(files: FilesArgument, as_json: JsonOption = False) -> None:
     else:
         for contract in good:
             say(filled(N_("Hợp lệ: %(id)s %(version)s"), _facts(contract)))
-        for problem in (p for r in rejected for p in r.problems):
-            say(
-                f"{problem.file}:{problem.line}: {problem.path}: "
-                f"{filled(problem.message, problem.values)} "
-                f"{filled(problem.remedy, problem.values) if problem.remedy else ''}".rstrip()
-            )
+        _say_problems(rejected)
     if rejected:
         raise typer.Exit(REJECTED)
 
@@ -50,10 +45,21 @@ def lint(files: FilesArgument, as_json: JsonOption = False) -> None:
 @app.command(help=_("Áp dụng hợp đồng: tạo bảng, biểu mẫu, API, quy tắc."))
 def apply(files: FilesArgument, home: HomeOption = None, as_json: JsonOption = False) -> None:
     open_django(home)
-    from lienthong.services.contracts import actions
+    from lienthong.services.contracts import actions, queries
+    from lienthong.services.dictionary import queries as dictionary
 
+    texts = [(path, read_text(path)) for path in files]
+    known = {contract.id: contract for contract in queries.all_current()}
+    good, rejected = _settled(texts, known, dictionary.shipped())
+    if rejected:  # Nothing is applied when one of them is wrong.
+        if as_json:
+            show_json({"applied": [], "problems": _problems_json(rejected)})
+        else:
+            _say_problems(rejected)
+        raise typer.Exit(REJECTED)
+    names = {text: path.name for path, text in texts}
     applied = [
-        actions.apply_contract(text=read_text(path), file=path.name, by=BY) for path in files
+        actions.apply_contract(text=one.source, file=names[one.source], by=BY) for one in good
     ]
     if as_json:
         show_json([_facts(contract) for contract in applied])
@@ -138,6 +144,13 @@ def _settled(
             break
         waiting = refused
     return good, rejected
+
+
+def _say_problems(rejected: list[ContractRejected]) -> None:
+    for problem in (p for r in rejected for p in r.problems):
+        remedy = filled(problem.remedy, problem.values) if problem.remedy else ""
+        said = filled(problem.message, problem.values)
+        say(f"{problem.file}:{problem.line}: {problem.path}: {said} {remedy}".rstrip())
 
 
 def _facts(contract: Contract) -> dict[str, object]:

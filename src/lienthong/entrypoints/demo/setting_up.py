@@ -9,7 +9,7 @@ from lienthong.entrypoints.demo.client import Api
 from lienthong.entrypoints.demo.nodes import new_password
 from lienthong.entrypoints.demo.state import Demo
 
-# Order matters: administrative units first, the others refer to them.
+# The databases that take rows in the demo; the other shipped contracts are declared and wait.
 CONTRACTS = ("don-vi-hanh-chinh", "danh-muc-csdl", "di-tich", "huong-dan-vien", "co-so-luu-tru")
 # User name, name shown, role, unit.
 ACCOUNTS = (
@@ -75,8 +75,8 @@ def make_peers(demo: Demo) -> None:
 
 
 def apply_contracts(demo: Demo) -> None:
-    """Put the shipped contracts into force on both nodes."""
-    files = [str(REPO_DIR / "contracts" / f"{name}.yaml") for name in CONTRACTS]
+    """Put every shipped contract into force on both nodes."""
+    files = [str(path) for path in sorted((REPO_DIR / "contracts").rglob("*.yaml"))]
     _on_both(demo, lambda node: node.cli("contract", "apply", *files))
     demo.facts["contracts"] = len(ministry_api(demo).get("/quality/"))
 
