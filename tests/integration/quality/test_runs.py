@@ -207,6 +207,18 @@ def test_request_waits_once_for_a_table(table) -> None:
     assert ProcrastinateJob.objects.filter(task_name=actions.JOB).count() == 1
 
 
+def test_request_does_not_wait_for_one_that_is_put_off(table) -> None:
+    from procrastinate.contrib.django.models import ProcrastinateJob
+
+    for seconds in (10, 10, 0):
+        actions.request_run(table_name="do_thu", by=BY, after_seconds=seconds)
+
+    jobs = ProcrastinateJob.objects.filter(task_name=actions.JOB).order_by("id")
+    assert [(job.scheduled_at is not None, job.priority) for job in jobs] == [
+        (True, actions.LATER), (False, 0),
+    ]  # fmt: skip
+
+
 @pytest.mark.django_db(transaction=True)
 def test_run_reads_one_snapshot(planted, monkeypatch) -> None:
     from django.db import connection
