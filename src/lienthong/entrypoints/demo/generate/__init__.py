@@ -16,7 +16,7 @@ from lienthong.entrypoints.demo.generate import (
     co_so_luu_tru,
     di_tich,
     huong_dan_vien,
-    made_up,
+    world,
     write,
 )
 from lienthong.entrypoints.demo.generate.model import GeneratedFile, PlantedFault, Row, World
@@ -60,9 +60,9 @@ def _generate(out_dir: Path, name: str, count: int, seed: int, today: date) -> G
     table = _table(contract, name)
     rng = Random(f"{seed}/{name}")  # noqa: S311 - repeatable on purpose; no secret comes from it
     days = {name: table.freshness_days or 365}
-    world = made_up.world(REPO_DIR, rng, today, days)
-    made = list(make(world, count))
-    faults = plant(table, made, world)
+    setting = world.world(rng, today, days)
+    made = list(make(setting, count))
+    faults = plant(table, made, setting)
     suffix = "csv" if count > XLSX_LIMIT else kind
     file = GeneratedFile(
         path=out_dir / f"{write.MARK}.{name}.{suffix}",

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from lienthong.entrypoints.demo.generate import made_up
+from lienthong.core.sample import made_up
 from lienthong.entrypoints.demo.generate.model import Row, World
 
 TYPES = {

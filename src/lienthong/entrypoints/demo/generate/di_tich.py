@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from lienthong.entrypoints.demo.generate import made_up
+from lienthong.core.sample import made_up
 from lienthong.entrypoints.demo.generate.model import Row, World
 
 TYPES = ("lich-su", "kien-truc-nghe-thuat", "khao-co", "danh-lam-thang-canh")

@@ -7,21 +7,11 @@ from pathlib import Path
 from random import Random
 from typing import Any, Literal
 
+from lienthong.core.sample.places import Commune
+
 Cell = str | int | float | date | None
 Row = dict[str, Cell]
 Expect = Literal["quarantine", "repair", "warning", "refused_by_receiver"]
-
-
-@dataclass(frozen=True)
-class Commune:
-    """A commune in force today, with its province and a point in it."""
-
-    code: str
-    name: str
-    province: str
-    province_name: str
-    longitude: float
-    latitude: float
 
 
 @dataclass(frozen=True)
