@@ -131,6 +131,22 @@ def test_clerk_writes_own_unit_only(call) -> None:
     assert [v["verdict"] for v in answer["rows"]] == ["accepted", "refused"]
 
 
+def test_clerk_does_not_write_what_belongs_to_the_whole_agency(call) -> None:
+    from lienthong.base.actor import system
+    from lienthong.services.contracts import actions as contracts
+
+    owned = "      - {property: unitField, value: don_vi}\n"
+    shared = CONTRACT.replace("    customProperties:\n" + owned, "").replace("1.0.0", "1.1.0")
+    contracts.apply_contract(text=shared, file="thu-nhan.yaml", by=system("test"))
+    call()("post", ROWS, {"rows": [row(1)]})
+    clerk = call("clerk", "a")
+
+    assert clerk("post", ROWS, {"rows": [row(2)]})[1]["rows"][0]["verdict"] == "refused"
+    changed = clerk("patch", f"{ROWS}/M001", {"ten": "Của tôi"}, **{"If-Match": "*"})
+    assert (changed[0], changed[1]["problems"][0]["rule"]) == (422, "intake.no_unit")
+    assert clerk("delete", f"{ROWS}/M001", {"reason": "thử"})[0] == 403
+
+
 def test_nobody_reads_nothing(nobody) -> None:
     status, answer = nobody("get", ROWS)
 

@@ -62,6 +62,15 @@ def test_clerk_of_another_unit_may_not_touch_a_row(table, person) -> None:
         actions.discard_row(row=QuarantinedRow.objects.get(), reason="thừa", by=clerk)
 
 
+def test_clerk_may_not_touch_a_row_of_no_unit(table, person) -> None:
+    load([row(1, Mã="X")])
+    QuarantinedRow.objects.update(unit="")
+    clerk = person("clerk", "don-vi-a").actor
+
+    with pytest.raises(NotAllowed, match="không thuộc đơn vị nào"):
+        actions.correct_row(row=QuarantinedRow.objects.get(), values={"ma": "M001"}, by=clerk)
+
+
 def test_discarding_needs_a_reason(table) -> None:
     load([row(1, Mã="X")])
     kept = QuarantinedRow.objects.get()

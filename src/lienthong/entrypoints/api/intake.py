@@ -172,13 +172,13 @@ def _content(file: UploadedFile) -> bytes | Path:
 def _batch(user: User, batch_id: int) -> Batch:
     """Return a batch the caller may see; another unit's is not told to exist."""
     found = queries.batch(batch_id)
-    if write_scope(user) not in (None, found.unit):
+    if not may_write_unit(user, found.unit):
         raise NotFound(N_("Không có lô nhập «%(batch)s»."), values={"batch": batch_id})
     return found
 
 
 def _row(user: User, row_id: int) -> QuarantinedRow:
     found = queries.quarantined(row_id)
-    if not may_write_unit(user, found.unit or None):
+    if not may_write_unit(user, found.unit):
         raise NotFound(N_("Không có dòng cách ly «%(row)s»."), values={"row": row_id})
     return found

@@ -77,6 +77,7 @@ STATES: dict[str, State] = {
     "yes": State(_("Có"), "good", "check-circle"),
     "no": State(_("Không"), "quiet", "dash-circle"),
     "active": State(_("Đang dùng"), "good", "check-circle"),
+    "revoked": State(_("Đã thu hồi"), "quiet", "dash-circle"),
     "inactive": State(_("Đã khóa"), "quiet", "lock"),
     "current": State(_("Đang áp dụng"), "good", "check-circle"),
     "superseded": State(_("Đã thay thế"), "quiet", "clock-history"),

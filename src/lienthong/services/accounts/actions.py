@@ -24,6 +24,7 @@ def create_user(
         raise UserError(
             N_("Tên đăng nhập «%(username)s» đã có người dùng."), values={"username": username}
         )
+    _demand_unit(role, unit)
     user = User(username=username, full_name=full_name, role=Role(role), unit=unit)
     _set_password(user, password)
     user.save()
@@ -35,7 +36,8 @@ def create_user(
 def change_user(
     *, user: User, full_name: str, role: str, unit: str, is_active: bool, by: Actor
 ) -> User:
-    """Change an account's name, role, unit or whether it may sign in."""
+    """Change an account's name, role, unit or whether it may sign in. Raises UserError."""
+    _demand_unit(role, unit)
     before = _facts(user)
     user.full_name, user.role, user.unit, user.is_active = full_name, Role(role), unit, is_active
     user.save()
@@ -71,6 +73,39 @@ def create_token(*, user: User, label: str, by: Actor) -> str:
         by=by, action="accounts.token", subject=f"user:{user.username}", after={"label": label}
     )
     return key
+
+
+@transaction.atomic
+def revoke_token(*, token: ApiToken, by: Actor) -> None:
+    """End an API key at once, for good. Raises UserError when it has ended already."""
+    token = ApiToken.objects.select_for_update().select_related("user").get(pk=token.pk)
+    if token.revoked_at is not None:
+        raise UserError(
+            N_("Khóa «%(label)s» đã bị thu hồi từ trước."),
+            code="token-revoked",
+            values={"label": token.label},
+            remedy=N_("Tạo khóa mới nếu phần mềm còn cần gọi API."),
+            status=409,
+        )
+    token.revoked_at = clock.now()
+    token.save(update_fields=["revoked_at"])
+    audit.record(
+        by=by,
+        action="accounts.revoke",
+        subject=f"user:{token.user.username}",
+        before={"label": token.label, "revoked": False},
+        after={"label": token.label, "revoked": True},
+    )
+
+
+def _demand_unit(role: str, unit: str) -> None:
+    """A clerk writes the rows of one unit; without a unit it is not known whose."""
+    if Role(role) == Role.CLERK and not unit.strip():
+        raise UserError(
+            N_("Người nhập liệu phải thuộc một đơn vị."),
+            code="unit-needed",
+            remedy=N_("Chọn mã đơn vị mà người này được nhập và sửa bản ghi."),
+        )
 
 
 def _set_password(user: User, password: str) -> None:

@@ -31,9 +31,12 @@ def write_scope(user: User) -> str | None:
 
 
 def may_write_unit(user: User, unit: str | None) -> bool:
-    """Tell whether the user may write rows owned by ``unit`` (None: the table has no owner)."""
+    """Tell whether the user may write rows owned by ``unit``.
+
+    What no unit owns (None, or empty) belongs to the whole agency: no clerk may write it.
+    """
     scope = write_scope(user)
-    return scope is None or unit is None or unit == scope
+    return scope is None or (bool(unit) and unit == scope)
 
 
 def user_of_token(key: str) -> User | None:

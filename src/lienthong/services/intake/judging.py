@@ -129,6 +129,8 @@ class Judge:
         if held is not None and not held.is_own:
             yield refusals.foreign(self.table, row_id or "", held.node)
         scope, column = self.write_scope, self.table.unit_field
+        if scope is not None and column is None:
+            yield refusals.no_unit(self.table, scope)
         if scope is not None and column is not None:
             unit = values.get(column)
             if unit is not None and str(unit) != scope:

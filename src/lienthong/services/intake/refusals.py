@@ -74,6 +74,21 @@ def foreign(table: Table, row_id: str, owner: str) -> Problem:
     )
 
 
+def no_unit(table: Table, scope: str) -> Problem:
+    """The table belongs to the whole agency, and the writer to one unit."""
+    return _problem(
+        "no_unit",
+        "legal_source",
+        "thong_nhat",
+        table.primary_key,
+        None,
+        N_("Bảng «%(table)s» là của cả cơ quan; tài khoản của đơn vị «%(scope)s» không được ghi."),
+        N_("Gửi nội dung cho cán bộ dữ liệu của cơ quan để nhập."),
+        table=table.title,
+        scope=scope,
+    )
+
+
 def other_unit(table: Table, unit: str, scope: str) -> Problem:
     """The row belongs to a unit the writer may not write for."""
     column = table.unit_field or ""

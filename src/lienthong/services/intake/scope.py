@@ -17,14 +17,20 @@ def scope_of(by: Actor) -> str | None:
 
 
 def may_handle(by: Actor, unit: str) -> None:
-    """Raise NotAllowed when a quarantined row belongs to a unit the actor may not write for."""
+    """Raise NotAllowed when a row belongs to a unit the actor may not write for, or to none."""
     scope = scope_of(by)
-    if scope is not None and unit and unit != scope:
+    if scope is None or (unit and unit == scope):
+        return
+    if not unit:
         raise NotAllowed(
-            N_("Dòng này thuộc đơn vị «%(unit)s», tài khoản không được xử lý."),
-            values={"unit": unit},
-            remedy=N_("Chuyển cho người nhập liệu của đơn vị đó."),
+            N_("Dòng này không thuộc đơn vị nào, tài khoản của một đơn vị không được xử lý."),
+            remedy=N_("Chuyển cho cán bộ dữ liệu của cơ quan."),
         )
+    raise NotAllowed(
+        N_("Dòng này thuộc đơn vị «%(unit)s», tài khoản không được xử lý."),
+        values={"unit": unit},
+        remedy=N_("Chuyển cho người nhập liệu của đơn vị đó."),
+    )
 
 
 def _user(by: Actor) -> User | None:

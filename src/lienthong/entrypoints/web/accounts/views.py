@@ -23,7 +23,7 @@ from lienthong.entrypoints.web.accounts.forms import (
 from lienthong.entrypoints.web.errors import said
 from lienthong.entrypoints.web.paging import Paging
 from lienthong.services.accounts import actions
-from lienthong.services.accounts.models import Role, User
+from lienthong.services.accounts.models import ApiToken, Role, User
 from lienthong.services.registry.models import Agency
 
 
@@ -88,6 +88,18 @@ def make_token(request: Request) -> HttpResponse:
     return redirect("web:accounts:own")
 
 
+@needs()
+@require_http_methods(["GET", "HEAD", "POST"])
+def revoke_token(request: Request, pk: int) -> HttpResponse:
+    """Ask, then end one's own API key."""
+    token = get_object_or_404(ApiToken, pk=pk, user=request.user)
+    if request.method == "POST":
+        actions.revoke_token(token=token, by=request.user.actor)
+        messages.success(request, _("Đã thu hồi khóa «%(label)s».") % {"label": token.label})
+        return redirect("web:accounts:own")
+    return render(request, "accounts/revoke.html", {"token": token})
+
+
 @needs("accounts.manage")
 @require_safe
 def users(request: Request) -> HttpResponse:
@@ -139,9 +151,13 @@ def change_user(request: Request, username: str) -> HttpResponse:
         if user == request.user and not form.cleaned_data["is_active"]:
             form.add_error("is_active", _("Không thể tự khóa tài khoản của mình."))
         else:
-            actions.change_user(user=user, **form.cleaned_data, by=request.user.actor)
-            messages.success(request, _("Đã lưu tài khoản «%(name)s».") % {"name": username})
-            return redirect("web:accounts:users")
+            try:
+                actions.change_user(user=user, **form.cleaned_data, by=request.user.actor)
+            except UserError as error:
+                _refused(form, error, "unit")
+            else:
+                messages.success(request, _("Đã lưu tài khoản «%(name)s».") % {"name": username})
+                return redirect("web:accounts:users")
     return _user_page(request, form, user)
 
 

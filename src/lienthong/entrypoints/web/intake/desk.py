@@ -16,7 +16,7 @@ from lienthong.entrypoints.web import display
 from lienthong.entrypoints.web.access import Request, needs
 from lienthong.entrypoints.web.downloads import XLSX
 from lienthong.entrypoints.web.errors import said
-from lienthong.entrypoints.web.intake.batches import table_choices
+from lienthong.entrypoints.web.intake.batches import batch_of, table_choices
 from lienthong.entrypoints.web.paging import Paging
 from lienthong.entrypoints.web.records import form
 from lienthong.entrypoints.web.records.place import Place
@@ -41,7 +41,7 @@ def desk(request: Request) -> HttpResponse:
         return render(request, "intake/desk.html", {"tables": [], "causes": []})
     _contract, table = contracts.table(table_name)
     batch_text = request.GET.get("lo", "")
-    batch = queries.batch(int(batch_text)) if batch_text.isdecimal() else None
+    batch = batch_of(request.user, int(batch_text)) if batch_text.isdecimal() else None
     rows = _rows(request, table_name, scope)
     paging = Paging.of(request, rows.count(), size=30)
     causes = queries.causes(table_name, unit=scope, batch=batch)
