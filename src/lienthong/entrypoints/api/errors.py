@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db import DataError
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext
 from ninja import NinjaAPI
@@ -10,6 +11,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from lienthong.base.errors import NotAllowed, UserError
 from lienthong.base.i18n import N_
 from lienthong.core.contract.errors import ContractRejected
+from lienthong.entrypoints.unstorable import unstorable
 
 
 def error_json(error: UserError) -> dict[str, Any]:
@@ -42,6 +44,11 @@ def install(api: NinjaAPI) -> None:
     def user_error(request: HttpRequest, error: UserError) -> HttpResponse:
         return api.create_response(request, error_json(error), status=error.status)
 
+    @api.exception_handler(DataError)
+    def beyond_the_database(request: HttpRequest, error: DataError) -> HttpResponse:
+        refusal = unstorable(error)
+        return api.create_response(request, error_json(refusal), status=refusal.status)
+
     @api.exception_handler(ValidationError)
     def badly_formed(request: HttpRequest, error: ValidationError) -> HttpResponse:
         places = "; ".join(
@@ -51,7 +58,7 @@ def install(api: NinjaAPI) -> None:
             N_("Yêu cầu sai dạng: %(places)s"),
             code="malformed",
             values={"places": places},
-            remedy=N_("Xem mô tả API tại /api/v1/docs."),
+            remedy=N_("Xem mô tả API tại /api/v1/openapi.json."),
             status=422,
         )
         return api.create_response(request, error_json(refusal), status=refusal.status)

@@ -6,6 +6,7 @@ an error of ours and ends as HTTP 500.
 
 from collections.abc import Callable
 
+from django.db import DataError
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -14,7 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from lienthong.base.errors import UserError
 from lienthong.base.i18n import N_
-from lienthong.entrypoints.web.language import prefer_vietnamese
+from lienthong.entrypoints.unstorable import unstorable
 
 Handler = Callable[[HttpRequest], HttpResponseBase]
 TITLES = {
@@ -45,13 +46,12 @@ class UserErrorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        prefer_vietnamese(request)
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        if not isinstance(error, UserError):
-            return None
-        return refusal(request, error)
+        if isinstance(error, DataError):
+            error = unstorable(error)
+        return refusal(request, error) if isinstance(error, UserError) else None
 
 
 def refusal(request: HttpRequest, error: UserError) -> HttpResponse:

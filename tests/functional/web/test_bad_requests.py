@@ -1,0 +1,98 @@
+"""Requests no honest page sends: values no database takes, bodies too large, others' keys."""
+
+import pytest
+from django.test import Client
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def signed_in(username: str) -> Client:
+    from lienthong.services.accounts.models import User
+
+    client = Client()
+    client.force_login(User.objects.get(username=username))
+    return client
+
+
+@pytest.mark.usefixtures("declared", "people")
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/csdl/di-tich/?tim=%00",
+        "/csdl/di-tich/di_tich/xem/%00/",
+        "/csdl/co-so-luu-tru/?loc_so_phong__gte=1e999999",
+        "/danh-muc/?tim=%00",
+        "/cach-ly/?ly_do=%00",
+        "/tiep-nhan/?bang=%00",
+        "/api/v1/databases/di_tich/records?search=%00",
+        "/api/v1/databases/di_tich/records?offset=9999999999999999999999",
+        "/api/v1/contracts/%00",
+    ],
+)
+def test_values_no_database_takes_are_the_senders_mistake(address: str) -> None:
+    answer = signed_in("canbo").get(address)
+
+    assert answer.status_code == 400
+    assert "NUL" in answer.content.decode()
+
+
+@pytest.mark.usefixtures("people")
+def test_strangers_send_little_and_nobody_too_much() -> None:
+    huge = {"content_type": "multipart/form-data; boundary=x", "CONTENT_LENGTH": str(10**6)}
+    beyond = huge | {"CONTENT_LENGTH": str(10**9)}
+
+    assert Client().post("/dang-nhap/", b"", **huge).status_code == 401
+    assert Client().post("/api/v1/intake/files", b"", **huge).json()["code"] == "not-allowed"
+    false = {"HTTP_AUTHORIZATION": "Bearer lt_khong-co"}
+    assert Client().post("/api/v1/intake/files", b"", **huge, **false).status_code == 401
+    answer = signed_in("canbo").post("/tiep-nhan/nop/", b"", **beyond)
+    assert answer.status_code == 413
+    assert "200" in answer.content.decode()
+
+
+@pytest.mark.usefixtures("people")
+def test_key_is_revoked_after_a_question_by_its_owner_only() -> None:
+    from lienthong.services.accounts.models import ApiToken
+
+    own, other = signed_in("canbo"), signed_in("kiemtoan")
+    own.post("/tai-khoan-cua-toi/khoa-api/", {"label": "Phần mềm <b>A</b>"})
+    token = ApiToken.objects.get()
+    address = f"/tai-khoan-cua-toi/khoa-api/{token.pk}/thu-hoi/"
+
+    assert address in own.get("/tai-khoan-cua-toi/").content.decode()
+    asked = own.get(address).content.decode()
+    assert "bị từ chối ngay" in asked
+    assert "<b>A</b>" not in asked
+    assert other.post(address).status_code == 404
+    assert own.post(address).status_code == 302
+
+    token.refresh_from_db()
+    assert token.revoked_at is not None
+    page = own.get("/tai-khoan-cua-toi/").content.decode()
+    assert "Đã thu hồi" in page
+    assert address not in page
+
+
+@pytest.mark.usefixtures("people")
+def test_pages_speak_vietnamese_first_and_english_when_chosen() -> None:
+    browser = {"HTTP_ACCEPT_LANGUAGE": "en"}
+    client = Client()
+
+    assert "Đăng nhập" in client.get("/dang-nhap/", **browser).content.decode()
+    client.cookies["django_language"] = "en"
+    assert "Sign in" in client.get("/dang-nhap/", **browser).content.decode()
+
+
+@pytest.mark.usefixtures("people", "declared")
+def test_desk_does_not_show_another_units_file() -> None:
+    from lienthong.services.intake import actions
+    from tests.functional.web.conftest import BY
+
+    batch = actions.receive_file(
+        table_name="di_tich", file_name="kín.csv", content="Mã di tích\nDT-01-00001\n".encode(),
+        by=BY, unit="don-vi-khac",
+    )  # fmt: skip
+
+    assert signed_in("nhaplieu").get(f"/cach-ly/?bang=di_tich&lo={batch.pk}").status_code == 403
+    assert signed_in("nhaplieu").get(f"/tiep-nhan/{batch.pk}/tep-goc/").status_code == 403
+    assert signed_in("canbo").get(f"/cach-ly/?bang=di_tich&lo={batch.pk}").status_code == 200
