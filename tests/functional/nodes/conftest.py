@@ -22,7 +22,7 @@ def two_nodes() -> Iterator[Demo]:
     try:
         setting_up.start_nodes(demo)
         setting_up.create_accounts(demo, ("canbo", "nhaplieu"))
-        setting_up.apply_contracts(demo)
+        setting_up.apply_contracts(demo, "*.yaml")
         setting_up.make_peers(demo)
         yield demo
     finally:

@@ -1,0 +1,64 @@
+"""The worker is killed again and again in the middle of a file; nothing is lost or doubled."""
+
+import os
+import signal
+import time
+
+from lienthong.entrypoints.demo import setting_up
+from lienthong.entrypoints.demo.client import wait_until
+from lienthong.entrypoints.demo.generate import generate
+from lienthong.entrypoints.demo.state import Demo
+
+ROWS, KILLS = 12_000, 4
+# These nodes hold no administrative units, so rules that look them up are skipped.
+NEEDS_UNITS = ("unknown_commune", "abolished_commune", "abolished_province")
+
+
+def worker_pid(demo: Demo) -> int | None:
+    for process in demo.ministry.cli("status")["processes"]:
+        if process["name"] == "worker" and process["state"] == "running":
+            return int(process["pid"])
+    return None
+
+
+def test_file_is_finished_though_the_worker_is_killed(two_nodes: Demo) -> None:
+    file = generate(two_nodes.folder / "generated", rows=ROWS, tables=("co_so_luu_tru",))[0]
+    api = setting_up.ministry_api(two_nodes)
+    batch = api.upload(file.table, file.path, synthetic=True)["id"]
+    api.post(f"/intake/batches/{batch}/start")
+
+    killed = 0
+    for _ in range(KILLS):
+        before = api.get(f"/intake/batches/{batch}")["rows"]["read"]
+        wait_until(
+            lambda before=before: (
+                api.get(f"/intake/batches/{batch}")["rows"]["read"] > before
+                or api.get(f"/intake/batches/{batch}")["state"] == "done"
+            ),
+            seconds=120,
+            what="progress",
+        )
+        if api.get(f"/intake/batches/{batch}")["state"] == "done":
+            break
+        pid = worker_pid(two_nodes)
+        if pid is not None:
+            os.kill(pid, signal.SIGKILL)
+            killed += 1
+        time.sleep(0.5)
+    wait_until(
+        lambda: api.get(f"/intake/batches/{batch}")["state"] == "done",
+        seconds=240,
+        what="the end of the batch",
+    )
+
+    done = api.get(f"/intake/batches/{batch}")["rows"]
+    with_fault = sum(
+        1 for fault in file.faults if fault.expect == "quarantine" and fault.kind not in NEEDS_UNITS
+    )
+    assert killed >= 2
+    assert (done["read"], done["quarantined"]) == (ROWS, with_fault)
+    assert done["accepted"] == ROWS - with_fault
+    kept = api.get("/databases/co_so_luu_tru/records", limit=1)["total"]
+    assert kept == ROWS - with_fault
+    histories = api.get("/databases/co_so_luu_tru/records", limit=50, sort="-ma_co_so")["rows"]
+    assert {row["_version"] for row in histories} == {1}, "no row was written twice"
