@@ -14,6 +14,7 @@ PLACEHOLDERS = frozenset(
     }
 )  # fmt: skip
 _LONGEST = max(map(len, PLACEHOLDERS))
+_FIRSTS = frozenset(text[0] for text in PLACEHOLDERS)
 _MARKS = re.compile(r"[-–—_.…?*/\\,;:~]+\Z")
 
 
@@ -27,6 +28,9 @@ def is_placeholder(text: str) -> bool:
     """
     if len(text) > _LONGEST:
         return False
-    if text[:1].isalnum() or text[:1] == "(":
+    first = text[:1]
+    if first.isascii() and first.isalnum() and first.lower() not in _FIRSTS:
+        return False  # most texts: not worth folding
+    if first.isalnum() or first == "(":
         return fold(text) in PLACEHOLDERS
     return _MARKS.match(text) is not None

@@ -35,7 +35,7 @@ def field_check(
 
     ``by_value`` is False for a ``find`` that asks about other rows.
     """
-    name = field.name
+    name, passed = field.name, Verdict.PASSED
     rule = BoundRule(
         id=f"{table.name}.{name}.{kind}",
         kind=kind,
@@ -53,7 +53,7 @@ def field_check(
         if value is None or value == "":
             return Verdict.SKIPPED
         found = find(value, context)
-        if isinstance(found, Verdict):
+        if found is passed or isinstance(found, Verdict):
             return found
         message, remedy, said = found
         return rule.problem(value, message, remedy, **said)

@@ -63,8 +63,11 @@ def bind(table: Table, dictionary: Dictionary) -> Iterator[Check]:
 
 
 def _find(logical: LogicalType) -> Find:
+    # Of the others a value can have the class and yet be no value of the type (1e400, NaN).
+    exact = {"string": str, "boolean": bool, "date": date, "timestamp": datetime}.get(logical)
+
     def find(value: Value, context: Context) -> Found | Verdict:
-        if has_type(value, logical):
+        if value.__class__ is exact or has_type(value, logical):
             return Verdict.PASSED
         return (
             N_("Giá trị «%(value)s» ở cột «%(title)s» không phải kiểu %(type)s."),
