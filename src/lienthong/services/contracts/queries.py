@@ -2,6 +2,8 @@
 
 from functools import lru_cache
 
+from django.db.models import QuerySet
+
 from lienthong.base.errors import NotFound
 from lienthong.base.i18n import N_
 from lienthong.core.cleaning.standardise import TableStandardiser
@@ -13,8 +15,10 @@ from lienthong.services.dictionary import queries as dictionary
 
 
 @lru_cache(maxsize=256)
-def _parsed(digest: str, text: str, file: str) -> Contract:
-    return parse_contract(text, file=file)[0]
+def _parsed(contract_id: str, version: str, digest: str) -> Contract:
+    """Read and parse a text that was not read before; the digest says that it is still the same."""
+    found = ContractVersion.objects.get(contract_id=contract_id, version=version, digest=digest)
+    return parse_contract(found.text, file=f"{contract_id}.yaml")[0]
 
 
 @lru_cache(maxsize=256)
@@ -40,13 +44,18 @@ class _ByDigest:
         return hash(self.value.digest)
 
 
+def _light() -> QuerySet[ContractVersion]:
+    """Leave the texts where they are: 20 KB each, asked for by every page and every package."""
+    return ContractVersion.objects.defer("text")
+
+
 def _read(version: ContractVersion) -> Contract:
-    return _parsed(version.digest, version.text, f"{version.contract_id}.yaml")
+    return _parsed(version.contract_id, version.version, version.digest)
 
 
 def find(contract_id: str) -> Contract | None:
     """Return the version in force, or None."""
-    version = ContractVersion.objects.filter(contract_id=contract_id, is_current=True).first()
+    version = _light().filter(contract_id=contract_id, is_current=True).first()
     return _read(version) if version else None
 
 
@@ -65,13 +74,13 @@ def current(contract_id: str) -> Contract:
 
 def at_version(contract_id: str, version: str) -> Contract | None:
     """Return a contract at a version that was applied here, or None."""
-    found = ContractVersion.objects.filter(contract_id=contract_id, version=version).first()
+    found = _light().filter(contract_id=contract_id, version=version).first()
     return _read(found) if found else None
 
 
 def all_current() -> tuple[Contract, ...]:
     """Return every contract in force, by id."""
-    versions = ContractVersion.objects.filter(is_current=True).order_by("contract_id")
+    versions = _light().filter(is_current=True).order_by("contract_id")
     return tuple(_read(version) for version in versions)
 
 
