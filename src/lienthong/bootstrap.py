@@ -1,12 +1,15 @@
 """The only place that joins ports to adapters."""
 
+from collections.abc import Collection
 from functools import cache
 
 from lienthong.adapters.files.readers import READERS
 from lienthong.adapters.http.transport import HttpTransport
 from lienthong.adapters.postgres.capture import PostgresLog
 from lienthong.adapters.signing.ed25519_file import Ed25519FileSigner, verify
+from lienthong.adapters.sources.opening import open_source
 from lienthong.base.settings import current as node
+from lienthong.core.profiling.model import SourceTable
 from lienthong.services.intake.ports import Reader
 from lienthong.services.sync.identity import Identity
 from lienthong.services.sync.ports import ChangeLog, Transport
@@ -33,3 +36,8 @@ def change_log() -> ChangeLog:
 def readers() -> tuple[Reader, ...]:
     """Return the readers of files, in the order they are asked."""
     return READERS
+
+
+def source_tables(place: str, *, table: str, names: Collection[str]) -> tuple[SourceTable, ...]:
+    """Return the tables of an undeclared file or database, to be looked at."""
+    return open_source(place, table=table, names=names)

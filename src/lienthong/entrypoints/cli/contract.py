@@ -14,11 +14,13 @@ from lienthong.core.contract.errors import ContractRejected
 from lienthong.core.contract.lint import read_contract
 from lienthong.core.contract.model import Contract
 from lienthong.core.dictionary.model import Dictionary
+from lienthong.entrypoints.cli import propose
 from lienthong.entrypoints.cli.options import HomeOption, JsonOption, open_django
 from lienthong.entrypoints.cli.output import say, show_json, show_table
 from lienthong.entrypoints.cli.texts import _, filled
 
 app = typer.Typer(help=_("Hợp đồng dữ liệu: kiểm tra, áp dụng, mẫu nhập."), no_args_is_help=True)
+app.command("propose", help=propose.HELP)(propose.propose)
 BY = system("cli")
 REJECTED = 1
 
@@ -28,10 +30,13 @@ FilesArgument = Annotated[list[Path], typer.Argument(help=_("Các tệp hợp đ
 @app.command(help=_("Kiểm tra tệp hợp đồng; không cần nút, không áp dụng gì."))
 def lint(files: FilesArgument, as_json: JsonOption = False) -> None:
     # A contract may refer to another: those given together are known to each other.
+    # So is the shipped register of administrative units, which most contracts refer to.
+    from lienthong.services.contracts import proposing
     from lienthong.services.dictionary import queries as dictionary
 
     texts = [(path, read_text(path)) for path in files]
-    good, rejected = _settled(texts, {}, dictionary.shipped())
+    known = {proposing.UNITS: proposing.units()}
+    good, rejected = _settled(texts, known, dictionary.shipped())
     if as_json:
         show_json({"accepted": [_facts(c) for c in good], "problems": _problems_json(rejected)})
     else:

@@ -1,0 +1,1 @@
+"""Where undeclared data is read from to be looked at: files and databases."""
