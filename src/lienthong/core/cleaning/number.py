@@ -53,6 +53,8 @@ def clean(raw: Raw) -> Cleaned:
 
 
 def _exact(raw: int | float | Decimal) -> Decimal:
+    if isinstance(raw, float) and raw.is_integer():
+        raw = int(raw)  # a spreadsheet knows no whole numbers: 90000.0 is 90000
     value = Decimal(repr(raw)) if isinstance(raw, float) else Decimal(raw)
     if not value.is_finite() or abs(value.adjusted()) > _LONGEST:
         raise refused(whole=False)

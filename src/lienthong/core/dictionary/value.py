@@ -12,6 +12,8 @@ def show(value: object) -> str:
     >>> from datetime import date
     >>> show(date(2025, 7, 1)), show(None), show(True)
     ('01/07/2025', '', 'có')
+    >>> show(Decimal("90000.0")), show(1234567), show(Decimal("-12.50")), show(2026)
+    ('90.000', '1.234.567', '-12,5', '2026')
     """
     if value is None:
         return ""
@@ -21,4 +23,20 @@ def show(value: object) -> str:
         return value.strftime("%d/%m/%Y %H:%M:%S")
     if isinstance(value, date):
         return value.strftime("%d/%m/%Y")
+    if isinstance(value, int | Decimal):
+        return number(value)
     return str(value)
+
+
+def number(value: int | Decimal) -> str:
+    """Write a number with a decimal comma, thousands grouped from five digits on.
+
+    Four digits stay together: more often than not they are a year.
+    """
+    if isinstance(value, Decimal) and not value.is_finite():
+        return str(value)
+    whole, _, rest = f"{value:f}".partition(".")
+    rest = rest.rstrip("0")
+    if len(whole.lstrip("-")) > 4:
+        whole = f"{int(whole):,}".replace(",", ".")
+    return f"{whole},{rest}" if rest else whole

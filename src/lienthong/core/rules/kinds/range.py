@@ -6,7 +6,7 @@ from decimal import Decimal
 from lienthong.base.i18n import N_
 from lienthong.core.contract.model import Table
 from lienthong.core.dictionary.model import Dictionary
-from lienthong.core.dictionary.value import Value
+from lienthong.core.dictionary.value import Value, show
 from lienthong.core.rules.kinds.field_check import Find, Found, field_check
 from lienthong.core.rules.model import Check, Context, Verdict
 
@@ -27,8 +27,8 @@ def bind(table: Table, dictionary: Dictionary) -> Iterator[Check]:
             word="dung",
             sentence=N_("Cột «%(title)s» nằm trong khoảng từ %(min)s đến %(max)s."),
             find=_find(low, high),
-            min="−∞" if low is None else f"{low:f}",
-            max="∞" if high is None else f"{high:f}",
+            min="−∞" if low is None else show(low),
+            max="∞" if high is None else show(high),
         )
 
 
