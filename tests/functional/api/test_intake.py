@@ -111,7 +111,7 @@ def test_open_rows_are_downloaded_with_reasons(call) -> None:
 
 
 def test_worker_runs_what_waits_and_what_was_left_behind(call) -> None:
-    from lienthong.entrypoints.jobs.__main__ import run as work
+    from lienthong.entrypoints.jobs.worker import run as work
 
     _, batch = upload(call(), [row(1)], start="true")
     Batch.objects.filter(pk=batch["id"]).update(state="running")

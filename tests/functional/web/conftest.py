@@ -1,24 +1,16 @@
 """A real browser before a real server: sign in, and let the worker do what was queued."""
 
-import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 from pytest_django.live_server_helper import LiveServer
 
 from lienthong.base.actor import system
 from lienthong.base.settings import REPO_DIR
 
-CHROMIUM = os.environ.get("LIENTHONG_CHROMIUM", "/usr/bin/chromium")
-FLAGS = [
-    "--no-sandbox", "--disable-gpu", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync", "--no-first-run",
-]  # fmt: skip
-SCREENSHOTS = REPO_DIR / "var" / "screenshots"
 PASSWORD = "mat-khau-de-thu-2026"
 BY = system("tests")
 PEOPLE = (
@@ -42,17 +34,6 @@ def let_go_of_the_database(django_db_setup: None, django_db_blocker: Any) -> Ite
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
             "WHERE datname = current_database() AND pid <> pg_backend_pid()"
         )
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    # Playwright keeps an event loop in this thread; Django must not mind it.
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield opened
-        opened.close()
-    os.environ.pop("DJANGO_ALLOW_ASYNC_UNSAFE")
 
 
 @pytest.fixture
@@ -127,21 +108,10 @@ def sign_in(
 @pytest.fixture
 def work() -> Callable[[], None]:
     """Let a worker run every queued job, in a thread of its own as in a node."""
-    from lienthong.entrypoints.jobs.__main__ import run
+    from lienthong.entrypoints.jobs.worker import run
 
     def until_idle() -> None:
         with ThreadPoolExecutor(max_workers=1) as pool:
             pool.submit(run, wait=False).result(timeout=60)
 
     return until_idle
-
-
-@pytest.fixture
-def shoot() -> Callable[[Page, str], None]:
-    """Keep a picture of the page for a person to look at."""
-    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
-
-    def take(page: Page, name: str) -> None:
-        page.screenshot(path=Path(SCREENSHOTS) / f"{name}.png", full_page=True)
-
-    return take

@@ -56,10 +56,13 @@ def test_detached_node_runs_until_down(
     assert httpx.get(url, follow_redirects=True, trust_env=False).status_code == 200
     assert until(lambda: all_run(Node(settings)))
     assert [each.name for each in Node(settings).status()] == ["postgres", "sync", "web", "worker"]
+    worker = settings.log_dir / "worker.log"
+    assert until(lambda: "worker_started" in worker.read_text())
     assert main(["status", "--home", str(settings.home), "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["database_version"]
     assert main(["down", "--home", str(settings.home)]) == 0
     assert Node(settings).status() == ()
+    assert "main Python module" not in worker.read_text()
 
 
 @pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])

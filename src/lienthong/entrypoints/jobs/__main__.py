@@ -8,18 +8,9 @@ import os
 import sys
 
 import django
-import structlog
 
 from lienthong.base import logging
-from lienthong.base.actor import system
-
-CONCURRENT_JOBS = 2
-GRACE_SECONDS = 10
-POLL_SECONDS = 2.0
-HEARTBEAT_SECONDS = 5.0
-STALLED_SECONDS = 30.0
-
-_log = structlog.get_logger()
+from lienthong.entrypoints.jobs.worker import run
 
 
 def main() -> int:
@@ -29,32 +20,6 @@ def main() -> int:
     django.setup()
     run()
     return 0
-
-
-def run(*, wait: bool = True) -> None:
-    """Take up what was left behind, then run jobs; with ``wait`` False stop when none is left."""
-    from django.db import connections
-    from procrastinate.contrib.django import app
-    from procrastinate.contrib.django.django_connector import DjangoConnector
-
-    from lienthong.services.intake import actions
-
-    resumed = actions.resume_unfinished(by=system("worker"))
-    connections.close_all()
-    _log.info("worker_started", resumed=len(resumed))
-    connector = app.connector
-    assert isinstance(connector, DjangoConnector)  # noqa: S101 - procrastinate's Django app has it
-    worker_app = app.with_connector(connector.get_worker_connector())
-    worker_app.run_worker(
-        wait=wait,
-        concurrency=CONCURRENT_JOBS,
-        fetch_job_polling_interval=POLL_SECONDS,
-        shutdown_graceful_timeout=GRACE_SECONDS,
-        update_heartbeat_interval=HEARTBEAT_SECONDS,
-        stalled_worker_timeout=STALLED_SECONDS,
-        delete_jobs="successful",
-        install_signal_handlers=wait,
-    )
 
 
 if __name__ == "__main__":
