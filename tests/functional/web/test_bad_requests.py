@@ -96,3 +96,11 @@ def test_desk_does_not_show_another_units_file() -> None:
     assert signed_in("nhaplieu").get(f"/cach-ly/?bang=di_tich&lo={batch.pk}").status_code == 403
     assert signed_in("nhaplieu").get(f"/tiep-nhan/{batch.pk}/tep-goc/").status_code == 403
     assert signed_in("canbo").get(f"/cach-ly/?bang=di_tich&lo={batch.pk}").status_code == 200
+
+
+@pytest.mark.usefixtures("people", "declared")
+def test_sentences_name_the_other_database_by_its_title() -> None:
+    page = signed_in("canbo").get("/csdl/di-tich/hop-dong/").content.decode()
+
+    assert "«Danh mục đơn vị hành chính»" in page or "«Đơn vị hành chính»" in page
+    assert "«don-vi-hanh-chinh»" not in page

@@ -9,6 +9,7 @@ from ninja import Router
 from lienthong.base.errors import NotAllowed
 from lienthong.base.i18n import N_
 from lienthong.entrypoints.api.caller import demand
+from lienthong.entrypoints.named import named
 from lienthong.services.accounts import queries as accounts
 from lienthong.services.contracts import queries as contracts
 from lienthong.services.quality import actions, queries
@@ -100,8 +101,8 @@ def failing_rows(
             {
                 "row_id": seen.row_id,
                 "value": seen.value,
-                "message": gettext(failure.message) % seen.values,
-                "remedy": gettext(failure.remedy) % seen.values,
+                "message": gettext(failure.message) % named(seen.values),
+                "remedy": gettext(failure.remedy) % named(seen.values),
             }
         )
     return {"rule": result.rule, "total": page.total, "rows": rows}
@@ -150,7 +151,7 @@ def result_json(result: RuleResult) -> dict[str, Any]:
         "severity": result.severity,
         "weight": result.weight,
         "columns": result.columns,
-        "sentence": gettext(result.sentence) % result.values,
+        "sentence": gettext(result.sentence) % named(result.values),
         "identifier": result.identifier,
         "score": result.score,
         "checked": result.checked,

@@ -7,6 +7,7 @@ from django.utils.translation import gettext
 
 from lienthong.core.contract.model import Contract, Table
 from lienthong.core.rules.model import Problem
+from lienthong.entrypoints.named import named
 from lienthong.services.accounts import queries as accounts
 from lienthong.services.accounts.models import User
 from lienthong.services.intake.actions import SaveResult
@@ -43,6 +44,7 @@ def problem_json(problem: Problem, table: Table, user: User) -> dict[str, Any]:
     """Return a problem in the reader's language; personal values are masked."""
     hides = not sees_personal(user) and not hidden_columns(table).isdisjoint(problem.columns)
     values = masked_words(problem.values, _SAID_BY_RULES) if hides else problem.values
+    values = named(values)
     return {
         "rule": problem.rule,
         "word": problem.word,

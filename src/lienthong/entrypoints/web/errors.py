@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from lienthong.base.errors import UserError
 from lienthong.base.i18n import N_
+from lienthong.entrypoints.named import named
 from lienthong.entrypoints.unstorable import unstorable
 
 Handler = Callable[[HttpRequest], HttpResponseBase]
@@ -34,7 +35,7 @@ def said(message: str, values: object = None) -> str:
     if not isinstance(values, dict) or not values:
         return text
     try:
-        return text % values
+        return text % named(values)
     except (KeyError, ValueError, TypeError):
         return text
 

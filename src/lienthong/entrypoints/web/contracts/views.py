@@ -65,7 +65,9 @@ def _limits(field: Field) -> str:
         found = dictionary.shipped().code_list(field.code_list)
         parts.append(_("theo danh mục «%(name)s»") % {"name": found.name_vi if found else ""})
     if field.reference:
-        parts.append(_("có trong «%(id)s»") % {"id": field.reference.contract_id})
+        target = contracts.find(field.reference.contract_id)
+        title = display.title_of(target) if target else field.reference.contract_id
+        parts.append(_("có trong «%(id)s»") % {"id": title})
     if field.max_length:
         parts.append(_("tối đa %(n)s ký tự") % {"n": display.number(field.max_length)})
     if field.minimum is not None:

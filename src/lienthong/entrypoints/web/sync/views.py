@@ -105,7 +105,7 @@ def receipt(request: Request, pk: int) -> HttpResponse:
         "package": found.package,
         "document": document,
         "verdicts": [
-            (v, "" if hidden else said(v.message, v.values), said(v.remedy, v.values))
+            (v, *(("", "") if hidden else (said(v.message, v.values), said(v.remedy, v.values))))
             for v in document.verdicts[:200]
         ],
         "signature": bytes(found.signature).hex(),
