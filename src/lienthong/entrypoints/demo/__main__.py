@@ -35,10 +35,10 @@ STEPS: tuple[tuple[str, str, Callable[[Demo, Report], None]], ...] = (
     ("real", "Tiếp nhận dữ liệu thật", taking_in.take_in_real),
     ("generated", "Tiếp nhận dữ liệu giả lập có gài lỗi", taking_in.take_in_generated),
     ("delivered", "Đồng bộ về trung tâm", closing.deliver),
-    ("measured", "Đo sáu chữ", closing.measure),
+    ("measured", "Đo sáu tiêu chí", closing.measure),
     ("found", "Đối chiếu lỗi gài với lỗi tìm thấy", closing.find_faults),
     ("corrected", "Sửa các dòng trung tâm từ chối", closing.correct_refused),
-    ("remeasured", "Đo lại sáu chữ", closing.measure),
+    ("remeasured", "Đo lại sáu tiêu chí", closing.measure),
     ("reconciled", "Đối soát hai bên", closing.reconcile),
 )
 
@@ -49,7 +49,8 @@ def main() -> int:
     parser.add_argument("--once", action="store_true", help="do the job, stop, exit 0 or 1")
     parser.add_argument("--folder", type=Path, default=REPO_DIR / "var" / "demo")
     arguments = parser.parse_args()
-    signal.signal(signal.SIGTERM, _interrupt)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, _interrupt)
     demo = demo_at(arguments.folder.resolve())
     try:
         return _run(demo, once=arguments.once)
@@ -107,7 +108,7 @@ def _print_table(found: dict[str, Any]) -> None:
         )  # fmt: skip
         table.add_row(name, *map(str, cells))
     console.print(table)
-    words = Table(title="Sáu chữ (0–100; — là chưa đo)", title_justify="left")
+    words = Table(title="Sáu tiêu chí (0–100; — là chưa đo)", title_justify="left")
     for name in ("Cơ sở dữ liệu", "đúng", "đủ", "sạch", "sống", "thống nhất", "dùng chung"):
         words.add_column(name, justify="left" if name == "Cơ sở dữ liệu" else "right")
     for name, one in found["per_contract"].items():
