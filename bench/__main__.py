@@ -2,11 +2,14 @@
 
 import sys
 
-from bench import spine
+from bench import propose, spine
 from bench.report import Bench, run
 
 # A new benchmark is one file and one line here.
-BENCHES: tuple[Bench, ...] = (Bench("spine", spine.measure),)
+BENCHES: tuple[Bench, ...] = (
+    Bench("propose", propose.measure),
+    Bench("spine", spine.measure),
+)
 
 
 def main() -> int:

@@ -13,7 +13,7 @@ from lienthong.base.i18n import N_
 from lienthong.core.contract.model import LogicalType
 from lienthong.core.dictionary.model import CodeList, Dictionary, Term
 from lienthong.core.profiling.evidence import Evidence, Fit, KnownValues, telling
-from lienthong.core.profiling.headings import Heading, Headings
+from lienthong.core.profiling.headings import BY_OTHER, Heading, Headings
 from lienthong.core.profiling.model import Facts, Reason, Recognised, Sampled, percent
 from lienthong.core.profiling.titles import words
 
@@ -23,6 +23,7 @@ _ASKED = 14  # points of a title from which the values are asked
 _DENIED = 35  # the most a term gets that the values deny
 _CONTEXT = 5  # for terms of the domain most of the table belongs to
 _FOREIGN = -8  # for terms of another domain, when the values do not tell it apart
+_FOREIGN_LIKE = -16  # and when the title is not even its name
 _SHARED = frozenset({"chung", "nguoi", "to-chuc", "dia-chi", "van-ban"})
 _TELLS = 34  # points of values that do
 _STRONG = 75
@@ -147,7 +148,10 @@ def _bonus(candidate: Candidate, home: str) -> float:
         return 0
     if domain == home:
         return _CONTEXT
-    return 0 if domain in _SHARED or candidate.fit.points >= _TELLS else _FOREIGN
+    if domain in _SHARED or candidate.fit.points >= _TELLS:
+        return 0
+    named = candidate.heading is not None and candidate.heading.points >= BY_OTHER
+    return _FOREIGN if named else _FOREIGN_LIKE
 
 
 def _finer(best: Candidate, rival: Candidate) -> bool:

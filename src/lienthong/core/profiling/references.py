@@ -18,30 +18,35 @@ from lienthong.core.profiling.model import (
 )
 
 MOSTLY = 0.9  # of the values must be found, when the term says the same
+_LONG = 5  # digits
 _LEAST = 10  # distinct values below which containment may be chance
 
 
 def to_units(column: ColumnProposal, known: Sequence[KnownValues]) -> ColumnProposal:
     """Return the column with its reference to the units in force, if its values are theirs.
 
-    Most values suffice where the term says so; without the term all must be found.
+    Most values suffice where the term says so; without a term all must be found.
     """
     for values in known:
-        if values.target is None:
+        if values.target is None or not _worth_asking(column, values):
             continue
-        named = column.recognised.term == values.term
         share = _found(column.facts, values.values)
-        all_found = share == 1 and column.facts.exact and len(column.facts.values) >= _LEAST
-        long_enough = all(len(code) >= 5 for code in values.values)
-        if (named and share >= MOSTLY) or (
-            all_found and long_enough and not column.recognised.term
-        ):
+        if share == 1 or (share >= MOSTLY and column.recognised.term == values.term):
             note = Reason(
                 N_("%(share)s %% số ô có trong %(list)s, nên tham chiếu tới đó"),
                 {"share": percent(share), "list": values.title},
             )
             return replace(column, target=values.target, notes=(*column.notes, note))
     return column
+
+
+def _worth_asking(column: ColumnProposal, values: KnownValues) -> bool:
+    """Two digits are found among the provinces by chance, five among the communes are not."""
+    if column.recognised.term is not None:
+        return column.recognised.term == values.term
+    length = len(next(iter(values.values), ""))
+    facts = column.facts
+    return facts.exact and facts.distinct >= _LEAST and facts.max_length == length >= _LONG
 
 
 def between(tables: Sequence[TableProposal]) -> tuple[TableProposal, ...]:
