@@ -82,8 +82,8 @@ def django_db_modify_db_settings(postgres: Server) -> None:
 
 
 @pytest.fixture(autouse=True)
-def forget_declared_tables(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Drop the declared tables a test committed; Django forgets only tables of its models."""
+def forget_what_was_committed(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Drop what a test committed beside Django's models: declared tables and queued jobs."""
     marker = request.node.get_closest_marker("django_db")
     if (
         marker is None or not marker.kwargs.get("transaction")
@@ -98,3 +98,4 @@ def forget_declared_tables(request: pytest.FixtureRequest) -> Iterator[None]:
         cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'data'")
         for (name,) in cursor.fetchall():
             cursor.execute(f'DROP TABLE data."{name}" CASCADE')
+        cursor.execute("TRUNCATE procrastinate_jobs CASCADE")

@@ -1,24 +1,17 @@
 """From sign-in to quality, over both nodes: import, quarantine, correct, sync, refuse, correct."""
 
-import os
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
-from lienthong.base.settings import REPO_DIR
 from lienthong.entrypoints.demo.state import Demo
+from tests.functional.conftest import Shoot
 
 pytestmark = pytest.mark.browser
 
-CHROMIUM = os.environ.get("LIENTHONG_CHROMIUM", "/usr/bin/chromium")
-FLAGS = [
-    "--no-sandbox", "--disable-gpu", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync", "--no-first-run",
-]  # fmt: skip
-SCREENSHOTS = REPO_DIR / "var" / "screenshots"
 PATIENCE_MS = 60_000
 
 # Row 1 is right; row 2's phone is too short; row 3 lacks the number that the centre demands.
@@ -35,37 +28,28 @@ Trạng thái thẻ,Đơn vị cập nhật,Ngày rà soát gần nhất
 """
 
 Enter = Callable[[str, str], Page]
-Shoot = Callable[[Page, str], None]
 
 
 @pytest.fixture
-def enter(two_nodes: Demo) -> Iterator[Enter]:
+def enter(two_nodes: Demo, browser: Browser) -> Iterator[Enter]:
     """Sign in to a node as a person."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+    contexts = []
 
-        def sign_in(url: str, username: str) -> Page:
-            page = browser.new_context(
-                base_url=url, viewport={"width": 1280, "height": 860}
-            ).new_page()
-            page.set_default_timeout(PATIENCE_MS)
-            page.goto("/dang-nhap/")
-            page.get_by_label("Tên đăng nhập").fill(username)
-            page.get_by_label("Mật khẩu").fill(two_nodes.facts["accounts"][username])
-            page.get_by_role("button", name="Đăng nhập").click()
-            page.wait_for_url(f"{url}/")
-            return page
+    def sign_in(url: str, username: str) -> Page:
+        context = browser.new_context(base_url=url, viewport={"width": 1280, "height": 860})
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(PATIENCE_MS)
+        page.goto("/dang-nhap/")
+        page.get_by_label("Tên đăng nhập").fill(username)
+        page.get_by_label("Mật khẩu").fill(two_nodes.facts["accounts"][username])
+        page.get_by_role("button", name="Đăng nhập").click()
+        page.wait_for_url(f"{url}/")
+        return page
 
-        yield sign_in
-        browser.close()
-
-
-@pytest.fixture
-def shoot() -> Shoot:
-    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
-    return lambda page, name: (
-        page.screenshot(path=SCREENSHOTS / f"{name}.png", full_page=True) and None
-    )
+    yield sign_in
+    for context in contexts:
+        context.close()
 
 
 def hand_in(page: Page, file: Path) -> None:

@@ -27,7 +27,8 @@ def up(
     """Khởi động các tiến trình của nút."""
     if leash:
         die_with_parent()
-    for signal_number in (signal.SIGTERM, signal.SIGHUP):
+    # SIGINT too: a command started in the background inherits it as ignored.
+    for signal_number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(signal_number, _interrupt)
     node = Node(open_node(home))
     try:
