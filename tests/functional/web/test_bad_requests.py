@@ -1,5 +1,7 @@
 """Requests no honest page sends: values no database takes, bodies too large, others' keys."""
 
+import logging
+
 import pytest
 from django.test import Client
 
@@ -104,3 +106,7 @@ def test_sentences_name_the_other_database_by_its_title() -> None:
 
     assert "«Danh mục đơn vị hành chính»" in page or "«Đơn vị hành chính»" in page
     assert "«don-vi-hanh-chinh»" not in page
+
+
+def test_addresses_of_missing_rows_are_not_logged() -> None:
+    assert not logging.getLogger("django.request").isEnabledFor(logging.WARNING)
