@@ -16,10 +16,12 @@ from sqlglot.errors import SqlglotError
 
 from lienthong.base.i18n import N_
 from lienthong.core.contract.model import LogicalType
+from lienthong.core.dictionary.value import Value
 from lienthong.core.rules.errors import RuleRejected
 from lienthong.core.rules.expression_functions import FUNCTIONS
 from lienthong.core.rules.expression_operators import LOGIC, OPERATORS
 from lienthong.core.rules.expression_parts import (
+    Constant,
     Fn,
     Kind,
     Part,
@@ -81,6 +83,32 @@ def compile_expression(text: str, columns: Mapping[str, LogicalType]) -> Express
             text=text,
         )
     return Expression(text, tuple(compiler.used), fn)
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Two sides that a condition compares, compiled, with the columns both read together."""
+
+    columns: tuple[str, ...]
+    left: Fn
+    right: Fn
+
+
+def comparisons(text: str, columns: Mapping[str, LogicalType]) -> tuple[Comparison, ...]:
+    """Return what a condition compares, for those who look for values that make it hold."""
+    found = []
+    for node in _parse(text).find_all(*_COMPARING, exp.Between):
+        for side in ("low", "high") if isinstance(node, exp.Between) else ("expression",):
+            compiler = _Compiler(columns)
+            left, right = (compiler.part(node.args[key])[1] for key in ("this", side))
+            found.append(Comparison(tuple(compiler.used), left, right))
+    return tuple(found)
+
+
+def literals(text: str) -> tuple[Value, ...]:
+    """Return the constants a condition names, in order."""
+    found = (constant(node)[1] for node in _parse(text).find_all(exp.Literal))
+    return tuple(fn.value for fn in found if isinstance(fn, Constant))
 
 
 def _parse(text: str) -> exp.Expr:
@@ -201,6 +229,7 @@ def _not_allowed(node: exp.Expr) -> RuleRejected:
     )
 
 
+_COMPARING = (exp.EQ, exp.NEQ, exp.GT, exp.GTE, exp.LT, exp.LTE)
 _NODES: Mapping[type[exp.Expr], Callable[[_Compiler, exp.Expr], Part]] = {
     exp.Column: _Compiler.column,
     exp.Paren: _Compiler.paren,
@@ -215,4 +244,11 @@ _NODES: Mapping[type[exp.Expr], Callable[[_Compiler, exp.Expr], Part]] = {
     exp.CurrentDate: _Compiler.today,
 }
 
-__all__ = ["Expression", "RuleRejected", "compile_expression"]
+__all__ = [
+    "Comparison",
+    "Expression",
+    "RuleRejected",
+    "comparisons",
+    "compile_expression",
+    "literals",
+]

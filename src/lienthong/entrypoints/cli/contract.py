@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
@@ -17,6 +18,7 @@ from lienthong.core.dictionary.model import Dictionary
 from lienthong.entrypoints.cli import propose
 from lienthong.entrypoints.cli.options import HomeOption, JsonOption, open_django
 from lienthong.entrypoints.cli.output import say, show_json, show_table
+from lienthong.entrypoints.cli.samples import Asked, Format, with_shipped, write_samples
 from lienthong.entrypoints.cli.texts import _, filled
 
 app = typer.Typer(help=_("Hợp đồng dữ liệu: kiểm tra, áp dụng, mẫu nhập."), no_args_is_help=True)
@@ -95,6 +97,38 @@ def template(
         show_json({"file": str(target)})
     else:
         say(filled(N_("Đã ghi mẫu nhập: %(file)s"), {"file": str(target)}))
+
+
+@app.command(help=_("Sinh dòng mẫu giả lập, đúng mọi quy tắc của hợp đồng; không cần nút."))
+def sample(
+    files: FilesArgument,
+    rows: Annotated[int, typer.Option(min=1, max=10_000, help=_("Số dòng mỗi bảng."))] = 50,
+    seed: Annotated[int, typer.Option(help=_("Cùng số thì cùng dòng."))] = 214,
+    out: Annotated[Path, typer.Option(help=_("Thư mục ghi ra."))] = Path(),
+    file_format: Annotated[Format, typer.Option("--format", help=_("Dạng tệp."))] = Format.CSV,
+    as_json: JsonOption = False,
+) -> None:
+    from lienthong.services.dictionary import queries as dictionary
+
+    texts = [(path, read_text(path)) for path in files]
+    good, rejected = _settled(with_shipped(texts), {}, dictionary.shipped())
+    if rejected:
+        if as_json:
+            show_json({"problems": _problems_json(rejected)})
+        else:
+            _say_problems(rejected)
+        raise typer.Exit(REJECTED)
+    given = {text for path, text in texts}
+    chosen = [contract.id for contract in good if contract.source in given]
+    asked = Asked(rows, seed, out, file_format)
+    written = write_samples({c.id: c for c in good}, chosen, dictionary.shipped(), asked)
+    if as_json:
+        show_json([asdict(one) for one in written])
+        return
+    for one in written:
+        say(filled(N_("Đã ghi dữ liệu giả lập: %(path)s (%(rows)s dòng)"), asdict(one)))
+        if one.rows < rows:
+            say(_("Khóa hoặc cột không được trùng của bảng không cho nhiều dòng hơn."))
 
 
 @app.command("list", help=_("Các hợp đồng đang áp dụng."))

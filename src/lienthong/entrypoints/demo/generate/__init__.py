@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 from random import Random
 
+from lienthong.adapters.files.made_up_file import MARK, write_csv, write_xlsx
 from lienthong.base import clock
 from lienthong.base.settings import REPO_DIR
 from lienthong.core.contract.model import Table
@@ -17,10 +18,10 @@ from lienthong.entrypoints.demo.generate import (
     di_tich,
     huong_dan_vien,
     world,
-    write,
 )
 from lienthong.entrypoints.demo.generate.model import GeneratedFile, PlantedFault, Row, World
 from lienthong.entrypoints.demo.generate.plant import counts, least_rows, plant
+from lienthong.entrypoints.demo.generate.write import write_truth
 
 __all__ = ["TABLES", "GeneratedFile", "PlantedFault", "counts", "generate", "least_rows"]
 
@@ -65,15 +66,15 @@ def _generate(out_dir: Path, name: str, count: int, seed: int, today: date) -> G
     faults = plant(table, made, setting)
     suffix = "csv" if count > XLSX_LIMIT else kind
     file = GeneratedFile(
-        path=out_dir / f"{write.MARK}.{name}.{suffix}",
-        truth_path=out_dir / f"{write.MARK}.{name}.truth.json",
+        path=out_dir / f"{MARK}.{name}.{suffix}",
+        truth_path=out_dir / f"{MARK}.{name}.truth.json",
         contract=contract,
         table=name,
         rows=count,
         faults=faults,
     )
-    (write.write_csv if suffix == "csv" else write.write_xlsx)(file.path, table, made)
-    write.write_truth(file, seed)
+    (write_csv if suffix == "csv" else write_xlsx)(file.path, table, made)
+    write_truth(file, seed)
     return file
 
 

@@ -3,8 +3,8 @@
 from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 
+from lienthong.adapters.files.made_up_file import shown
 from lienthong.core.contract.model import Table
 from lienthong.entrypoints.demo.generate.kinds.duplicate_key import earlier_key
 from lienthong.entrypoints.demo.generate.kinds.family import FAULTS
@@ -80,13 +80,6 @@ def _planted(table: Table, place: int, job: _Job, row: Row, clean: Cell) -> Plan
         value=shown(row[job.spot.column]),
         clean=job.spot.repaired or shown(clean),
     )
-
-
-def shown(cell: Cell) -> str | None:
-    """Write a cell as a text file would hold it."""
-    if cell is None:
-        return None
-    return cell.isoformat() if isinstance(cell, date) else str(cell)
 
 
 def counts(faults: tuple[PlantedFault, ...]) -> Mapping[str, int]:
