@@ -1,5 +1,6 @@
 """Find the header among the first rows, whatever stands above it, and give columns their names."""
 
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
@@ -9,6 +10,7 @@ from lienthong.services.intake.ports import header_key
 
 SEARCHED_ROWS = 20
 MAX_COLUMNS = 1_000
+_WORDS = re.compile(r"(?!.*[0-9]{3})[^@]*[^\W\d_]")  # letters, no number, no address
 
 
 @dataclass(frozen=True)
@@ -24,8 +26,9 @@ def find_header(rows: Sequence[Sequence[object]], known: Collection[str]) -> Hea
     """Return the header among the first rows.
 
     It is the first row of which at least half the filled cells name fields; failing that, the
-    first row with the most filled cells. A merged header of two rows gives each column its lower
-    name, or the upper one where the lower cell is empty. Raises UserError.
+    first nearly full row of words, else the first row with the most filled cells. A merged header
+    of two rows gives each column its lower name, or the upper one where the lower cell is empty.
+    Raises UserError.
     """
     rows = rows[:SEARCHED_ROWS]
     filled = [sum(1 for cell in row if _text(cell)) for row in rows]
@@ -42,8 +45,18 @@ def find_header(rows: Sequence[Sequence[object]], known: Collection[str]) -> Hea
     merged = _merged(rows, known)
     if merged is not None:
         return merged
-    position = filled.index(max(filled))
+    position = _of_words(rows, filled)
     return Header(position, position, _names(rows[position]))
+
+
+def _of_words(rows: Sequence[Sequence[object]], filled: Sequence[int]) -> int:
+    """Return the first row that is two thirds full, and of words: titles may lack a cell."""
+    most = max(filled)
+    for position, row in enumerate(rows):
+        titles = sum(1 for cell in row if isinstance(cell, str) and _WORDS.match(cell.strip()))
+        if filled[position] * 3 >= most * 2 and titles * 3 >= filled[position] * 2:
+            return position
+    return filled.index(most)
 
 
 def _whole(rows: Sequence[Sequence[object]], position: int, known: Collection[str]) -> Header:

@@ -24,7 +24,7 @@ CONVERTERS: Mapping[LogicalType, Clean] = {
     "timestamp": timestamp.clean,
 }
 # Words that make digits a code, though they could be counted.
-_CODE_WORDS = frozenset({"ma", "dien", "thoai", "cccd", "cmnd", "fax", "code", "id", "phone"})
+_CODE_WORDS = frozenset({"ma", "thoai", "cccd", "cmnd", "fax", "code", "id", "phone"})
 _CODE_TITLES = (("so", "hieu"), ("so", "the"), ("so", "quyet"), ("so", "dinh"), ("so", "ho"))
 _DATE_WORDS = frozenset({"ngay", "date", "han"})
 

@@ -54,8 +54,7 @@ def propose_tables(
     sources: Sequence[SourceTable], knowledge: Knowledge
 ) -> tuple[TableProposal, ...]:
     """Return a proposal for each table, with the references among them. Raises UserError."""
-    tables = tuple(propose_table(source, knowledge) for source in sources)
-    return references.between(tables) if len(tables) > 1 else tables
+    return references.between([propose_table(source, knowledge) for source in sources])
 
 
 def propose_table(source: SourceTable, knowledge: Knowledge) -> TableProposal:

@@ -26,7 +26,7 @@ _FOREIGN = -8  # for terms of another domain, when the values do not tell it apa
 _FOREIGN_LIKE = -16  # and when the title is not even its name
 _SHARED = frozenset({"chung", "nguoi", "to-chuc", "dia-chi", "van-ban"})
 _TELLS = 34  # points of values that do
-_STRONG = 75
+_STRONG = 64
 _FEW_CODES = 60  # distinct values up to which a column may be coded
 
 
