@@ -42,15 +42,30 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--check", action="store_true", help="write nothing, name what differs")
     check = parser.parse_args().check
-    late = [name for name, make in PAGES.items() if not _settled(name, make(), check=check)]
+    texts = {name: make() for name, make in PAGES.items()} | contracts.pages()
+    late = [name for name, text in texts.items() if not _settled(name, text, check=check)]
+    late += [name for name in _left_over(texts) if not _removed(name, check=check)]
     for name in late:
         print(f"docs/reference/{name} is out of date; run: make docs", file=sys.stderr)
     return 1 if late else 0
 
 
+def _left_over(texts: Mapping[str, str]) -> list[str]:
+    """Return the pages of contracts that are no more."""
+    found = (TARGET / contracts.FOLDER).glob("*.md")
+    return sorted({f"{contracts.FOLDER}/{path.name}" for path in found} - texts.keys())
+
+
+def _removed(name: str, *, check: bool) -> bool:
+    if not check:
+        (TARGET / name).unlink()
+    return not check
+
+
 def _settled(name: str, text: str, *, check: bool) -> bool:
     path = TARGET / name
     if not check:
+        path.parent.mkdir(exist_ok=True)
         path.write_text(text, encoding="utf-8")
         return True
     return path.is_file() and path.read_text(encoding="utf-8") == text

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
+from lienthong.core.cleaning.model import CannotRead, Clean
 from lienthong.core.cleaning.standardise import normaliser_of
 from lienthong.core.contract.model import Field, RuleSpec, Table
 from lienthong.core.dictionary.model import Dictionary
@@ -42,6 +43,7 @@ class Column:
     ordinal: int
     makers: tuple[Maker, ...]
     checks: tuple[Check, ...]
+    clean: Clean
 
     @property
     def name(self) -> str:
@@ -67,9 +69,18 @@ class Column:
             found = scene.parents.holds(reference, str(value))
             if found is False:
                 return False
+        if isinstance(value, str) and not self._stays(value):
+            return False
         context = Context("", NoLookup(), scene.world.today)
         row = {self.name: value}
         return not any(isinstance(c.test(row, context), Problem) for c in self.checks)
+
+    def _stays(self, value: str) -> bool:
+        """Say whether cleaning leaves the text as it is, so that a file gives the same row back."""
+        try:
+            return self.clean(value)[0] == value
+        except CannotRead:
+            return False
 
 
 def columns_of(
@@ -88,7 +99,8 @@ def columns_of(
         ordinal, seen[kind] = seen[kind], seen[kind] + 1
         checks = tuple(c for c in checker.checks if c.by_value and c.rule.columns == (field.name,))
         bound = f"{bond}-{ordinal}" if bond else ""
-        found.append(Column(field, bound, ordinal, tuple(m for _, m in made), checks))
+        clean = normaliser_of(field, dictionary).bind(field, dictionary)
+        found.append(Column(field, bound, ordinal, tuple(m for _, m in made), checks, clean))
     return tuple(found)
 
 
