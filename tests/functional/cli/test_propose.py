@@ -247,7 +247,14 @@ def test_database_tells_keys_comments_and_references(node_settings, tmp_path: Pa
                 "INSERT INTO cu.ngan SELECT 'N' || n, n % 20 + 1, '2026-01-01'::date + n, NULL "
                 "FROM generate_series(1, 60) n"
             )
+            here.execute("CREATE TABLE cu.lon AS SELECT n ma FROM generate_series(1, 150000) n")
+            here.execute("ANALYZE cu.lon")
+            big, again = (
+                proposed(capsys, url, tmp_path / f"lon{n}.yaml", "--table", "lon")["tables"][0]
+                for n in range(2)
+            )
             one = proposed(capsys, url, tmp_path / "ngan.yaml", "--table", "cu.ngan")
+            whole = proposed(capsys, url, tmp_path / "ca.yaml", "--id", "ca-co-so")
             unknown = refused(capsys, url, tmp_path, "--table", "khong_co")
         finally:
             here.execute("DROP SCHEMA cu CASCADE")
@@ -258,6 +265,12 @@ def test_database_tells_keys_comments_and_references(node_settings, tmp_path: Pa
     assert [c["name"] for c in table["columns"]] == ["so", "kho_id", "mo", "ghi_chu"]
     assert table["columns"][2]["title"] == "Ngày mở"
     assert "kho.id" in " ".join(table["columns"][1]["reasons"])
+    assert big["sampled"]
+    assert 90_000 < big["rows"] == again["rows"] < 110_000
+    drawers = next(t for t in whole["tables"] if t["name"] == "ngan")
+    assert [c["reference"] for c in drawers["columns"]] == [None, "kho.id", None, None]
+    assert next(t for t in whole["tables"] if t["name"] == "intake_batch")["rows"] == 0
+    assert main(["contract", "lint", str(tmp_path / "ca.yaml")]) == 0
     assert unknown["code"] == "unknown-table"
     assert main(["contract", "lint", str(tmp_path / "ngan.yaml")]) == 0
 

@@ -4,6 +4,7 @@ The session is read-only and its statements are bounded in time. Of a large tabl
 a repeatable sample, so that two looks at the same table agree.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, LiteralString
@@ -17,6 +18,7 @@ from lienthong.core.contract.model import LogicalType
 from lienthong.core.profiling.model import Columns, Declared, SourceColumn, SourceTable
 
 SAMPLE_ROWS = 100_000
+MOST_ROWS = 1_000_000  # of a view, or of a table whose size the database does not know
 MAX_TABLES = 100
 _FETCHED = 4_096
 _OPTIONS = "-c default_transaction_read_only=on -c statement_timeout=120s"
@@ -27,7 +29,7 @@ _TYPES: Mapping[str, LogicalType] = {
 }  # fmt: skip
 _TABLES: LiteralString = """
 SELECT c.oid, n.nspname, c.relname, coalesce(obj_description(c.oid, 'pg_class'), ''),
-       greatest(c.reltuples, 0)::bigint
+       greatest(c.reltuples, 0)::bigint, c.relkind IN ('r', 'p', 'm')
 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
 WHERE c.relkind IN ('r', 'p', 'f', 'm', 'v') AND NOT c.relispartition
   AND n.nspname NOT IN ('pg_catalog', 'information_schema') AND n.nspname NOT LIKE 'pg_toast%%'
@@ -58,6 +60,7 @@ class _Table:
     name: str
     comment: str
     rows: int
+    can_sample: bool
 
 
 def open_postgres(dsn: str, *, table: str) -> tuple[SourceTable, ...]:
@@ -66,7 +69,9 @@ def open_postgres(dsn: str, *, table: str) -> tuple[SourceTable, ...]:
         database = connection.info.dbname
         listed = [_Table(*row) for row in connection.execute(_TABLES).fetchall()]
         chosen = _chosen(listed, table, database)
-        return tuple(_source(dsn, connection, found, database) for found in chosen)
+        names = Counter(found.name for found in chosen)
+        sources = (_source(dsn, connection, found, database, names) for found in chosen)
+        return tuple(source for source in sources if source.columns)
 
 
 def _connect(dsn: str) -> "psycopg.Connection[tuple[Any, ...]]":
@@ -105,17 +110,21 @@ def _chosen(listed: list[_Table], asked: str, database: str) -> list[_Table]:
 
 
 def _source(
-    dsn: str, connection: "psycopg.Connection[tuple[Any, ...]]", table: _Table, database: str
+    dsn: str,
+    connection: "psycopg.Connection[tuple[Any, ...]]",
+    table: _Table,
+    database: str,
+    names: Mapping[str, int],
 ) -> SourceTable:
     columns = tuple(_column(*row) for row in connection.execute(_COLUMNS, [table.oid]))
-    sampled = table.rows > SAMPLE_ROWS
+    sampled = table.can_sample and table.rows > SAMPLE_ROWS
 
     def chunks() -> Iterator[Columns]:
         with _connect(dsn) as reading, reading.transaction():
             yield from _rows(reading, table, sampled)
 
     return SourceTable(
-        name=table.name,
+        name=table.name if names[table.name] == 1 else f"{table.schema}_{table.name}",
         title=table.comment or table.name,
         place=f"{database}.{table.schema}.{table.name}",
         columns=columns,
@@ -147,6 +156,7 @@ def _rows(
     if sampled:
         share = min(100.0, 100.0 * SAMPLE_ROWS / table.rows)
         query += sql.SQL(" TABLESAMPLE BERNOULLI ({}) REPEATABLE (214)").format(sql.Literal(share))
+    query += sql.SQL(" LIMIT {}").format(sql.Literal(MOST_ROWS))
     with connection.cursor(name="look") as cursor:
         cursor.execute(query)
         while rows := cursor.fetchmany(_FETCHED):

@@ -142,9 +142,10 @@ def _property(column: ColumnProposal, table: TableProposal, dictionary: Dictiona
 
 def _required(column: ColumnProposal, keyed: bool) -> tuple[bool, bool]:
     """Say whether a value is asked for, and whether lacking one is only a warning."""
-    share = column.facts.missing / column.facts.rows
-    if keyed or column.source.declared.not_null or not column.facts.missing:
+    facts = column.facts
+    if keyed or column.source.declared.not_null or (facts.filled and not facts.missing):
         return True, False
+    share = facts.missing / facts.rows if facts.rows else 1.0
     return share <= FEW_MISSING, share <= FEW_MISSING
 
 

@@ -62,7 +62,8 @@ def propose_table(source: SourceTable, knowledge: Knowledge) -> TableProposal:
     _refuse_width(source)
     counted = count(source)
     rows = counted[0].rows if counted else 0
-    if not rows:
+    from_database = any(column.name for column in source.columns)
+    if not rows and not from_database:  # a database declares its columns even without rows
         raise UserError(
             N_("«%(table)s» có tiêu đề nhưng không có dòng dữ liệu nào để xem."),
             code="no-data",
@@ -70,7 +71,7 @@ def propose_table(source: SourceTable, knowledge: Knowledge) -> TableProposal:
             place=source.place,
             remedy=N_("Chọn tệp hoặc trang tính có dữ liệu; vài chục dòng là đủ."),
         )
-    if not any(column.name for column in source.columns):
+    if not from_database:
         refuse_missing_header([c.title for c in source.columns], counted, source.place)
     columns = _columns(source, counted, knowledge)
     terms = knowledge.dictionary.terms

@@ -89,12 +89,12 @@ def _declared(
 ) -> ColumnProposal:
     other = names.get(target[0])
     values = {"table": target[0], "column": target[1]}
-    if other is None:
+    found = next((c for c in other.columns if c.source.name == target[1]), None) if other else None
+    if other is None or found is None:
         note = Reason(
             N_("khóa ngoại tới «%(table)s.%(column)s», bảng này không nằm trong đề xuất"), values
         )
         return replace(column, notes=(*column.notes, note))
-    found = next(c for c in other.columns if c.source.name == target[1])
     note = Reason(N_("khóa ngoại khai báo tới «%(table)s.%(column)s»"), values)
     return replace(column, target=Target(None, other.name, found.name), notes=(*column.notes, note))
 
