@@ -105,7 +105,9 @@ def sample(
     rows: Annotated[int, typer.Option(min=1, max=10_000, help=_("Số dòng mỗi bảng."))] = 50,
     seed: Annotated[int, typer.Option(help=_("Cùng số thì cùng dòng."))] = 214,
     out: Annotated[Path, typer.Option(help=_("Thư mục ghi ra."))] = Path(),
-    file_format: Annotated[Format, typer.Option("--format", help=_("Dạng tệp."))] = Format.CSV,
+    file_format: Annotated[
+        Format, typer.Option("--format", help=_("Dạng tệp: csv hoặc xlsx."))
+    ] = Format.CSV,
     as_json: JsonOption = False,
 ) -> None:
     from lienthong.services.dictionary import queries as dictionary
