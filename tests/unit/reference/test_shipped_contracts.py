@@ -10,7 +10,7 @@ from lienthong.core.contract.parse import parse_contract
 from lienthong.core.dictionary.parse import parse_code_list, parse_terms
 
 REPO = Path(__file__).resolve().parents[3]
-FILES = sorted((REPO / "contracts").glob("*.yaml"))
+FILES = sorted((REPO / "contracts").rglob("*.yaml"))
 
 
 def contract(path: Path) -> Contract:
@@ -20,7 +20,7 @@ def contract(path: Path) -> Contract:
 CONTRACTS = {path.stem: contract(path) for path in FILES}
 TERMS = {
     term.id: term
-    for path in (REPO / "dictionary" / "terms").glob("*.yaml")
+    for path in (REPO / "dictionary" / "terms").rglob("*.yaml")
     for term in parse_terms(path.read_text(encoding="utf-8"), path.name)
 }
 LISTS = {

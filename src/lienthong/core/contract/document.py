@@ -13,13 +13,10 @@ from typing import Any
 import jsonschema_rs
 from open_data_contract_standard import model as odcs
 from pydantic import BaseModel
-from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError
 
 from lienthong.base.i18n import N_
 from lienthong.core.contract.errors import ContractProblem, ContractRejected
-
-Path = tuple[str | int, ...]
+from lienthong.core.marked_yaml import MarkedYaml, Path, YamlFault
 
 
 def show(path: Path) -> str:
@@ -37,15 +34,12 @@ class Document:
         self.file = file
         self.text = text
         try:
-            self.data: Any = YAML(typ="rt").load(text)
-        except MarkedYAMLError as error:
-            mark = error.problem_mark
-            raise self._unreadable(mark.line + 1 if mark else 1, str(error.problem)) from error
-        except Exception as error:
-            raise self._unreadable(1, str(error)) from error
-        if not isinstance(self.data, dict):
+            self._yaml = MarkedYaml(text)
+        except YamlFault as fault:
+            raise self._unreadable(fault.line, fault.detail) from fault
+        if not isinstance(self._yaml.data, dict):
             raise self._unreadable(1, "?")
-        self.plain: dict[str, Any] = json.loads(json.dumps(self.data, default=str))
+        self.plain: dict[str, Any] = json.loads(json.dumps(self._yaml.data, default=str))
 
     def _unreadable(self, line: int, detail: str) -> ContractRejected:
         problem = ContractProblem(
@@ -60,18 +54,7 @@ class Document:
 
     def line(self, path: Path) -> int:
         """Return the line of the deepest known step of ``path``."""
-        node, line = self.data, 1
-        for step in path:
-            try:
-                marks = node.lc.data[step]
-            except (AttributeError, KeyError, TypeError, IndexError):
-                break
-            line = marks[0] + 1
-            try:
-                node = node[step]
-            except (KeyError, IndexError, TypeError):
-                break
-        return line
+        return self._yaml.line(path)
 
     def problem(
         self, path: Path, message: str, remedy: str = "", **values: object

@@ -1,14 +1,15 @@
 """What reading alone cannot tell: names, keys, terms, code lists, references, expressions."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from lienthong.base.i18n import N_
-from lienthong.core.contract.document import Document, Path
+from lienthong.core.contract.document import Document
 from lienthong.core.contract.errors import ContractProblem, ContractRejected
 from lienthong.core.contract.model import Contract, Reference, RuleSpec, Table
 from lienthong.core.contract.parse import parse_contract
 from lienthong.core.dictionary.model import Dictionary
+from lienthong.core.marked_yaml import Path
 from lienthong.core.rules.check import TableChecker
 from lienthong.core.rules.errors import RuleRejected
 from lienthong.core.rules.expression import compile_expression
@@ -33,6 +34,33 @@ def read_contract(
     if problems:
         raise ContractRejected(file, problems)
     return contract
+
+
+def settle(
+    texts: Sequence[tuple[str, str]], *, dictionary: Dictionary, known: Mapping[str, Contract]
+) -> tuple[list[Contract], list[ContractRejected]]:
+    """Read several contracts, (file, text) each, in the order their references need.
+
+    Returns those that can be used, targets before what refers to them, and the refusals.
+    """
+    held = dict(known)
+    good: list[Contract] = []
+    waiting, rejected = list(texts), list[ContractRejected]()
+    while waiting:
+        rejected, refused = [], []
+        for file, text in waiting:
+            try:
+                contract = read_contract(text, file=file, dictionary=dictionary, known=held)
+            except ContractRejected as error:
+                refused.append((file, text))
+                rejected.append(error)
+            else:
+                held[contract.id] = contract
+                good.append(contract)
+        if len(refused) == len(waiting):
+            break
+        waiting = refused
+    return good, rejected
 
 
 def _uncompilable(

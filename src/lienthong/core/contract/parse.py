@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, cast, get_args
 
 from lienthong.base.i18n import N_
-from lienthong.core.contract.document import Document, Path, standard_problems
+from lienthong.core.contract.document import Document, standard_problems
 from lienthong.core.contract.errors import ContractProblem, ContractRejected
 from lienthong.core.contract.model import (
     LOGICAL_TYPES,
@@ -21,6 +21,7 @@ from lienthong.core.contract.model import (
     Severity,
     Table,
 )
+from lienthong.core.marked_yaml import Path
 
 KINDS = {
     "nullValues": "null_values",

@@ -7,13 +7,11 @@ from dataclasses import fields
 from datetime import date
 from typing import Any, NoReturn, cast, get_args
 
-from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
-
 from lienthong.base.errors import UserError
 from lienthong.base.i18n import N_
 from lienthong.core.contract.model import LOGICAL_TYPES, LogicalType, Privacy
 from lienthong.core.dictionary.model import CodeItem, CodeList, Term
+from lienthong.core.marked_yaml import MarkedYaml, YamlFault
 
 COLUMNS = (
     "code", "name_vi", "name_en", "aliases", "valid_from", "valid_to", "parent", "successor",
@@ -35,7 +33,8 @@ def _refuse(file: str, line: int, message: str, remedy: str, **values: object) -
 
 def parse_terms(yaml_text: str, file: str) -> tuple[Term, ...]:
     """Read one file of terms. Raises DictionaryRejected at the first fault."""
-    data = _load(yaml_text, file)
+    marked = _load(yaml_text, file)
+    data = marked.data
     if not isinstance(data, dict) or not isinstance(data.get("terms"), list):
         _refuse(
             file,
@@ -46,7 +45,7 @@ def parse_terms(yaml_text: str, file: str) -> tuple[Term, ...]:
     seen: dict[str, int] = {}
     terms = []
     for index, node in enumerate(data["terms"]):
-        line = data["terms"].lc.item(index)[0] + 1
+        line = marked.line(("terms", index))
         if not isinstance(node, dict):
             _refuse(
                 file,
@@ -54,7 +53,8 @@ def parse_terms(yaml_text: str, file: str) -> tuple[Term, ...]:
                 N_("Mỗi thuật ngữ phải là một nhóm «khóa: giá trị»."),
                 N_("Viết thuật ngữ bắt đầu bằng «- id:»."),
             )
-        term = _term(node, file, line, str(data.get("source") or ""))
+        _check(node, file, marked, index)
+        term = _term(node, str(data.get("source") or ""))
         if term.id in seen:
             _refuse(
                 file,
@@ -69,26 +69,25 @@ def parse_terms(yaml_text: str, file: str) -> tuple[Term, ...]:
     return tuple(terms)
 
 
-def _load(text: str, file: str) -> Any:
+def _load(text: str, file: str) -> MarkedYaml:
     try:
-        return YAML(typ="rt").load(text)
-    except YAMLError as error:
-        mark = error.problem_mark if isinstance(error, MarkedYAMLError) else None
+        return MarkedYaml(text)
+    except YamlFault as fault:
         _refuse(
             file,
-            mark.line + 1 if mark else 1,
+            fault.line,
             N_("Tệp không phải YAML đọc được (%(detail)s)."),
             N_("Sửa cú pháp YAML tại dòng đã nêu."),
-            detail=str(getattr(error, "problem", "") or error),
+            detail=fault.detail,
         )
 
 
-def _term(node: Mapping[str, Any], file: str, line: int, source: str) -> Term:
+def _check(node: Mapping[str, Any], file: str, marked: MarkedYaml, index: int) -> None:
     for key in _NEEDED:
         if not node.get(key):
             _refuse(
                 file,
-                line,
+                marked.line(("terms", index)),
                 N_("Thuật ngữ thiếu mục «%(key)s»."),
                 N_("Bổ sung mục này cho thuật ngữ."),
                 key=key,
@@ -98,12 +97,15 @@ def _term(node: Mapping[str, Any], file: str, line: int, source: str) -> Term:
         if problem:
             _refuse(
                 file,
-                node.lc.key(key)[0] + 1,  # type: ignore[attr-defined]  # ruamel's line marks
+                marked.line(("terms", index, str(key))),
                 problem,
                 N_("Sửa mục này theo tài liệu tham chiếu của từ điển."),
                 key=key,
                 value=value,
             )
+
+
+def _term(node: Mapping[str, Any], source: str) -> Term:
     text = {k: str(v) for k, v in node.items() if isinstance(v, str)}
     return Term(
         id=text["id"],

@@ -12,9 +12,8 @@ from lienthong.base.actor import system
 from lienthong.base.errors import UserError
 from lienthong.base.i18n import N_
 from lienthong.core.contract.errors import ContractRejected
-from lienthong.core.contract.lint import read_contract
+from lienthong.core.contract.lint import settle
 from lienthong.core.contract.model import Contract
-from lienthong.core.dictionary.model import Dictionary
 from lienthong.entrypoints.cli import propose
 from lienthong.entrypoints.cli.options import HomeOption, JsonOption, open_django
 from lienthong.entrypoints.cli.output import say, show_json, show_table
@@ -36,9 +35,9 @@ def lint(files: FilesArgument, as_json: JsonOption = False) -> None:
     from lienthong.services.contracts import proposing
     from lienthong.services.dictionary import queries as dictionary
 
-    texts = [(path, read_text(path)) for path in files]
+    texts = [(str(path), read_text(path)) for path in files]
     known = {proposing.UNITS: proposing.units()}
-    good, rejected = _settled(texts, known, dictionary.shipped())
+    good, rejected = settle(texts, dictionary=dictionary.shipped(), known=known)
     if as_json:
         show_json({"accepted": [_facts(c) for c in good], "problems": _problems_json(rejected)})
     else:
@@ -52,22 +51,16 @@ def lint(files: FilesArgument, as_json: JsonOption = False) -> None:
 @app.command(help=_("Áp dụng hợp đồng: tạo bảng, biểu mẫu, API, quy tắc."))
 def apply(files: FilesArgument, home: HomeOption = None, as_json: JsonOption = False) -> None:
     open_django(home)
-    from lienthong.services.contracts import actions, queries
-    from lienthong.services.dictionary import queries as dictionary
+    from lienthong.services.contracts import actions
 
-    texts = [(path, read_text(path)) for path in files]
-    known = {contract.id: contract for contract in queries.all_current()}
-    good, rejected = _settled(texts, known, dictionary.shipped())
-    if rejected:  # Nothing is applied when one of them is wrong.
+    texts = [(str(path), read_text(path)) for path in files]
+    applied, rejected = actions.apply_contracts(texts=texts, by=BY)
+    if rejected:
         if as_json:
             show_json({"applied": [], "problems": _problems_json(rejected)})
         else:
             _say_problems(rejected)
         raise typer.Exit(REJECTED)
-    names = {text: path.name for path, text in texts}
-    applied = [
-        actions.apply_contract(text=one.source, file=names[one.source], by=BY) for one in good
-    ]
     if as_json:
         show_json([_facts(contract) for contract in applied])
         return
@@ -113,7 +106,8 @@ def sample(
     from lienthong.services.dictionary import queries as dictionary
 
     texts = [(path, read_text(path)) for path in files]
-    good, rejected = _settled(with_shipped(texts), {}, dictionary.shipped())
+    found = [(str(path), text) for path, text in with_shipped(texts)]
+    good, rejected = settle(found, dictionary=dictionary.shipped(), known={})
     if rejected:
         if as_json:
             show_json({"problems": _problems_json(rejected)})
@@ -160,31 +154,6 @@ def read_text(path: Path) -> str:
             values={"file": str(path), "reason": getattr(error, "strerror", None) or str(error)},
             remedy=N_("Kiểm tra đường dẫn và quyền đọc; hợp đồng phải là văn bản UTF-8."),
         ) from error
-
-
-def _settled(
-    texts: list[tuple[Path, str]], known: dict[str, Contract], dictionary: Dictionary
-) -> tuple[list[Contract], list[ContractRejected]]:
-    """Read the files in whatever order lets references between them be found."""
-    good: list[Contract] = []
-    rejected: list[ContractRejected] = []
-    waiting = texts
-    while waiting:
-        refused: list[tuple[Path, str]] = []
-        rejected = []
-        for path, text in waiting:
-            try:
-                contract = read_contract(text, file=str(path), dictionary=dictionary, known=known)
-            except ContractRejected as error:
-                refused.append((path, text))
-                rejected.append(error)
-            else:
-                known[contract.id] = contract
-                good.append(contract)
-        if len(refused) == len(waiting):
-            break
-        waiting = refused
-    return good, rejected
 
 
 def _say_problems(rejected: list[ContractRejected]) -> None:

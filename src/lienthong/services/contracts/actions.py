@@ -1,12 +1,15 @@
 """Put a contract into force: check it wholly, make or widen its tables, keep the version."""
 
+from collections.abc import Sequence
+
 from django.db import connection, transaction
 
 from lienthong.base import clock
 from lienthong.base.actor import Actor
 from lienthong.base.errors import UserError
 from lienthong.base.i18n import N_
-from lienthong.core.contract.lint import read_contract
+from lienthong.core.contract.errors import ContractRejected
+from lienthong.core.contract.lint import settle
 from lienthong.core.contract.model import Contract, Table
 from lienthong.services.audit import actions as audit
 from lienthong.services.contracts import queries, sql
@@ -16,20 +19,42 @@ from lienthong.services.dictionary import queries as dictionary
 _APPLY_LOCK = 214_000_002
 
 
-@transaction.atomic
 def apply_contract(*, text: str, file: str, by: Actor) -> Contract:
     """Put a contract into force and return it; the same text twice changes nothing.
 
     Raises ContractRejected with every fault found, or UserError when the change to the tables
     would lose or reinterpret data. Nothing is applied then.
     """
+    applied, rejected = apply_contracts(texts=[(file, text)], by=by)
+    if rejected:
+        raise rejected[0]
+    return applied[0]
+
+
+@transaction.atomic
+def apply_contracts(
+    *, texts: Sequence[tuple[str, str]], by: Actor
+) -> tuple[list[Contract], list[ContractRejected]]:
+    """Put several contracts, (file, text) each, into force together, or none of them.
+
+    Returns them in the order their references needed, and no refusals; or nothing, and every
+    refusal. Raises UserError as ``apply_contract`` does.
+    """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_APPLY_LOCK])
     known = {contract.id: contract for contract in queries.all_current()}
-    contract = read_contract(text, file=file, dictionary=dictionary.shipped(), known=known)
-    previous = known.get(contract.id)
+    good, rejected = settle(texts, dictionary=dictionary.shipped(), known=known)
+    if rejected:
+        return [], rejected
+    files = {text: file for file, text in texts}
+    for contract in good:
+        _apply(contract, known.get(contract.id), files[contract.source], by)
+    return good, []
+
+
+def _apply(contract: Contract, previous: Contract | None, file: str, by: Actor) -> None:
     if previous is not None and previous.digest == contract.digest:
-        return contract
+        return
     _refuse_old_version(contract, previous, file)
     before = {table.name: table for table in previous.tables} if previous else {}
     for table in contract.tables:
@@ -40,7 +65,7 @@ def apply_contract(*, text: str, file: str, by: Actor) -> Contract:
     ContractVersion.objects.create(
         contract_id=contract.id,
         version=contract.version,
-        text=text,
+        text=contract.source,
         digest=contract.digest,
         applied_at=clock.now(),
         applied_by=str(by),
@@ -52,7 +77,6 @@ def apply_contract(*, text: str, file: str, by: Actor) -> Contract:
         before={"version": previous.version, "digest": previous.digest} if previous else None,
         after={"version": contract.version, "digest": contract.digest},
     )
-    return contract
 
 
 def _refuse_old_version(contract: Contract, previous: Contract | None, file: str) -> None:

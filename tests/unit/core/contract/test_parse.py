@@ -11,7 +11,7 @@ from lienthong.core.dictionary.model import Dictionary
 from lienthong.services.dictionary.queries import shipped
 from tests.unit.core.contract.contracts import SMALL
 
-SHIPPED = sorted((Path(__file__).parents[4] / "contracts").glob("*.yaml"))
+SHIPPED = sorted((Path(__file__).parents[4] / "contracts").rglob("*.yaml"))
 
 
 def problems(text: str) -> tuple[ContractProblem, ...]:
