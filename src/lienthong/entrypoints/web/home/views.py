@@ -24,10 +24,12 @@ SHOWN = 8
 def home(request: Request) -> HttpResponse:
     """Show the facts of this moment, scoped by role and unit."""
     found = facts(today=clock.today(), unit=accounts.write_scope(request.user))
+    filled = [s for s in found.databases if s.rows]
     context = {
         "home": found,
         "words": WORDS,
-        "standings": [_standing(s) for s in found.databases],
+        "standings": [_standing(s) for s in filled or found.databases],
+        "waiting": [s.contract for s in found.databases if filled and not s.rows],
         "overdue": found.overdue[:SHOWN],
         "overdue_count": len(found.overdue),
         "due_soon_count": len(found.due_soon),
