@@ -21,6 +21,7 @@ def signed_in(username: str) -> Client:
     "address",
     [
         "/csdl/di-tich/?tim=%00",
+        "/csdl/di-tich/xuat.csv?tim=%00",
         "/csdl/di-tich/di_tich/xem/%00/",
         "/csdl/co-so-luu-tru/?loc_so_phong__gte=1e999999",
         "/danh-muc/?tim=%00",
@@ -36,6 +37,12 @@ def test_values_no_database_takes_are_the_senders_mistake(address: str) -> None:
 
     assert answer.status_code == 400
     assert "NUL" in answer.content.decode()
+
+
+@pytest.mark.usefixtures("declared", "people")
+@pytest.mark.parametrize("address", ["/csdl/di-tich/xuat.exe", "/danh-muc/xuat.html"])
+def test_file_of_another_kind_is_not_found(address: str) -> None:
+    assert signed_in("canbo").get(address).status_code == 404
 
 
 @pytest.mark.usefixtures("people")

@@ -10,6 +10,7 @@ from lienthong.services.intake.actions import run
 from lienthong.services.intake.mapping import MappingProblem
 from lienthong.services.intake.models import Batch
 from lienthong.services.records import queries as records
+from lienthong.services.records.actions import write_rows
 from tests.integration.intake.contract import TITLES
 from tests.integration.intake.files import csv_bytes, row, xlsx_bytes
 
@@ -171,6 +172,19 @@ def test_rows_of_another_unit_are_kept_from_a_clerk(table, person) -> None:
     rules = {p["rule"] for q in queries.quarantine("thu_nhan") for p in q.problems}
     assert rules == {"intake.other_unit"}
     assert records.get(table, "M001")["ten"] == "Người thứ 1"
+
+
+def test_clerk_writes_no_row_without_a_unit_nor_takes_one_over(table, person) -> None:
+    write_rows(table=table, rows=[("M001", {"ma": "M001", "ten": "Chưa của ai"})], by=BY)
+    clerk = person("clerk", "don-vi-a")
+    rows = [row(2, unit=""), row(1, unit="don-vi-a")]
+
+    batch = actions.run_batch(batch_id=receive(csv_bytes(rows), by=clerk.actor).pk)
+
+    assert (batch.rows_accepted, batch.rows_quarantined) == (0, 2)
+    rules = {p["rule"] for q in queries.quarantine("thu_nhan") for p in q.problems}
+    assert {"intake.empty_unit", "intake.other_unit"} <= rules
+    assert records.get(table, "M001")["ten"] == "Chưa của ai"
 
 
 def test_cancelled_batch_stops_at_the_chunk(table, monkeypatch) -> None:

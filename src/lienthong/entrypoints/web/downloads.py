@@ -8,7 +8,8 @@ from decimal import Decimal
 from tempfile import TemporaryFile
 
 import xlsxwriter
-from django.http import FileResponse, StreamingHttpResponse
+from django.http import FileResponse, Http404, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 
 from lienthong.base.clock import VIET_NAM
 from lienthong.entrypoints.web import display
@@ -88,3 +89,13 @@ def xlsx_file(name: str, header: Sequence[str], rows: Iterable[Cells]) -> FileRe
     book.close()
     file.seek(0)
     return FileResponse(file, as_attachment=True, filename=f"{name}.xlsx", content_type=XLSX)
+
+
+def rows_file(
+    kind: str, name: str, header: Sequence[str], lines: Iterable[Sequence[object]]
+) -> HttpResponseBase:
+    """Return the rows as a file of the kind asked for: csv or xlsx. Raises Http404."""
+    makers = {"csv": csv_file, "xlsx": xlsx_file}
+    if kind not in makers:
+        raise Http404
+    return makers[kind](name, header, lines)

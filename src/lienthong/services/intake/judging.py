@@ -133,10 +133,12 @@ class Judge:
             yield refusals.no_unit(self.table, scope)
         if scope is not None and column is not None:
             unit = values.get(column)
-            if unit is not None and str(unit) != scope:
+            if unit is None:
+                yield refusals.empty_unit(self.table, scope)
+            elif str(unit) != scope:
                 yield refusals.other_unit(self.table, str(unit), scope)
-            elif held is not None and held.is_own and held.unit not in (None, scope):
-                yield refusals.other_unit(self.table, str(held.unit), scope)
+            elif held is not None and held.is_own and held.unit != scope:
+                yield refusals.other_unit(self.table, held.unit or "∅", scope)
         if row_id is not None and raw.number is not None:
             first = self._first_seen.setdefault(row_id, raw.number)
             if first != raw.number:

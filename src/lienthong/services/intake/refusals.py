@@ -89,6 +89,22 @@ def no_unit(table: Table, scope: str) -> Problem:
     )
 
 
+def empty_unit(table: Table, scope: str) -> Problem:
+    """The row names no unit, and the writer may write one unit's rows only."""
+    column = table.unit_field or ""
+    return _problem(
+        "empty_unit",
+        "legal_source",
+        "thong_nhat",
+        (column,),
+        None,
+        N_("Cột «%(title)s» để trống; tài khoản chỉ được ghi dòng của đơn vị «%(scope)s»."),
+        N_("Nhập mã đơn vị «%(scope)s», hoặc gửi cho cán bộ dữ liệu của cơ quan."),
+        title=table.field(column).title,
+        scope=scope,
+    )
+
+
 def other_unit(table: Table, unit: str, scope: str) -> Problem:
     """The row belongs to a unit the writer may not write for."""
     column = table.unit_field or ""

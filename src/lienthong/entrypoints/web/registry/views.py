@@ -138,9 +138,7 @@ def export(request: Request, kind: str) -> HttpResponseBase:
     lines: Iterator[list[object]] = (
         [row[f.name] for f in table.fields] for row in records.page(table, asked).rows
     )
-    if kind == "csv":
-        return downloads.csv_file(table.name, header, lines)
-    return downloads.xlsx_file(table.name, header, lines)
+    return downloads.rows_file(kind, table.name, header, lines)
 
 
 @needs("records.read")
