@@ -20,9 +20,12 @@ _CODES = ("code", "upper_code")
 ByType = Callable[[Scene, int], Value]
 
 
-def text(field: Field, normaliser: str | None) -> ByType:
-    """Make texts that say that they are samples: the column's title, «mẫu», a number."""
-    longest = field.max_length or 200
+def text(field: Field, normaliser: str | None, limit: int | None) -> ByType:
+    """Make texts that say that they are samples: the column's title, «mẫu», a number.
+
+    ``limit`` is the most characters that the column, or else its term, allows.
+    """
+    longest = limit or 200
 
     def make(scene: Scene, ordinal: int) -> Value:
         if normaliser in _CODES or longest < 12:

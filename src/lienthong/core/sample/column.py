@@ -128,7 +128,8 @@ def _makers(table: Table, field: Field, dictionary: Dictionary, owner: str) -> I
         if one and field.logical_type == "string":
             yield "", _matching(one)
     if field.logical_type == "string":
-        yield "", by_type.text(field, normaliser_of(field, dictionary).name)
+        limit = field.max_length or (term.max_length if term else None)
+        yield "", by_type.text(field, normaliser_of(field, dictionary).name, limit)
         if field.examples:
             yield "", _one_of(field.examples)
     else:

@@ -41,7 +41,7 @@ def searched_fields(table: Table) -> list[Field]:
     """Return the text columns a search looks into.
 
     Personal identifiers are left out, and so are codes that stand for a name (of a list, of
-    another table) and long texts: nobody types a code, filters offer them, and each word costs
+    another table) and long texts other than the title: nobody types a code, filters offer them, and each word costs
     its part of the index at every write.
     """
     return [
@@ -50,7 +50,10 @@ def searched_fields(table: Table) -> list[Field]:
         if f.logical_type == "string"
         and f.personal != "sensitive"
         and (f.name in table.primary_key or not (f.code_list or f.reference))
-        and not (f.multiline or (f.max_length or 0) > LONGEST_SEARCHED)
+        and (
+            f.name == table.title_field
+            or not (f.multiline or (f.max_length or 0) > LONGEST_SEARCHED)
+        )
     ]
 
 
