@@ -41,8 +41,8 @@ def searched_fields(table: Table) -> list[Field]:
     """Return the text columns a search looks into.
 
     Personal identifiers are left out, and so are codes that stand for a name (of a list, of
-    another table) and long texts other than the title: nobody types a code, filters offer them, and each word costs
-    its part of the index at every write.
+    another table) and long texts other than the title: nobody types a code, filters offer them,
+    and each word costs its part of the index at every write.
     """
     return [
         f
