@@ -13,12 +13,19 @@ from pathlib import Path
 import django
 import pytest
 import pytest_socket
+from hypothesis import settings
 
 from lienthong.adapters.postgres.locations import locate
 from lienthong.adapters.postgres.server import Server
 from lienthong.adapters.processes.home import NodeDescription, create_home
 from lienthong.adapters.processes.ports import any_free_port
 from lienthong.base.settings import Settings, load
+
+# The same examples at every run, so that a red build tells of a change; `make test-long` sets the
+# variable and looks for new ones.
+settings.register_profile("repeatable", derandomize=True)
+if not os.environ.get("LIENTHONG_NEW_EXAMPLES"):
+    settings.load_profile("repeatable")
 
 LOOPBACK = ["127.0.0.1", "::1", "localhost"]
 HOME = pytest.StashKey[Path]()

@@ -40,6 +40,7 @@ VARIABLES = {
     "machine's, else those of the package.",
     "LIENTHONG_PG_BIN": "Folder of the PostgreSQL programs to use; goes before `LIENTHONG_PG`.",
     "LIENTHONG_CHROMIUM": "Tests only: the browser to drive.",
+    "LIENTHONG_NEW_EXAMPLES": "Tests only: look for new examples instead of repeating the known.",
 }
 FOLDER = (
     ("node.toml", "who the node is"),
