@@ -127,6 +127,7 @@ def test_each_normaliser_alone_is_idempotent(normaliser):
     @given(CELLS)
     @settings(deadline=None, max_examples=400)
     @example("0168 912 3456")
+    @example("0ß")
     @example(float("inf"))
     def run(cell):
         once = standardiser.standardise({"a": cell})

@@ -42,8 +42,49 @@ class Limits:
 
 
 @dataclass(frozen=True)
+class FieldAccess:
+    """The roles that alone may read or write a field. None leaves it to the role's grant."""
+
+    read: tuple[str, ...] | None = None
+    write: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True)
+class RoleGrant:
+    """What one role may do with the rows of a contract, from ODCS ``roles``.
+
+    ``access`` holds some of read, write, import, export. ``rows`` is all, or own-unit: only the
+    rows whose unit field holds the person's own unit.
+    """
+
+    role: str
+    access: frozenset[str]
+    rows: Literal["all", "own-unit"] = "all"
+
+
+@dataclass(frozen=True)
+class Origin:
+    """The fields of the version before from which this field's values come, when it is new.
+
+    ``renamed_from`` holds former names, latest first. ``split`` takes group ``part`` (from 1) of
+    ``pattern`` out of one former field. ``merged_from`` joins former fields with ``separator``.
+    """
+
+    renamed_from: tuple[str, ...] = ()
+    split_from: str = ""
+    pattern: str = ""
+    part: int = 1
+    merged_from: tuple[str, ...] = ()
+    separator: str = " "
+
+
+@dataclass(frozen=True)
 class Field:
-    """One column: its names, type, limits and meaning."""
+    """One column: its names, type, limits and meaning.
+
+    ``kind`` refines the type (money, partial-date, point, image …). ``show_when`` is the condition
+    under which a form asks for it.
+    """
 
     name: str
     title: str
@@ -65,6 +106,10 @@ class Field:
     group: str = ""
     help: str = ""
     multiline: bool = False
+    kind: str = ""
+    show_when: str = ""
+    access: FieldAccess = FieldAccess()
+    origin: Origin = Origin()
 
     @property
     def min_length(self) -> int | None:
@@ -153,6 +198,7 @@ class Contract:
     register_entry: str | None
     source: str
     digest: str
+    roles: tuple[RoleGrant, ...] = ()
 
     def table(self, name: str) -> Table:
         """Return the table called ``name``. Raises KeyError."""

@@ -13,10 +13,13 @@ from lienthong.core.contract.model import (
     Contract,
     Dimension,
     Field,
+    FieldAccess,
     Limits,
     LogicalType,
+    Origin,
     Privacy,
     Reference,
+    RoleGrant,
     RuleSpec,
     Severity,
     Table,
@@ -201,6 +204,15 @@ def _contract(document: Document) -> Contract:
         register_entry=extra.get("registerEntry"),
         source=document.text,
         digest=hashlib.sha256(document.text.encode()).hexdigest(),
+        roles=tuple(_grant(node) for node in data.get("roles") or ()),
+    )
+
+
+def _grant(node: Mapping[str, Any]) -> RoleGrant:
+    return RoleGrant(
+        role=str(node["role"]),
+        access=frozenset(re.split(r"[,\s]+", str(node.get("access") or "").strip())) - {""},
+        rows="own-unit" if custom(node).get("rows") == "own-unit" else "all",
     )
 
 
@@ -266,6 +278,32 @@ def _field(contract_id: str, node: Mapping[str, Any]) -> Field:
         group=str(extra.get("group") or ""),
         help=str(extra.get("help") or ""),
         multiline=bool(extra.get("multiline")),
+        kind=str(extra.get("kind") or ""),
+        show_when=str(extra.get("showWhen") or ""),
+        access=_access(extra.get("access") or {}),
+        origin=_origin(extra.get("origin") or {}),
+    )
+
+
+def _access(stated: Mapping[str, Any]) -> FieldAccess:
+    read, write = (
+        tuple(str(role) for role in stated[key]) if stated.get(key) is not None else None
+        for key in ("read", "write")
+    )
+    return FieldAccess(read, write)
+
+
+def _origin(stated: Mapping[str, Any]) -> Origin:
+    former = stated.get("renamedFrom") or ()
+    split = stated.get("splitFrom") or {}
+    merged = stated.get("mergedFrom") or {}
+    return Origin(
+        renamed_from=(former,) if isinstance(former, str) else tuple(str(n) for n in former),
+        split_from=str(split.get("column") or ""),
+        pattern=str(split.get("pattern") or ""),
+        part=int(split.get("part") or 1),
+        merged_from=tuple(str(c) for c in merged.get("columns") or ()),
+        separator=str(merged.get("separator", " ")),
     )
 
 

@@ -29,7 +29,7 @@ def lint(request: HttpRequest, body: ContractIn) -> dict[str, Any]:
     demand(request, "records.read")
     known = {contract.id: contract for contract in queries.all_current()}
     contract = read_contract(
-        body.text, file=body.file, dictionary=dictionary.shipped(), known=known
+        body.text, file=body.file, dictionary=dictionary.current(), known=known
     )
     return _facts(contract)
 

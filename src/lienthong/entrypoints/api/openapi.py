@@ -92,7 +92,7 @@ def _property(field: Field) -> dict[str, Any]:
     elif field.logical_type == "integer":
         numbers = {"minimum": field.minimum, "maximum": field.maximum}
         schema |= {k: v for k, v in numbers.items() if v is not None}
-    code_list = dictionary.shipped().code_list(field.code_list)
+    code_list = dictionary.current().code_list(field.code_list)
     if code_list is not None and len(code_list.items) <= MOST_CODES:
         codes = list(dict.fromkeys(item.code for item in code_list.items))
         schema["enum"] = codes if field.required else [*codes, None]

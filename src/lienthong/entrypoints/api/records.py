@@ -63,7 +63,7 @@ def template(request: HttpRequest, table: str) -> HttpResponse:
     """The import template of one table."""
     demand(request, "records.read")
     contract, declared = contracts.table(table)
-    content = make_template(contract, declared, dictionary.shipped(), clock.today())
+    content = make_template(contract, declared, dictionary.current(), clock.today())
     return HttpResponse(
         content,
         content_type=XLSX,

@@ -37,7 +37,7 @@ def lint(files: FilesArgument, as_json: JsonOption = False) -> None:
 
     texts = [(str(path), read_text(path)) for path in files]
     known = {proposing.UNITS: proposing.units()}
-    good, rejected = settle(texts, dictionary=dictionary.shipped(), known=known)
+    good, rejected = settle(texts, dictionary=dictionary.current(), known=known)
     if as_json:
         show_json({"accepted": [_facts(c) for c in good], "problems": _problems_json(rejected)})
     else:
@@ -85,7 +85,7 @@ def template(
 
     contract, declared = queries.table(table)
     target = output or Path(f"{declared.name}.xlsx")
-    target.write_bytes(make_template(contract, declared, dictionary.shipped(), clock.today()))
+    target.write_bytes(make_template(contract, declared, dictionary.current(), clock.today()))
     if as_json:
         show_json({"file": str(target)})
     else:
@@ -107,7 +107,7 @@ def sample(
 
     texts = [(path, read_text(path)) for path in files]
     found = [(str(path), text) for path, text in with_shipped(texts)]
-    good, rejected = settle(found, dictionary=dictionary.shipped(), known={})
+    good, rejected = settle(found, dictionary=dictionary.current(), known={})
     if rejected:
         if as_json:
             show_json({"problems": _problems_json(rejected)})
@@ -117,7 +117,7 @@ def sample(
     given = {text for path, text in texts}
     chosen = [contract.id for contract in good if contract.source in given]
     asked = Asked(rows, seed, out, file_format)
-    written = write_samples({c.id: c for c in good}, chosen, dictionary.shipped(), asked)
+    written = write_samples({c.id: c for c in good}, chosen, dictionary.current(), asked)
     if as_json:
         show_json([asdict(one) for one in written])
         return

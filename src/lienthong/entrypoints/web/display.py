@@ -57,7 +57,7 @@ def title_of(item: Contract | Table | Field) -> str:
 
 def code_name(code_list: str, code: str) -> str:
     """Return the name of a code, or the code itself when the list does not hold it."""
-    found = dictionary.shipped().code_list(code_list)
+    found = dictionary.current().code_list(code_list)
     item = found.get(code) if found else None
     if item is None:
         return code

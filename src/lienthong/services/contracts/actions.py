@@ -43,7 +43,7 @@ def apply_contracts(
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_APPLY_LOCK])
     known = {contract.id: contract for contract in queries.all_current()}
-    good, rejected = settle(texts, dictionary=dictionary.shipped(), known=known)
+    good, rejected = settle(texts, dictionary=dictionary.current(), known=known)
     if rejected:
         return [], rejected
     files = {text: file for file, text in texts}

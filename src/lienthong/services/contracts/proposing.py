@@ -51,14 +51,14 @@ def titles() -> frozenset[str]:
     """Return the titles that columns of files often have: the names of all terms."""
     return frozenset(
         name
-        for term in dictionary.shipped().terms.values()
+        for term in dictionary.current().terms.values()
         for name in (term.name_vi, term.name_en, *term.aliases)
     )
 
 
 def propose(sources: Sequence[SourceTable], *, asked: Asked) -> Proposal:
     """Look at the tables of one source and draft their contract. Raises UserError."""
-    knowledge = Knowledge(dictionary.shipped(), known_values(), clock.today())
+    knowledge = Knowledge(dictionary.current(), known_values(), clock.today())
     first = sources[0]
     place = first.place if len(sources) == 1 else first.place.partition(".")[0]
     wanted = asked.id or contract_id(asked.name or (first.name if len(sources) == 1 else place))
@@ -88,7 +88,7 @@ def units() -> Contract:
     """Return the shipped contract of administrative units, which others refer to."""
     path = REPO_DIR / "contracts" / f"{UNITS}.yaml"
     text = path.read_text(encoding="utf-8")
-    return read_contract(text, file=path.name, dictionary=dictionary.shipped(), known={})
+    return read_contract(text, file=path.name, dictionary=dictionary.current(), known={})
 
 
 @cache
@@ -103,7 +103,7 @@ def known_values() -> tuple[KnownValues, ...]:
             term, title, frozenset(codes[level, current]), _target(level) if current else None
         )
         for (level, current), (term, title) in _UNIT_TERMS.items()
-        if term in dictionary.shipped().terms
+        if term in dictionary.current().terms
     )
 
 

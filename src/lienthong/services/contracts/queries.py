@@ -23,12 +23,12 @@ def _parsed(contract_id: str, version: str, digest: str) -> Contract:
 
 @lru_cache(maxsize=256)
 def _checker(digest: str, table: str, contract: "_ByDigest") -> TableChecker:
-    return TableChecker.of(contract.value.table(table), dictionary.shipped())
+    return TableChecker.of(contract.value.table(table), dictionary.current())
 
 
 @lru_cache(maxsize=256)
 def _standardiser(digest: str, table: str, contract: "_ByDigest") -> TableStandardiser:
-    return TableStandardiser.of(contract.value.table(table), dictionary.shipped())
+    return TableStandardiser.of(contract.value.table(table), dictionary.current())
 
 
 class _ByDigest:

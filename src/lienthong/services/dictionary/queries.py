@@ -20,3 +20,8 @@ def shipped(folder: Path = REPO_DIR / "dictionary") -> Dictionary:
         for path in sorted((folder / "code_lists").glob("*.csv"))
     }
     return Dictionary(terms=terms, code_lists=lists)
+
+
+def current() -> Dictionary:
+    """Return the dictionary in force on this node."""
+    return shipped()

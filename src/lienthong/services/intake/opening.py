@@ -31,7 +31,7 @@ def open_original(batch: Batch, table: Table, *, sheet: str = "") -> Opened:
     head = originals.head(batch.file_sha256)
     for reader in readers():
         if reader.accepts(head, batch.file_name):
-            known = mapping.known_keys(table, dictionary.shipped())
+            known = mapping.known_keys(table, dictionary.current())
             found = reader.open(path, sheet=sheet or batch.sheet, known=known)
             return Opened(reader, found, reader.sheets(path))
     raise UserError(

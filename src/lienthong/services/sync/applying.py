@@ -139,7 +139,7 @@ def _checker(contract: Contract, table: Table) -> TableChecker:
     current = contracts.find(contract.id)
     if current is not None and current.digest == contract.digest:
         return contracts.checker(table.name)
-    return TableChecker.of(table, dictionary.shipped())
+    return TableChecker.of(table, dictionary.current())
 
 
 def _check(

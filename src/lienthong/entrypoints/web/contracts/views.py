@@ -62,7 +62,7 @@ def _limits(field: Field) -> str:
     """Say in words what a field's values may be."""
     parts = []
     if field.code_list:
-        found = dictionary.shipped().code_list(field.code_list)
+        found = dictionary.current().code_list(field.code_list)
         parts.append(_("theo danh mục «%(name)s»") % {"name": found.name_vi if found else ""})
     if field.reference:
         target = contracts.find(field.reference.contract_id)
@@ -92,7 +92,7 @@ def source(request: Request, contract_id: str) -> HttpResponse:
 def template(request: Request, contract_id: str, table: str) -> HttpResponse:
     """Download the import template of a table."""
     place = Place.of(request, contract_id, table)
-    content = make_template(place.contract, place.table, dictionary.shipped(), clock.today())
+    content = make_template(place.contract, place.table, dictionary.current(), clock.today())
     answer = HttpResponse(content, content_type=XLSX)
     answer["Content-Disposition"] = f'attachment; filename="mau-{place.table.name}.xlsx"'
     return answer

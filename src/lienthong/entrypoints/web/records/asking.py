@@ -137,7 +137,7 @@ def choices_of(field: Field) -> list[tuple[str, str]]:
     """Return the values to choose from; none when the column has no short list of them."""
     if field.logical_type == "boolean":
         return [("true", _("Có")), ("false", _("Không"))]
-    found = dictionary.shipped().code_list(field.code_list)
+    found = dictionary.current().code_list(field.code_list)
     if found is None or len(found.items) > 300:
         return []
     english = display.in_english()

@@ -267,7 +267,7 @@ def _referred(request: Request, column: Field, text: str) -> list[tuple[str, str
 
 
 def _codes(column: Field, text: str) -> list[tuple[str, str]]:
-    found = dictionary.shipped().code_list(column.code_list)
+    found = dictionary.current().code_list(column.code_list)
     if found is None:
         return []
     folded = fold(text)

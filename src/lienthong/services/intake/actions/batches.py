@@ -211,7 +211,7 @@ def _describe(batch: Batch, opened: Opened, table: Table) -> None:
     batch.sheet = opened.table.sheet
     batch.reading = dict(opened.table.notes) | {"sheets": list(opened.sheets)}
     batch.rows_total = opened.table.rows_total
-    batch.mapping = columns.guess(table, opened.table.header, dictionary.shipped())
+    batch.mapping = columns.guess(table, opened.table.header, dictionary.current())
     batch.state = BatchState.RECEIVED
 
 
