@@ -4,13 +4,13 @@ from django.urls import path
 
 from lienthong.entrypoints.web.contracts import views as contract
 from lienthong.entrypoints.web.quality import views as quality
-from lienthong.entrypoints.web.records import views
+from lienthong.entrypoints.web.records import listing, views
 from lienthong.entrypoints.web.sync import views as sync
 
 app_name = "records"
 urlpatterns = [
-    path("csdl/<slug:contract_id>/", views.row_list, name="list"),
-    path("csdl/<slug:contract_id>/xuat.<str:kind>", views.export, name="export"),
+    path("csdl/<slug:contract_id>/", listing.row_list, name="list"),
+    path("csdl/<slug:contract_id>/xuat.<str:kind>", listing.export, name="export"),
     path("csdl/<slug:contract_id>/chat-luong/", quality.tab, name="quality"),
     path("csdl/<slug:contract_id>/chat-luong/do/", quality.measure, name="measure"),
     path("csdl/<slug:contract_id>/chat-luong/luat/<int:pk>/", quality.failures, name="failures"),
