@@ -2,6 +2,10 @@
 
 from django.db import models
 
+from lienthong.services.records.entry_models import Attachment, FormDraft, Submission
+
+__all__ = ["Attachment", "FormDraft", "RecordHistory", "Submission"]
+
 
 class RecordHistory(models.Model):
     """One version of one row, as it was committed. ``row`` holds the contract's columns."""
