@@ -1,6 +1,7 @@
-"""Every version of every contract that was ever applied here."""
+"""Every version of every contract that was ever applied here, and the drafts of the next ones."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class ContractVersion(models.Model):
@@ -26,3 +27,108 @@ class ContractVersion(models.Model):
                 name="contract_one_current",
             ),
         ]
+
+
+class DraftState(models.TextChoices):
+    """Where a draft stands on its way into force."""
+
+    DRAFT = "draft", _("Đang soạn")
+    REVIEW = "review", _("Chờ duyệt")
+    APPROVED = "approved", _("Đã duyệt")
+    PUBLISHED = "published", _("Đã công bố")
+    ABANDONED = "abandoned", _("Đã bỏ")
+
+
+class DraftOrigin(models.TextChoices):
+    """What a draft was begun from."""
+
+    FILE = "file", _("tệp YAML")
+    WIZARD = "wizard", _("đề xuất từ dữ liệu")
+    COPY = "copy", _("phiên bản đang áp dụng")
+    BLANK = "blank", _("trang trắng")
+
+
+class ContractDraft(models.Model):
+    """A contract in the making. ``text`` may be incomplete or wrong until it is submitted.
+
+    ``revision`` only grows; whoever saves names the one they saw. ``author`` and the other persons
+    are kept as actors (``user:canbo``) with the name beside them.
+    """
+
+    contract_id = models.CharField(max_length=100)
+    title = models.CharField(max_length=300)
+    version = models.CharField(max_length=30)
+    base_version = models.CharField(max_length=30, blank=True)
+    text = models.TextField()
+    state = models.CharField(
+        max_length=12, choices=DraftState.choices, default=DraftState.DRAFT, db_index=True
+    )
+    origin = models.CharField(max_length=10, choices=DraftOrigin.choices)
+    revision = models.PositiveIntegerField(default=1)
+    author = models.CharField(max_length=200)
+    author_name = models.CharField(max_length=200)
+    created_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+    changed_by = models.CharField(max_length=200)
+    changed_by_name = models.CharField(max_length=200)
+    reason = models.TextField(blank=True)
+    approved_by = models.CharField(max_length=200, blank=True)
+    approved_by_name = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["-changed_at"]
+
+
+class DraftRevision(models.Model):
+    """One saved text of a draft. ``parent`` is the revision that an undo of this one returns to."""
+
+    draft = models.ForeignKey(ContractDraft, on_delete=models.CASCADE, related_name="revisions")
+    number = models.PositiveIntegerField()
+    parent = models.PositiveIntegerField(null=True)
+    text = models.TextField()
+    at = models.DateTimeField()
+    by = models.CharField(max_length=200)
+    by_name = models.CharField(max_length=200)
+    what = models.CharField(max_length=300)
+    values = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ["-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["draft", "number"], name="draft_revision_once")
+        ]
+
+
+class DraftSample(models.Model):
+    """Rows of a file that a draft is tried on, as read: column title → cell.
+
+    Gone when the draft ends: they may be citizens' data.
+    """
+
+    draft = models.ForeignKey(ContractDraft, on_delete=models.CASCADE, related_name="samples")
+    table_name = models.CharField(max_length=100)
+    file_name = models.CharField(max_length=300)
+    header = models.JSONField()
+    rows = models.JSONField()
+    total = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["draft", "table_name"], name="draft_sample_once")
+        ]
+
+
+class DraftComment(models.Model):
+    """What a person says of a draft. ``place`` is empty, a table, or ``table/field``."""
+
+    draft = models.ForeignKey(ContractDraft, on_delete=models.CASCADE, related_name="comments")
+    place = models.CharField(max_length=250, blank=True)
+    text = models.TextField()
+    at = models.DateTimeField()
+    by = models.CharField(max_length=200)
+    by_name = models.CharField(max_length=200)
+    resolved_at = models.DateTimeField(null=True)
+    resolved_by_name = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["pk"]
