@@ -1,36 +1,29 @@
 """Read the rows of declared tables: pages, one row, its history, digests."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
 
 from lienthong.base.errors import NotFound
 from lienthong.base.i18n import N_
-from lienthong.base.text import fold
 from lienthong.core.contract.model import Table
 from lienthong.core.rules.model import Value
-from lienthong.services.contracts.sql import column_list, ident, searched_fields, table_name
+from lienthong.services.contracts.sql import column_list, ident, table_name
 from lienthong.services.records import sql
 from lienthong.services.records.models import RecordHistory
+from lienthong.services.records.selecting import (
+    COMPARISONS,
+    Asked,
+    Cursor,
+    conditions,
+    cursor_of,
+    select,
+)
 
 Row = dict[str, Any]
-COMPARISONS = {"eq": "=", "gte": ">=", "lte": "<="}
-
-
-@dataclass(frozen=True)
-class Asked:
-    """What a list shows. ``filters`` maps a column, or column__gte / column__lte, to a value."""
-
-    search: str = ""
-    filters: Mapping[str, Any] = field(default_factory=dict)
-    sort: str = ""
-    descending: bool = False
-    limit: int = 50
-    offset: int = 0
-    cancelled: bool = False
-    ids: Sequence[str] | None = None
+__all__ = ["COMPARISONS", "Asked", "Cursor", "Page", "Row", "page"]
 
 
 @dataclass(frozen=True)
@@ -42,60 +35,28 @@ class Page:
 
 
 def page(table: Table, asked: Asked) -> Page:
-    """Return one page of rows, with system columns. Text sorts as a Vietnamese dictionary does."""
-    where, parameters = _where(table, asked)
-    query = (
-        f"SELECT _id, _version, _event, _changed_at, _source, {column_list(table)} "
-        f"FROM {table_name(table)} AS t WHERE {where} ORDER BY {_order(table, asked)} "
-        "LIMIT %(limit)s OFFSET %(offset)s"
-    )
-    counted = f"SELECT count(*) FROM {table_name(table)} AS t WHERE {where}"
+    """Return one page of rows, with system columns, and the exact count of all of them.
+
+    Text sorts as a Vietnamese dictionary does. Lists of large tables use ``rows`` and a count
+    that may be a guess (``counting``).
+    """
+    where, parameters = conditions(table, asked)
     with connection.cursor() as cursor:
-        cursor.execute(counted, parameters)
+        cursor.execute(f"SELECT count(*) FROM {table_name(table)} AS t WHERE {where}", parameters)
         total = int(cursor.fetchone()[0])
-        cursor.execute(query, parameters | {"limit": asked.limit, "offset": asked.offset})
-        return Page(rows=_rows(cursor), total=total)
+    return Page(rows=[row for row, _ in rows(table, asked)] if asked.limit else [], total=total)
 
 
-def _where(table: Table, asked: Asked) -> tuple[str, dict[str, Any]]:
-    terms: list[str] = [] if asked.cancelled else ["_event <> 'CANCEL'"]
-    parameters: dict[str, Any] = {}
-    for number, word in enumerate(asked.search.split()):
-        terms.append(f"_search LIKE %(word{number})s")
-        parameters[f"word{number}"] = f"%{_escape(fold(word))}%"
-        if fold(word) != word.lower():  # typed with diacritics: they must match too
-            texts = " || ' ' || ".join(
-                f"coalesce({ident(f.name)}, '')" for f in searched_fields(table)
-            )
-            terms.append(f"lower(normalize({texts}, NFC)) LIKE %(exact{number})s")
-            parameters[f"exact{number}"] = f"%{_escape(word.lower())}%"
-    for number, (name, value) in enumerate(asked.filters.items()):
-        column, _, comparison = name.partition("__")
-        if column not in table.by_name or value in (None, ""):
-            continue
-        if value == "—":
-            terms.append(f"{ident(column)} IS NULL")
-            continue
-        terms.append(f"{ident(column)} {COMPARISONS[comparison or 'eq']} %(filter{number})s")
-        parameters[f"filter{number}"] = value
-    if asked.ids is not None:
-        terms.append("_id = ANY(%(ids)s)")
-        parameters["ids"] = list(asked.ids)
-    return " AND ".join(terms) or "true", parameters
-
-
-def _escape(text: str) -> str:
-    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-
-
-def _order(table: Table, asked: Asked) -> str:
-    direction = "DESC" if asked.descending else "ASC"
-    if asked.sort not in table.by_name:
-        return f"_id {direction}"
-    name = ident(asked.sort)
-    if table.field(asked.sort).logical_type == "string":
-        name = f'lt_sort_key({name}) COLLATE "C"'
-    return f"{name} {direction} NULLS LAST, _id"
+def rows(table: Table, asked: Asked) -> list[tuple[Row, Cursor]]:
+    """Return the rows of one page in order, each with the cursor that reads on after it."""
+    query, parameters = select(table, asked)
+    with connection.cursor() as cursor:
+        cursor.execute(query, parameters)
+        found = _rows(cursor)
+    if asked.backward:
+        found.reverse()
+    keys = [row.pop("_key") for row in found]
+    return [(row, cursor_of(row, key)) for row, key in zip(found, keys, strict=True)]
 
 
 def _rows(cursor: Any) -> list[Row]:

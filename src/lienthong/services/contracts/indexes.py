@@ -1,0 +1,79 @@
+"""Which indexes the list of a large table needs: one for each column it is sorted or filtered by.
+
+Each holds the column, then ``_id``, which is the order every list is read in. A small table has
+none of them: reading all of it is as fast, and each index costs its part of every write.
+"""
+
+import hashlib
+from dataclasses import dataclass
+
+from lienthong.core.contract.model import Field, Table
+from lienthong.services.contracts.sql import ident, table_name
+
+ENDING = "_ds"
+MOST = 8  # measured in bench/list_page: each costs a few per cent of the speed of writing
+LARGE_ROWS = 50_000  # below, a whole read answers within a tenth of a second
+SEARCH_STATISTICS = 1000  # values looked at to guess how many rows hold a word
+_NESTED = frozenset({"object", "array"})
+
+
+@dataclass(frozen=True)
+class ListIndex:
+    """One index of a list: its name in PostgreSQL and the statement that makes it."""
+
+    name: str
+    column: str
+    statement: str
+
+
+def sortable(field: Field) -> bool:
+    """Tell whether rows can be ordered and filtered by the column: nested values cannot."""
+    return field.logical_type not in _NESTED
+
+
+def is_code(table: Table, field: Field) -> bool:
+    """Tell whether the column holds codes: they are compared and ordered as they are written."""
+    return (
+        field.logical_type == "string"
+        and bool(field.code_list or field.reference or field.name == table.unit_field)
+        and not (field.unique or field.name in table.primary_key)
+    )
+
+
+def sort_expression(table: Table, field: Field) -> str:
+    """Return what rows are ordered by: names as in a Vietnamese dictionary, codes as they are."""
+    name = ident(field.name)
+    if is_code(table, field):
+        return f'{name} COLLATE "C"'
+    return f'lt_sort_key({name}) COLLATE "C"' if field.logical_type == "string" else name
+
+
+def list_indexes(table: Table) -> tuple[ListIndex, ...]:
+    """Return the indexes of the table's list, at most MOST, the most used columns first."""
+    ranks = {f.name: _rank(table, f) for f in table.fields}
+    wanted = [f for f in table.fields if ranks[f.name] is not None]
+    ranked = sorted(wanted, key=lambda f: ranks[f.name] or 0)
+    return tuple(_index(table, field) for field in ranked[:MOST])
+
+
+def _rank(table: Table, field: Field) -> int | None:
+    """Return how likely a list is sorted or filtered by the column; None when it gets no index."""
+    if not sortable(field) or field.multiline or field.personal == "sensitive":
+        return None
+    if field.name == table.title_field:
+        return 0
+    if field.name in table.primary_key and len(table.primary_key) == 1:
+        return None  # _id gives nearly the same order, and finding one key has its index
+    if field.logical_type in ("date", "timestamp"):
+        return 1
+    if is_code(table, field):
+        return 2
+    return 3 if field.logical_type in ("integer", "number") else None
+
+
+def _index(table: Table, field: Field) -> ListIndex:
+    expression = sort_expression(table, field)
+    mark = hashlib.sha256(f"{table.name}.{field.name}.{expression}".encode()).hexdigest()[:8]
+    name = f"{table.name[:30]}_{field.name[:18]}_{mark}{ENDING}"
+    statement = f"ON {table_name(table)} (({expression}), _id)"
+    return ListIndex(name, field.name, statement)
