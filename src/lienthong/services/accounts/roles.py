@@ -7,9 +7,13 @@ from lienthong.services.accounts.models import Role
 Permission = Literal[
     "records.read",
     "records.personal",
+    "records.personal_all",
     "records.write",
     "records.import",
+    "records.export",
     "quality.run",
+    "contracts.edit",
+    "contracts.approve",
     "contracts.apply",
     "sync.read",
     "sync.manage",
@@ -18,18 +22,31 @@ Permission = Literal[
     "audit.read",
 ]
 
-READING: frozenset[Permission] = frozenset({"records.read", "sync.read", "direction.read"})
+READING: frozenset[Permission] = frozenset(
+    {"records.read", "records.export", "sync.read", "direction.read"}
+)
 
-# Leaders and auditors read, but do not see citizens' personal data unmasked; clerks write only the
-# rows of their own unit (checked by queries.may_write_unit).
+# "records.personal" shows citizens' data in the rows of one's own unit, "records.personal_all" in
+# all rows. Leaders and auditors see it masked everywhere. Clerks write only the rows of their own
+# unit (queries.may_write_unit). What a contract's own roles narrow: records/access.py.
 ROLES: dict[str, frozenset[Permission]] = {
-    Role.ADMINISTRATOR: READING | {"contracts.apply", "sync.manage", "accounts.manage"},
+    Role.ADMINISTRATOR: READING
+    | {
+        "contracts.edit",
+        "contracts.approve",
+        "contracts.apply",
+        "sync.manage",
+        "accounts.manage",
+    },
     Role.DATA_OFFICER: READING
     | {
         "records.personal",
+        "records.personal_all",
         "records.write",
         "records.import",
         "quality.run",
+        "contracts.edit",
+        "contracts.approve",
         "contracts.apply",
         "sync.manage",
     },
