@@ -6,6 +6,10 @@ from django.utils.translation import gettext_lazy as _
 
 from lienthong.base.actor import Actor
 
+PERSONAL = frozenset({"records.personal", "records.personal_all"})
+# What a key that is for reading only may still do.
+READING = frozenset({"records.read", "records.export", "sync.read", "direction.read", "audit.read"})
+
 
 class Role(models.TextChoices):
     ADMINISTRATOR = "administrator", _("Quản trị hệ thống")
@@ -16,7 +20,12 @@ class Role(models.TextChoices):
 
 
 class User(AbstractUser):
-    """A person. ``unit`` is the id of the agency or unit they work for."""
+    """A person. ``unit`` is the id of the agency or unit they work for.
+
+    ``key`` is the API key by which they came, when a program calls in their name.
+    """
+
+    key: "ApiToken | None" = None
 
     full_name = models.CharField(_("Họ và tên"), max_length=150)
     role = models.CharField(_("Vai trò"), max_length=20, choices=Role, default=Role.CLERK)
@@ -32,7 +41,11 @@ class User(AbstractUser):
 
 
 class ApiToken(models.Model):
-    """A program's key. Only its SHA-256 is kept; the key is shown once."""
+    """A program's key. Only its SHA-256 is kept; the key is shown once.
+
+    It has the rights of its user, or fewer: ``read_only`` changes nothing, ``masked`` never sees
+    personal data, ``tables`` are the only ones it opens (none named: every table).
+    """
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="tokens")
     label = models.CharField(max_length=100)
@@ -40,3 +53,14 @@ class ApiToken(models.Model):
     created_at = models.DateTimeField()
     last_used_at = models.DateTimeField(null=True)
     revoked_at = models.DateTimeField(null=True)
+    read_only = models.BooleanField(default=False, db_default=False)
+    masked = models.BooleanField(default=False, db_default=False)
+    tables = models.JSONField(default=list, db_default=models.Value([], models.JSONField()))
+
+    def allows(self, permission: str) -> bool:
+        """Tell whether the key leaves its user this permission."""
+        if self.masked and permission in PERSONAL:
+            return False
+        if self.tables and not permission.startswith("records."):
+            return False
+        return not self.read_only or permission in PERSONAL or permission in READING

@@ -11,8 +11,14 @@ from lienthong.services.accounts.roles import ROLES, Permission
 
 
 def allowed(user: User, permission: Permission) -> bool:
-    """Tell whether the user's role holds the permission."""
-    return bool(user.is_active) and permission in ROLES.get(user.role, frozenset())
+    """Tell whether the user's role holds the permission, and the API key if one is used."""
+    held = bool(user.is_active) and permission in ROLES.get(user.role, frozenset())
+    return held and (user.key is None or user.key.allows(permission))
+
+
+def may_touch(user: User, table_name: str) -> bool:
+    """Tell whether the API key in use, if any, opens the table."""
+    return user.key is None or not user.key.tables or table_name in user.key.tables
 
 
 def demand(user: User, permission: Permission) -> None:
@@ -48,4 +54,5 @@ def user_of_token(key: str) -> User | None:
     now = timezone.now()
     if token.last_used_at is None or (now - token.last_used_at).total_seconds() > 60:
         ApiToken.objects.filter(pk=token.pk).update(last_used_at=now)
+    token.user.key = token
     return token.user
