@@ -27,6 +27,11 @@ def show(path: Path) -> str:
     return text or "(gốc)"
 
 
+def custom(node: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the customProperties of a node as a mapping."""
+    return {p["property"]: p.get("value") for p in node.get("customProperties") or []}
+
+
 class Document:
     """A contract file: its data, and the line (from 1) of each place in it."""
 

@@ -5,14 +5,15 @@ Source: Open Data Contract Standard 3.1 (Bitol, LF AI & Data). Our own additions
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Literal
+from typing import Literal, get_args
 
-LogicalType = Literal["string", "integer", "number", "boolean", "date", "timestamp"]
-LOGICAL_TYPES: tuple[LogicalType, ...] = (
-    "string", "integer", "number", "boolean", "date", "timestamp",
-)  # fmt: skip
+LogicalType = Literal[
+    "string", "integer", "number", "boolean", "date", "time", "timestamp", "object", "array"
+]
+LOGICAL_TYPES: tuple[LogicalType, ...] = get_args(LogicalType)
+NESTED: frozenset[LogicalType] = frozenset({"object", "array"})
 Severity = Literal["error", "warning"]
 Privacy = Literal["none", "basic", "sensitive"]
 Dimension = Literal[
@@ -39,6 +40,9 @@ class Limits:
     pattern: str | None = None
     minimum: float | None = None
     maximum: float | None = None
+    min_items: int | None = None
+    max_items: int | None = None
+    unique_items: bool = False
 
 
 @dataclass(frozen=True)
@@ -80,10 +84,11 @@ class Origin:
 
 @dataclass(frozen=True)
 class Field:
-    """One column: its names, type, limits and meaning.
+    """One column, or one part of a nested one: its names, type, limits and meaning.
 
-    ``kind`` refines the type (money, partial-date, point, image …). ``show_when`` is the condition
-    under which a form asks for it.
+    ``kind`` refines the type (see core.contract.kinds). ``show_when`` is the condition under which
+    a form asks for it. ``children`` are the parts of an object, or of each item of an array of
+    plain objects (a table within the record); ``item`` is what every other array holds.
     """
 
     name: str
@@ -110,6 +115,20 @@ class Field:
     show_when: str = ""
     access: FieldAccess = FieldAccess()
     origin: Origin = Origin()
+    children: tuple["Field", ...] = ()
+    item: "Field | None" = None
+
+    @property
+    def is_nested(self) -> bool:
+        """Say whether the value has parts: an object or an array."""
+        return self.logical_type in NESTED
+
+    @property
+    def element(self) -> "Field":
+        """What each item of this array is."""
+        if self.item is not None:
+            return self.item
+        return replace(self, logical_type="object", limits=Limits(), required=False)
 
     @property
     def min_length(self) -> int | None:

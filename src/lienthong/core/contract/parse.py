@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any, cast, get_args
 
 from lienthong.base.i18n import N_
-from lienthong.core.contract.document import Document, standard_problems
+from lienthong.core.contract import kinds
+from lienthong.core.contract.document import Document, custom, standard_problems
 from lienthong.core.contract.errors import ContractProblem, ContractRejected
 from lienthong.core.contract.model import (
-    LOGICAL_TYPES,
     Contract,
     Dimension,
     Field,
@@ -24,6 +24,7 @@ from lienthong.core.contract.model import (
     Severity,
     Table,
 )
+from lienthong.core.contract.shape import shape_problems, within
 from lienthong.core.marked_yaml import Path
 
 KINDS = {
@@ -34,25 +35,10 @@ KINDS = {
     "rowCount": "row_count",
 }
 DIMENSIONS: tuple[str, ...] = get_args(Dimension)
-# Physical types an owner may state, by logical type; our own tables use PostgreSQL's widest.
-PHYSICAL: dict[str, tuple[str, ...]] = {
-    "string": ("text", "varchar", "char", "character varying", "uuid"),
-    "integer": ("bigint", "integer", "int", "smallint"),
-    "number": ("numeric", "decimal", "double precision", "real"),
-    "boolean": ("boolean",),
-    "date": ("date",),
-    "timestamp": ("timestamptz", "timestamp"),
-}
-_PHYSICAL = re.compile(r"([a-z ]+?)(?:\([0-9]+(?:, ?[0-9]+)?\))?")
 OPERATORS = (
     "mustBe", "mustNotBe", "mustBeGreaterThan", "mustBeGreaterOrEqualTo", "mustBeLessThan",
     "mustBeLessOrEqualTo", "mustBeBetween", "mustNotBeBetween", "unit",
 )  # fmt: skip
-
-
-def custom(node: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the customProperties of a node as a mapping."""
-    return {p["property"]: p.get("value") for p in node.get("customProperties") or []}
 
 
 def parse_contract(text: str, *, file: str) -> tuple[Contract, Document]:
@@ -95,17 +81,14 @@ def _shape_problems(document: Document) -> Iterator[ContractProblem]:
 def _property_problems(
     document: Document, path: Path, prop: Mapping[str, Any]
 ) -> Iterator[ContractProblem]:
-    logical = prop.get("logicalType")
-    if logical not in LOGICAL_TYPES:
-        yield document.problem(
-            (*path, "logicalType"),
-            N_("Kiểu dữ liệu «%(type)s» không có; chỉ nhận: %(types)s."),
-            N_("Chọn một kiểu trong danh sách rồi áp dụng lại."),
-            type=logical or "",
-            types=", ".join(LOGICAL_TYPES),
-        )
-    else:
-        yield from _physical_problems(document, path, logical, prop.get("physicalType"))
+    yield from shape_problems(document, path, prop)
+    for place, node in within(path, prop):
+        yield from _stated_problems(document, place, node)
+
+
+def _stated_problems(
+    document: Document, path: Path, prop: Mapping[str, Any]
+) -> Iterator[ContractProblem]:
     severity = custom(prop).get("requiredSeverity", "error")
     if severity not in get_args(Severity):
         yield document.problem(
@@ -121,21 +104,6 @@ def _property_problems(
             (*path, "customProperties"),
             N_("Tham chiếu phải ghi đủ contract, table và column."),
             N_("Ví dụ: {contract: don-vi-hanh-chinh, table: don_vi_hanh_chinh, column: ma}."),
-        )
-
-
-def _physical_problems(
-    document: Document, path: Path, logical: str, physical: object
-) -> Iterator[ContractProblem]:
-    found = _PHYSICAL.fullmatch(str(physical or PHYSICAL[logical][0]).lower())
-    if found is None or found[1] not in PHYSICAL[logical]:
-        yield document.problem(
-            (*path, "physicalType"),
-            N_("Kiểu lưu trữ «%(physical)s» không đi với kiểu «%(logical)s»; chỉ nhận: %(types)s."),
-            N_("Sửa hoặc bỏ physicalType; bảng của nút dùng kiểu suy từ logicalType."),
-            physical=physical,
-            logical=logical,
-            types=", ".join(PHYSICAL[logical]),
         )
 
 
@@ -267,6 +235,9 @@ def _field(contract_id: str, node: Mapping[str, Any]) -> Field:
             pattern=options.get("pattern"),
             minimum=options.get("minimum"),
             maximum=options.get("maximum"),
+            min_items=options.get("minItems"),
+            max_items=options.get("maxItems"),
+            unique_items=bool(options.get("uniqueItems")),
         ),
         term=extra.get("term"),
         code_list=extra.get("codeList"),
@@ -282,7 +253,32 @@ def _field(contract_id: str, node: Mapping[str, Any]) -> Field:
         show_when=str(extra.get("showWhen") or ""),
         access=_access(extra.get("access") or {}),
         origin=_origin(extra.get("origin") or {}),
+        children=_children(contract_id, node),
+        item=_item(contract_id, node),
     )
+
+
+def _children(contract_id: str, node: Mapping[str, Any]) -> tuple[Field, ...]:
+    """Return the parts of an object, or of the plain objects that an array holds."""
+    if node["logicalType"] == "array":
+        node = node["items"]
+        return () if _stands_alone(node) else _children(contract_id, node)
+    if node["logicalType"] != "object":
+        return ()
+    declared = tuple(_field(contract_id, child) for child in node.get("properties") or ())
+    return kinds.completed(str(custom(node).get("kind") or ""), declared)
+
+
+def _item(contract_id: str, node: Mapping[str, Any]) -> Field | None:
+    """Return what an array holds, unless it holds plain objects: a table within the record."""
+    if node["logicalType"] != "array" or not _stands_alone(node["items"]):
+        return None
+    named = {"name": node["name"], "businessName": node.get("businessName")}
+    return _field(contract_id, {**named, **node["items"]})
+
+
+def _stands_alone(item: Mapping[str, Any]) -> bool:
+    return item["logicalType"] != "object" or bool(custom(item).get("kind"))
 
 
 def _access(stated: Mapping[str, Any]) -> FieldAccess:
