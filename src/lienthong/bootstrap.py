@@ -4,13 +4,17 @@ from collections.abc import Collection
 from functools import cache
 
 from lienthong.adapters.files.readers import READERS
+from lienthong.adapters.files.recognise import recognise
 from lienthong.adapters.http.transport import HttpTransport
 from lienthong.adapters.postgres.capture import PostgresLog
+from lienthong.adapters.scanning.clamav import ClamAv
+from lienthong.adapters.scanning.none import NoScanner
 from lienthong.adapters.signing.ed25519_file import Ed25519FileSigner, verify
 from lienthong.adapters.sources.opening import open_source
 from lienthong.base.settings import current as node
 from lienthong.core.profiling.model import SourceTable
 from lienthong.services.intake.ports import Reader
+from lienthong.services.records.ports import Inspectors
 from lienthong.services.sync.identity import Identity
 from lienthong.services.sync.ports import ChangeLog, Transport
 
@@ -36,6 +40,12 @@ def change_log() -> ChangeLog:
 def readers() -> tuple[Reader, ...]:
     """Return the readers of files, in the order they are asked."""
     return READERS
+
+
+def file_inspectors() -> Inspectors:
+    """Return who looks at attached files: ClamAV when the node names one."""
+    address = node().clamav
+    return Inspectors(recognise, ClamAv(address) if address else NoScanner())
 
 
 def source_tables(place: str, *, table: str, names: Collection[str]) -> tuple[SourceTable, ...]:

@@ -33,6 +33,7 @@ class Settings:
     external_database_url: str
     secret_key: str
     public_url: str = ""
+    clamav: str = ""
 
     @property
     def files_dir(self) -> Path:
@@ -115,6 +116,7 @@ def load(home: Path) -> Settings:
         ),
         secret_key=(home / "secret_key").read_text(encoding="ascii").strip(),
         public_url=str(data.get("public_url", "")).rstrip("/"),
+        clamav=str(data.get("clamav", "")),
     )
 
 

@@ -1,10 +1,6 @@
-"""The history of every row of every declared table, one entry a version."""
+"""The history of every row, and what the entry form keeps: files, drafts, forms already sent."""
 
 from django.db import models
-
-from lienthong.services.records.entry_models import Attachment, FormDraft, Submission
-
-__all__ = ["Attachment", "FormDraft", "RecordHistory", "Submission"]
 
 
 class RecordHistory(models.Model):
@@ -28,3 +24,72 @@ class RecordHistory(models.Model):
             )
         ]
         indexes = [models.Index(fields=["table_name", "changed_at"], name="history_by_time")]
+
+
+class Attachment(models.Model):
+    """One file that a person attached to rows of a table.
+
+    The bytes lie once on disk under ``sha256``; a row names them by the same digest. A file may be
+    opened only through a table it was uploaded for, so knowing a digest opens nothing.
+    """
+
+    class Verdict(models.TextChoices):
+        UNCHECKED = "unchecked"
+        CLEAN = "clean"
+
+    table_name = models.CharField(max_length=63)
+    sha256 = models.CharField(max_length=64)
+    name = models.CharField(max_length=200)
+    media_type = models.CharField(max_length=100)
+    byte_size = models.BigIntegerField()
+    verdict = models.CharField(max_length=10, choices=Verdict.choices)
+    scanner = models.CharField(max_length=60)
+    uploaded_at = models.DateTimeField()
+    uploaded_by = models.CharField(max_length=170)
+
+    class Meta:
+        db_table = "records_attachment"
+        constraints = [
+            models.UniqueConstraint(fields=["table_name", "sha256"], name="attachment_once_a_table")
+        ]
+
+
+class FormDraft(models.Model):
+    """What one person has typed into one form and not saved. ``row_id`` is empty for a new row.
+
+    ``values`` holds the texts as they were typed, by the names of the form's inputs; ``version``
+    is the version of the row that the person began from.
+    """
+
+    owner = models.CharField(max_length=170)
+    table_name = models.CharField(max_length=63)
+    row_id = models.CharField(max_length=150, blank=True)
+    values = models.JSONField()
+    version = models.BigIntegerField(null=True)
+    saved_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "records_form_draft"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["owner", "table_name", "row_id"], name="draft_once_a_form"
+            )
+        ]
+
+
+class Submission(models.Model):
+    """A form that was sent and saved, so that sending it again saves nothing twice."""
+
+    owner = models.CharField(max_length=170)
+    token = models.CharField(max_length=64)
+    digest = models.CharField(max_length=64)
+    row_id = models.CharField(max_length=150)
+    version = models.BigIntegerField()
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "records_submission"
+        constraints = [
+            models.UniqueConstraint(fields=["owner", "token", "digest"], name="submission_once")
+        ]
+        indexes = [models.Index(fields=["at"], name="submission_by_time")]
