@@ -72,5 +72,6 @@ STEP_TITLES: Mapping[str, str] = {
     "year": N_("đọc năm"),
     "identifier": N_("bỏ dấu ngăn cách trong mã"),
     "document": N_("bỏ chữ «Số» và khoảng trắng trong số văn bản"),
+    "abbreviation": N_("viết đủ chữ viết tắt"),
     "coordinate": N_("đổi toạ độ về độ thập phân"),
 }

@@ -3,6 +3,8 @@
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 
+from stdnum.ean import calc_check_digit as isbn_check
+
 from lienthong.core.dictionary.value import Value
 from lienthong.core.sample import made_up
 from lienthong.core.sample.scene import Scene
@@ -53,6 +55,19 @@ def _address(scene: Scene, ordinal: int) -> Value:
     return f"{scene.rng.randrange(1, 400)} đường {scene.rng.choice(made_up.PLACE_NAMES)}"
 
 
+def _digits(scene: Scene, count: int) -> str:
+    return "".join(scene.rng.choice("0123456789") for _ in range(count))
+
+
+def _isbn(scene: Scene, ordinal: int) -> Value:
+    body = f"978604{_digits(scene, 6)}"
+    return body + str(isbn_check(body))
+
+
+def _dossier(scene: Scene, ordinal: int) -> Value:
+    return f"H99.{scene.rng.randrange(1, 100)}-{scene.day(ordinal):%y%m%d}-{_digits(scene, 4)}"
+
+
 BY_VALIDATOR: Mapping[str, tuple[str, Maker]] = {
     "personal_number": ("person", lambda scene, n: scene.person(n).number),
     "person_name": ("person", lambda scene, n: scene.person(n).name),
@@ -67,6 +82,14 @@ BY_VALIDATOR: Mapping[str, tuple[str, Maker]] = {
     "agency_code": ("", _agency_code),
     "url": ("", lambda scene, n: f"https://vi-du.example/mau/{scene.number}"),
     "year": ("", _year),
+    "passport": ("", lambda scene, n: f"P{_digits(scene, 8)}"),
+    "household": ("", lambda scene, n: _digits(scene, 9)),
+    "vehicle_plate": ("", lambda scene, n: f"99A-{_digits(scene, 5)}"),
+    "procedure_code": ("", lambda scene, n: f"9.{_digits(scene, 6)}"),
+    "dossier_number": ("", _dossier),
+    "isbn": ("", _isbn),
+    "organisation_name": ("", _organisation),
+    "address": ("", _address),
 }
 BY_TERM: Mapping[str, tuple[str, Maker]] = {
     "nguoi.gioi-tinh": ("person", lambda scene, n: scene.person(n).gender),
