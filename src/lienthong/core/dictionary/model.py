@@ -1,17 +1,26 @@
 """What a shared term and a code list say. Lists are effective-dated: old codes are never lost."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from typing import Literal
 
 from lienthong.base.text import fold
 from lienthong.core.contract.model import LogicalType, Privacy
 
+# What a term or a list of codes is: only an approved one may enter a contract; a replaced one goes
+# on serving the contracts that have it.
+State = Literal["draft", "review", "approved", "replaced"]
+
 
 @dataclass(frozen=True)
 class Term:
-    """One meaning shared by all contracts, with how to clean and to check a value of it."""
+    """One meaning shared by all contracts, with how to clean and to check a value of it.
+
+    ``source`` is the legal text it comes from, in force ``source_from``–``source_to`` and then
+    ``source_replaced_by``. An id with a namespace reads ``agency:term``.
+    """
 
     id: str
     name_vi: str
@@ -27,6 +36,35 @@ class Term:
     identifier: bool = False
     source: str = ""
     aliases: tuple[str, ...] = ()
+    min_length: int | None = None
+    unit: str = ""
+    minimum: float | None = None
+    maximum: float | None = None
+    source_from: date | None = None
+    source_to: date | None = None
+    source_replaced_by: str = ""
+    version: int = 1
+    state: State = "approved"
+    replaced_by: str = ""
+
+    @property
+    def namespace(self) -> str:
+        """Who keeps it: the id of an agency, empty for what is shared by all."""
+        return namespace_of(self.id)
+
+    @property
+    def domain(self) -> str:
+        """The first part of the id: what the term speaks of."""
+        return self.id.rpartition(":")[2].partition(".")[0]
+
+
+def namespace_of(entry_id: str) -> str:
+    """Return the namespace of a term or list.
+
+    >>> namespace_of("bvhttdl:di-tich.ma-quy-hoach"), namespace_of("nguoi.ho-ten")
+    ('bvhttdl', '')
+    """
+    return entry_id.rpartition(":")[0]
 
 
 @dataclass(frozen=True)
@@ -57,6 +95,9 @@ class CodeList:
     name_en: str
     source: str
     items: tuple[CodeItem, ...]
+    version: int = 1
+    state: State = "approved"
+    replaced_by: str = ""
 
     def get(self, code: str) -> CodeItem | None:
         """Return the latest item with exactly this code."""
@@ -106,10 +147,16 @@ class CodeList:
 
 @dataclass(frozen=True)
 class Dictionary:
-    """All terms and code lists by id."""
+    """All terms and code lists by id, as far as they serve a contract: approved or replaced.
+
+    ``pending`` names those that were never approved, with how far they are, so that a refusal can
+    say more than that they are missing.
+    """
 
     terms: Mapping[str, Term]
     code_lists: Mapping[str, CodeList]
+    pending: Mapping[str, State] = field(default_factory=dict)
+    pending_lists: Mapping[str, State] = field(default_factory=dict)
 
     @classmethod
     def of(cls, terms: Iterable[Term], code_lists: Iterable[CodeList]) -> "Dictionary":
@@ -119,6 +166,11 @@ class Dictionary:
     def term(self, term_id: str | None) -> Term | None:
         """Return the term, or None when the id is empty or unknown."""
         return self.terms.get(term_id) if term_id else None
+
+    @cached_property
+    def usable_terms(self) -> Mapping[str, Term]:
+        """The terms that a new contract may use: those approved and not replaced."""
+        return {id: term for id, term in self.terms.items() if term.state == "approved"}
 
     def code_list(self, list_id: str | None) -> CodeList | None:
         """Return the list, or None when the id is empty or unknown."""

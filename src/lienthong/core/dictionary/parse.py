@@ -3,21 +3,18 @@
 import csv
 import io
 from collections.abc import Iterator, Mapping
-from dataclasses import fields
 from datetime import date
-from typing import Any, NoReturn, cast, get_args
+from typing import Any, NoReturn
 
 from lienthong.base.errors import UserError
 from lienthong.base.i18n import N_
-from lienthong.core.contract.model import LOGICAL_TYPES, LogicalType, Privacy
+from lienthong.core.dictionary.entry import faults_of, term_of
 from lienthong.core.dictionary.model import CodeItem, CodeList, Term
 from lienthong.core.marked_yaml import MarkedYaml, YamlFault
 
 COLUMNS = (
     "code", "name_vi", "name_en", "aliases", "valid_from", "valid_to", "parent", "successor",
 )  # fmt: skip
-_KEYS = tuple("type" if f.name == "logical_type" else f.name for f in fields(Term))
-_NEEDED = ("id", "name_vi", "name_en", "definition", "type")
 
 
 class DictionaryRejected(UserError):
@@ -54,7 +51,7 @@ def parse_terms(yaml_text: str, file: str) -> tuple[Term, ...]:
                 N_("Viết thuật ngữ bắt đầu bằng «- id:»."),
             )
         _check(node, file, marked, index)
-        term = _term(node, str(data.get("source") or ""))
+        term = term_of(node, str(data.get("source") or ""))
         if term.id in seen:
             _refuse(
                 file,
@@ -83,59 +80,10 @@ def _load(text: str, file: str) -> MarkedYaml:
 
 
 def _check(node: Mapping[str, Any], file: str, marked: MarkedYaml, index: int) -> None:
-    for key in _NEEDED:
-        if not node.get(key):
-            _refuse(
-                file,
-                marked.line(("terms", index)),
-                N_("Thuật ngữ thiếu mục «%(key)s»."),
-                N_("Bổ sung mục này cho thuật ngữ."),
-                key=key,
-            )
-    for key, value in node.items():
-        problem = _key_problem(str(key), value)
-        if problem:
-            _refuse(
-                file,
-                marked.line(("terms", index, str(key))),
-                problem,
-                N_("Sửa mục này theo tài liệu tham chiếu của từ điển."),
-                key=key,
-                value=value,
-            )
-
-
-def _term(node: Mapping[str, Any], source: str) -> Term:
-    text = {k: str(v) for k, v in node.items() if isinstance(v, str)}
-    return Term(
-        id=text["id"],
-        name_vi=text["name_vi"],
-        name_en=text["name_en"],
-        definition=text["definition"],
-        logical_type=cast(LogicalType, text["type"]),
-        max_length=node.get("max_length"),
-        pattern=text.get("pattern"),
-        normaliser=text.get("normaliser"),
-        validator=text.get("validator"),
-        code_list=text.get("code_list"),
-        privacy=cast(Privacy, text.get("privacy", "none")),
-        identifier=bool(node.get("identifier")),
-        source=text.get("source", source),
-        aliases=tuple(str(a) for a in node.get("aliases") or ()),
-    )
-
-
-def _key_problem(key: str, value: object) -> str:
-    if key not in _KEYS:
-        return N_("Khóa «%(key)s» không có trong từ điển.")
-    if key == "type" and value not in LOGICAL_TYPES:
-        return N_("Kiểu dữ liệu «%(value)s» không có.")
-    if key == "privacy" and value not in get_args(Privacy):
-        return N_("Mức riêng tư «%(value)s» không có; chỉ nhận: none, basic, sensitive.")
-    kinds: dict[str, type] = {"max_length": int, "identifier": bool, "aliases": list}
-    if not isinstance(value, kinds.get(key, str)):
-        return N_("Giá trị «%(value)s» của khóa «%(key)s» sai kiểu.")
-    return ""
+    for fault in faults_of(node):
+        present = fault.key in node
+        place = ("terms", index, fault.key) if present else ("terms", index)
+        _refuse(file, marked.line(place), fault.message, fault.remedy, **fault.values)
 
 
 def parse_code_list(

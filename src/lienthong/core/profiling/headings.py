@@ -46,7 +46,7 @@ class Headings:
     """The names of all terms, ready to be compared with titles."""
 
     def __init__(self, dictionary: Dictionary) -> None:
-        self._calls = tuple(c for term in dictionary.terms.values() for c in _calls(term))
+        self._calls = tuple(c for term in dictionary.usable_terms.values() for c in _calls(term))
 
     def keys(self) -> frozenset[str]:
         """Return all names as readers of files compare headers: folded words, single spaces."""

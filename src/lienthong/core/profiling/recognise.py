@@ -79,7 +79,7 @@ class Recogniser:
         headings = self._headings.match(*titles)
         candidates = [
             Candidate(term, heading, evidence.of(term))
-            for term in self._dictionary.terms.values()
+            for term in self._dictionary.usable_terms.values()
             if ((heading := headings.get(term.id)) and heading.points >= _ASKED) or telling(term)
         ]
         kept = [c for c in candidates if c.heading or not c.fit.against]

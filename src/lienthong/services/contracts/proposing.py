@@ -51,7 +51,7 @@ def titles() -> frozenset[str]:
     """Return the titles that columns of files often have: the names of all terms."""
     return frozenset(
         name
-        for term in dictionary.current().terms.values()
+        for term in dictionary.current().usable_terms.values()
         for name in (term.name_vi, term.name_en, *term.aliases)
     )
 
@@ -88,7 +88,7 @@ def units() -> Contract:
     """Return the shipped contract of administrative units, which others refer to."""
     path = REPO_DIR / "contracts" / f"{UNITS}.yaml"
     text = path.read_text(encoding="utf-8")
-    return read_contract(text, file=path.name, dictionary=dictionary.current(), known={})
+    return read_contract(text, file=path.name, dictionary=dictionary.shipped(), known={})
 
 
 @cache
@@ -103,7 +103,7 @@ def known_values() -> tuple[KnownValues, ...]:
             term, title, frozenset(codes[level, current]), _target(level) if current else None
         )
         for (level, current), (term, title) in _UNIT_TERMS.items()
-        if term in dictionary.current().terms
+        if term in dictionary.shipped().terms
     )
 
 

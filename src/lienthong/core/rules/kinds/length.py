@@ -16,9 +16,10 @@ def bind(table: Table, dictionary: Dictionary) -> Iterator[Check]:
     for field in table.fields:
         term = dictionary.term(field.term)
         longest = field.max_length or (term.max_length if term else None)
+        shortest = field.min_length or (term.min_length if term else None)
         if field.logical_type != "string" or list_of(table, field, dictionary) is not None:
             continue
-        if longest is None and field.min_length is None:
+        if longest is None and shortest is None:
             continue
         yield field_check(
             table,
@@ -27,8 +28,8 @@ def bind(table: Table, dictionary: Dictionary) -> Iterator[Check]:
             family="format",
             word="sach",
             sentence=N_("Cột «%(title)s» dài từ %(min)s đến %(max)s ký tự."),
-            find=_find(field.min_length or 0, longest),
-            min=str(field.min_length or 0),
+            find=_find(shortest or 0, longest),
+            min=str(shortest or 0),
             max="∞" if longest is None else str(longest),
         )
 

@@ -16,9 +16,11 @@ def bind(table: Table, dictionary: Dictionary) -> Iterator[Check]:
     for field in table.fields:
         if field.logical_type not in ("integer", "number"):
             continue
-        if field.minimum is None and field.maximum is None:
+        term = dictionary.term(field.term)
+        low = _limit(field.minimum if field.minimum is not None or not term else term.minimum)
+        high = _limit(field.maximum if field.maximum is not None or not term else term.maximum)
+        if low is None and high is None:
             continue
-        low, high = _limit(field.minimum), _limit(field.maximum)
         yield field_check(
             table,
             field,
