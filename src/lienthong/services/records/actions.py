@@ -52,9 +52,11 @@ def write_rows(
     by: Actor,
     batch: int | None = None,
     source: str | None = None,
+    reason: str = "",
 ) -> list[Written]:
     """Insert or change rows of this node and return what became of each, in order.
 
+    ``reason`` is kept in the history of each row that changes.
     A row id given twice counts once, the last one wins. Raises UserError when a row belongs to
     another node: only its owner may change it.
     """
@@ -68,6 +70,7 @@ def write_rows(
         "batch": batch,
         "by": str(by),
         "table": table.name,
+        "reason": reason,
     }
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(sql.upsert(table), parameters)

@@ -24,7 +24,7 @@ def history_row(table: Table, alias: str) -> str:
 def upsert(table: Table) -> str:
     """Insert or change rows; unchanged rows stay as they are and are not returned.
 
-    Parameters: rows (JSON), at, source, batch, by. Returns _id, version, event.
+    Parameters: rows (JSON), at, source, batch, by, reason. Returns _id, version, event.
     """
     columns = column_list(table)
     excluded = column_list(table, "EXCLUDED")
@@ -42,8 +42,10 @@ WITH incoming AS (
     AND (t._event = 'CANCEL' OR ROW({column_list(table, "t")}) IS DISTINCT FROM ROW({excluded}))
   RETURNING _id, _version, _event, t._changed_at, _batch, {column_list(table, "t")}
 )
-INSERT INTO records_history (table_name, row_id, version, event, changed_at, changed_by, batch, row)
-SELECT %(table)s, _id, _version, _event, _changed_at, %(by)s, _batch, {history_row(table, "c")}
+INSERT INTO records_history
+  (table_name, row_id, version, event, changed_at, changed_by, batch, reason, row)
+SELECT %(table)s, _id, _version, _event, _changed_at, %(by)s, _batch, %(reason)s,
+       {history_row(table, "c")}
 FROM changed AS c
 RETURNING row_id, version, event
 """

@@ -15,7 +15,13 @@ from lienthong.services.intake.actions.corrections import (
     discard_row,
 )
 from lienthong.services.intake.actions.returns import return_refused_row
-from lienthong.services.intake.actions.rows import SaveResult, cancel_row, save_row, save_rows
+from lienthong.services.intake.actions.rows import (
+    SaveResult,
+    cancel_row,
+    save_row,
+    save_rows,
+    trial,
+)
 from lienthong.services.intake.actions.run import fail_batch, run_batch, run_chunk
 
 __all__ = [
@@ -37,4 +43,5 @@ __all__ = [
     "set_mapping",
     "set_sheet",
     "start",
+    "trial",
 ]

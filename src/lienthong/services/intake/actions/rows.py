@@ -19,14 +19,17 @@ from lienthong.services.intake.judging import Judge, Judged, RawRow
 from lienthong.services.intake.owners import owners
 from lienthong.services.intake.scope import may_handle, scope_of
 from lienthong.services.records import actions as records
-from lienthong.services.records import queries
+from lienthong.services.records import queries, submissions
 
 MAX_ROWS = 500
 
 
 @dataclass(frozen=True)
 class SaveResult:
-    """What became of a row. ``event`` is NEW, UPDATE, UNCHANGED or REFUSED (version 0 then)."""
+    """What became of a row. ``event`` is NEW, UPDATE, UNCHANGED or REFUSED (version 0 then).
+
+    REPEATED says that this very form was saved before; nothing was written again.
+    """
 
     row_id: str
     version: int
@@ -47,14 +50,21 @@ def save_row(
     expected_version: int | None,
     by: Actor,
     origin: str,
+    submission: str = "",
+    reason: str = "",
 ) -> SaveResult:
     """Make a row (``row_id`` None) or change one: fields not in ``values`` stay as they are.
 
+    ``submission`` is the token of the form: the same one with the same values is saved once.
+    ``reason`` is kept in the row's history.
     Raises UserError when the version is not the expected one, when a new row's identity is taken,
     or when the change would give the row another identity.
     """
     _, table = contracts.table(table_name)
     check_columns(table, values)
+    sent = {"table": table_name, "row": row_id, "values": dict(values)}
+    if submission and (before := submissions.earlier(submission, sent, by)):
+        return SaveResult(before.row_id, before.version, (), "REPEATED")
     cells = _held(table, row_id, expected_version) | dict(values) if row_id else dict(values)
     judge = Judge(table, today=clock.today(), write_scope=scope_of(by))
     (judged,) = judge.judge([RawRow(cells=cells)])
@@ -70,7 +80,20 @@ def save_row(
         )
     if not judged.accepted:
         return SaveResult(judged.row_id or "", 0, judged.problems)
-    return _write(table, [judged], by, origin)[0]
+    (result,) = _write(table, [judged], by, origin, reason)
+    if submission:
+        submissions.note(
+            token=submission, values=sent, row_id=result.row_id, version=result.version, by=by
+        )
+    return result
+
+
+def trial(*, table_name: str, values: Mapping[str, Any], by: Actor) -> Judged:
+    """Judge a row as ``save_row`` would, and write nothing."""
+    _, table = contracts.table(table_name)
+    judge = Judge(table, today=clock.today(), write_scope=scope_of(by))
+    (judged,) = judge.judge([RawRow(cells=dict(values))])
+    return judged
 
 
 @transaction.atomic
@@ -161,9 +184,11 @@ def _refuse_taken(table: Table, judged: Judged) -> None:
         )
 
 
-def _write(table: Table, judged: Sequence[Judged], by: Actor, origin: str) -> list[SaveResult]:
+def _write(
+    table: Table, judged: Sequence[Judged], by: Actor, origin: str, reason: str = ""
+) -> list[SaveResult]:
     rows = [(j.row_id or "", j.values) for j in judged]
-    written = records.write_rows(table=table, rows=rows, by=by)
+    written = records.write_rows(table=table, rows=rows, by=by, reason=reason)
     changed = [w for w in written if w.event != "UNCHANGED"]
     if changed:
         audit.record(
