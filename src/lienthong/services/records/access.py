@@ -20,6 +20,7 @@ from lienthong.services.accounts.roles import Permission
 from lienthong.services.contracts.sql import searched_fields
 from lienthong.services.records import opaque
 from lienthong.services.records.masking import hides, masked
+from lienthong.services.records.selecting import Asked
 
 DOINGS: dict[str, Permission] = {
     "read": "records.read",
@@ -33,6 +34,7 @@ REFUSALS: dict[str, str] = {
     "import": N_("Vai trò «%(role)s» không được nhập tệp vào bảng «%(table)s»."),
     "export": N_("Vai trò «%(role)s» không được tải dữ liệu của bảng «%(table)s»."),
 }
+HOLDER = "holder"  # what messages of rules call another row
 REMEDY = N_("Đề nghị quản trị hệ thống giao quyền, hoặc nhờ người có quyền thực hiện.")
 
 
@@ -179,13 +181,33 @@ class Access:
             remedy=N_("Chọn trường khác, hoặc nhờ người được xem dữ liệu này."),
         )
 
-    def searching(self) -> "Access":
-        """Return the access under which texts may be searched. Raises NotAllowed."""
-        return self.looking_at({f.name for f in searched_fields(self.table)})
+    @property
+    def may_search(self) -> bool:
+        """Tell whether texts may be searched, in own rows at least."""
+        return self.may_look_at({f.name for f in searched_fields(self.table)})
+
+    def narrowed(self, asked: Asked) -> Asked:
+        """Return a question about rows as this person may ask it. Raises NotAllowed."""
+        columns = {name.partition("__")[0] for name in asked.filters} | {asked.sort}
+        columns &= set(self.table.by_name)
+        if asked.search:
+            columns |= {f.name for f in searched_fields(self.table)}
+        return replace(asked, unit=self.looking_at(columns).unit)
+
+    def may_look_at(self, columns: Collection[str]) -> bool:
+        """Tell whether the columns may be searched, filtered, sorted by; in own rows at least."""
+        try:
+            self.looking_at(columns)
+        except NotAllowed:
+            return False
+        return True
 
     def veiled(self, row: Mapping[str, Any]) -> dict[str, Any]:
         """Return a row as this person sees it: masked, and by its reference where the key is."""
-        hidden = self.hidden_for(row)
+        return self.veiled_by(row, self.hidden_for(row))
+
+    def veiled_by(self, row: Mapping[str, Any], hidden: frozenset[str]) -> dict[str, Any]:
+        """Return a row with these columns masked."""
         shown = masked(row, hidden)
         if "_id" in shown:
             shown["_id"] = self.name_of(str(row["_id"]), hidden)
@@ -209,6 +231,13 @@ class Access:
         (``known``): else trying numbers would tell which exist.
         """
         return opaque.row_id_of(self.table, name) or name
+
+    def filling(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the values of a message; another row that it speaks of is named by reference."""
+        holder = values.get(HOLDER)
+        if holder and self.hides_key(self.always_hidden):
+            return dict(values) | {HOLDER: opaque.reference(self.table, str(holder))}
+        return dict(values)
 
     def may_be_named(self, row: Mapping[str, Any], name: str) -> bool:
         """Tell whether the person may call the row by this name: its id only if it is shown."""
@@ -256,5 +285,5 @@ def _grant(contract: Contract, role: str) -> RoleGrant:
         return RoleGrant(role, frozenset(), "own-unit")
     # Stated several times: the rows of the strictest entry, the doings that each of them allows.
     doings = frozenset.intersection(*(g.access for g in of_role))
-    rows = "own-unit" if any(g.rows == "own-unit" for g in of_role) else "all"
-    return RoleGrant(role, doings, rows)
+    own_only = any(g.rows == "own-unit" for g in of_role)
+    return RoleGrant(role, doings, "own-unit" if own_only else "all")

@@ -21,25 +21,34 @@ _STEP = 16  # ids are filled up to a multiple, so that their length does not tel
 _FILL = b"\0"  # PostgreSQL's text holds no such character
 
 
+def seal(purpose: str, text: str) -> str:
+    """Return the text as one that tells nothing: the same for the same text and purpose."""
+    plain = text.encode()
+    filled = plain + _FILL * (-len(plain) % _STEP)
+    sealed = _cipher(node().secret_key).encrypt(filled, [purpose.encode()])
+    return base64.urlsafe_b64encode(sealed).decode().rstrip("=")
+
+
+def unseal(purpose: str, sealed: str) -> str | None:
+    """Return the text that this node sealed for the purpose, else None."""
+    try:
+        data = base64.b64decode(sealed + "=" * (-len(sealed) % 4), altchars=b"-_", validate=True)
+        plain = _cipher(node().secret_key).decrypt(data, [purpose.encode()])
+    except (binascii.Error, ValueError, InvalidTag):
+        return None
+    return plain.rstrip(_FILL).decode()
+
+
 def reference(table: Table, row_id: str) -> str:
     """Return the opaque reference of a row: the same for the same row, always."""
-    plain = row_id.encode()
-    filled = plain + _FILL * (-len(plain) % _STEP)
-    sealed = _cipher(node().secret_key).encrypt(filled, [table.name.encode()])
-    return MARK + base64.urlsafe_b64encode(sealed).decode().rstrip("=")
+    return MARK + seal(f"row:{table.name}", row_id)
 
 
 def row_id_of(table: Table, text: str) -> str | None:
     """Return the id behind a reference that this node made for the table, else None."""
     if not text.startswith(MARK):
         return None
-    body = text.removeprefix(MARK)
-    try:
-        sealed = base64.b64decode(body + "=" * (-len(body) % 4), altchars=b"-_", validate=True)
-        plain = _cipher(node().secret_key).decrypt(sealed, [table.name.encode()])
-    except (binascii.Error, ValueError, InvalidTag):
-        return None
-    return plain.rstrip(_FILL).decode()
+    return unseal(f"row:{table.name}", text.removeprefix(MARK))
 
 
 @cache

@@ -39,7 +39,8 @@ class Asked:
     """What a list shows.
 
     ``filters`` maps a column, or column__gte, __lte, __contains, __starts, to a value; a column
-    alone may be given several values, EMPTY or FILLED. ``after`` reads on from a row instead of
+    alone may be given several values, EMPTY or FILLED. ``unit`` leaves only the rows of one unit
+    ("": of none), as ``access`` demands it. ``after`` reads on from a row instead of
     counting rows off; ``backward`` reads the rows before it, or the last ones.
     """
 
@@ -51,6 +52,7 @@ class Asked:
     offset: int = 0
     cancelled: bool = False
     ids: Sequence[str] | None = None
+    unit: str | None = None
     after: Cursor | None = None
     backward: bool = False
 
@@ -76,10 +78,20 @@ def conditions(table: Table, asked: Asked) -> tuple[str, Parameters]:
         term, more = _FILTERS[operator](table, column, value, f"filter{number}")
         terms.append(term)
         parameters |= more
+    if asked.unit is not None:
+        terms.append(of_unit(table, asked.unit))
+        parameters["own_unit"] = asked.unit
     if asked.ids is not None:
         terms.append("_id = ANY(%(ids)s)")
         parameters["ids"] = list(asked.ids)
     return " AND ".join(terms) or "true", parameters
+
+
+def of_unit(table: Table, unit: str) -> str:
+    """Return the condition that a row belongs to the unit (parameter own_unit); none does to ""."""
+    if not (unit and table.unit_field):
+        return "false"
+    return f"{ident(table.unit_field)}::text = %(own_unit)s"
 
 
 def exact_text(table: Table) -> str:
