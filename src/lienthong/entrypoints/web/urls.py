@@ -5,7 +5,9 @@ from django.urls import include, path
 from lienthong.entrypoints.web.help import views as help_views
 from lienthong.entrypoints.web.home import views as home_views
 
-PARTS = ("accounts", "audit", "registry", "records", "intake", "sync", "direction")
+PARTS = (
+    "accounts", "audit", "registry", "dictionary", "records", "intake", "sync", "direction",
+)  # fmt: skip
 
 app_name = "web"
 urlpatterns = [

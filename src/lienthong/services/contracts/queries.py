@@ -1,4 +1,7 @@
-"""Read the contracts in force. Parsing is remembered by digest, so a read costs one query."""
+"""Read the contracts in force. Parsing is remembered by digest, so a read costs one query.
+
+What is compiled from a contract is remembered by its digest and the dictionary's revision.
+"""
 
 from functools import lru_cache
 
@@ -22,12 +25,12 @@ def _parsed(contract_id: str, version: str, digest: str) -> Contract:
 
 
 @lru_cache(maxsize=256)
-def _checker(digest: str, table: str, contract: "_ByDigest") -> TableChecker:
+def _checker(digest: str, words: str, table: str, contract: "_ByDigest") -> TableChecker:
     return TableChecker.of(contract.value.table(table), dictionary.current())
 
 
 @lru_cache(maxsize=256)
-def _standardiser(digest: str, table: str, contract: "_ByDigest") -> TableStandardiser:
+def _standardiser(digest: str, words: str, table: str, contract: "_ByDigest") -> TableStandardiser:
     return TableStandardiser.of(contract.value.table(table), dictionary.current())
 
 
@@ -106,10 +109,10 @@ def table(table_name: str) -> tuple[Contract, Table]:
 def checker(table_name: str) -> TableChecker:
     """Return the compiled rules of a table."""
     contract, _ = table(table_name)
-    return _checker(contract.digest, table_name, _ByDigest(contract))
+    return _checker(contract.digest, dictionary.revision(), table_name, _ByDigest(contract))
 
 
 def standardiser(table_name: str) -> TableStandardiser:
     """Return the compiled normalisers of a table."""
     contract, _ = table(table_name)
-    return _standardiser(contract.digest, table_name, _ByDigest(contract))
+    return _standardiser(contract.digest, dictionary.revision(), table_name, _ByDigest(contract))

@@ -1,7 +1,9 @@
-"""The shared dictionary that ships with the product, read once."""
+"""Read the dictionary: what ships with the product, and what is in force on this node."""
 
 from functools import cache
 from pathlib import Path
+
+from django.apps import apps
 
 from lienthong.base.settings import REPO_DIR
 from lienthong.core.dictionary.model import Dictionary
@@ -23,5 +25,31 @@ def shipped(folder: Path = REPO_DIR / "dictionary") -> Dictionary:
 
 
 def current() -> Dictionary:
-    """Return the dictionary in force on this node."""
-    return shipped()
+    """Return the dictionary in force on this node; without a node, what is shipped."""
+    if not _has_node():
+        return shipped()
+    from lienthong.services.dictionary.in_force import dictionary_at
+
+    stamp = revision()
+    return dictionary_at(stamp) if stamp else shipped()
+
+
+def revision() -> str:
+    """Return what changes whenever the dictionary in force does, to be part of a cache's key.
+
+    Empty while nothing on this node stands above the shipped files.
+    """
+    if not _has_node():
+        return ""
+    from lienthong.services.dictionary import revision as revisions
+
+    return revisions.stamp()
+
+
+def _has_node() -> bool:
+    """Say whether there is a database to ask: ``lienthong contract lint`` works without one."""
+    if not apps.ready:
+        return False
+    from django.conf import settings
+
+    return bool(settings.DATABASES.get("default", {}).get("NAME"))

@@ -1,0 +1,1 @@
+"""Pages of the shared dictionary: terms, code lists, coverage."""

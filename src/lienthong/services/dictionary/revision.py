@@ -1,0 +1,64 @@
+"""Which dictionary is in force: a stamp in the database that every process notices.
+
+A stamp is asked for at most once a second, since pages ask for the dictionary once a cell. The
+process that changes it sees the change at once, also inside its own transaction.
+"""
+
+import time
+import uuid
+from dataclasses import dataclass
+from threading import Lock
+
+from django.core.signals import request_started
+from django.db import connection, transaction
+
+from lienthong.services.dictionary.models import Revision
+
+LOOK_AGAIN_SECONDS = 1.0
+SHIPPED = ""
+
+
+@dataclass
+class _Memory:
+    stamp: str = SHIPPED
+    looked_at: float = float("-inf")
+    changing: bool = False
+
+
+_memory = _Memory()
+_lock = Lock()
+
+
+def stamp() -> str:
+    """Return the stamp of the dictionary in force; empty when nothing stands above the files."""
+    with _lock:
+        if _memory.changing and not connection.in_atomic_block:
+            _memory.changing = False
+        if not _memory.changing and time.monotonic() - _memory.looked_at < LOOK_AGAIN_SECONDS:
+            return _memory.stamp
+        _memory.stamp = _read()
+        _memory.looked_at = time.monotonic()
+        return _memory.stamp
+
+
+def _read() -> str:
+    found = Revision.objects.values_list("stamp", flat=True).first()
+    return str(found) if found else SHIPPED
+
+
+def renew() -> None:
+    """Say that the dictionary in force changes, inside the transaction of the change."""
+    Revision.objects.update_or_create(pk=1, defaults={"stamp": uuid.uuid4()})
+    with _lock:
+        _memory.changing = True
+    transaction.on_commit(forget)
+
+
+def forget(**_signal: object) -> None:
+    """Look again at the next question: a request begins, or a change was committed."""
+    with _lock:
+        _memory.looked_at = float("-inf")
+        _memory.changing = False
+
+
+request_started.connect(forget)
