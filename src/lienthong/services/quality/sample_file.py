@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime, time
+from decimal import Decimal
 from pathlib import Path
 
 from lienthong.core.cleaning.text import written
@@ -36,7 +38,16 @@ def read_sample(path: Path, *, file_name: str, table: Table) -> SampleFile:
         total += 1
         if len(rows) < MOST_ROWS:
             pairs = zip(found.header, cells, strict=False)
-            rows.append({column: written(cell) for column, cell in pairs if cell is not None})
+            rows.append({column: _text(cell) for column, cell in pairs if cell is not None})
         if total >= MOST_COUNTED:
             break
     return SampleFile(tuple(found.header), tuple(rows), total)
+
+
+def _text(cell: object) -> str:
+    """Write a cell as a clerk would have typed it."""
+    if isinstance(cell, str | int | float | Decimal):
+        return written(cell)[0]
+    if isinstance(cell, datetime) and cell.time() == time():
+        cell = cell.date()
+    return str(cell)
