@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from lienthong.base.i18n import N_
 from lienthong.core.contract.document import Document
 from lienthong.core.contract.errors import ContractProblem, ContractRejected
+from lienthong.core.contract.meaning import meaning_problems
 from lienthong.core.contract.model import Contract, Reference, RuleSpec, Table
 from lienthong.core.contract.parse import parse_contract
 from lienthong.core.dictionary.model import Dictionary
@@ -84,6 +85,8 @@ def _problems(
         yield document.problem(
             ("version",), N_("Phiên bản phải có dạng 1.0.0 (chính.phụ.sửa)."), ""
         )
+    in_force = known.get(contract.id)
+    unchanged = in_force is not None and in_force.digest == contract.digest
     taken = {t.name: c.id for c in known.values() if c.id != contract.id for t in c.tables}
     for t, table in enumerate(contract.tables):
         path: Path = ("schema", t)
@@ -96,7 +99,8 @@ def _problems(
                 contract=taken[table.name],
             )
         yield from _table_problems(table, document, path)
-        yield from _field_problems(table, document, path, dictionary)
+        yield from _field_problems(table, document, path)
+        yield from meaning_problems(table, document, path, dictionary, unchanged=unchanged)
         yield from _reference_problems(contract, table, document, path, known)
         yield from _rule_problems(table, document, path)
 
@@ -139,9 +143,7 @@ def _table_problems(table: Table, document: Document, path: Path) -> Iterator[Co
             )
 
 
-def _field_problems(
-    table: Table, document: Document, path: Path, dictionary: Dictionary
-) -> Iterator[ContractProblem]:
+def _field_problems(table: Table, document: Document, path: Path) -> Iterator[ContractProblem]:
     seen: set[str] = set()
     for p, field in enumerate(table.fields):
         here: Path = (*path, "properties", p)
@@ -156,20 +158,6 @@ def _field_problems(
                 (*here, "name"), N_("Cột «%(name)s» khai báo hai lần."), name=field.name
             )
         seen.add(field.name)
-        if field.term and field.term not in dictionary.terms:
-            yield document.problem(
-                (*here, "customProperties"),
-                N_("Thuật ngữ «%(term)s» không có trong từ điển dữ liệu dùng chung."),
-                N_("Chọn thuật ngữ có trong từ điển, hoặc bổ sung thuật ngữ trước."),
-                term=field.term,
-            )
-        if field.code_list and field.code_list not in dictionary.code_lists:
-            yield document.problem(
-                (*here, "customProperties"),
-                N_("Danh mục mã «%(list)s» không có trong từ điển."),
-                N_("Sửa mã danh mục, hoặc bổ sung danh mục trước."),
-                list=field.code_list,
-            )
         if field.pattern is not None:
             yield from _pattern_problems(field.pattern, document, here)
 

@@ -1,4 +1,4 @@
-"""Find terms and codes as people look for them: by name, id or alias, with or without diacritics."""
+"""Find terms and codes as people look for them: by name, id or alias, diacritics or not."""
 
 import unicodedata
 from collections.abc import Iterable, Sequence
