@@ -12,7 +12,7 @@ from lienthong.adapters.files.quarantine_sheet import make_quarantine_sheet
 from lienthong.base.errors import NotFound
 from lienthong.base.i18n import N_
 from lienthong.entrypoints.api import shapes
-from lienthong.entrypoints.api.caller import demand
+from lienthong.entrypoints.api.caller import access_to, caller, demand, demand_table
 from lienthong.entrypoints.api.records import XLSX
 from lienthong.entrypoints.api.schemas import CorrectionIn, DiscardIn, MappingIn
 from lienthong.services.accounts.models import User
@@ -20,6 +20,7 @@ from lienthong.services.accounts.queries import may_write_unit, write_scope
 from lienthong.services.contracts import queries as contracts
 from lienthong.services.intake import actions, queries
 from lienthong.services.intake.models import Batch, QuarantinedRow
+from lienthong.services.records.access import Access
 
 router = Router(tags=["intake"])
 MOST_ROWS = 500
@@ -35,7 +36,8 @@ def receive(
     start: Form[bool] = False,
 ) -> dict[str, Any]:
     """Hand in a file for a table; with ``start`` its run is queued at once."""
-    user = demand(request, "records.import")
+    demand_table(request, table, "import")
+    user = caller(request)
     batch = actions.receive_file(
         table_name=table,
         file_name=file.name or "",
@@ -55,6 +57,7 @@ def batches(request: HttpRequest, table: str = "", limit: int = 50) -> list[dict
     """The latest batches; a clerk sees those of the own unit."""
     user = demand(request, "records.import")
     found = queries.batches(table or None, unit=write_scope(user))
+    found = found.filter(table_name__in=_open_tables(request))
     return [shapes.batch_json(b) for b in found[: max(1, min(limit, MOST_ROWS))]]
 
 
@@ -103,25 +106,23 @@ def quarantine(
     offset: int = 0,
 ) -> dict[str, Any]:
     """Quarantined rows of a table; a clerk sees those of the own unit."""
-    user = demand(request, "records.import")
-    _, declared = contracts.table(table)
+    access, _ = demand_table(request, table, "import")
     found = queries.quarantine(
-        table, write_scope(user), state or None, cause or None, batch, search
+        table, access.write_unit, state or None, cause or None, batch, search
     )
     begin = max(0, offset)
     page = found[begin : begin + max(1, min(limit, MOST_ROWS))]
     return {
         "total": found.count(),
-        "rows": [shapes.quarantined_json(row, declared, user) for row in page],
+        "rows": [shapes.quarantined_json(row, access) for row in page],
     }
 
 
 @router.get("/quarantine/{table}/open.xlsx")
 def quarantine_file(request: HttpRequest, table: str) -> HttpResponse:
     """The open rows as a workbook with reasons, to correct and hand in again."""
-    user = demand(request, "records.import")
-    _, declared = contracts.table(table)
-    rows = queries.quarantine(table, write_scope(user)).iterator()
+    access, declared = demand_table(request, table, "import")
+    rows = queries.quarantine(table, access.write_unit).iterator()
     return HttpResponse(
         make_quarantine_sheet(declared, rows, say=gettext),
         content_type=XLSX,
@@ -132,32 +133,28 @@ def quarantine_file(request: HttpRequest, table: str) -> HttpResponse:
 @router.get("/quarantine/{int:row_id}")
 def quarantined(request: HttpRequest, row_id: int) -> dict[str, Any]:
     """One quarantined row."""
-    user = demand(request, "records.import")
-    row = _row(user, row_id)
-    return shapes.quarantined_json(row, contracts.table(row.table_name)[1], user)
+    row, access = _row(request, row_id, "import")
+    return shapes.quarantined_json(row, access)
 
 
 @router.post("/quarantine/{int:row_id}/correct")
 def correct(request: HttpRequest, row_id: int, body: CorrectionIn) -> dict[str, Any]:
     """Correct a quarantined row; it is written when nothing is wrong any more."""
-    user = demand(request, "records.write")
-    row = _row(user, row_id)
-    result = actions.correct_row(row=row, values=body.values, by=user.actor)
-    _, declared = contracts.table(row.table_name)
+    row, access = _row(request, row_id, "write")
+    result = actions.correct_row(row=row, values=body.values, by=caller(request).actor)
     return {
         "accepted": result.accepted,
         "row_id": result.row_id,
         "version": result.version or None,
-        "problems": [shapes.problem_json(p, declared, user) for p in result.problems],
+        "problems": [shapes.problem_json(p, access, row.unit) for p in result.problems],
     }
 
 
 @router.post("/quarantine/{int:row_id}/discard")
 def discard(request: HttpRequest, row_id: int, body: DiscardIn) -> dict[str, Any]:
     """Let a quarantined row go, with a reason."""
-    user = demand(request, "records.write")
-    row = _row(user, row_id)
-    actions.discard_row(row=row, reason=body.reason, by=user.actor)
+    row, _ = _row(request, row_id, "write")
+    actions.discard_row(row=row, reason=body.reason, by=caller(request).actor)
     return {"id": row_id, "state": "discarded"}
 
 
@@ -172,13 +169,26 @@ def _content(file: UploadedFile) -> bytes | Path:
 def _batch(user: User, batch_id: int) -> Batch:
     """Return a batch the caller may see; another unit's is not told to exist."""
     found = queries.batch(batch_id)
-    if not may_write_unit(user, found.unit):
+    access = Access.of(user, *contracts.table(found.table_name))
+    if not (access.may_import and may_write_unit(user, found.unit)):
         raise NotFound(N_("Không có lô nhập «%(batch)s»."), values={"batch": batch_id})
     return found
 
 
-def _row(user: User, row_id: int) -> QuarantinedRow:
+def _row(request: HttpRequest, row_id: int, doing: str) -> tuple[QuarantinedRow, Access]:
+    demand(request, "records.write" if doing == "write" else "records.import")
     found = queries.quarantined(row_id)
-    if not may_write_unit(user, found.unit):
+    access = access_to(request, found.table_name)
+    unit = access.write_unit
+    if doing not in access.doings or not (unit is None or (found.unit and found.unit == unit)):
         raise NotFound(N_("Không có dòng cách ly «%(row)s»."), values={"row": row_id})
-    return found
+    return found, access
+
+
+def _open_tables(request: HttpRequest) -> list[str]:
+    return [
+        table.name
+        for contract in contracts.all_current()
+        for table in contract.tables
+        if Access.of(caller(request), contract, table).may_import
+    ]

@@ -8,16 +8,15 @@ from ninja import Router
 
 from lienthong.base.errors import NotAllowed
 from lienthong.base.i18n import N_
-from lienthong.entrypoints.api.caller import demand
+from lienthong.entrypoints.api.caller import demand, demand_contract, demand_table, opens
 from lienthong.entrypoints.named import named
-from lienthong.services.accounts import queries as accounts
 from lienthong.services.contracts import queries as contracts
 from lienthong.services.quality import actions, queries
 from lienthong.services.quality.errors import NeverMeasured, UnknownResult
-from lienthong.services.quality.masking import is_hidden, shown
+from lienthong.services.quality.masking import may_search, shown_all
 from lienthong.services.quality.models import RuleResult, Run
 from lienthong.services.quality.scores import SixWords, dqi
-from lienthong.services.records.masking import hidden_columns
+from lienthong.services.records.access import Access
 from lienthong.services.sync.queries import shared_share
 
 router = Router(tags=["quality"])
@@ -31,13 +30,14 @@ def overview(request: HttpRequest) -> list[dict[str, Any]]:
     return [
         {"contract": c.id, "title": c.title} | words_json(queries.words_of(c, shared_share))
         for c in contracts.all_current()
+        if opens(request, c)
     ]
 
 
 @router.get("/contracts/{contract_id}")
 def of_contract(request: HttpRequest, contract_id: str) -> dict[str, Any]:
     """The six words of one database, and how they moved."""
-    demand(request, "records.read")
+    demand_contract(request, contract_id)
     contract = contracts.current(contract_id)
     return {
         "contract": contract.id,
@@ -53,8 +53,7 @@ def of_contract(request: HttpRequest, contract_id: str) -> dict[str, Any]:
 @router.get("/tables/{table_name}")
 def of_table(request: HttpRequest, table_name: str) -> dict[str, Any]:
     """The latest run of a table, rule by rule."""
-    demand(request, "records.read")
-    _, table = contracts.table(table_name)
+    _, table = demand_table(request, table_name, "read")
     run = queries.latest(table.name)
     if run is None:
         raise NeverMeasured(table.name)
@@ -70,6 +69,7 @@ def of_table(request: HttpRequest, table_name: str) -> dict[str, Any]:
 def start(request: HttpRequest, table_name: str) -> tuple[int, dict[str, str]]:
     """Ask for a measurement of a table; a worker does it."""
     user = demand(request, "quality.run")
+    demand_table(request, table_name, "read")
     actions.request_run(table_name=table_name, by=user.actor)
     return 202, {"table": table_name, "state": "queued"}
 
@@ -83,28 +83,28 @@ def failing_rows(
     result = queries.result(result_id)
     if result is None:
         raise UnknownResult(result_id)
-    _, table = contracts.table(result.run.table_name)
-    open_to = accounts.allowed(user, "records.personal")
-    hidden = frozenset() if open_to else hidden_columns(table)
-    if search and is_hidden(result, hidden):
+    access = Access.of(user, *contracts.table(result.run.table_name)).demand("read")
+    if search and not may_search(access, result):
         raise NotAllowed(
             N_("Quy tắc này xét trường có dữ liệu cá nhân, không được tìm trong giá trị."),
             remedy=N_("Bỏ tham số search, hoặc nhờ người được xem dữ liệu cá nhân."),
         )
     page = queries.failures(
-        result, search=search, limit=max(1, min(limit, MOST_ROWS)), offset=max(0, offset)
+        result,
+        search=search,
+        limit=max(1, min(limit, MOST_ROWS)),
+        offset=max(0, offset),
+        access=access,
     )
-    rows = []
-    for failure in page.rows:
-        seen = shown(failure, result, hidden)
-        rows.append(
-            {
-                "row_id": seen.row_id,
-                "value": seen.value,
-                "message": gettext(failure.message) % named(seen.values),
-                "remedy": gettext(failure.remedy) % named(seen.values),
-            }
-        )
+    rows = [
+        {
+            "row_id": seen.row_id,
+            "value": seen.value,
+            "message": gettext(failure.message) % named(seen.values),
+            "remedy": gettext(failure.remedy) % named(seen.values),
+        }
+        for failure, seen in zip(page.rows, shown_all(access, page.rows, result), strict=True)
+    ]
     return {"rule": result.rule, "total": page.total, "rows": rows}
 
 

@@ -8,17 +8,10 @@ from django.utils.translation import gettext
 from lienthong.core.contract.model import Contract, Table
 from lienthong.core.rules.model import Problem
 from lienthong.entrypoints.named import named
-from lienthong.services.accounts import queries as accounts
-from lienthong.services.accounts.models import User
 from lienthong.services.intake.actions import SaveResult
 from lienthong.services.intake.models import Batch, QuarantinedRow
-from lienthong.services.records.masking import (
-    MASK,
-    hidden_columns,
-    masked,
-    masked_row,
-    masked_words,
-)
+from lienthong.services.records.access import Access
+from lienthong.services.records.masking import MASK, masked, masked_words
 from lienthong.services.records.values import to_json
 
 # What a message says of its rule, not of the row.
@@ -29,22 +22,16 @@ _SAID_BY_RULES = frozenset(
 VERDICTS = {"NEW": "accepted", "UPDATE": "accepted", "UNCHANGED": "unchanged"}
 
 
-def sees_personal(user: User) -> bool:
-    """Tell whether the caller sees personal data unmasked."""
-    return accounts.allowed(user, "records.personal")
+def row_json(access: Access, row: Mapping[str, Any]) -> dict[str, Any]:
+    """Return one row with its system columns, as the caller sees it."""
+    return {name: to_json(value) for name, value in access.veiled(row).items()}
 
 
-def row_json(table: Table, row: Mapping[str, Any], user: User) -> dict[str, Any]:
-    """Return one row with its system columns."""
-    shown = masked_row(table, row, personal=sees_personal(user))
-    return {name: to_json(value) for name, value in shown.items() if name != "_search"}
-
-
-def problem_json(problem: Problem, table: Table, user: User) -> dict[str, Any]:
-    """Return a problem in the reader's language; personal values are masked."""
-    hides = not sees_personal(user) and not hidden_columns(table).isdisjoint(problem.columns)
+def problem_json(problem: Problem, access: Access, unit: object = None) -> dict[str, Any]:
+    """Return a problem of a row of the unit in the reader's language; hidden values are masked."""
+    hides = not access.hidden_of(unit).isdisjoint(problem.columns)
     values = masked_words(problem.values, _SAID_BY_RULES) if hides else problem.values
-    values = named(values)
+    values = named(access.filling(values))
     return {
         "rule": problem.rule,
         "word": problem.word,
@@ -56,13 +43,13 @@ def problem_json(problem: Problem, table: Table, user: User) -> dict[str, Any]:
     }
 
 
-def verdict_json(result: SaveResult, table: Table, user: User) -> dict[str, Any]:
-    """Return what became of one row."""
+def verdict_json(result: SaveResult, access: Access) -> dict[str, Any]:
+    """Return what became of one row that the caller sent: its values are the caller's own."""
     return {
         "verdict": VERDICTS.get(result.event, "refused"),
         "row_id": result.row_id or None,
         "version": result.version or None,
-        "problems": [problem_json(p, table, user) for p in result.problems],
+        "problems": [problem_json(p, access, access.own_unit) for p in result.problems],
     }
 
 
@@ -99,21 +86,21 @@ def batch_json(batch: Batch) -> dict[str, Any]:
     }
 
 
-def quarantined_json(row: QuarantinedRow, table: Table, user: User) -> dict[str, Any]:
+def quarantined_json(row: QuarantinedRow, access: Access) -> dict[str, Any]:
     """Return a quarantined row with its problems; personal values are masked."""
-    personal = sees_personal(user)
-    closed = {f.title for f in table.fields if f.name in hidden_columns(table)}
+    hidden = access.hidden_of(row.unit)
+    titles = {access.table.field(name).title for name in hidden}
     return {
         "id": row.pk,
         "batch": row.batch_id,
         "row_number": row.row_number,
-        "row_id": row.row_id,
+        "row_id": access.name_of(row.row_id, hidden) if row.row_id else row.row_id,
         "origin": row.origin,
         "state": row.state,
         "unit": row.unit,
-        "raw": row.raw if personal else masked(row.raw, closed),
-        "values": masked_row(table, row.values, personal=personal),
-        "problems": [problem_json(Problem.from_json(p), table, user) for p in row.problems],
+        "raw": masked(row.raw, titles),
+        "values": masked(row.values, hidden),
+        "problems": [problem_json(Problem.from_json(p), access, row.unit) for p in row.problems],
         "created_at": row.created_at.isoformat(),
     }
 

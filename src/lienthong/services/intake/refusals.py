@@ -1,5 +1,7 @@
 """Reasons to keep a row out that come from its arrival, not from the contract's rules."""
 
+from collections.abc import Mapping
+
 from lienthong.base.i18n import N_
 from lienthong.core.contract.model import Table
 from lienthong.core.rules.model import Family, Problem, Word
@@ -87,6 +89,14 @@ def no_unit(table: Table, scope: str) -> Problem:
         table=table.title,
         scope=scope,
     )
+
+
+def not_own(table: Table, held: Mapping[str, object], scope: str) -> Problem:
+    """The row that is there belongs to another unit than the writer's, or to none."""
+    column = table.unit_field
+    if column is None:
+        return no_unit(table, scope)
+    return other_unit(table, str(held.get(column) or "∅"), scope)
 
 
 def empty_unit(table: Table, scope: str) -> Problem:

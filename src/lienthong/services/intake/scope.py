@@ -1,24 +1,29 @@
-"""How far an actor may write: one unit's rows, or every unit's."""
+"""How far an actor may write: what role and contract leave, one unit's rows or all."""
 
 from lienthong.base.actor import Actor
 from lienthong.base.errors import NotAllowed
 from lienthong.base.i18n import N_
 from lienthong.services.accounts.models import User
-from lienthong.services.accounts.queries import write_scope
+from lienthong.services.contracts import queries as contracts
+from lienthong.services.records.access import Access
 
 
-def scope_of(by: Actor) -> str | None:
-    """Return the unit whose rows alone the actor may write; None when every unit's.
+def access_of(by: Actor, table_name: str, doing: str) -> Access:
+    """Return what the actor may do with a table. Raises NotFound, NotAllowed.
 
-    Raises NotAllowed when a person has no active account: the name alone gives no right.
+    The node itself and the keeper of its machine are not limited; a person must have an active
+    account whose role holds ``doing`` (read, write, import, export): a name gives no right.
     """
+    contract, table = contracts.table(table_name)
     user = _user(by)
-    return None if user is None else write_scope(user)
+    if user is None:
+        return Access.unlimited(table)
+    return Access.of(user, contract, table).demand(doing)
 
 
-def may_handle(by: Actor, unit: str) -> None:
+def may_handle(access: Access, unit: str) -> None:
     """Raise NotAllowed when a row belongs to a unit the actor may not write for, or to none."""
-    scope = scope_of(by)
+    scope = access.write_unit
     if scope is None or (unit and unit == scope):
         return
     if not unit:

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import cast
 
 from django.db.models import Q
+from django.db.models.expressions import RawSQL
 
 from lienthong.core.contract.model import Contract
 from lienthong.core.rules.model import WORDS, Word
@@ -14,6 +15,8 @@ from lienthong.services.quality import reasons
 from lienthong.services.quality.models import ContractScore, Failure, RuleResult, Run, TableScore
 from lienthong.services.quality.ports import SharedShare
 from lienthong.services.quality.scores import Score, SixWords, combined, dqi, shared_score
+from lienthong.services.records.access import Access
+from lienthong.services.records.seen import own_ids
 
 
 @dataclass(frozen=True)
@@ -92,9 +95,22 @@ def result(result_id: int) -> RuleResult | None:
     return RuleResult.objects.select_related("run").filter(pk=result_id).first()
 
 
-def failures(result: RuleResult, *, search: str = "", limit: int = 50, offset: int = 0) -> Failures:
-    """Return a page of the rows that break a rule, by key. Values are unmasked."""
+def failures(
+    result: RuleResult,
+    *,
+    search: str = "",
+    limit: int = 50,
+    offset: int = 0,
+    access: Access | None = None,
+) -> Failures:
+    """Return a page of the rows that break a rule, by key. Values are unmasked.
+
+    With ``access`` only of the rows that are open to a person.
+    """
     found = Failure.objects.filter(result=result)
+    opened = own_ids(access) if access else None
+    if opened is not None:
+        found = found.filter(row_id__in=RawSQL(*opened))  # noqa: S611 - made by records.seen
     if search:
         found = found.filter(Q(row_id__icontains=search) | Q(value__icontains=search))
     return Failures(list(found[offset : offset + limit]), found.count())

@@ -66,7 +66,7 @@ class Access:
         opened = "read" in grant.access & held and accounts.may_touch(user, table.name)
         doings = frozenset(held & grant.access) if opened else frozenset()
         own_rows = grant.rows == "own-unit"
-        return cls(
+        access = cls(
             role=user.role,
             table=table,
             doings=doings,
@@ -76,6 +76,8 @@ class Access:
             personal=accounts.allowed(user, "records.personal"),
             everywhere=accounts.allowed(user, "records.personal_all"),
         )
+        # A file replaces rows whole: it would empty the fields that this role may not write.
+        return access if access.writes_whole else replace(access, doings=doings - {"import"})
 
     @classmethod
     def unlimited(cls, table: Table) -> "Access":
@@ -129,6 +131,20 @@ class Access:
             return ()
         return tuple(f.name for f in self.table.fields if self._writes(f))
 
+    @property
+    def writes_whole(self) -> bool:
+        """Tell whether every field may be written, so that rows may be replaced whole."""
+        return all(self._writes(field) for field in self.table.fields)
+
+    def demand_whole(self) -> None:
+        """Raise NotAllowed when some field may not be written: a whole row would empty it."""
+        if not self.writes_whole:
+            raise NotAllowed(
+                N_("Vai trò «%(role)s» không được ghi mọi trường của bảng «%(table)s»."),
+                values=self._names,
+                remedy=N_("Sửa từng bản ghi, chỉ gửi những trường được ghi (biểu mẫu, PATCH)."),
+            )
+
     def hidden_for(self, row: Mapping[str, Any]) -> frozenset[str]:
         """Return the columns to mask in this row; ``row`` maps column names to values."""
         column = self.table.unit_field
@@ -181,6 +197,10 @@ class Access:
             remedy=N_("Chọn trường khác, hoặc nhờ người được xem dữ liệu này."),
         )
 
+    def searching(self) -> "Access":
+        """Return the access under which texts may be searched. Raises NotAllowed."""
+        return self.looking_at({f.name for f in searched_fields(self.table)})
+
     @property
     def may_search(self) -> bool:
         """Tell whether texts may be searched, in own rows at least."""
@@ -215,8 +235,11 @@ class Access:
         return shown
 
     def name_of(self, row_id: str, hidden: Collection[str]) -> str:
-        """Return what to call a row of which some columns are hidden: its id, or a reference."""
-        if self.hides_key(hidden):
+        """Return what to call a row of which some columns are hidden: its id, or a reference.
+
+        What is a reference already stays as it is.
+        """
+        if self.hides_key(hidden) and opaque.row_id_of(self.table, row_id) is None:
             return opaque.reference(self.table, row_id)
         return row_id
 

@@ -26,15 +26,18 @@ from lienthong.services.contracts import queries as contracts
 from lienthong.services.intake import actions, originals, queries
 from lienthong.services.intake.mapping import QUARANTINE_TARGET, needed_fields
 from lienthong.services.intake.models import Batch, BatchState
+from lienthong.services.records.access import Access
 
 PREVIEW_ROWS = 12
 
 
-def table_choices() -> list[tuple[str, str]]:
-    """Return every declared table with its title, for a drop-down."""
+def table_choices(user: User, doing: str) -> list[tuple[str, str]]:
+    """Return the tables where the person may do this, with their titles, for a drop-down."""
     found = []
     for contract in contracts.all_current():
         for table in contract.tables:
+            if doing not in Access.of(user, contract, table).doings:
+                continue
             title = display.title_of(contract)
             if len(contract.tables) > 1:
                 title = f"{title} · {display.title_of(table)}"
@@ -45,6 +48,7 @@ def table_choices() -> list[tuple[str, str]]:
 def batch_of(user: User, pk: int) -> Batch:
     """Return a batch that the person may see. Raises NotFound, NotAllowed."""
     batch = queries.batch(pk)
+    Access.of(user, *contracts.table(batch.table_name)).demand("import")
     if not accounts.may_write_unit(user, batch.unit):
         raise NotAllowed(
             N_("Lô này do đơn vị khác nộp."),
@@ -58,11 +62,12 @@ def batch_of(user: User, pk: int) -> Batch:
 def batches(request: Request) -> HttpResponse:
     """List the batches, newest first."""
     table = request.GET.get("bang", "")
+    titles = dict(table_choices(request.user, "import"))
     found = queries.batches(table or None, accounts.write_scope(request.user))
+    found = found.filter(table_name__in=[*titles])
     if state := request.GET.get("trang_thai", ""):
         found = found.filter(state=state)
     paging = Paging.of(request, found.count())
-    titles = dict(table_choices())
     rows = found[paging.offset : paging.offset + paging.size]
     context = {
         "rows": [(b, titles.get(b.table_name, b.table_name)) for b in rows],
@@ -111,11 +116,14 @@ def _received(request: Request, table: str, file: Any) -> Batch:
 
 
 def _upload_page(request: Request, table: str, error: UserError | None) -> HttpResponse:
-    pairs = [(c.id, t) for c in contracts.all_current() for t in c.tables]
+    choices = table_choices(request.user, "import")
+    pairs = [
+        (c.id, t) for c in contracts.all_current() for t in c.tables if t.name in dict(choices)
+    ]
     context: dict[str, Any] = {
         "steps": STEPS,
         "step": 1,
-        "tables": [("", _("— chọn —")), *table_choices()],
+        "tables": [("", _("— chọn —")), *choices],
         "table": table,
         "templates": [(contract_id, t) for contract_id, t in pairs],
         "chosen": next(((c, t) for c, t in pairs if t.name == table), None),

@@ -20,11 +20,10 @@ from lienthong.entrypoints.web.intake.batches import batch_of, table_choices
 from lienthong.entrypoints.web.paging import Paging
 from lienthong.entrypoints.web.records import form
 from lienthong.entrypoints.web.records.place import Place
-from lienthong.services.accounts import queries as accounts
 from lienthong.services.contracts import queries as contracts
 from lienthong.services.intake import actions, queries
 from lienthong.services.intake.models import Origin, QuarantinedRow, QuarantineState
-from lienthong.services.intake.scope import may_handle
+from lienthong.services.intake.scope import access_of, may_handle
 from lienthong.services.records.values import from_json
 
 GROUP_LIMIT = 2000
@@ -34,19 +33,20 @@ GROUP_LIMIT = 2000
 @require_safe
 def desk(request: Request) -> HttpResponse:
     """List the reasons of a table, or the rows of one reason."""
-    scope = accounts.write_scope(request.user)
-    counts = {name: queries.open_count(scope, name) for name, _title in table_choices()}
+    choices = table_choices(request.user, "write")
+    counts = {n: queries.open_count(_scope(request, n), n) for n, _title in choices}
     table_name = request.GET.get("bang", "") or max(counts, key=lambda n: counts[n], default="")
     if not table_name:
         return render(request, "intake/desk.html", {"tables": [], "causes": []})
-    _contract, table = contracts.table(table_name)
+    access = access_of(request.user.actor, table_name, "write")
+    table, scope = access.table, access.write_unit
     batch_text = request.GET.get("lo", "")
     batch = batch_of(request.user, int(batch_text)) if batch_text.isdecimal() else None
     rows = _rows(request, table_name, scope)
     paging = Paging.of(request, rows.count(), size=30)
     causes = queries.causes(table_name, unit=scope, batch=batch)
     context = {
-        "tables": [(n, f"{t} ({display.number(counts[n])})") for n, t in table_choices()],
+        "tables": [(n, f"{t} ({display.number(counts[n])})") for n, t in choices],
         "table": table,
         "batch": batch,
         "causes": [_cause(c, table) for c in causes],
@@ -61,6 +61,11 @@ def desk(request: Request) -> HttpResponse:
         "unit": scope,
     }
     return render(request, "intake/desk.html", context)
+
+
+def _scope(request: Request, table_name: str) -> str | None:
+    """Return the unit whose rows alone the person mends. Raises NotFound, NotAllowed."""
+    return access_of(request.user.actor, table_name, "write").write_unit
 
 
 def _key(request: Request) -> str:
@@ -106,9 +111,10 @@ def _line(row: QuarantinedRow) -> dict[str, Any]:
 def mend(request: Request, pk: int) -> HttpResponse:
     """Show one row with what the file said; a POST judges it anew."""
     row = queries.quarantined(pk)
-    may_handle(request.user.actor, row.unit)
+    access = access_of(request.user.actor, row.table_name, "write")
+    may_handle(access, row.unit)
     contract, table = contracts.table(row.table_name)
-    place = Place(contract, table, display.hidden_columns(request.user, table))
+    place = Place(contract, table, access.hidden_of(row.unit), access)
     if request.method == "POST":
         values = form.posted(place, request.POST.dict())
         result = actions.correct_row(row=row, values=values, by=request.user.actor)
@@ -165,7 +171,7 @@ def _values(table: Table, row: QuarantinedRow) -> dict[str, str]:
 def _next(request: Request, row: QuarantinedRow) -> HttpResponse:
     """Go on to the next row of the same reason; back to the desk when none is left."""
     key = request.GET.get("ly_do", "")
-    scope = accounts.write_scope(request.user)
+    scope = _scope(request, row.table_name)
     rest = queries.quarantine(table_name=row.table_name, unit=scope, cause=key or None)
     following = rest.filter(pk__gt=row.pk).first() if key else None
     target = following or row
@@ -192,7 +198,7 @@ def discard(request: Request, pk: int) -> HttpResponse:
 @require_POST
 def mend_group(request: Request) -> HttpResponse:
     """Put one value into one column of every open row of a reason."""
-    scope = accounts.write_scope(request.user)
+    scope = _scope(request, request.POST.get("bang", ""))
     rows = queries.quarantine(
         table_name=request.POST.get("bang", ""), unit=scope, cause=request.POST.get("ly_do", "")
     )[:GROUP_LIMIT]
@@ -222,8 +228,9 @@ def mend_group(request: Request) -> HttpResponse:
 @require_safe
 def export(request: Request) -> HttpResponse:
     """Download the rows with their reasons: mend them in Excel and hand the file in again."""
-    _contract, table = contracts.table(request.GET.get("bang", ""))
-    rows = _rows(request, table.name, accounts.write_scope(request.user))
+    access = access_of(request.user.actor, request.GET.get("bang", ""), "write")
+    table = access.table
+    rows = _rows(request, table.name, access.write_unit)
     content = make_quarantine_sheet(table, rows.iterator(chunk_size=500), say=_)
     answer = HttpResponse(content, content_type=XLSX)
     answer["Content-Disposition"] = f'attachment; filename="cach-ly-{table.name}.xlsx"'

@@ -15,7 +15,7 @@ from lienthong.entrypoints.web.paging import Paging
 from lienthong.entrypoints.web.records.place import Place
 from lienthong.entrypoints.web.states import FAMILIES, WORD_MEANINGS, WORDS
 from lienthong.services.quality import actions, queries
-from lienthong.services.quality.masking import is_hidden, shown
+from lienthong.services.quality.masking import Shown, may_search, shown_all
 from lienthong.services.quality.models import Failure, RuleResult, Run
 from lienthong.services.quality.scores import dqi
 
@@ -93,14 +93,21 @@ def failures(request: Request, contract_id: str, pk: int) -> HttpResponse:
     if result is None or result.run.contract_id != contract_id:
         raise NotFound(N_("Không có kết quả đo này."))
     place = Place.of(request, contract_id, result.run.table_name)
-    masked = is_hidden(result, place.hidden)
+    masked = not may_search(place.access, result)
     text = "" if masked else request.GET.get("tim", "").strip()
-    total = queries.failures(result, search=text, limit=0).total
+    total = queries.failures(result, search=text, limit=0, access=place.access).total
     paging = Paging.of(request, total)
-    found = queries.failures(result, search=text, limit=paging.size, offset=paging.offset)
+    found = queries.failures(
+        result, search=text, limit=paging.size, offset=paging.offset, access=place.access
+    )
     context = place.frame("quality") | {
         "line": _line(result),
-        "rows": [_failure(f, result, place.hidden) for f in found.rows],
+        "rows": [
+            _failure(failure, seen)
+            for failure, seen in zip(
+                found.rows, shown_all(place.access, found.rows, result), strict=True
+            )
+        ],
         "paging": paging,
         "text": text,
         "masked": masked,
@@ -108,8 +115,7 @@ def failures(request: Request, contract_id: str, pk: int) -> HttpResponse:
     return render(request, "records/failures.html", context)
 
 
-def _failure(failure: Failure, result: RuleResult, hidden: frozenset[str]) -> dict[str, Any]:
-    seen = shown(failure, result, hidden)
+def _failure(failure: Failure, seen: Shown) -> dict[str, Any]:
     return {
         "row_id": seen.row_id,
         "value": seen.value,

@@ -1,7 +1,7 @@
 """One row in parts: fields by group, and what each version changed."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from lienthong.core.contract.model import Field
@@ -56,10 +56,13 @@ def _changes(
 ) -> list[tuple[Field, str, str]]:
     before: Mapping[str, Any] = older.row if older else {}
     found = []
+    # What is masked in either version, or in the row as it is now, stays masked in all of them.
+    hidden = place.hidden | place.access.hidden_for(entry.row) | place.access.hidden_for(before)
+    seen = replace(place, hidden=hidden if older else place.hidden)
     for field in place.table.fields:
         old, new = before.get(field.name), entry.row.get(field.name)
         if old != new:
-            found.append((field, _text(place, field, old), _text(place, field, new)))
+            found.append((field, _text(seen, field, old), _text(seen, field, new)))
     return found
 
 

@@ -13,22 +13,24 @@ from django.views.decorators.http import require_http_methods, require_safe
 from lienthong.base.errors import UserError
 from lienthong.base.settings import current as node
 from lienthong.base.text import fold
-from lienthong.core.contract.model import Field
+from lienthong.core.contract.model import Field, Table
 from lienthong.core.rules.model import Problem
-from lienthong.entrypoints.web import display
 from lienthong.entrypoints.web.access import Request, needs
 from lienthong.entrypoints.web.errors import refusal, said
 from lienthong.entrypoints.web.paging import Paging
 from lienthong.entrypoints.web.records import form, rows
 from lienthong.entrypoints.web.records.place import Place
-from lienthong.services.accounts import queries as accounts
 from lienthong.services.audit import queries as audit
 from lienthong.services.contracts import queries as contracts
 from lienthong.services.dictionary import queries as dictionary
 from lienthong.services.intake import actions as intake
+from lienthong.services.intake.scope import may_handle
 from lienthong.services.quality import queries as quality
 from lienthong.services.quality.masking import shown
 from lienthong.services.records import queries as records
+from lienthong.services.records import seen
+from lienthong.services.records.access import Access
+from lienthong.services.records.masking import MASK
 from lienthong.services.records.models import RecordHistory
 
 KEPT_SUBMISSIONS = 20
@@ -38,51 +40,58 @@ KEPT_SUBMISSIONS = 20
 @require_safe
 def row(request: Request, contract_id: str, table: str, row_id: str) -> HttpResponse:
     """Show one row: its fields by group, what is wrong with it, its history."""
-    place = Place.of(request, contract_id, table)
-    found = records.get(place.table, row_id)
-    failures = quality.failures_of_row(place.table.name, row_id)
+    whole = Place.of(request, contract_id, table)
+    found = seen.get(whole.access, row_id)
+    place = whole.of_row(found)
+    failures = quality.failures_of_row(place.table.name, str(found["_id"]))
+    (known,) = seen.named(place.access, [str(found["_id"])]).values()
     context = place.frame("records") | {
-        "row": found,
+        "row": place.access.veiled(found),
         "row_title": place.title_of_row(found),
         "groups": rows.groups(place, found),
-        "versions": rows.versions(place, records.history(place.table, row_id)),
+        "versions": rows.versions(place, records.history(place.table, str(found["_id"]))),
         "failures": [
-            (f.result, said(f.message, shown(f, f.result, place.hidden).values)) for f in failures
+            (f.result, said(f.message, shown(place.access, f, f.result, known).values))
+            for f in failures
         ],
-        "may_edit": _may_edit(request, place, found),
+        "may_edit": _may_edit(place, found),
         "foreign": found["_source"] != node().node_id,
     }
     return render(request, "records/row.html", context)
 
 
-def _may_edit(request: Request, place: Place, found: records.Row) -> bool:
-    unit = found.get(place.table.unit_field) if place.table.unit_field else None
-    return (
-        accounts.allowed(request.user, "records.write")
-        and found["_source"] == node().node_id
-        and accounts.may_write_unit(request.user, unit)
-    )
+def _may_edit(place: Place, found: records.Row) -> bool:
+    return place.access.may_change(found) and found["_source"] == node().node_id
 
 
 @needs("records.write")
 @require_http_methods(["GET", "HEAD", "POST"])
 def new_row(request: Request, contract_id: str, table: str) -> HttpResponse:
     """Make a row by the form."""
-    place = Place.of(request, contract_id, table)
+    place = Place.of(request, contract_id, table).for_writing()
+    place.access.demand("write")
     if request.method == "POST":
         return _save(request, place, None, None)
     return _form_page(request, place, {}, row_id=None, version=None)
+
+
+def _own(place: Place, name: str) -> records.Row:
+    """Return the row to be changed. Raises NotFound, NotAllowed: a form shows all its values."""
+    found = seen.get(place.access.demand("write"), name)
+    may_handle(place.access, str(found.get(place.table.unit_field or "") or ""))
+    return found
 
 
 @needs("records.write")
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit_row(request: Request, contract_id: str, table: str, row_id: str) -> HttpResponse:
     """Change a row by the form, if nobody changed it meanwhile."""
-    place = Place.of(request, contract_id, table)
+    place = Place.of(request, contract_id, table).for_writing()
+    found = _own(place, row_id)
+    row_id = str(found["_id"])
     if request.method == "POST":
         text = request.POST.get("phien_ban", "")
         return _save(request, place, row_id, int(text) if text.isdecimal() else 0)
-    found = records.get(place.table, row_id)
     return _form_page(
         request, place, form.values_of(place, found), row_id=row_id, version=found["_version"]
     )
@@ -158,8 +167,9 @@ def _form_page(
 @require_http_methods(["GET", "HEAD", "POST"])
 def cancel_row(request: Request, contract_id: str, table: str, row_id: str) -> HttpResponse:
     """Ask for the reason, then cancel the row; its history stays."""
-    place = Place.of(request, contract_id, table)
-    found = records.get(place.table, row_id)
+    whole = Place.of(request, contract_id, table)
+    found = _own(whole, row_id)
+    place, row_id = whole.of_row(found), str(found["_id"])
     if request.method == "POST":
         intake.cancel_row(
             table_name=place.table.name,
@@ -189,17 +199,29 @@ def _referred(request: Request, column: Field, text: str) -> list[tuple[str, str
     reference = column.reference
     if reference is None:
         return []
-    _contract, target = contracts.table(reference.table)
-    hidden = display.hidden_columns(request.user, target)
+    contract, target = contracts.table(reference.table)
+    access = Access.of(request.user, contract, target)
+    if not access.may_look_at({reference.column}):
+        return []
     where = {name: "—" if value is None else value for name, value in reference.where}
-    asked = records.Asked(search=text, filters=where, sort=target.title_field, limit=12)
-    found = records.page(target, asked).rows
+    found: list[records.Row] = []
     if re.fullmatch(r"[0-9A-Za-z._-]+", text):
         exact = records.Asked(filters={**where, reference.column: text}, limit=1)
-        found = records.page(target, exact).rows + found
-    name = target.title_field if target.title_field not in hidden else reference.column
-    pairs = {str(r[reference.column]): str(r[name] or "") for r in found}
+        found = seen.page(access, exact).rows
+    if access.may_search:
+        title = target.title_field if access.may_look_at({target.title_field}) else ""
+        found += seen.page(access, records.Asked(text, where, sort=title, limit=12)).rows
+    pairs = {
+        str(r[reference.column]): _name_of(target, r, reference.column)
+        for r in found
+        if r[reference.column] is not MASK
+    }
     return list(pairs.items())[:12]
+
+
+def _name_of(target: Table, row: records.Row, column: str) -> str:
+    title = row.get(target.title_field)
+    return str(row[column] if title is MASK else title or "")
 
 
 def _codes(column: Field, text: str) -> list[tuple[str, str]]:
@@ -217,14 +239,21 @@ def changes(request: Request, contract_id: str) -> HttpResponse:
     """List the latest changes of the table's rows, and what was done to its contract."""
     place = Place.of(request, contract_id)
     found = RecordHistory.objects.filter(table_name=place.table.name)
+    unit, column = place.access.unit, place.table.unit_field
+    if unit is not None:
+        found = found.filter(**{f"row__{column}": unit}) if unit and column else found.none()
     event = request.GET.get("su_kien", "")
     if event in ("NEW", "UPDATE", "CANCEL"):
         found = found.filter(event=event)
     paging = Paging.of(request, found.count())
+    entries = list(
+        found.order_by("-changed_at", "-id")[paging.offset : paging.offset + paging.size]
+    )
+    known = seen.named(place.access, (entry.row_id for entry in entries))
+    for entry in entries:
+        entry.row_id = known[entry.row_id].name
     context = place.frame("history") | {
-        "entries": found.order_by("-changed_at", "-id")[
-            paging.offset : paging.offset + paging.size
-        ],
+        "entries": entries,
         "paging": paging,
         "event": event,
         "contract_changes": audit.of_subject(f"contract:{contract_id}")[:20],

@@ -1,5 +1,6 @@
 """Watch the streams, read receipts, hold and resume, and prove both sides equal."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -9,19 +10,26 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from lienthong import bootstrap
-from lienthong.core.package.receipt import parse_receipt
+from lienthong.core.package.difference import Difference
+from lienthong.core.package.receipt import Receipt as Document
+from lienthong.core.package.receipt import Verdict, parse_receipt
 from lienthong.entrypoints.web import display
 from lienthong.entrypoints.web.access import Request, needs
 from lienthong.entrypoints.web.errors import said
 from lienthong.entrypoints.web.records.place import Place
+from lienthong.services.accounts.models import User
 from lienthong.services.contracts import queries as contracts
+from lienthong.services.records.access import Access
+from lienthong.services.records.seen import Named, named
 from lienthong.services.sync import actions, queries
 from lienthong.services.sync.models import Alarm, OutStream, Receipt
 from lienthong.services.sync.queries import StreamOverview
+from lienthong.services.sync.reconcile import ReconcileReport
 from lienthong.services.sync.reconcile import reconcile as compare
 
 PATIENCE_SECONDS = 5.0
 SHOWN_DIFFERENCES = 50
+SHOWN_VERDICTS = 200
 
 
 @needs("sync.read")
@@ -94,24 +102,38 @@ def receipt(request: Request, pk: int) -> HttpResponse:
         Receipt.objects.select_related("package__stream__peer").defer("package__payload"), pk=pk
     )
     document = parse_receipt(bytes(found.body))
-    hidden = frozenset(
-        name
-        for contract in contracts.all_current()
-        for table in contract.tables
-        for name in display.hidden_columns(request.user, table)
-    )
     context = {
         "receipt": found,
         "package": found.package,
         "document": document,
-        "verdicts": [
-            (v, *(("", "") if hidden else (said(v.message, v.values), said(v.remedy, v.values))))
-            for v in document.verdicts[:200]
-        ],
+        "verdicts": _verdicts(request.user, found.package.stream.contract_id, document),
         "signature": bytes(found.signature).hex(),
         "package_signature": bytes(found.package.signature).hex(),
     }
     return render(request, "sync/receipt.html", context)
+
+
+def _verdicts(user: User, contract_id: str, document: Document) -> list[Any]:
+    """Return the refused rows as the person may see them: (verdict, message, remedy)."""
+    contract = contracts.current(contract_id)
+    tables = {table.name: table for table in contract.tables}
+    access = {name: Access.of(user, contract, table) for name, table in tables.items()}
+    shown = [v for v in document.verdicts[:SHOWN_VERDICTS] if v.table in access]
+    known = {
+        name: named(access[name], (v.row_id for v in shown if v.table == name)) for name in access
+    }
+    return [
+        _verdict(verdict, row)
+        for verdict in shown
+        if (row := known[verdict.table][verdict.row_id]).is_open
+    ]
+
+
+def _verdict(verdict: Verdict, row: Named) -> tuple[Verdict, str, str]:
+    called = replace(verdict, row_id=row.name)
+    if row.hidden:
+        return called, "", ""
+    return called, said(verdict.message, verdict.values), said(verdict.remedy, verdict.values)
 
 
 @needs("sync.manage")
@@ -142,8 +164,21 @@ def reconcile(request: Request, contract_id: str) -> HttpResponse:
         )
         for stream in queries.streams_of(contract_id)
     ]
-    context = {"reports": [(r, r.differences[:SHOWN_DIFFERENCES]) for r in reports]}
+    context = {"reports": [(r, _differences(request.user, contract_id, r)) for r in reports]}
     return render(request, "sync/_report.html", context | {"only": contract_id})
+
+
+def _differences(user: User, contract_id: str, report: ReconcileReport) -> list[Difference]:
+    """Return the rows that differ, called as the person may call them."""
+    contract = contracts.current(contract_id)
+    found = report.differences[:SHOWN_DIFFERENCES]
+    names: dict[tuple[str, str], str] = {}
+    for table in contract.tables:
+        known = named(
+            Access.of(user, contract, table), (d.row_id for d in found if d.table == table.name)
+        )
+        names |= {(table.name, row_id): row.name for row_id, row in known.items()}
+    return [replace(d, row_id=names.get((d.table, d.row_id), "")) for d in found]
 
 
 @needs("sync.manage")

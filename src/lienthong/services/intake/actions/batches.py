@@ -20,7 +20,7 @@ from lienthong.services.intake import mapping as columns
 from lienthong.services.intake import opening, originals
 from lienthong.services.intake.models import Batch, BatchState
 from lienthong.services.intake.opening import Opened
-from lienthong.services.intake.scope import scope_of
+from lienthong.services.intake.scope import access_of
 
 RUN_JOB = "intake.run_batch"
 
@@ -42,7 +42,7 @@ def receive_file(
     The same file for the same table is refused unless ``again``.
     """
     contract, table = contracts.table(table_name)
-    scope = scope_of(by)
+    scope = access_of(by, table_name, "import").write_unit
     sha256, size = originals.keep(content)
     if not again:
         _refuse_same_file(table, sha256)
@@ -80,6 +80,7 @@ def _save_new(batch: Batch, by: Actor, action: str) -> None:
 @transaction.atomic
 def set_sheet(*, batch: Batch, sheet: str, by: Actor) -> Batch:
     """Take the rows from another sheet of the workbook; the columns are matched anew."""
+    access_of(by, batch.table_name, "import")
     batch = _waiting(batch)
     _, table = contracts.table(batch.table_name)
     before = {"sheet": batch.sheet}
@@ -98,6 +99,7 @@ def set_sheet(*, batch: Batch, sheet: str, by: Actor) -> Batch:
 @transaction.atomic
 def set_mapping(*, batch: Batch, mapping: Mapping[str, str | None], by: Actor) -> Batch:
     """Say which column feeds which field; columns not named feed none. Raises MappingProblem."""
+    access_of(by, batch.table_name, "import")
     batch = _waiting(batch)
     _, table = contracts.table(batch.table_name)
     header = list(batch.mapping)
@@ -125,6 +127,7 @@ def start(*, batch: Batch, by: Actor) -> Batch:
 
     Raises MappingProblem when required columns are missing.
     """
+    access_of(by, batch.table_name, "import")
     batch = Batch.objects.select_for_update().get(pk=batch.pk)
     if batch.state in (BatchState.QUEUED, BatchState.RUNNING):
         return batch
@@ -144,6 +147,7 @@ def start(*, batch: Batch, by: Actor) -> Batch:
 @transaction.atomic
 def cancel_batch(*, batch: Batch, by: Actor) -> Batch:
     """Stop a batch after the chunk it is in; rows already written stay."""
+    access_of(by, batch.table_name, "import")
     batch = Batch.objects.select_for_update().get(pk=batch.pk)
     if batch.is_final:
         return batch

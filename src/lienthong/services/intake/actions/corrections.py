@@ -12,13 +12,12 @@ from lienthong.base.errors import UserError
 from lienthong.base.i18n import N_
 from lienthong.core.contract.model import LogicalType, Table
 from lienthong.core.rules.model import Problem
-from lienthong.services.contracts import queries as contracts
 from lienthong.services.intake.actions.quarantining import close
 from lienthong.services.intake.actions.rows import check_columns
 from lienthong.services.intake.judging import Judge, Judged, RawRow
 from lienthong.services.intake.models import Origin, QuarantinedRow, QuarantineState
 from lienthong.services.intake.raw_text import values_json
-from lienthong.services.intake.scope import may_handle, scope_of
+from lienthong.services.intake.scope import access_of, may_handle
 from lienthong.services.records import actions as records
 from lienthong.services.records.values import from_json
 
@@ -41,13 +40,15 @@ def correct_row(*, row: QuarantinedRow, values: Mapping[str, str], by: Actor) ->
     """
     row = QuarantinedRow.objects.select_for_update(of=("self",)).get(pk=row.pk)
     _demand_open(row)
-    may_handle(by, row.unit)
-    _, table = contracts.table(row.table_name)
+    access = access_of(by, row.table_name, "write")
+    access.demand_whole()
+    may_handle(access, row.unit)
+    table = access.table
     check_columns(table, values)
     judge = Judge(
         table,
         today=clock.today(),
-        write_scope=scope_of(by),
+        write_scope=access.write_unit,
         at="receiver" if row.origin == Origin.RECEIVER else "node",
     )
     (judged,) = judge.judge([RawRow(cells=_cells(table, row) | dict(values))])
@@ -104,7 +105,7 @@ def discard_row(*, row: QuarantinedRow, reason: str, by: Actor) -> None:
         )
     row = QuarantinedRow.objects.select_for_update(of=("self",)).get(pk=row.pk)
     _demand_open(row)
-    may_handle(by, row.unit)
+    may_handle(access_of(by, row.table_name, "write"), row.unit)
     close(row=row, state=QuarantineState.DISCARDED, resolution=reason.strip(), by=by)
 
 
