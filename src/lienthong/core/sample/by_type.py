@@ -63,9 +63,11 @@ def whole(field: Field) -> ByType:
 
 
 def number(field: Field) -> ByType:
-    """Make decimals with as many places as the column keeps, at most two."""
+    """Make decimals with as many places as the column keeps, at most two; money has none."""
     found = _SCALE.search(field.physical_type)
     places = min(int(found[2] or 0), 2) if found else 2
+    if _is_money(field):
+        places = 0
     unit = Decimal(1).scaleb(-places)
 
     def make(scene: Scene, ordinal: int) -> Value:
