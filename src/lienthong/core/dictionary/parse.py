@@ -30,18 +30,10 @@ def _refuse(file: str, line: int, message: str, remedy: str, **values: object) -
 
 def parse_terms(yaml_text: str, file: str) -> tuple[Term, ...]:
     """Read one file of terms. Raises DictionaryRejected at the first fault."""
-    marked = _load(yaml_text, file)
-    data = marked.data
-    if not isinstance(data, dict) or not isinstance(data.get("terms"), list):
-        _refuse(
-            file,
-            1,
-            N_("Tệp từ điển phải có mục «terms» là một danh sách."),
-            N_("Thêm dòng «terms:» rồi liệt kê từng thuật ngữ bắt đầu bằng «- id:»."),
-        )
+    marked, nodes, source = load_terms(yaml_text, file)
     seen: dict[str, int] = {}
     terms = []
-    for index, node in enumerate(data["terms"]):
+    for index, node in enumerate(nodes):
         line = marked.line(("terms", index))
         if not isinstance(node, dict):
             _refuse(
@@ -51,7 +43,7 @@ def parse_terms(yaml_text: str, file: str) -> tuple[Term, ...]:
                 N_("Viết thuật ngữ bắt đầu bằng «- id:»."),
             )
         _check(node, file, marked, index)
-        term = term_of(node, str(data.get("source") or ""))
+        term = term_of(node, source)
         if term.id in seen:
             _refuse(
                 file,
@@ -64,6 +56,23 @@ def parse_terms(yaml_text: str, file: str) -> tuple[Term, ...]:
         seen[term.id] = line
         terms.append(term)
     return tuple(terms)
+
+
+def load_terms(yaml_text: str, file: str) -> tuple[MarkedYaml, list[Any], str]:
+    """Return a file's YAML, its entries as they stand, and the source that serves all of them.
+
+    Raises DictionaryRejected when it is no file of terms.
+    """
+    marked = _load(yaml_text, file)
+    data = marked.data
+    if not isinstance(data, dict) or not isinstance(data.get("terms"), list):
+        _refuse(
+            file,
+            1,
+            N_("Tệp từ điển phải có mục «terms» là một danh sách."),
+            N_("Thêm dòng «terms:» rồi liệt kê từng thuật ngữ bắt đầu bằng «- id:»."),
+        )
+    return marked, data["terms"], str(data.get("source") or "")
 
 
 def _load(text: str, file: str) -> MarkedYaml:
@@ -109,6 +118,24 @@ def parse_code_list(
     )
 
 
+def write_code_list(code_list: CodeList) -> str:
+    """Write a list as ``parse_code_list`` reads it."""
+    buffer = io.StringIO()
+    for key in ("name_vi", "name_en", "source"):
+        buffer.write(f"# {key}: {' '.join(str(getattr(code_list, key)).split())}\n")
+    writer = csv.writer(buffer, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    writer.writerows(cells_of_item(item) for item in code_list.items)
+    return buffer.getvalue()
+
+
+def cells_of_item(item: CodeItem) -> list[str]:
+    """Return the row of a code, in the order of COLUMNS."""
+    days = [day.isoformat() if day else "" for day in (item.valid_from, item.valid_to)]
+    names = [item.code, item.name_vi, item.name_en, "; ".join(item.aliases)]
+    return [*names, *days, item.parent, item.successor]
+
+
 def _items(reader: "csv.DictReader[str]", file: str, skipped: int) -> Iterator[CodeItem]:
     missing = [c for c in ("code", "name_vi") if c not in (reader.fieldnames or ())]
     unknown = [c for c in reader.fieldnames or () if c not in COLUMNS]
@@ -125,7 +152,7 @@ def _items(reader: "csv.DictReader[str]", file: str, skipped: int) -> Iterator[C
     for row in reader:
         item = _item(row, file, skipped + reader.line_num)
         for other in periods.setdefault(item.code, []):
-            if _overlap(item, other):
+            if overlapping(item, other):
                 _refuse(
                     file,
                     skipped + reader.line_num,
@@ -173,6 +200,7 @@ def _day(text: str, file: str, line: int) -> date | None:
         )
 
 
-def _overlap(a: CodeItem, b: CodeItem) -> bool:
+def overlapping(a: CodeItem, b: CodeItem) -> bool:
+    """Say whether two rows share a day."""
     starts = max(a.valid_from or date.min, b.valid_from or date.min)
     return starts <= min(a.valid_to or date.max, b.valid_to or date.max)

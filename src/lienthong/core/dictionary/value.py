@@ -1,9 +1,12 @@
 """The values a declared table can hold, once standardised."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
+from typing import Any
 
-Value = str | int | Decimal | bool | date | datetime | None
+# An object is a dict of the parts that have a value; an array is a list. Neither is ever changed
+# in place, and neither is ever empty: nothing is None.
+Value = str | int | Decimal | bool | date | time | datetime | dict[str, Any] | list[Any] | None
 
 
 def show(value: object) -> str:
@@ -23,9 +26,24 @@ def show(value: object) -> str:
         return value.strftime("%d/%m/%Y %H:%M:%S")
     if isinstance(value, date):
         return value.strftime("%d/%m/%Y")
+    if isinstance(value, time):
+        return clock_time(value)
     if isinstance(value, int | Decimal):
         return number(value)
+    if isinstance(value, dict):
+        return ", ".join(show(part) for part in value.values())
+    if isinstance(value, list):
+        return "; ".join(show(item) for item in value)
     return str(value)
+
+
+def clock_time(value: time) -> str:
+    """Write a time of day; seconds only where there are some.
+
+    >>> clock_time(time(8, 30)), clock_time(time(8, 30, 5))
+    ('08:30', '08:30:05')
+    """
+    return value.strftime("%H:%M:%S" if value.second else "%H:%M")
 
 
 def number(value: int | Decimal) -> str:

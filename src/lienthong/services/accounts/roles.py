@@ -12,6 +12,8 @@ Permission = Literal[
     "records.import",
     "records.export",
     "quality.run",
+    "dictionary.propose",
+    "dictionary.approve",
     "contracts.edit",
     "contracts.approve",
     "contracts.apply",
@@ -32,6 +34,8 @@ READING: frozenset[Permission] = frozenset(
 ROLES: dict[str, frozenset[Permission]] = {
     Role.ADMINISTRATOR: READING
     | {
+        "dictionary.propose",
+        "dictionary.approve",
         "contracts.edit",
         "contracts.approve",
         "contracts.apply",
@@ -45,6 +49,8 @@ ROLES: dict[str, frozenset[Permission]] = {
         "records.write",
         "records.import",
         "quality.run",
+        "dictionary.propose",
+        "dictionary.approve",
         "contracts.edit",
         "contracts.approve",
         "contracts.apply",
