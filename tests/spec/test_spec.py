@@ -1,7 +1,7 @@
 """Run every table of cases against the product, with the dictionary that is shipped."""
 
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 
 import pytest
@@ -9,6 +9,7 @@ import pytest
 from lienthong.core.cleaning.family import BY_NAME, NORMALISERS
 from lienthong.core.cleaning.model import STEP_TITLES, CannotRead
 from lienthong.core.contract.model import Field, Table
+from lienthong.core.dictionary.json_form import canonical
 from lienthong.core.dictionary.validators.family import VALIDATORS
 from lienthong.core.rules.check import TableChecker
 from lienthong.core.rules.errors import RuleRejected
@@ -32,8 +33,10 @@ def shown(result: object) -> str:
         return "∅"
     if isinstance(result, bool):
         return "true" if result else "false"
-    if isinstance(result, date | datetime):
+    if isinstance(result, date | datetime | time):
         return result.isoformat()
+    if isinstance(result, dict):
+        return canonical(result)
     return str(result)
 
 

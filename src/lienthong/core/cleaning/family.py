@@ -4,12 +4,14 @@ from collections.abc import Mapping
 
 from lienthong.core.cleaning import (
     address,
+    area,
     boolean,
     code,
     code_list,
     coordinate,
     date,
     document_number,
+    edtf_date,
     email,
     identifier,
     money,
@@ -20,6 +22,7 @@ from lienthong.core.cleaning import (
     phone,
     tax_code,
     text,
+    time_of_day,
     timestamp,
     url,
     year,
@@ -54,6 +57,10 @@ NORMALISERS: tuple[Normaliser, ...] = (
     url.NORMALISER,
     date.NORMALISER,
     timestamp.NORMALISER,
+    time_of_day.NORMALISER,
+    edtf_date.PARTIAL,
+    edtf_date.UNCERTAIN,
+    area.NORMALISER,
     year.NORMALISER,
     number.INTEGER,
     number.NORMALISER,
@@ -69,5 +76,14 @@ BY_TYPE: Mapping[LogicalType, Normaliser] = {
     "number": number.NORMALISER,
     "boolean": boolean.NORMALISER,
     "date": date.NORMALISER,
+    "time": time_of_day.NORMALISER,
     "timestamp": timestamp.NORMALISER,
+}
+# A kind that says more than its type, and more than a term.
+BY_KIND: Mapping[str, Normaliser] = {
+    "partial-date": edtf_date.PARTIAL,
+    "uncertain-date": edtf_date.UNCERTAIN,
+    "latitude": coordinate.LATITUDE,
+    "longitude": coordinate.LONGITUDE,
+    "area": area.NORMALISER,
 }

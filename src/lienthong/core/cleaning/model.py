@@ -2,15 +2,18 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
+from typing import Any
 
 from lienthong.base.i18n import N_
 from lienthong.core.contract.model import Field, LogicalType
 from lienthong.core.dictionary.model import Dictionary
 from lienthong.core.dictionary.value import Value
 
-Raw = str | int | float | Decimal | bool | date | datetime | None
+Raw = (
+    str | int | float | Decimal | bool | date | time | datetime | dict[str, Any] | list[Any] | None
+)
 
 
 @dataclass(frozen=True)
@@ -67,6 +70,8 @@ STEP_TITLES: Mapping[str, str] = {
     "url": N_("bổ sung phần đầu địa chỉ web"),
     "date": N_("đọc ngày kiểu Việt Nam"),
     "timestamp": N_("đọc thời điểm"),
+    "time": N_("đọc giờ trong ngày"),
+    "edtf": N_("ghi thời gian theo chuẩn EDTF"),
     "number": N_("đọc số kiểu Việt Nam"),
     "boolean": N_("đọc có hoặc không"),
     "year": N_("đọc năm"),

@@ -1,22 +1,25 @@
 """Standardise one raw row for its table: values, what was changed, what could not be read."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import date, time
 from decimal import Decimal
 from functools import cached_property, lru_cache
 from typing import cast
 
 from lienthong.base.i18n import N_
-from lienthong.core.cleaning import family, personal_number
+from lienthong.core.cleaning import family, nested, personal_number
 from lienthong.core.cleaning.model import CannotRead, Clean, Cleaned, Normaliser, Raw, Step, Steps
+from lienthong.core.cleaning.nested import CannotReadParts, single
 from lienthong.core.cleaning.text import written
 from lienthong.core.contract.model import Field, Table
 from lienthong.core.dictionary.model import Dictionary
 from lienthong.core.dictionary.validators.personal_number import parts
-from lienthong.core.dictionary.value import Value
+from lienthong.core.dictionary.value import Value, show
 from lienthong.core.rules.kinds.personal_agreement import BIRTH, GENDER, NUMBER, field_of, year_of
 from lienthong.core.rules.model import BoundRule, Problem
 
+_RAW = (str, int, float, Decimal, date, time, dict, list)
 KNOWN_TEXTS = 2_048  # of each column: codes, units and days repeat
 
 
@@ -39,18 +42,20 @@ class Standardised:
 @dataclass(frozen=True)
 class _Column:
     name: str
+    field: Field
     clean: Clean
     rule: BoundRule
+    parts: tuple[str, ...]  # the parts of an object, for cells named «column.part»
 
     def told(self, raw: Raw) -> Cleaned:
         """Clean a cell; the steps say of which column."""
-        value, steps = self.clean(raw)
+        value, steps = self.clean(single(self.field, raw))
         return value, tuple(replace(s, column=self.name) for s in steps) if steps else ()
 
     @cached_property
     def known(self) -> Clean:
         """The same, remembering its answers."""
-        return lru_cache(KNOWN_TEXTS)(self.told)
+        return cast("Clean", lru_cache(KNOWN_TEXTS)(self.told))
 
 
 @dataclass(frozen=True)
@@ -76,12 +81,17 @@ class TableStandardiser:
         problems: list[Problem] = []
         for column in self.columns:
             cell = raw.get(column.name)
+            if column.parts:
+                cell = _with_parts(column, cell, raw)
             try:
                 # Texts only: other equal cells need not be the same (1.0 and 1, two time zones).
                 if cell is None or cell.__class__ is str:
                     values[column.name], done = column.known(cell)
                 else:
                     values[column.name], done = column.told(_cell(cell))
+            except CannotReadParts as refusal:
+                values[column.name] = refusal.value
+                problems += _part_problems(column, refusal)
             except CannotRead as refusal:
                 values[column.name] = None
                 problems.append(_problem(column.rule, _cell(cell), refusal))
@@ -98,6 +108,10 @@ def normaliser_of(field: Field, dictionary: Dictionary) -> Normaliser:
 
     A field with a code list of its own is read through that list.
     """
+    if field.kind in family.BY_KIND:
+        return family.BY_KIND[field.kind]
+    if field.is_nested:
+        return _NESTED
     default = family.BY_TYPE[field.logical_type]
     if field.code_list is not None and field.logical_type == "string":
         return family.BY_NAME["code_list"]
@@ -106,6 +120,14 @@ def normaliser_of(field: Field, dictionary: Dictionary) -> Normaliser:
         return default
     chosen = family.BY_NAME.get(term.normaliser, default)
     return chosen if field.logical_type in chosen.types else default
+
+
+def cleaner_of(field: Field, dictionary: Dictionary) -> Clean:
+    """Return the cleaner of a field or of a part of one."""
+    return normaliser_of(field, dictionary).bind(field, dictionary)
+
+
+_NESTED = Normaliser("nested", ("object", "array"), lambda f, d: nested.bind(f, d, cleaner_of))
 
 
 def _column(table: Table, field: Field, dictionary: Dictionary) -> _Column:
@@ -120,19 +142,37 @@ def _column(table: Table, field: Field, dictionary: Dictionary) -> _Column:
         sentence=N_("Cột «%(title)s» đọc được đúng kiểu."),
         values={"title": field.title},
     )
-    return _Column(field.name, normaliser_of(field, dictionary).bind(field, dictionary), rule)
+    parts = tuple(child.name for child in field.children) if field.logical_type == "object" else ()
+    return _Column(field.name, field, cleaner_of(field, dictionary), rule, parts)
+
+
+def _with_parts(column: _Column, cell: object, raw: Mapping[str, object]) -> object:
+    """Return the cell, or the cells of its parts, which come as «column.part»."""
+    found = {part: raw.get(f"{column.name}.{part}") for part in column.parts}
+    if all(one is None for one in found.values()):
+        return cell
+    return {part: one for part, one in found.items() if one is not None}
+
+
+def _part_problems(column: _Column, refusal: CannotReadParts) -> Iterator[Problem]:
+    for fault in refusal.faults:
+        values = {**fault.refusal.values, "title": column.field.title + fault.path}
+        told = CannotRead(fault.refusal.message, fault.refusal.remedy, values)
+        yield _problem(column.rule, fault.cell, told)
 
 
 def _cell(value: object) -> Raw:
     if isinstance(value, Decimal) and value.is_snan():
         return Decimal("NaN")  # the signalling kind raises wherever it is touched
-    if value is None or isinstance(value, Raw):
+    if value is None or isinstance(value, _RAW):
         return value
     return str(value)
 
 
 def _problem(rule: BoundRule, cell: Raw, refusal: CannotRead) -> Problem:
-    shown = cell if isinstance(cell, str) else written(cell)[0] or str(cell)
+    nested_cell = isinstance(cell, dict | list)
+    shown = cell if isinstance(cell, str) else show(cell) if nested_cell else written(cell)[0]
+    shown = shown or str(cell)
     return rule.problem(shown, refusal.message, refusal.remedy, **refusal.values)
 
 

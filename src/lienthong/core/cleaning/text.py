@@ -94,6 +94,8 @@ def written(raw: Raw) -> tuple[str, tuple[Step, ...]]:
         return (f"{raw:f}" if raw.is_finite() and abs(raw.adjusted()) < 100 else str(raw)), ()
     if isinstance(raw, datetime) and raw.time() == time() and raw.tzinfo is None:
         return raw.date().isoformat(), ()
+    if isinstance(raw, dict | list):
+        return str(raw), ()
     return raw.isoformat(), ()
 
 

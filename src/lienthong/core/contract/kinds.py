@@ -5,7 +5,7 @@ and may add others.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lienthong.base.i18n import N_
 from lienthong.core.contract.model import Field, Limits, LogicalType
@@ -22,8 +22,16 @@ class Kind:
     whole: bool = False
 
 
-def _part(name: str, title: str, title_en: str, logical: LogicalType, limits: Limits) -> Field:
-    return Field(name, title, title_en, "", logical, "", required=True, limits=limits)
+def _part(
+    name: str,
+    title: str,
+    title_en: str,
+    logical: LogicalType,
+    limits: Limits | None = None,
+    kind: str = "",
+) -> Field:
+    limits = limits or Limits()
+    return Field(name, title, title_en, "", logical, "", required=True, limits=limits, kind=kind)
 
 
 _FILE = (
@@ -37,8 +45,8 @@ _DAYS = (
     Field("den", "Đến", "To", "", "date", ""),
 )
 _DEGREES = (
-    _part("vi_do", "Vĩ độ", "Latitude", "number", Limits(minimum=-90, maximum=90)),
-    _part("kinh_do", "Kinh độ", "Longitude", "number", Limits(minimum=-180, maximum=180)),
+    _part("vi_do", "Vĩ độ", "Latitude", "number", kind="latitude"),
+    _part("kinh_do", "Kinh độ", "Longitude", "number", kind="longitude"),
 )
 
 KINDS: tuple[Kind, ...] = (
@@ -51,6 +59,8 @@ KINDS: tuple[Kind, ...] = (
     Kind("person", N_("người"), ("object",)),
     Kind("organisation", N_("tổ chức"), ("object",)),
     Kind("address", N_("địa chỉ"), ("object",)),
+    Kind("latitude", N_("vĩ độ"), ("number",)),
+    Kind("longitude", N_("kinh độ"), ("number",)),
     Kind("point", N_("điểm toạ độ"), ("object",), _DEGREES),
     Kind("area", N_("vùng trên bản đồ"), ("object",), whole=True),
     Kind("file", N_("tệp"), ("object",), _FILE),
@@ -66,5 +76,10 @@ def completed(kind: str, declared: tuple[Field, ...]) -> tuple[Field, ...]:
     known = BY_NAME.get(kind)
     if known is None:
         return declared
+    own = {part.name: part for part in known.parts}
+    named = tuple(
+        replace(child, kind=child.kind or own[child.name].kind) if child.name in own else child
+        for child in declared
+    )
     names = {child.name for child in declared}
-    return (*declared, *(part for part in known.parts if part.name not in names))
+    return (*named, *(part for part in known.parts if part.name not in names))

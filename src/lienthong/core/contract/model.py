@@ -19,6 +19,11 @@ Privacy = Literal["none", "basic", "sensitive"]
 Dimension = Literal[
     "accuracy", "completeness", "conformity", "consistency", "coverage", "timeliness", "uniqueness"
 ]
+# The comparisons a rule may ask of its count, each with what it is compared with.
+OPERATORS = (
+    "mustBe", "mustNotBe", "mustBeGreaterThan", "mustBeGreaterOrEqualTo", "mustBeLessThan",
+    "mustBeLessOrEqualTo", "mustBeBetween", "mustNotBeBetween",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -131,6 +136,11 @@ class Field:
         return replace(self, logical_type="object", limits=Limits(), required=False)
 
     @property
+    def element_parts(self) -> tuple["Field", ...]:
+        """The parts of this object, or of each item of this array."""
+        return self.element.children if self.logical_type == "array" else self.children
+
+    @property
     def min_length(self) -> int | None:
         return self.limits.min_length
 
@@ -155,7 +165,10 @@ class Field:
 class RuleSpec:
     """One entry of the contract's ``quality`` sections.
 
-    ``kind`` is expression, null_values, invalid_values, duplicate_values, row_count or text.
+    ``kind`` is expression, null_values, missing_values, invalid_values, duplicate_values,
+    row_count, text, or carried: a rule that is kept and shown, and that this node does not run,
+    ``note`` (a message id over ``note_values``) saying why. ``entry`` is the whole of what the
+    contract states and ``place`` where it stands within its table.
     """
 
     id: str
@@ -169,6 +182,20 @@ class RuleSpec:
     expression: str = ""
     arguments: Mapping[str, object] = field(default_factory=dict, hash=False)
     receiver_enforced: bool = False
+    note: str = ""
+    note_values: Mapping[str, str] = field(default_factory=dict, hash=False)
+    entry: Mapping[str, object] = field(default_factory=dict, hash=False)
+    place: tuple[str | int, ...] = field(default=(), compare=False)
+
+    @property
+    def is_threshold(self) -> bool:
+        """Say whether it bounds a count over the whole table, not what each row may hold."""
+        stated = {name: self.arguments[name] for name in OPERATORS if name in self.arguments}
+        if not stated or self.kind in ("row_count", "text", "carried"):
+            return False
+        if stated == {"mustBeLessThan": 1}:
+            return self.arguments.get("unit") == "percent"
+        return stated not in ({"mustBe": 0}, {"mustBeLessOrEqualTo": 0})
 
 
 @dataclass(frozen=True)
@@ -187,11 +214,22 @@ class Table:
     unit_field: str | None = None
     freshness_field: str | None = None
     freshness_days: int | None = None
+    freshness_when: str = ""
     expected_rows: int | None = None
 
     @cached_property
     def by_name(self) -> Mapping[str, Field]:
         return {f.name: f for f in self.fields}
+
+    @cached_property
+    def former(self) -> Mapping[str, str]:
+        """Names that fields had in earlier versions → their names now."""
+        names = {old: f.name for f in reversed(self.fields) for old in f.origin.renamed_from}
+        return {old: now for old, now in names.items() if old not in self.by_name}
+
+    def now(self, name: str) -> str | None:
+        """Return the name now of a field, given that or a former one; None when there is none."""
+        return name if name in self.by_name else self.former.get(name)
 
     def field(self, name: str) -> Field:
         """Return the field called ``name``. Raises KeyError."""

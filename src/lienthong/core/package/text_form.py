@@ -5,16 +5,22 @@ integer     digits with an optional minus
 number      digits, optional minus and point; never an exponent, NaN or infinity
 boolean     t or f
 date        2026-11-21
+time        08:30:00
 timestamp   2026-11-21 08:30:00.123456+00
+object      canonical JSON: keys in order, no spaces, numbers as texts
+array       the same
 """
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
 
+from lienthong.core.contract.model import Field
+from lienthong.core.dictionary import json_form
 from lienthong.core.dictionary.value import Value
 
 _INTEGER = re.compile(r"-?[0-9]{1,19}")
@@ -34,6 +40,23 @@ def parse_text(logical_type: str, text: str | None) -> Value:
         return PARSERS[logical_type](text)
     except (KeyError, ValueError) as error:
         raise NotInTextForm(logical_type) from error
+
+
+def parser_of(field: Field) -> Callable[[str], Value]:
+    """Return what turns the text form of a field into its value; it raises ValueError.
+
+    A nested value must be canonical: two texts for one value would have two hashes.
+    """
+    if not field.is_nested:
+        return PARSERS[field.logical_type]
+
+    def parse(text: str) -> Value:
+        value = json_form.from_json(field, json.loads(text), strict=True)
+        if value is None or json_form.canonical(value) != text or "\\u0000" in text:
+            raise ValueError(text[:100])
+        return value
+
+    return parse
 
 
 def instant(moment: datetime) -> str:
@@ -73,5 +96,6 @@ PARSERS: dict[str, Callable[[str], Value]] = {
     "number": _number,
     "boolean": _BOOLEANS.__getitem__,
     "date": date.fromisoformat,
+    "time": time.fromisoformat,
     "timestamp": parse_instant,
 }

@@ -5,8 +5,9 @@ Codes, units, years and days repeat from row to row; so does what their rules sa
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 from functools import lru_cache
+from typing import cast
 
 from lienthong.core.dictionary.value import Value
 from lienthong.core.rules.model import Check, Context, NoLookup, Problem
@@ -16,7 +17,7 @@ Ask = Callable[[Value], tuple[Placed, ...]]
 
 # Equal values of these classes are the same value. (1.50 and 1.5, or one moment told in two time
 # zones, are equal and yet not the same.)
-EXACT = frozenset({str, int, bool, date, type(None)})
+EXACT = frozenset({str, int, bool, date, time, type(None)})
 KNOWN_VALUES = 2_048
 
 
@@ -51,4 +52,5 @@ def _rules(column: str, group: Sequence[tuple[int, Check]], context: Context) ->
                 found.append((place, end))
         return tuple(found)
 
-    return ColumnRules(column, lru_cache(KNOWN_VALUES, typed=True)(fresh), fresh)
+    known = cast("Ask", lru_cache(KNOWN_VALUES, typed=True)(fresh))  # EXACT values can be hashed
+    return ColumnRules(column, known, fresh)

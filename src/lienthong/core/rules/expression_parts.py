@@ -13,7 +13,7 @@ from lienthong.core.dictionary.value import Value
 from lienthong.core.rules.errors import RuleRejected
 from lienthong.core.rules.model import Row
 
-Kind = Literal["text", "number", "boolean", "date", "timestamp", "null"]
+Kind = Literal["text", "number", "boolean", "date", "time", "timestamp", "nested", "null"]
 Fn = Callable[[Row, date], Value]
 Part = tuple[Kind, Fn]
 
@@ -28,6 +28,8 @@ def refuse(message: str, remedy: str, **values: str) -> RuleRejected:
 def comparable(left: Kind, right: Kind) -> bool:
     """Say whether SQL can compare the two kinds."""
     days = ("date", "timestamp")
+    if "nested" in (left, right):
+        return "null" in (left, right)
     return left == right or "null" in (left, right) or (left in days and right in days)
 
 

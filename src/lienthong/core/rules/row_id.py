@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 
 from lienthong.core.contract.model import Table
@@ -31,7 +31,7 @@ def row_id(table: Table, values: Mapping[str, Value]) -> str:
 
 
 def _text(value: Value) -> str:
-    if isinstance(value, datetime | date):
+    if isinstance(value, datetime | date | time):
         return value.isoformat()
     if isinstance(value, Decimal) and value.is_finite() and abs(value.adjusted()) < MAX_LENGTH:
         # 1.50 and 1.5 are one key. (Decimal.normalize would round long ones.)

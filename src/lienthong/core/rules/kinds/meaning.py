@@ -12,6 +12,8 @@ def list_of(table: Table, field: Field, dictionary: Dictionary) -> CodeList | No
     Raises RuleRejected when the list is not in the dictionary: an unchecked code is worse.
     """
     term = dictionary.term(field.term)
+    if field.is_nested:
+        return None
     wanted = field.code_list
     if wanted is None and term is not None and field.reference is None:
         wanted = term.code_list

@@ -13,7 +13,7 @@ from lienthong.core.rules.model import Check, Context, Verdict
 def bind(table: Table, dictionary: Dictionary) -> Iterator[Check]:
     """Yield a check for each column with a reference."""
     for field in table.fields:
-        if field.reference is not None:
+        if field.reference is not None and not field.is_nested:
             yield field_check(
                 table,
                 field,

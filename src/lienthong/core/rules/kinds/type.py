@@ -1,7 +1,7 @@
 """Sạch: a value has the column's type. Cleaning makes it so; received rows may not be."""
 
 from collections.abc import Iterator, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 
 from lienthong.base.i18n import N_
@@ -17,7 +17,10 @@ TITLES: Mapping[LogicalType, str] = {
     "number": N_("số"),
     "boolean": N_("có hoặc không"),
     "date": N_("ngày"),
+    "time": N_("giờ trong ngày"),
     "timestamp": N_("thời điểm"),
+    "object": N_("đối tượng nhiều phần"),
+    "array": N_("danh sách"),
 }
 _CLASSES: Mapping[LogicalType, tuple[type, ...]] = {
     "string": (str,),
@@ -25,7 +28,10 @@ _CLASSES: Mapping[LogicalType, tuple[type, ...]] = {
     "number": (Decimal, int),
     "boolean": (bool,),
     "date": (date,),
+    "time": (time,),
     "timestamp": (datetime,),
+    "object": (dict,),
+    "array": (list,),
 }
 _BIGINT = 2**63
 

@@ -18,7 +18,7 @@ def bind(table: Table, dictionary: Dictionary) -> Iterator[Check]:
     """Yield a check for each column whose term has a validator. Raises RuleRejected."""
     for field in table.fields:
         term = dictionary.term(field.term)
-        if term is None or term.validator is None:
+        if term is None or term.validator is None or field.is_nested:
             continue
         validator = BY_NAME.get(term.validator)
         if validator is None:

@@ -1,0 +1,218 @@
+"""Objects and arrays: each part is cleaned by its own terms, and named by its path when it cannot.
+
+An object comes as JSON, as «a | b» in one cell, or as the cells of its parts; an array as JSON or
+as one item a line. A point may be «21,03; 105,85», a period «01/2020 – 12/2020».
+"""
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+from lienthong.base.i18n import N_
+from lienthong.core.cleaning import text
+from lienthong.core.cleaning.model import CannotRead, Clean, Cleaned, Raw, Step
+from lienthong.core.contract.model import Field
+from lienthong.core.dictionary import cell_form, json_form
+from lienthong.core.dictionary.model import Dictionary
+from lienthong.core.dictionary.value import Value
+
+Choose = Callable[[Field, Dictionary], Clean]
+BETWEEN = " – "  # between the titles of a column and of its part
+MAX_ITEMS = 1_000
+_PERIOD = re.compile(r"(?:từ\s+)?(.*?)\s*(?:–|—|\s-\s|\sđến\s)\s*(.*)\Z", re.IGNORECASE | re.DOTALL)
+_POINT = re.compile(r"([^;]*[0-9][^;]*?)\s*;\s*([^;]+)\Z|([^;\s]*[0-9][^;\s]*)\s+([^;\s]+)\Z")
+
+
+@dataclass(frozen=True)
+class PartFault:
+    """One part that could not be read: where it stands, what it held, why."""
+
+    path: str
+    cell: Any
+    refusal: CannotRead
+
+
+class CannotReadParts(CannotRead):
+    """Some parts of a nested cell cannot be converted; ``value`` holds the others."""
+
+    def __init__(
+        self, value: Value, steps: tuple[Step, ...], faults: tuple[PartFault, ...]
+    ) -> None:
+        first = faults[0].refusal
+        super().__init__(first.message, first.remedy, first.values)
+        self.value = value
+        self.steps = steps
+        self.faults = faults
+
+
+def bind(field: Field, dictionary: Dictionary, choose: Choose) -> Clean:
+    """Return the cleaner of an object or array; ``choose`` gives the cleaners of its parts."""
+    made = _array(field, dictionary, choose) if field.logical_type == "array" else None
+    return made or _object(field, dictionary, choose)
+
+
+def _object(field: Field, dictionary: Dictionary, choose: Choose) -> Clean:
+    cleaners = [(child, choose(child, dictionary)) for child in field.children]
+
+    def clean(raw: Raw) -> Cleaned:
+        given = _given(field, raw)
+        if given is None:
+            return None, ()
+        cells = ((c, f"{BETWEEN}{c.title}", given.get(c.name), one) for c, one in cleaners)
+        values, steps, faults = _each(cells)
+        value = {c.name: v for (c, _), v in zip(cleaners, values, strict=True) if v is not None}
+        return _done(value or None, steps, faults)
+
+    return clean
+
+
+def _array(field: Field, dictionary: Dictionary, choose: Choose) -> Clean:
+    element = field.element
+    one = choose(element, dictionary)
+
+    def clean(raw: Raw) -> Cleaned:
+        cells = _listed(field, raw)
+        placed = ((element, f" [{n}]", cell, one) for n, cell in enumerate(cells, start=1))
+        values, steps, faults = _each(placed)
+        return _done([v for v in values if v is not None] or None, steps, faults)
+
+    return clean
+
+
+def _each(
+    cells: Iterator[tuple[Field, str, Raw, Clean]],
+) -> tuple[list[Value], list[Step], list[PartFault]]:
+    values: list[Value] = []
+    steps: list[Step] = []
+    faults: list[PartFault] = []
+    for field, path, cell, clean in cells:
+        try:
+            value, done = clean(single(field, cell))
+        except CannotReadParts as refusal:
+            value, done = refusal.value, refusal.steps
+            faults += (replace(f, path=path + f.path) for f in refusal.faults)
+        except CannotRead as refusal:
+            value, done = None, ()
+            faults.append(PartFault(path, cell, refusal))
+        values.append(value)
+        steps += done
+    return values, steps, faults
+
+
+def _done(value: Value, steps: list[Step], faults: list[PartFault]) -> Cleaned:
+    if faults:
+        raise CannotReadParts(value, tuple(steps), tuple(faults))
+    return value, tuple(steps)
+
+
+def single(field: Field, cell: Any) -> Raw:
+    """Return the cell; refuse an object or a list where one value belongs. Raises CannotRead."""
+    if isinstance(cell, dict | list | tuple) and not field.is_nested:
+        raise CannotRead(
+            N_("«%(title)s» nhận một giá trị đơn, không nhận đối tượng hay danh sách."),
+            N_("Gửi một giá trị cho «%(title)s»."),
+        )
+    return cell  # type: ignore[no-any-return]
+
+
+def _given(field: Field, raw: Any) -> dict[str, Any] | None:
+    """Return the cells of an object's parts, None for an empty cell. Raises CannotRead."""
+    if isinstance(raw, dict):
+        unknown = sorted(set(map(str, raw)) - {c.name for c in field.children})
+        if unknown:
+            raise CannotRead(
+                N_("«%(title)s» không có phần: %(parts)s."),
+                N_("Chỉ dùng các phần: %(known)s."),
+                {"parts": ", ".join(unknown), "known": ", ".join(c.name for c in field.children)},
+            )
+        return raw
+    if isinstance(raw, list | tuple):
+        raise _refused(field)
+    said = text.written(raw)[0].strip()
+    if not said or text.one_line(said)[0] is None:
+        return None
+    found = _from_json(field, said, "{")
+    if found is not None and not isinstance(found, dict):
+        raise _refused(field)
+    return _from_words(field, said) if found is None else _given(field, found)
+
+
+def _from_words(field: Field, said: str) -> dict[str, Any]:
+    names = [c.name for c in field.children]
+    cells = cell_form.parts(said)
+    pattern = {"period": _PERIOD, "point": _POINT}.get(field.kind)
+    found = pattern.match(said) if pattern is not None and len(cells) == 1 else None
+    if found is not None:
+        order = ("tu", "den") if field.kind == "period" else ("vi_do", "kinh_do")
+        given = [group for group in found.groups() if group is not None]
+        return dict(zip(order, given, strict=True))
+    if len(cells) > len(names) or (len(cells) == 1 and len(names) > 1):
+        raise _refused(field)
+    return dict(zip(names, cells, strict=False))
+
+
+def _listed(field: Field, raw: Any) -> list[Any]:
+    """Return the items of an array's cell. Raises CannotRead."""
+    if raw is None:
+        return []
+    if isinstance(raw, dict):
+        raise _refused(field)
+    if not isinstance(raw, list | tuple):
+        said = text.written(raw)[0].strip()
+        if text.one_line(said)[0] is None:
+            return []
+        found = _from_json(field, said, "[")
+        raw = _lines(field, said) if found is None else found
+    if len(raw) > MAX_ITEMS:
+        raise CannotRead(
+            N_("«%(title)s» có %(count)s mục, quá giới hạn %(limit)s."),
+            N_("Tách phần này thành một bảng riêng."),
+            {"count": str(len(raw)), "limit": str(MAX_ITEMS)},
+        )
+    return list(raw)
+
+
+def _lines(field: Field, said: str) -> list[Any]:
+    element = field.element
+    if not element.children:
+        return [
+            cell_form.parts(line)[0] if "\\" in line else line for line in cell_form.items(said)
+        ]
+    return [_line(element, line) for line in cell_form.items(said)]
+
+
+def _line(element: Field, line: str) -> Any:
+    names = [c.name for c in element.children]
+    cells = cell_form.parts(line)
+    if element.kind in ("period", "point") or len(cells) > len(names):
+        return line
+    return dict(zip(names, cells, strict=False))
+
+
+def _from_json(field: Field, said: str, opening: str) -> Any:
+    """Return the data of a JSON text: as values where it is machine-written, else as cells."""
+    if not said.startswith(opening):
+        return None
+    try:
+        data = json.loads(said)
+    except (ValueError, RecursionError) as error:
+        raise CannotRead(
+            N_("Ô ở cột «%(title)s» mở đầu như JSON nhưng không đọc được: %(detail)s."),
+            N_("Sửa JSON, hoặc nhập theo mẫu ghi ở tiêu đề cột."),
+            {"detail": str(error)[:100]},
+        ) from error
+    try:
+        return json_form.from_json(field, data, strict=True) or data
+    except json_form.NotOfField:
+        return data
+
+
+def _refused(field: Field) -> CannotRead:
+    shape = cell_form.SEPARATOR.join(c.title for c in field.element_parts)
+    return CannotRead(
+        N_("Không tách được «%(value)s» ở cột «%(title)s» thành các phần."),
+        N_("Nhập theo thứ tự: %(shape)s; mỗi mục một dòng nếu có nhiều mục."),
+        {"shape": shape},
+    )
