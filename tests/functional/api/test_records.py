@@ -105,7 +105,7 @@ def test_search_does_not_tell_what_the_mask_hides(call) -> None:
     from lienthong.base.actor import system
     from lienthong.services.contracts import actions as contracts
 
-    searched = CONTRACT.replace("value: sensitive", "value: basic").replace("1.0.0", "1.1.0")
+    searched = CONTRACT.replace("value: sensitive", "value: basic").replace("1.0.0", "2.0.0")
     contracts.apply_contract(text=searched, file="thu-nhan.yaml", by=system("test"))
     officer, leader = call(), call("leader")
     officer("post", ROWS, {"rows": [row(1), row(2, can_cuoc="001099000002")]})
@@ -114,7 +114,7 @@ def test_search_does_not_tell_what_the_mask_hides(call) -> None:
     assert leader("get", f"{ROWS}?search=001099000002")[1]["total"] == 0
     assert leader("get", f"{ROWS}?search=M002")[1]["total"] == 1
 
-    hidden = CONTRACT.replace("1.0.0", "1.2.0")  # sensitive from now on: out of every search
+    hidden = CONTRACT.replace("1.0.0", "2.1.0")  # sensitive from now on: out of every search
     contracts.apply_contract(text=hidden, file="thu-nhan.yaml", by=system("test"))
     assert officer("get", f"{ROWS}?search=001099000002")[1]["total"] == 0
     assert leader("get", f"{ROWS}?search=001099000002")[1]["total"] == 0

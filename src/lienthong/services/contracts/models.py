@@ -5,7 +5,11 @@ from django.utils.translation import gettext_lazy as _
 
 
 class ContractVersion(models.Model):
-    """One applied version. ``text`` is the YAML as it was given; a version never changes."""
+    """One version. ``text`` is the YAML as it was given; a version never changes.
+
+    ``position`` is where in the log it came into force: changes committed later were written under
+    it. None: it is only known here, from a peer who writes under it, and was never in force.
+    """
 
     contract_id = models.CharField(max_length=100)
     version = models.CharField(max_length=30)
@@ -14,6 +18,7 @@ class ContractVersion(models.Model):
     applied_at = models.DateTimeField()
     applied_by = models.CharField(max_length=200)
     is_current = models.BooleanField(default=True)
+    position = models.BigIntegerField(null=True, default=0)
 
     class Meta:
         ordering = ["contract_id", "-applied_at"]
@@ -26,6 +31,46 @@ class ContractVersion(models.Model):
                 condition=models.Q(is_current=True),
                 name="contract_one_current",
             ),
+        ]
+
+
+class MigrationState(models.TextChoices):
+    """How far the long part of a new version is."""
+
+    RUNNING = "running", _("Đang chuyển đổi")
+    DONE = "done", _("Đã xong")
+    FAILED = "failed", _("Không xong")
+
+
+class ContractMigration(models.Model):
+    """A new version whose rows are worked out in chunks before it comes into force.
+
+    ``progress`` maps each table to the rows worked out so far. ``note`` says why it failed.
+    """
+
+    contract_id = models.CharField(max_length=100)
+    from_version = models.CharField(max_length=30)
+    to_version = models.CharField(max_length=30)
+    text = models.TextField()
+    file = models.CharField(max_length=300)
+    state = models.CharField(
+        max_length=10, choices=MigrationState.choices, default=MigrationState.RUNNING
+    )
+    progress = models.JSONField(default=dict)
+    rows_expected = models.BigIntegerField(default=0)
+    note = models.TextField(blank=True)
+    started_at = models.DateTimeField()
+    started_by = models.JSONField()
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["contract_id"],
+                condition=models.Q(state="running"),
+                name="contract_one_migration",
+            )
         ]
 
 

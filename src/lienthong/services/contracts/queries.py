@@ -116,3 +116,14 @@ def standardiser(table_name: str) -> TableStandardiser:
     """Return the compiled normalisers of a table."""
     contract, _ = table(table_name)
     return _standardiser(contract.digest, dictionary.revision(), table_name, _ByDigest(contract))
+
+
+def table_versions(table: Table) -> list[tuple[ContractVersion, Table]]:
+    """Return every version of a table that was in force here, the oldest first."""
+    found = _light().filter(contract_id=table.contract_id, position__isnull=False)
+    return [
+        (version, candidate)
+        for version in found.order_by("applied_at", "pk")
+        for candidate in _read(version).tables
+        if candidate.name == table.name
+    ]

@@ -17,7 +17,10 @@ SQL_TYPES: dict[LogicalType, str] = {
     "number": "numeric",
     "boolean": "boolean",
     "date": "date",
+    "time": "time",
     "timestamp": "timestamptz",
+    "object": "jsonb",
+    "array": "jsonb",
 }
 
 
@@ -80,16 +83,22 @@ def create_table(table: Table) -> list[str]:
         f"CREATE INDEX ON {name} (_changed_at)",
         f"CREATE INDEX ON {name} (_source, (left(md5(_id), 2)))",
     ]
-    statements += [
-        f"CREATE INDEX ON {name} ({ident(f.name)})"
+    return statements + [add_index(table, group) for group in indexed(table)]
+
+
+def indexed(table: Table) -> list[tuple[str, ...]]:
+    """Return the columns that are looked up alone or together: keys, unique values, the unit."""
+    alone = [
+        (f.name,)
         for f in table.fields
         if f.unique or f.name in table.primary_key or f.name == table.unit_field
     ]
-    statements += [
-        f"CREATE INDEX ON {name} ({', '.join(ident(column) for column in group)})"
-        for group in duplicate_groups(table)
-    ]
-    return statements
+    return [*alone, *duplicate_groups(table)]
+
+
+def add_index(table: Table, columns: tuple[str, ...]) -> str:
+    """Return the statement that indexes some columns of a table."""
+    return f"CREATE INDEX ON {table_name(table)} ({', '.join(ident(c) for c in columns)})"
 
 
 def add_search(table: Table) -> list[str]:

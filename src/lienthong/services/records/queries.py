@@ -11,7 +11,7 @@ from lienthong.base.i18n import N_
 from lienthong.core.contract.model import Table
 from lienthong.core.rules.model import Value
 from lienthong.services.contracts.sql import column_list, ident, table_name
-from lienthong.services.records import sql
+from lienthong.services.records import lineage, sql
 from lienthong.services.records.models import RecordHistory
 from lienthong.services.records.selecting import (
     COMPARISONS,
@@ -83,9 +83,9 @@ def existing_ids(table: Table, row_ids: Sequence[str]) -> set[str]:
 
 
 def history(table: Table, row_id: str) -> list[RecordHistory]:
-    """Return the versions of a row, newest first."""
+    """Return the versions of a row, newest first, each with the fields of today."""
     found = RecordHistory.objects.filter(table_name=table.name, row_id=row_id)
-    return list(found.order_by("-version"))
+    return lineage.now(table, list(found.order_by("-version")))
 
 
 def count(table: Table, *, source: str | None = None) -> int:

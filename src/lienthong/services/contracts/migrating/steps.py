@@ -1,0 +1,162 @@
+"""Work out the rows of large tables in chunks, and only then switch to the new version.
+
+Each chunk is one transaction, and what is left is found in the rows themselves. A process killed
+at any point has lost nothing but its last chunk; whoever calls ``step`` next goes on.
+"""
+
+from collections.abc import Callable
+
+from django.db import connection, transaction
+from procrastinate.contrib.django import app
+
+from lienthong.base import clock
+from lienthong.base.actor import Actor
+from lienthong.base.errors import UserError
+from lienthong.base.i18n import N_
+from lienthong.core.contract.lint import read_contract
+from lienthong.core.contract.model import Contract
+from lienthong.core.contract.succession import check_succession
+from lienthong.services.audit import actions as audit
+from lienthong.services.contracts import queries
+from lienthong.services.contracts.migrating.filling import fill, waiting
+from lienthong.services.contracts.migrating.locking import lock_contracts
+from lienthong.services.contracts.migrating.preview import count_rows
+from lienthong.services.contracts.migrating.shift import Shift
+from lienthong.services.contracts.migrating.switching import shifts, switch
+from lienthong.services.contracts.models import ContractMigration, MigrationState
+from lienthong.services.dictionary import queries as dictionary
+
+JOB = "contracts.migrate"
+LAST = 1_000
+
+
+def running(contract_id: str) -> ContractMigration | None:
+    """Return the migration of a contract that is on its way, or None."""
+    return ContractMigration.objects.filter(
+        contract_id=contract_id, state=MigrationState.RUNNING
+    ).first()
+
+
+def refuse_while_running(contract_id: str, file: str) -> None:
+    """Raise UserError while another version of the contract is on its way into force."""
+    found = running(contract_id)
+    if found is not None:
+        raise UserError(
+            N_("Hợp đồng «%(id)s» đang chuyển sang phiên bản %(version)s."),
+            code="migration-running",
+            values={"id": contract_id, "version": found.to_version},
+            place=file,
+            remedy=N_("Chờ chuyển đổi xong (xem «lienthong contract migrations») rồi thử lại."),
+        )
+
+
+@transaction.atomic
+def start(*, text: str, file: str, by: Actor, background: bool = False) -> ContractMigration:
+    """Check a new version, make its hidden columns and begin. Raises ContractRejected, UserError.
+
+    With ``background`` the worker of the node does the steps; otherwise the caller does.
+    """
+    lock_contracts()
+    contract, previous = _read(text, file)
+    refuse_while_running(contract.id, file)
+    check_succession(previous, contract, file=file)
+    heavy = [shift for shift in shifts(previous, contract) if shift.hidden]
+    with connection.cursor() as cursor:
+        for shift in heavy:
+            for statement in shift.prepare():
+                cursor.execute(statement)
+    migration = ContractMigration.objects.create(
+        contract_id=contract.id,
+        from_version=previous.version if previous else "",
+        to_version=contract.version,
+        text=text,
+        file=file,
+        progress={shift.name: 0 for shift in heavy},
+        rows_expected=sum(count_rows(shift.name) for shift in heavy),
+        started_at=clock.now(),
+        started_by={"kind": by.kind, "id": by.id, "name": by.name},
+    )
+    audit.record(
+        by=by,
+        action="contracts.migration_start",
+        subject=f"contract:{contract.id}",
+        before={"version": migration.from_version},
+        after={"version": migration.to_version, "rows": migration.rows_expected},
+    )
+    if background:
+        app.configure_task(JOB).defer(migration_id=migration.pk)
+    return migration
+
+
+def run(migration_id: int, progress: Callable[[ContractMigration], None] | None = None) -> None:
+    """Do the steps that are left. Raises UserError when the version cannot come into force."""
+    try:
+        while step(migration_id):
+            if progress:
+                progress(ContractMigration.objects.get(pk=migration_id))
+    except UserError as error:
+        fail(migration_id=migration_id, note=error.sentence())
+        raise
+
+
+@transaction.atomic
+def step(migration_id: int) -> bool:
+    """Do one chunk, or the switch when no rows are left; False when nothing remains to be done."""
+    migration = ContractMigration.objects.select_for_update().get(pk=migration_id)
+    if migration.state != MigrationState.RUNNING:
+        return False
+    contract, previous = _read(migration.text, migration.file)
+    for shift in _heavy(contract, previous):
+        if waiting(shift, LAST + 1) > LAST:
+            progress = migration.progress.get(shift.name, 0) + fill(shift)
+            migration.progress[shift.name] = progress
+            migration.save(update_fields=["progress"])
+            return True
+    # The few rows that are left, or were written meanwhile, are worked out while writers wait.
+    lock_contracts()
+    switch(contract, previous, file=migration.file, by=_actor(migration))
+    migration.state, migration.finished_at = MigrationState.DONE, clock.now()
+    migration.save(update_fields=["state", "finished_at"])
+    return False
+
+
+@transaction.atomic
+def fail(*, migration_id: int, note: str) -> None:
+    """Give a migration up: the version in force stays, the hidden columns go."""
+    migration = ContractMigration.objects.select_for_update().get(pk=migration_id)
+    if migration.state != MigrationState.RUNNING:
+        return
+    contract, previous = _read(migration.text, migration.file)
+    with connection.cursor() as cursor:
+        for shift in _heavy(contract, previous):
+            for statement in shift.discard():
+                cursor.execute(statement)
+    migration.state, migration.note = MigrationState.FAILED, note
+    migration.finished_at = clock.now()
+    migration.save(update_fields=["state", "note", "finished_at"])
+    audit.record(
+        by=_actor(migration),
+        action="contracts.migration_fail",
+        subject=f"contract:{contract.id}",
+        after={"version": migration.to_version, "note": note},
+    )
+
+
+def left(migration: ContractMigration, most: int) -> int:
+    """Count the rows not yet worked out, up to ``most``."""
+    contract, previous = _read(migration.text, migration.file)
+    return sum(waiting(shift, most) for shift in _heavy(contract, previous))
+
+
+def _heavy(contract: Contract, previous: Contract | None) -> list[Shift]:
+    return [shift for shift in shifts(previous, contract) if shift.hidden]
+
+
+def _read(text: str, file: str) -> tuple[Contract, Contract | None]:
+    known = {contract.id: contract for contract in queries.all_current()}
+    contract = read_contract(text, file=file, dictionary=dictionary.current(), known=known)
+    return contract, known.get(contract.id)
+
+
+def _actor(migration: ContractMigration) -> Actor:
+    return Actor(**migration.started_by)
