@@ -6,12 +6,13 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
 from lienthong.core.contract.lint import read_contract
-from lienthong.core.contract.model import Contract
+from lienthong.core.contract.model import Contract, Table
 from lienthong.entrypoints.api import shapes
-from lienthong.entrypoints.api.caller import demand
+from lienthong.entrypoints.api.caller import caller, demand
 from lienthong.entrypoints.api.schemas import ContractIn
 from lienthong.services.contracts import actions, queries
 from lienthong.services.dictionary import queries as dictionary
+from lienthong.services.records.access import Access
 
 router = Router(tags=["contracts"])
 
@@ -47,7 +48,8 @@ def contract(request: HttpRequest, contract_id: str) -> dict[str, Any]:
     demand(request, "records.read")
     found = queries.current(contract_id)
     tables = [
-        {"name": t.name, "title": t.title, "fields": shapes.fields_json(t)} for t in found.tables
+        {"name": t.name, "title": t.title, "fields": shapes.fields_json(_access(request, found, t))}
+        for t in found.tables
     ]
     versions = [
         {"version": v.version, "digest": v.digest, "applied_at": v.applied_at.isoformat()}
@@ -63,6 +65,10 @@ def source(request: HttpRequest, contract_id: str) -> HttpResponse:
     return HttpResponse(
         queries.current(contract_id).source, content_type="application/yaml; charset=utf-8"
     )
+
+
+def _access(request: HttpRequest, contract: Contract, table: Table) -> Access:
+    return Access.of(caller(request), contract, table)
 
 
 def _facts(contract: Contract) -> dict[str, Any]:

@@ -1,67 +1,62 @@
 """Rows of declared databases: list, read, write, cancel, history; the same for every contract."""
 
-import re
+from dataclasses import replace
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils.cache import patch_vary_headers
 from ninja import Body, Router
 
 from lienthong.adapters.files.template import make_template
 from lienthong.base import clock
-from lienthong.base.errors import NotAllowed, UserError
-from lienthong.base.i18n import N_
-from lienthong.core.contract.model import Table
-from lienthong.entrypoints.api import openapi, shapes
-from lienthong.entrypoints.api.caller import demand
+from lienthong.base.errors import UserError
+from lienthong.entrypoints.api import asking, openapi, shapes, tags
+from lienthong.entrypoints.api.asking import Question
+from lienthong.entrypoints.api.caller import caller, demand, demand_table
 from lienthong.entrypoints.api.schemas import CancelIn, RowsIn
-from lienthong.services.accounts.models import User
 from lienthong.services.contracts import queries as contracts
 from lienthong.services.dictionary import queries as dictionary
 from lienthong.services.intake import actions as intake
-from lienthong.services.records import queries
-from lienthong.services.records.masking import hidden_columns, masked_row, searches_hidden
-from lienthong.services.records.queries import COMPARISONS, Asked
-from lienthong.services.records.values import from_json
+from lienthong.services.records import counting, keyset, seen
+from lienthong.services.records.access import Access
+from lienthong.services.records.queries import Asked
 
 router = Router(tags=["records"])
-MOST_ROWS = 1_000
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-OWN = frozenset({"search", "sort", "limit", "offset", "cancelled"})
-_ETAG = re.compile(r'(?:W/)?"?(\d{1,18})"?\Z')
 
 
 @router.get("")
 def databases(request: HttpRequest) -> list[dict[str, Any]]:
-    """Every declared table."""
-    demand(request, "records.read")
+    """Every declared table that the caller may read."""
+    user = demand(request, "records.read")
     return [
-        shapes.database_json(contract, table, queries.count(table))
+        shapes.database_json(contract, table, seen.count(access))
         for contract in contracts.all_current()
         for table in contract.tables
+        if (access := Access.of(user, contract, table)).may_read
     ]
 
 
 @router.get("/{table}")
 def database(request: HttpRequest, table: str) -> dict[str, Any]:
-    """One declared table and its fields."""
-    demand(request, "records.read")
-    contract, declared = contracts.table(table)
-    facts = shapes.database_json(contract, declared, queries.count(declared))
-    return facts | {"fields": shapes.fields_json(declared)}
+    """One declared table, its fields, and what the caller may do with them."""
+    access, declared = demand_table(request, table, "read")
+    contract, _ = contracts.table(table)
+    facts = shapes.database_json(contract, declared, seen.count(access))
+    return facts | {"fields": shapes.fields_json(access), "access": shapes.access_json(access)}
 
 
 @router.get("/{table}/openapi.json")
 def description(request: HttpRequest, table: str) -> dict[str, Any]:
     """OpenAPI 3.1 of one table, made from its contract."""
-    demand(request, "records.read")
-    contract, declared = contracts.table(table)
-    return openapi.document(contract, declared)
+    demand_table(request, table, "read")
+    return openapi.document(*contracts.table(table))
 
 
 @router.get("/{table}/template.xlsx")
 def template(request: HttpRequest, table: str) -> HttpResponse:
     """The import template of one table."""
-    demand(request, "records.read")
+    demand_table(request, table, "read")
     contract, declared = contracts.table(table)
     content = make_template(contract, declared, dictionary.current(), clock.today())
     return HttpResponse(
@@ -72,60 +67,54 @@ def template(request: HttpRequest, table: str) -> HttpResponse:
 
 
 @router.get("/{table}/records")
-def rows(
-    request: HttpRequest,
-    table: str,
-    search: str = "",
-    sort: str = "",
-    limit: int = 50,
-    offset: int = 0,
-    cancelled: bool = False,
-) -> dict[str, Any]:
-    """A page of rows. Other parameters filter: column, column__gte, column__lte; "-col" sorts down.
+def rows(request: HttpRequest, table: str, limit: int = 50, offset: int = 0) -> HttpResponse:
+    """A page of rows. ``next_cursor`` reads on; other parameters filter by a field of the contract.
 
-    A column with personal data neither filters nor sorts for callers who see it masked; where the
-    search would look into one, it looks for the key of a row only.
+    A column that is masked in some rows is searched, filtered and sorted by in the rows of the
+    caller's own unit only; where it is masked in all rows, not at all (403), and the search looks
+    for the name of a row.
     """
-    user = demand(request, "records.read")
-    _, declared = contracts.table(table)
-    filters = {k: str(v) for k, v in request.GET.items() if k not in OWN}
-    _check_columns(declared, [*filters, *([sort.removeprefix("-")] if sort else [])], user)
-    ids = None
-    if (
-        search
-        and not shapes.sees_personal(user)
-        and searches_hidden(declared, hidden_columns(declared))
-    ):
-        # A match on a masked column would tell what the mask hides; only the key is searched.
-        ids, search = [search.strip()], ""
-    page = queries.page(
-        declared,
-        Asked(
-            search=search,
-            filters={k: _typed(declared, k, v) for k, v in filters.items()},
-            sort=sort.removeprefix("-"),
-            descending=sort.startswith("-"),
-            limit=max(1, min(limit, MOST_ROWS)),
-            offset=max(0, offset),
-            cancelled=cancelled,
-            ids=ids,
-        ),
-    )
-    return {
-        "total": page.total,
-        "limit": limit,
-        "offset": offset,
-        "rows": [shapes.row_json(declared, row, user) for row in page.rows],
+    access, declared = demand_table(request, table, "read")
+    asked = asking.question(declared, request.GET, limit, offset)
+    place = asking.place_of(declared, asked)
+    narrowed = _narrowed(access, asked)
+    found = keyset.rows(declared, replace(narrowed, limit=asked.limit + 1), asked.sorts, place)
+    more, found = len(found) > asked.limit, found[: asked.limit]
+    body = {
+        "limit": asked.limit,
+        "offset": asked.offset,
+        "next_cursor": asking.cursor_text(declared, asked.order, found[-1][1]) if more else None,
+        "rows": [shapes.row_json(access, row, asked.fields) for row, _ in found],
     }
+    if request.GET.get("total", "").lower() not in ("0", "false"):
+        total = counting.total(declared, narrowed)
+        body |= {"total": total.rows, "total_exact": total.exact}
+    return tags.answer(request, body)
+
+
+def _narrowed(access: Access, asked: Question) -> Asked:
+    """Return the question as the caller may ask it. Raises NotAllowed."""
+    plain = Asked(
+        search=asked.search,
+        filters=asked.filters,
+        limit=asked.limit,
+        offset=asked.offset,
+        cancelled=asked.cancelled,
+    )
+    found = seen.by_key(plain, access)
+    return access.narrowed(found, [sort.column for sort in asked.sorts])
 
 
 @router.post("/{table}/records")
 def upsert(request: HttpRequest, table: str, body: RowsIn) -> dict[str, Any]:
-    """Make or change up to 500 rows; each gets its verdict, the good ones are written."""
-    user = demand(request, "records.write")
-    _, declared = contracts.table(table)
+    """Make or change up to 500 rows; each gets its verdict in order, the good ones are written."""
+    access, _ = demand_table(request, table, "write")
+    user = caller(request)
     results = intake.save_rows(table_name=table, rows=body.rows, by=user.actor, origin="api")
-    verdicts = [shapes.verdict_json(result, declared, user) for result in results]
+    verdicts = [
+        {"index": number} | shapes.verdict_json(result, access)
+        for number, result in enumerate(results)
+    ]
     counts = {
         name: sum(1 for v in verdicts if v["verdict"] == name)
         for name in ("accepted", "unchanged", "refused")
@@ -134,13 +123,11 @@ def upsert(request: HttpRequest, table: str, body: RowsIn) -> dict[str, Any]:
 
 
 @router.get("/{table}/records/{path:row_id}/history")
-def history(request: HttpRequest, table: str, row_id: str) -> list[dict[str, Any]]:
+def history(request: HttpRequest, table: str, row_id: str) -> HttpResponse:
     """Every version of a row, newest first."""
-    user = demand(request, "records.read")
-    _, declared = contracts.table(table)
-    queries.get(declared, row_id)
-    personal = shapes.sees_personal(user)
-    return [
+    access, _ = demand_table(request, table, "read")
+    row = seen.get(access, row_id)
+    entries = [
         {
             "version": entry.version,
             "event": entry.event,
@@ -148,30 +135,39 @@ def history(request: HttpRequest, table: str, row_id: str) -> list[dict[str, Any
             "changed_by": entry.changed_by,
             "batch": entry.batch,
             "reason": entry.reason,
-            "row": masked_row(declared, entry.row, personal=personal),
+            "row": entry.row,
         }
-        for entry in queries.history(declared, row_id)
+        for entry in seen.history(access, row)
     ]
+    return tags.answer(request, entries)
 
 
 @router.get("/{table}/records/{path:row_id}")
-def one(request: HttpRequest, response: HttpResponse, table: str, row_id: str) -> dict[str, Any]:
-    """One row; ETag is its version."""
-    user = demand(request, "records.read")
-    _, declared = contracts.table(table)
-    row = queries.get(declared, row_id)
-    response["ETag"] = f'"{row["_version"]}"'
-    return shapes.row_json(declared, row, user)
+def one(request: HttpRequest, table: str, row_id: str) -> HttpResponse:
+    """One row; its ETag begins with its version."""
+    access, declared = demand_table(request, table, "read")
+    fields = asking.question(declared, _only_fields(request), 1, 0).fields
+    row = seen.get(access, row_id)
+    return tags.answer(request, shapes.row_json(access, row, fields), row["_version"])
+
+
+def _only_fields(request: HttpRequest) -> Any:
+    query = request.GET.copy()
+    for name in list(query):
+        if name != "fields":
+            del query[name]
+    return query
 
 
 @router.put("/{table}/records/{path:row_id}")
-def replace(
+def replace_row(
     request: HttpRequest, table: str, row_id: str, body: Body[dict[str, Any]]
 ) -> HttpResponse:
     """Replace a row wholly; If-Match must name its version."""
-    _, declared = contracts.table(table)
+    access, declared = demand_table(request, table, "write")
+    access.demand_whole()
     whole = {name: body.get(name) for name in declared.by_name} | body
-    return _save(request, declared, row_id, whole)
+    return _save(request, access, row_id, whole)
 
 
 @router.patch("/{table}/records/{path:row_id}")
@@ -179,87 +175,46 @@ def change(
     request: HttpRequest, table: str, row_id: str, body: Body[dict[str, Any]]
 ) -> HttpResponse:
     """Change some fields of a row; If-Match must name its version."""
-    _, declared = contracts.table(table)
-    return _save(request, declared, row_id, body)
+    access, _ = demand_table(request, table, "write")
+    return _save(request, access, row_id, body)
 
 
 @router.delete("/{table}/records/{path:row_id}")
 def cancel(request: HttpRequest, table: str, row_id: str, body: CancelIn) -> dict[str, Any]:
     """Cancel a row with a reason; it stays in history."""
-    user = demand(request, "records.write")
-    version = intake.cancel_row(table_name=table, row_id=row_id, reason=body.reason, by=user.actor)
+    access, _ = demand_table(request, table, "write")
+    row = seen.get(access, row_id)
+    version = intake.cancel_row(
+        table_name=table,
+        row_id=str(row["_id"]),
+        reason=body.reason,
+        by=caller(request).actor,
+    )
     return {"row_id": row_id, "version": version}
 
 
-def _save(request: HttpRequest, table: Table, row_id: str, values: dict[str, Any]) -> HttpResponse:
-    user = demand(request, "records.write")
+def _save(
+    request: HttpRequest, access: Access, row_id: str, values: dict[str, Any]
+) -> HttpResponse:
+    version = tags.expected_version(request)
+    row = seen.get(access, row_id)
     try:
         result = intake.save_row(
-            table_name=table.name,
-            row_id=row_id,
+            table_name=access.table.name,
+            row_id=str(row["_id"]),
             values=values,
-            expected_version=_if_match(request),
-            by=user.actor,
+            expected_version=version,
+            by=caller(request).actor,
             origin="api",
         )
     except UserError as error:
         if error.code == "version-conflict":
             error.status = 412
         raise
-    return JsonResponse(
-        shapes.verdict_json(result, table, user),
+    response = JsonResponse(
+        shapes.verdict_json(result, access),
         status=200 if result.saved else 422,
         headers={"ETag": f'"{result.version}"'} if result.version else {},
     )
-
-
-def _if_match(request: HttpRequest) -> int | None:
-    """Return the version the caller saw; None for ``*``. Raises UserError without one."""
-    header = request.headers.get("If-Match", "").strip()
-    if header == "*":
-        return None
-    found = _ETAG.match(header)
-    if found is None:
-        raise UserError(
-            N_("Thiếu tiêu đề If-Match cho biết phiên bản đang sửa."),
-            code="if-match-needed",
-            remedy=N_("Đọc bản ghi, lấy giá trị ETag rồi gửi lại trong If-Match."),
-            status=428,
-        )
-    return int(found[1])
-
-
-def _check_columns(table: Table, names: list[str], user: User) -> None:
-    hidden = frozenset() if shapes.sees_personal(user) else hidden_columns(table)
-    for name in names:
-        column, _, comparison = name.partition("__")
-        if column not in table.by_name or comparison not in ("", *COMPARISONS):
-            raise UserError(
-                N_("Bảng «%(table)s» không có trường: %(fields)s."),
-                code="unknown-field",
-                values={"table": table.title, "fields": name},
-                remedy=N_("Dùng tên trường như trong hợp đồng dữ liệu."),
-            )
-        if column in hidden:
-            raise NotAllowed(
-                N_("Không được lọc hay sắp xếp theo trường có dữ liệu cá nhân «%(field)s»."),
-                values={"field": table.field(column).title},
-            )
-
-
-def _typed(table: Table, name: str, text: str) -> Any:
-    """Return a filter's value as the column's type; "—" asks for empty ones."""
-    field = table.field(name.partition("__")[0])
-    if text == "—":
-        return text
-    try:
-        if field.logical_type == "boolean":
-            return {"true": True, "false": False}[text.lower()]
-        return from_json(text, field.logical_type)
-    except (KeyError, ValueError, ArithmeticError) as error:
-        raise UserError(
-            N_("Giá trị lọc «%(value)s» không hợp kiểu của trường «%(field)s»."),
-            code="bad-filter",
-            values={"value": text, "field": field.title},
-            remedy=N_("Ngày ghi năm-tháng-ngày; số dùng dấu chấm; có, không ghi true, false."),
-        ) from error
+    patch_vary_headers(response, ["Authorization", "Cookie"])
+    return response

@@ -1,6 +1,6 @@
 """Rows, verdicts, batches and problems as the API shows them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext
@@ -22,9 +22,15 @@ _SAID_BY_RULES = frozenset(
 VERDICTS = {"NEW": "accepted", "UPDATE": "accepted", "UNCHANGED": "unchanged"}
 
 
-def row_json(access: Access, row: Mapping[str, Any]) -> dict[str, Any]:
-    """Return one row with its system columns, as the caller sees it."""
-    return {name: to_json(value) for name, value in access.veiled(row).items()}
+def row_json(
+    access: Access, row: Mapping[str, Any], fields: Collection[str] = ()
+) -> dict[str, Any]:
+    """Return one row with its system columns, as the caller sees it; ``fields`` are wanted only."""
+    return {
+        name: to_json(value)
+        for name, value in access.veiled(row).items()
+        if not fields or name in fields or name.startswith("_")
+    }
 
 
 def problem_json(problem: Problem, access: Access, unit: object = None) -> dict[str, Any]:
@@ -118,8 +124,19 @@ def database_json(contract: Contract, table: Table, rows: int) -> dict[str, Any]
     }
 
 
-def fields_json(table: Table) -> Sequence[dict[str, Any]]:
+def access_json(access: Access) -> dict[str, Any]:
+    """Return what the caller may do with a table."""
+    return {
+        "may": sorted(access.doings),
+        "rows_of_unit": access.unit,
+        "writes_rows_of_unit": access.write_unit,
+        "masked_in_some_rows": sorted(access.always_hidden),
+    }
+
+
+def fields_json(access: Access) -> Sequence[dict[str, Any]]:
     """Return the fields of a table as the contract declares them."""
+    table = access.table
     return [
         {
             "name": f.name,
@@ -130,6 +147,8 @@ def fields_json(table: Table) -> Sequence[dict[str, Any]]:
             "key": f.name in table.primary_key,
             "code_list": f.code_list,
             "personal": f.personal,
+            "readable": f.name in access.readable,
+            "writable": f.name in access.writable,
         }
         for f in table.fields
     ]

@@ -206,9 +206,12 @@ class Access:
         """Tell whether texts may be searched, in own rows at least."""
         return self.may_look_at({f.name for f in searched_fields(self.table)})
 
-    def narrowed(self, asked: Asked) -> Asked:
-        """Return a question about rows as this person may ask it. Raises NotAllowed."""
-        columns = {name.partition("__")[0] for name in asked.filters} | {asked.sort}
+    def narrowed(self, asked: Asked, more: Collection[str] = ()) -> Asked:
+        """Return a question about rows as this person may ask it. Raises NotAllowed.
+
+        ``more`` are columns that the rows are sorted by besides.
+        """
+        columns = {name.partition("__")[0] for name in asked.filters} | {asked.sort, *more}
         columns &= set(self.table.by_name)
         if asked.search:
             columns |= {f.name for f in searched_fields(self.table)}

@@ -22,7 +22,7 @@ from lienthong.services.contracts.sql import (
 )
 
 EMPTY, FILLED = "—", "*"  # values of a filter: the column holds nothing, or something
-COMPARISONS = {"eq": "=", "gte": ">=", "lte": "<="}
+COMPARISONS = {"eq": "=", "gt": ">", "gte": ">=", "lt": "<", "lte": "<="}
 SYSTEM = "_id, _version, _event, _changed_at, _source"
 
 
@@ -38,7 +38,7 @@ class Cursor:
 class Asked:
     """What a list shows.
 
-    ``filters`` maps a column, or column__gte, __lte, __contains, __starts, to a value; a column
+    ``filters`` maps a column, or column__ and one of OPERATORS, to a value; a column
     alone may be given several values, EMPTY or FILLED. ``unit`` leaves only the rows of one unit
     ("": of none), as ``access`` demands it. ``after`` reads on from a row instead of
     counting rows off; ``backward`` reads the rows before it, or the last ones.
@@ -150,14 +150,31 @@ def _like(before: str) -> Term:
     return term
 
 
+def _differs(table: Table, column: str, value: Any, key: str) -> tuple[str, Parameters]:
+    term, parameters = _equal(table, column, value, key)
+    return f"({term}) IS NOT TRUE", parameters
+
+
+def _is_null(table: Table, column: str, value: Any, key: str) -> tuple[str, Parameters]:
+    return f"{ident(column)} IS {'' if value else 'NOT '}NULL", {}
+
+
 _FILTERS: dict[str, Term] = {
     "": _equal,
     "eq": _equal,
+    "ne": _differs,
+    "in": _equal,
+    "null": _is_null,
+    "gt": _compare("gt"),
     "gte": _compare("gte"),
+    "lt": _compare("lt"),
     "lte": _compare("lte"),
     "contains": _like("%"),
     "starts": _like(""),
 }
+
+
+OPERATORS = tuple(name for name in _FILTERS if name)
 
 
 def select(table: Table, asked: Asked) -> tuple[str, Parameters]:
