@@ -17,6 +17,8 @@ function choose(input, option) {
   const note = document.getElementById(`${input.id}-ten`);
   if (note) note.textContent = option.dataset.text;
   close(input);
+  input.dispatchEvent(new Event("change", { bubbles: true }));
+  input.dispatchEvent(new CustomEvent("picked", { bubbles: true, detail: { ...option.dataset } }));
 }
 function move(input, step) {
   const options = optionsOf(input);
@@ -46,6 +48,12 @@ document.addEventListener("mousedown", (event) => {
 });
 document.addEventListener("focusout", (event) => {
   if (event.target.matches && event.target.matches("[data-picker]")) close(event.target);
+});
+// The name belongs to the value that was chosen; typing another value takes it away.
+document.addEventListener("input", (event) => {
+  if (!(event.target.matches && event.target.matches("[data-picker]"))) return;
+  const note = document.getElementById(`${event.target.id}-ten`);
+  if (note) note.textContent = "";
 });
 document.addEventListener("htmx:afterSwap", (event) => {
   const input = document.querySelector(`[data-picker][aria-controls="${event.target.id}"]`);

@@ -1,0 +1,56 @@
+"""A form that is open before a person: over which table, of which row, from which version."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from lienthong.base.errors import NotAllowed
+from lienthong.base.i18n import N_
+from lienthong.entrypoints.web.access import Request
+from lienthong.entrypoints.web.records import form
+from lienthong.entrypoints.web.records.place import Place
+from lienthong.services.records import seen
+
+
+@dataclass(frozen=True)
+class Opened:
+    """``row_id`` is None for a new row; ``name`` is what addresses call it.
+
+    ``version`` is the version of the row that the person began from.
+    """
+
+    place: Place
+    row_id: str | None
+    name: str = ""
+    version: int | None = None
+    source: str = ""
+    values: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def new(cls, request: Request, contract_id: str, table: str) -> "Opened":
+        """Open the form of a new row. Raises NotAllowed."""
+        place = Place.of(request, contract_id, table)
+        place.access.demand("write")
+        return cls(replace(place, hidden=place.access.closed), None)
+
+    @classmethod
+    def of_row(cls, request: Request, contract_id: str, table: str, name: str) -> "Opened":
+        """Open the form of a row. Raises NotFound, NotAllowed."""
+        whole = Place.of(request, contract_id, table)
+        whole.access.demand("write")
+        found = seen.get(whole.access, name)
+        place = whole.of_row(found)
+        if not place.access.may_change(found):
+            raise NotAllowed(
+                N_("Bản ghi thuộc đơn vị khác; bạn chỉ sửa được bản ghi của đơn vị mình."),
+                remedy=N_("Đề nghị đơn vị giữ bản ghi sửa."),
+            )
+        sent = request.POST.get("phien_ban", "")
+        version = int(sent) if sent.isdecimal() else (0 if request.method == "POST" else None)
+        return cls(
+            place,
+            str(found["_id"]),
+            str(place.access.veiled(found)["_id"]),
+            int(found["_version"]) if version is None else version,
+            str(found["_source"]),
+            form.values_of(place, found),
+        )
