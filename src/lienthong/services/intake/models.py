@@ -230,5 +230,7 @@ class BulkRow(models.Model):
 
     class Meta:
         ordering = ["id"]
-        constraints = [models.UniqueConstraint(fields=["operation", "row_id"], name="bulk_row_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["operation", "row_id"], name="bulk_row_once")
+        ]
         indexes = [models.Index(fields=["operation", "state", "id"], name="bulk_row_by_state")]

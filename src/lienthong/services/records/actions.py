@@ -101,20 +101,8 @@ def _refuse_foreign(table: Table, row_ids: set[str], source: str) -> None:
 @transaction.atomic
 def cancel_row(*, table: Table, row_id: str, reason: str, by: Actor) -> int:
     """Cancel a row: it leaves lists and stays in history. Returns its new version."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            sql.cancel(table),
-            {
-                "id": row_id,
-                "at": clock.now(),
-                "by": str(by),
-                "source": node().node_id,
-                "reason": reason,
-                "table": table.name,
-            },
-        )
-        found = cursor.fetchone()
-    if found is None:
+    found = _cancel(table, [row_id], reason, by)
+    if not found:
         raise NotFound(
             N_("Không có bản ghi «%(row)s» đang hiệu lực thuộc nút này."), values={"row": row_id}
         )
@@ -122,9 +110,38 @@ def cancel_row(*, table: Table, row_id: str, reason: str, by: Actor) -> int:
         by=by,
         action="records.cancel",
         subject=f"{table.name}:{row_id}",
-        after={"reason": reason, "version": found[0]},
+        after={"reason": reason, "version": found[row_id]},
     )
-    return int(found[0])
+    return found[row_id]
+
+
+@transaction.atomic
+def cancel_rows(*, table: Table, row_ids: Sequence[str], reason: str, by: Actor) -> dict[str, int]:
+    """Cancel several rows; return row id → new version of those in force that this node owns."""
+    found = _cancel(table, row_ids, reason, by)
+    audit.record(
+        by=by,
+        action="records.cancel",
+        subject=table.name,
+        after={"reason": reason, "rows": found},
+    )
+    return found
+
+
+def _cancel(table: Table, row_ids: Sequence[str], reason: str, by: Actor) -> dict[str, int]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            sql.cancel(table),
+            {
+                "ids": list(row_ids),
+                "at": clock.now(),
+                "by": str(by),
+                "source": node().node_id,
+                "reason": reason,
+                "table": table.name,
+            },
+        )
+        return {row_id: int(version) for row_id, version in cursor.fetchall()}
 
 
 def apply_received(

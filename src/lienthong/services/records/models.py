@@ -93,3 +93,46 @@ class Submission(models.Model):
             models.UniqueConstraint(fields=["owner", "token", "digest"], name="submission_once")
         ]
         indexes = [models.Index(fields=["at"], name="submission_by_time")]
+
+
+class SavedView(models.Model):
+    """A list somebody wants again: search, filters, columns and order, as the list's address.
+
+    ``shared`` says who else sees it: nobody, the people of ``unit``, or everybody of the node.
+    """
+
+    class Shared(models.TextChoices):
+        NOBODY = "nobody"
+        UNIT = "unit"
+        NODE = "node"
+
+    table_name = models.CharField(max_length=63)
+    name = models.CharField(max_length=100)
+    question = models.TextField(blank=True)
+    owner = models.CharField(max_length=170)
+    unit = models.CharField(max_length=80, blank=True)
+    shared = models.CharField(max_length=6, choices=Shared.choices, default=Shared.NOBODY)
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "records_saved_view"
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["table_name", "owner", "name"], name="view_name_once_a_person"
+            )
+        ]
+
+
+class DefaultView(models.Model):
+    """The saved view that a person's list of a table opens with."""
+
+    table_name = models.CharField(max_length=63)
+    owner = models.CharField(max_length=170)
+    view = models.ForeignKey(SavedView, on_delete=models.CASCADE)
+
+    class Meta:
+        db_table = "records_default_view"
+        constraints = [
+            models.UniqueConstraint(fields=["table_name", "owner"], name="one_default_a_table")
+        ]

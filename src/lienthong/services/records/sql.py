@@ -53,12 +53,12 @@ RETURNING row_id, version, event
 
 @lru_cache(maxsize=256)
 def cancel(table: Table) -> str:
-    """Cancel one row. Parameters: id, at, by, source, reason, table. Returns its new version."""
+    """Cancel rows. Parameters: ids, at, by, source, reason, table. Returns _id and new version."""
     return f"""
 WITH changed AS (
   UPDATE {table_name(table)} AS t
   SET _version = t._version + 1, _event = 'CANCEL', _changed_at = %(at)s
-  WHERE _id = %(id)s AND _event <> 'CANCEL' AND _source = %(source)s
+  WHERE _id = ANY(%(ids)s) AND _event <> 'CANCEL' AND _source = %(source)s
   RETURNING t.*
 )
 INSERT INTO records_history
@@ -66,7 +66,7 @@ INSERT INTO records_history
 SELECT %(table)s, _id, _version, _event, _changed_at, %(by)s, _batch, %(reason)s,
        {history_row(table, "c")}
 FROM changed AS c
-RETURNING version
+RETURNING row_id, version
 """
 
 

@@ -1,8 +1,10 @@
 """Every background task. procrastinate imports this module, and with it all of them."""
 
-from lienthong.entrypoints.jobs.tasks import intake, quality, stalled
+from lienthong.entrypoints.jobs.tasks import bulk, contracts, intake, quality, stalled
 
 TASKS = (
+    contracts.look,
+    bulk.run_bulk,
     intake.run_batch,
     intake.resume_unfinished,
     quality.run_table,

@@ -1,79 +1,94 @@
-"""The list of a declared database's rows, and its download."""
+"""The list of a declared database's rows."""
 
-from collections.abc import Iterator
-from itertools import chain, islice
+from dataclasses import dataclass, replace
 
 from django.http import HttpResponse
-from django.http.response import HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from lienthong.core.contract.model import Field
-from lienthong.entrypoints.web import display, downloads
+from lienthong.entrypoints.web import downloads
 from lienthong.entrypoints.web.access import Request, needs
-from lienthong.entrypoints.web.paging import Paging
-from lienthong.entrypoints.web.records import asking, rows
+from lienthong.entrypoints.web.records import asking, filtering, rows, saved, totals
+from lienthong.entrypoints.web.records.asking import Question
 from lienthong.entrypoints.web.records.place import Place
+from lienthong.services.contracts.indexes import sortable
+from lienthong.services.records import counting, patience
 from lienthong.services.records import queries as records
-from lienthong.services.records.masking import searches_hidden, veil
+from lienthong.services.records.counting import Total
+from lienthong.services.records.selecting import Cursor
 
-EXPORT_CHUNK = 5000
+SIZE = 50
+
+
+@dataclass(frozen=True)
+class Line:
+    """One row of the list: what it is called, and its cells as this reader sees them."""
+
+    row: records.Row
+    name: str
+    title: str
+    cells: list[rows.Shown]
 
 
 @needs("records.read")
 @require_safe
 def row_list(request: Request, contract_id: str) -> HttpResponse:
-    """List the rows, as searched, filtered and sorted by the address."""
+    """List the rows, as searched, filtered and sorted by the address or by a saved view."""
     place = Place.of(request, contract_id)
-    total = records.page(place.table, asking.asked(place, request.GET, limit=0, offset=0)).total
-    paging = Paging.of(request, total)
-    found = records.page(
-        place.table, asking.asked(place, request.GET, limit=paging.size, offset=paging.offset)
-    )
-    columns = asking.columns_of(place.table, request.GET)
-    filters = asking.filters_of(place, request.GET)
+    view = saved.opened(request, place)
+    if view.redirect:
+        return redirect(f"{reverse('web:records:list', args=[contract_id])}?{view.redirect}")
+    access = place.access
+    question = asking.question(access, place.table, request.GET, limit=SIZE)
+    found, stand = _page(request, place, question)
+    columns = asking.columns_of(place.table, request.GET, access.closed)
+    filters = filtering.filters_of(access, place.table, request.GET)
+    text = asking.question_text(request.GET)
     context = place.frame("records") | {
         "columns": columns,
-        "rows": [
-            (row, place.title_of_row(row), [rows.shown(place, f, row[f.name]) for f in columns])
-            for row in found.rows
-        ],
-        "paging": paging,
+        "other_columns": [f for f in place.table.fields if f not in columns],
+        "unsorted": access.always_hidden | {f.name for f in place.table.fields if not sortable(f)},
+        "lines": [_line(place, row, columns) for row, _ in found],
+        "stand": stand,
         "filters": filters,
-        "filters_set": sum(f.is_set for f in filters),
+        "filters_set": [f for f in filters if f.is_set],
         "text": request.GET.get("tim", ""),
-        "only_key": searches_hidden(place.table, place.hidden),
+        "question": question,
+        "only_key": not access.may_search and not access.own_unit,
         "query": request.GET.urlencode(),
+        "question_text": text,
+        "may_export": access.may_export,
+        "exports": [(kind, name) for kind, name, _maker in downloads.KINDS],
+        "may_edit_many": access.may_write,
+        "views": view,
     }
     wanted = "records/_list.html" if request.headers.get("HX-Target") == "list" else ""
     return render(request, wanted or "records/list.html", context)
 
 
-@needs("records.read")
-@require_safe
-def export(request: Request, contract_id: str, kind: str) -> HttpResponseBase:
-    """Download the rows of the list, all pages, masked as on the page."""
-    place = Place.of(request, contract_id)
-    header = [display.title_of(f) for f in place.table.fields]
-    # The first rows are asked for before the answer begins: a bad filter must not break it off.
-    rest = _export_rows(request, place)
-    lines = chain(list(islice(rest, 1)), rest)
-    return downloads.rows_file(kind, place.table.name, header, lines)
+def _page(
+    request: Request, place: Place, question: Question
+) -> tuple[list[tuple[records.Row, Cursor]], totals.Stand]:
+    """Read one page and how many rows there are. Raises TooSlow."""
+    asked = asking.placed(question.asked, place.table, request.GET)
+    with patience.within(patience.LIST_MS):
+        found = records.rows(place.table, replace(asked, limit=SIZE + 1))
+    more = len(found) > SIZE
+    if more:
+        found = found[1:] if asked.backward else found[:SIZE]
+    exact = request.GET.get("dem") == "1"
+    if not more and asked.after is None:
+        total = Total(len(found))
+    else:
+        total = counting.total(place.table, question.asked, exact=exact)
+    return found, totals.stand(total, [cursor for _, cursor in found], asked, more=more)
 
 
-def _export_rows(request: Request, place: Place) -> Iterator[list[object]]:
-    offset = 0
-    while True:
-        wanted = asking.asked(place, request.GET, limit=EXPORT_CHUNK, offset=offset)
-        found = records.page(place.table, wanted).rows
-        for row in found:
-            yield [_export_cell(place, f, row[f.name]) for f in place.table.fields]
-        if len(found) < EXPORT_CHUNK:
-            return
-        offset += EXPORT_CHUNK
-
-
-def _export_cell(place: Place, field: Field, value: object) -> object:
-    if field.name in place.hidden:
-        return veil(value)
-    return display.shown(field, value) if field.logical_type == "boolean" else value
+def _line(place: Place, row: records.Row, columns: list[Field]) -> Line:
+    seen = place.of_row(row)
+    name = place.access.name_of(row["_id"], seen.hidden)
+    return Line(
+        row, name, seen.title_of_row(row), [rows.shown(seen, f, row[f.name]) for f in columns]
+    )

@@ -1,0 +1,1 @@
+"""Many rows changed at once: fixed, looked at before, done in chunks, undone."""
