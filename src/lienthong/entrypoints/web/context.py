@@ -54,6 +54,13 @@ def _menu(user: User, path: str) -> list[tuple[str, list[Entry]]]:
             [
                 ("web:home", _("Trang chủ"), "house-door", True),
                 ("web:registry:databases", _("Danh mục"), "database", "records.read" in may),
+                (
+                    "web:contracts:index",
+                    _("Hợp đồng"),
+                    "file-earmark-text",
+                    bool({"contracts.edit", "contracts.approve"} & may),
+                ),
+                ("web:dictionary:terms", _("Từ điển"), "journal-text", "records.read" in may),
                 ("web:intake:batches", _("Tiếp nhận"), "inbox", "records.import" in may),
                 (
                     "web:intake:quarantine",

@@ -61,6 +61,8 @@ STATES: dict[str, State] = {
     "stale": State(_("Phiên bản cũ"), "quiet", "clock-history"),
     "equal": State(_("Hai bên bằng nhau"), "good", "check-circle"),
     "different": State(_("Hai bên khác nhau"), "bad", "exclamation-triangle"),
+    # terms and code lists
+    "replaced": State(_("Đã bị thay thế"), "quiet", "clock-history"),
     # tasks
     "overdue": State(_("Quá hạn"), "bad", "exclamation-octagon"),
     "due_soon": State(_("Sắp đến hạn"), "watch", "clock"),
@@ -73,6 +75,11 @@ STATES: dict[str, State] = {
     "measured": State(_("Đo được"), "good", "speedometer2"),
     "declared": State(_("Khai báo"), "watch", "pencil"),
     "not_measured": State(_("Chưa có số liệu"), "quiet", "dash-circle"),
+    # drafts of contracts
+    "draft": State(_("Đang soạn"), "quiet", "pencil"),
+    "review": State(_("Chờ duyệt"), "watch", "hourglass-split"),
+    "published": State(_("Đã công bố"), "good", "check-circle"),
+    "abandoned": State(_("Đã bỏ"), "quiet", "dash-circle"),
     # plain yes and no
     "yes": State(_("Có"), "good", "check-circle"),
     "no": State(_("Không"), "quiet", "dash-circle"),

@@ -6,7 +6,8 @@ from lienthong.entrypoints.web.help import views as help_views
 from lienthong.entrypoints.web.home import views as home_views
 
 PARTS = (
-    "accounts", "audit", "registry", "dictionary", "records", "intake", "sync", "direction",
+    "accounts", "audit", "registry", "dictionary", "records", "contracts", "intake", "sync",
+    "direction",
 )  # fmt: skip
 
 app_name = "web"

@@ -15,6 +15,7 @@ from lienthong.services.contracts.drafts.workflow import (
     publish,
     send_back,
     submit,
+    writers,
 )
 
 __all__ = [
@@ -40,4 +41,5 @@ __all__ = [
     "start_from",
     "submit",
     "undo",
+    "writers",
 ]

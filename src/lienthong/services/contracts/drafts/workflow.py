@@ -40,9 +40,13 @@ def send_back(*, draft_id: int, reason: str, by: Actor) -> ContractDraft:
 
 
 @transaction.atomic
-def approve(*, draft_id: int, by: Actor) -> ContractDraft:
-    """Approve a draft that others wrote. Raises NotAllowed, ContractRejected, UserError."""
+def approve(*, draft_id: int, revision: int, by: Actor) -> ContractDraft:
+    """Approve the revision seen of a draft that others wrote.
+
+    Raises NotAllowed, ContractRejected, UserError.
+    """
     draft = locked(draft_id, DraftState.REVIEW)
+    demand_revision(draft, revision)
     if str(by) in writers(draft):
         raise NotAllowed(
             N_("Người soạn không tự duyệt được bản thảo của mình."),
