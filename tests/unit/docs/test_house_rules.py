@@ -19,6 +19,7 @@ NOT_AN_ACTION: tuple[tuple[str, str], ...] = (
     ("audit.record", "it is the audit itself"),
     ("audit.chain_hash", "computes, changes nothing"),
     ("intake.check_columns", "checks, changes nothing"),
+    ("intake.check_column", "checks, changes nothing"),
     ("intake.sentence", "words an error, changes nothing"),
     ("intake.quarantine", "part of run_batch and of the rows it keeps; the caller has the actor"),
     ("intake.run_batch", "goes on with a batch; its start and its end carry the actor"),

@@ -12,7 +12,7 @@ from typing import Any
 
 from lienthong.base.text import fold
 from lienthong.core.contract.model import Field, Table
-from lienthong.services.contracts.indexes import is_code, sort_expression, sortable
+from lienthong.services.contracts.indexes import exact_text, is_code, sort_expression, sortable
 from lienthong.services.contracts.sql import (
     SQL_TYPES,
     column_list,
@@ -68,7 +68,7 @@ def conditions(table: Table, asked: Asked) -> tuple[str, Parameters]:
     for number, word in enumerate(asked.search.split()):
         terms.append(f"_search LIKE %(word{number})s")
         parameters[f"word{number}"] = f"%{escape(fold(word))}%"
-        if has_marks(word):  # typed with diacritics: they must match too
+        if has_marks(word) and exact_text(table):  # typed with diacritics: they must match too
             terms.append(f"{exact_text(table)} LIKE %(exact{number})s")
             parameters[f"exact{number}"] = f"%{escape(word.lower())}%"
     for number, (name, value) in enumerate(asked.filters.items()):
@@ -92,13 +92,6 @@ def of_unit(table: Table, unit: str) -> str:
     if not (unit and table.unit_field):
         return "false"
     return f"{ident(table.unit_field)}::text = %(own_unit)s"
-
-
-def exact_text(table: Table) -> str:
-    """Return the SQL text that words typed with diacritics are looked for in."""
-    texts = [f"coalesce({ident(f.name)}, '')" for f in searched_fields(table)] or ["''"]
-    joined = " || ' ' || ".join(texts)
-    return f"lower(normalize({joined}, NFC))"
 
 
 def has_marks(word: str) -> bool:

@@ -1,12 +1,13 @@
 """Every background task. procrastinate imports this module, and with it all of them."""
 
-from lienthong.entrypoints.jobs.tasks import bulk, contracts, intake, quality, stalled
+from lienthong.entrypoints.jobs.tasks import bulk, contracts, intake, lists, quality, stalled
 
 TASKS = (
     contracts.look,
     bulk.run_bulk,
     intake.run_batch,
     intake.resume_unfinished,
+    lists.index_lists,
     quality.run_table,
     stalled.retry_stalled,
 )
