@@ -71,6 +71,9 @@ class Receiver:
         self.taken.append(manifest.route.sequence)
         return SignedAnswer(body, self.signer.sign(body))
 
+    def announce(self, request: bytes, signature: bytes) -> dict[str, str]:
+        return {"state": "applied", "note": ""}
+
     def open_session(self, request: bytes, signature: bytes) -> Refusal | None:
         import json
 

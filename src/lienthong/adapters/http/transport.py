@@ -71,6 +71,10 @@ class HttpTransport:
         """Ask for digests of a table."""
         return self._signed_post("/sync/v1/digests", request, signature)
 
+    def announce(self, request: bytes, signature: bytes) -> Mapping[str, Any] | Refusal:
+        """Tell of a version of a contract."""
+        return self._signed_post("/sync/v1/contracts", request, signature)
+
     def close(self) -> None:
         """Drop open connections."""
         self._client.close()

@@ -124,7 +124,8 @@ class LogicalReader:
         if connection.status != pq.ConnStatus.OK:
             raise CaptureFailed(_error(connection))
         command = sql.SQL(
-            "START_REPLICATION SLOT {} LOGICAL {} (proto_version '1', publication_names {})"
+            "START_REPLICATION SLOT {} LOGICAL {} "
+            "(proto_version '1', publication_names {}, messages 'true')"
         ).format(
             sql.Identifier(self._slot),
             sql.SQL(format_lsn(after)),

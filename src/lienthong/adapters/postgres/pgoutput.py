@@ -14,7 +14,9 @@ from datetime import UTC, datetime, timedelta
 from lienthong.core.package.change import UNCHANGED, Cell, Change, Operation, Transaction
 
 POSTGRES_EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
-_IGNORED = frozenset(b"OYM")  # Origin, Type, logical Message
+_IGNORED = frozenset(b"OY")  # Origin, Type
+# A message of ours; between "on" and "off" the transaction says nothing new to a receiver.
+QUIET = "lienthong.quiet"
 
 _BEGIN = struct.Struct(">QqI")
 _COMMIT = struct.Struct(">BQQq")
@@ -44,6 +46,7 @@ class Decoder:
         self._schema = schema
         self._relations: dict[int, Relation] = {}
         self._changes: list[Change] | None = None
+        self._quiet = False
 
     def feed(self, message: bytes) -> Transaction | None:
         """Take one message; return the transaction that it completes, if any."""
@@ -57,11 +60,13 @@ class Decoder:
         elif kind == 0x52:  # R
             self._relation(message)
         elif kind == 0x42:  # B
-            self._changes = []
+            self._changes, self._quiet = [], False
         elif kind == 0x43:  # C
             return self._commit(message)
         elif kind == 0x54:  # T
             self._truncate(message)
+        elif kind == 0x4D:  # M
+            self._message(message)
         elif kind not in _IGNORED:
             raise DecodeError(f"unknown message {kind:#x}")
         return None
@@ -89,6 +94,13 @@ class Decoder:
             if is_key:
                 key.append(column)
         self._relations[oid] = Relation(schema, name, tuple(columns), tuple(key))
+
+    def _message(self, message: bytes) -> None:
+        """Heed our own mark; it comes in the order of the changes around it."""
+        prefix, at = _string(message, 10)  # after the flags and the position
+        (length,) = _UINT32.unpack_from(message, at)
+        if prefix == QUIET:
+            self._quiet = message[at + 4 : at + 4 + length] == b"on"
 
     def _insert(self, message: bytes) -> None:
         relation = self._of(message)
@@ -130,7 +142,7 @@ class Decoder:
     def _add(self, relation: Relation, operation: Operation, row: dict[str, Cell]) -> None:
         if self._changes is None:
             raise DecodeError("row outside a transaction")
-        if relation.schema == self._schema:
+        if relation.schema == self._schema and not self._quiet:
             self._changes.append(Change(relation.name, operation, row))
 
 

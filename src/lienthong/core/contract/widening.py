@@ -18,7 +18,9 @@ Convert = Callable[[Any], Any]
 
 
 def _number_text(value: Decimal) -> str:
-    return f"{value:f}"
+    """1.50 and 1.5 are one number, written once, as in a row's id."""
+    text = f"{value:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def _boolean_text(value: bool) -> str:

@@ -32,6 +32,9 @@ MESSAGES: Mapping[str, str] = MappingProxyType(
         "contract-differs": N_(
             "Hợp đồng %(contract)s phiên bản %(version)s ở hai nút có nội dung khác nhau."
         ),
+        "other-contract-version": N_(
+            "Nút nhận đang dùng hợp đồng %(contract)s phiên bản %(version)s, chưa so được."
+        ),
     }
 )
 

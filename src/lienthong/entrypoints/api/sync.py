@@ -21,7 +21,7 @@ from lienthong import bootstrap
 from lienthong.core.package.limits import STANDARD
 from lienthong.core.package.refusal import Refused
 from lienthong.core.package.request import LIMIT as REQUEST_LIMIT
-from lienthong.services.sync import authenticate, receive, reconcile
+from lienthong.services.sync import adopting, authenticate, receive, reconcile
 from lienthong.services.sync.queries import in_position
 
 STATUS = {
@@ -100,6 +100,19 @@ def digests(request: HttpRequest) -> HttpResponse:
     return JsonResponse(document)
 
 
+@csrf_exempt
+@require_POST
+@_answering
+def contracts(request: HttpRequest) -> HttpResponse:
+    """Hear of a new version of a sender's contract; say what becomes of it here."""
+    document = adopting.hear(
+        data=_body(request, REQUEST_LIMIT),
+        signature=_signature(request),
+        identity=bootstrap.sync_identity(),
+    )
+    return JsonResponse(document)
+
+
 @require_GET
 @_answering
 def position(request: HttpRequest, sender: str, contract_id: str) -> HttpResponse:
@@ -154,5 +167,6 @@ urlpatterns = [
     path("sync/v1/packages", packages),
     path("sync/v1/sessions", sessions),
     path("sync/v1/digests", digests),
+    path("sync/v1/contracts", contracts),
     path("sync/v1/streams/<str:sender>/<str:contract_id>", position),
 ]

@@ -127,3 +127,19 @@ def table_versions(table: Table) -> list[tuple[ContractVersion, Table]]:
         for candidate in _read(version).tables
         if candidate.name == table.name
     ]
+
+
+def switch_positions() -> list[int]:
+    """Return the places in the log at which versions came into force, in order."""
+    known = ContractVersion.objects.filter(position__gt=0).values_list("position", flat=True)
+    return sorted(int(position) for position in known if position)
+
+
+def in_force_at(position: int) -> tuple[Contract, ...]:
+    """Return every contract at the version under which a change ending here was written."""
+    found: dict[str, ContractVersion] = {}
+    known = _light().filter(position__isnull=False).order_by("position", "applied_at", "pk")
+    for version in known:
+        if version.contract_id not in found or (version.position or 0) < position:
+            found[version.contract_id] = version
+    return tuple(_read(found[contract_id]) for contract_id in sorted(found))

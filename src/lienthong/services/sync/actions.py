@@ -9,6 +9,7 @@ from django.db import transaction
 from lienthong.base import clock
 from lienthong.base.actor import Actor
 from lienthong.services.audit import actions as audit
+from lienthong.services.contracts import actions as contracts
 from lienthong.services.sync import errors
 from lienthong.services.sync.models import (
     Alarm,
@@ -148,6 +149,7 @@ def start_capture(*, slot: str, slot_is_new: bool, by: Actor) -> int:
         position.position = BEFORE_FIRST
         position.updated_at = clock.now()
         position.save()
+        contracts.forget_positions()
         for stream in OutStream.objects.select_for_update():
             _start_snapshot(stream)
     if slot_is_new or created:

@@ -18,7 +18,7 @@ from lienthong.base.i18n import N_
 from lienthong.core.contract.model import Contract, Table
 from lienthong.core.package.payload import PayloadRow, PayloadTable
 from lienthong.core.package.receipt import Verdict
-from lienthong.core.package.text_form import PARSERS, parse_instant
+from lienthong.core.package.text_form import parse_instant, parser_of
 from lienthong.core.rules.check import TableChecker
 from lienthong.core.rules.model import Problem, Value
 from lienthong.core.rules.row_id import row_id as id_of
@@ -103,7 +103,7 @@ def _typed(
 ) -> list[ReceivedRow]:
     """Turn text into values; a row with a value of the wrong type is refused by itself."""
     kinds = {name: table.field(name).logical_type for name in columns}
-    parsers = [(name, PARSERS[kind]) for name, kind in kinds.items()]
+    parsers = [(name, parser_of(table.field(name))) for name in columns]
     typed = []
     for row in rows:
         values: dict[str, Value] = {}

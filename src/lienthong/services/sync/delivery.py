@@ -20,6 +20,7 @@ from lienthong.base.i18n import N_
 from lienthong.core.package.refusal import MESSAGES
 from lienthong.services.contracts import queries as contracts
 from lienthong.services.sync.alarms import raise_alarm
+from lienthong.services.sync.announcing import CONTRACT_WAITS, announce
 from lienthong.services.sync.identity import Identity
 from lienthong.services.sync.models import OutPackage, OutStream, Peer
 from lienthong.services.sync.ports import PeerUnreachable, Refusal, SignedAnswer, Transport
@@ -85,6 +86,11 @@ def deliver_stream(
         if waits_for_reference(stream, package):
             return "waiting"
         try:
+            standing = announce(stream, package, identity=identity, transport=transport)
+            if standing is not None:
+                message, values = standing
+                hold(stream, package, CONTRACT_WAITS, message, values, backoff)
+                return "retry"
             answer = transport.send(package_bytes(package), epoch=epoch)
             if isinstance(answer, SignedAnswer):
                 settle_receipt(package=package, answer=answer, identity=identity)

@@ -7,11 +7,13 @@ class Peer(models.Model):
     """Another node and the key it signs with. Nothing is exchanged before approval.
 
     ``session_epoch`` is, for a receiver, the greatest session this node opened there; for a
-    sender, the greatest session it opened here.
+    sender, the greatest session it opened here. ``contracts`` says of a sender which new versions
+    of its contracts come into force here by themselves: compatible ones, or none (ask).
     """
 
     SENDER, RECEIVER = "sender", "receiver"
     PENDING, APPROVED, SUSPENDED = "pending", "approved", "suspended"
+    COMPATIBLE, ASK = "compatible", "ask"
 
     node_id = models.CharField(max_length=100)
     name = models.CharField(max_length=300)
@@ -20,6 +22,7 @@ class Peer(models.Model):
     public_key = models.CharField(max_length=64)
     state = models.CharField(max_length=10, default=PENDING)
     session_epoch = models.BigIntegerField(default=0)
+    contracts = models.CharField(max_length=10, default=COMPATIBLE)
     created_at = models.DateTimeField()
 
     class Meta:
@@ -68,6 +71,51 @@ class OutStream(models.Model):
 
     def __str__(self) -> str:
         return f"{self.contract_id}→{self.peer.node_id}"
+
+
+class OutAnnouncement(models.Model):
+    """A version of a contract that a receiver was told of, and what it answered."""
+
+    APPLIED, HELD, REFUSED, APPLYING = "applied", "held", "refused", "applying"
+
+    stream = models.ForeignKey(OutStream, on_delete=models.CASCADE, related_name="announcements")
+    version = models.CharField(max_length=30)
+    state = models.CharField(max_length=10)
+    note = models.TextField(blank=True)
+    announced_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["stream", "announced_at"]
+        constraints = [
+            models.UniqueConstraint(fields=["stream", "version"], name="sync_announcement_once")
+        ]
+
+
+class InContract(models.Model):
+    """A version of a contract that a sender announced, and what became of it here."""
+
+    APPLIED, HELD, REFUSED, APPLYING = "applied", "held", "refused", "applying"
+
+    peer = models.ForeignKey(Peer, on_delete=models.CASCADE, related_name="in_contracts")
+    contract_id = models.CharField(max_length=100)
+    version = models.CharField(max_length=30)
+    digest = models.CharField(max_length=64)
+    text = models.TextField()
+    level = models.CharField(max_length=10)
+    state = models.CharField(max_length=10)
+    note = models.TextField(blank=True)
+    received_at = models.DateTimeField()
+    decided_at = models.DateTimeField(null=True)
+    decided_by = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["-received_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["peer", "contract_id", "version"], name="sync_in_contract_once"
+            )
+        ]
 
 
 class OutPackage(models.Model):

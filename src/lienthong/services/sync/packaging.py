@@ -6,9 +6,11 @@ Rows of other nodes, received here, are not sent back.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import groupby
 
 from django.db import transaction
 
@@ -21,7 +23,7 @@ from lienthong.services.contracts import queries as contracts
 from lienthong.services.sync.alarms import raise_alarm
 from lienthong.services.sync.identity import Identity
 from lienthong.services.sync.models import CapturePosition, OutStream, Peer
-from lienthong.services.sync.rows import rows_by_id
+from lienthong.services.sync.rows import rows_by_id, rows_of_history
 from lienthong.services.sync.sealing import Batch, seal
 
 REMOVED = N_(
@@ -68,18 +70,25 @@ def lock_streams(contract_id: str) -> list[OutStream]:
 
 
 def _batches(transactions: Sequence[Transaction], node_id: str) -> list[Batch]:
-    gathered = _gather(transactions, node_id)
-    return [
-        batch
-        for contract in contracts.all_current()
-        if (batch := _batch(contract, gathered, node_id)) is not None
-    ]
+    """Each change goes under the version of its contract that was in force when it was written."""
+    switches = contracts.switch_positions()
+    batches = []
+    for _, part in groupby(transactions, key=lambda one: bisect_left(switches, one.end)):
+        together = list(part)
+        declared = contracts.in_force_at(together[0].end)
+        gathered = _gather(together, node_id, declared)
+        batches += [
+            batch
+            for contract in declared
+            if (batch := _batch(contract, gathered, node_id)) is not None
+        ]
+    return batches
 
 
-def _gather(transactions: Iterable[Transaction], node_id: str) -> dict[str, Gathered]:
-    declared = {
-        table.name: table for contract in contracts.all_current() for table in contract.tables
-    }
+def _gather(
+    transactions: Iterable[Transaction], node_id: str, contracts_then: Iterable[Contract]
+) -> dict[str, Gathered]:
+    declared = {table.name: table for contract in contracts_then for table in contract.tables}
     gathered: dict[str, Gathered] = {}
     for one in transactions:
         for change in one.changes:
@@ -123,7 +132,9 @@ def _batch(contract: Contract, gathered: Mapping[str, Gathered], node_id: str) -
         return None
     return Batch(
         contract=contract,
-        tables=tuple(payload_table(table, _complete(table, one, node_id)) for table, one in found),
+        tables=tuple(
+            payload_table(table, _complete(contract, table, one, node_id)) for table, one in found
+        ),
         kind="changes",
         committed_from=min(one.committed_from for _, one in found if one.committed_from),
         committed_to=max(one.committed_to for _, one in found if one.committed_to),
@@ -135,10 +146,21 @@ def payload_table(table: Table, rows: Sequence[PayloadRow]) -> PayloadTable:
     return PayloadTable(table.name, tuple(column.name for column in table.fields), rows)
 
 
-def _complete(table: Table, gathered: Gathered, node_id: str) -> list[PayloadRow]:
-    """Fetch rows whose large values the log did not repeat; they may be newer, never older."""
+def _complete(
+    contract: Contract, table: Table, gathered: Gathered, node_id: str
+) -> list[PayloadRow]:
+    """Fetch rows whose large values the log did not repeat; they may be newer, never older.
+
+    The row as it is now has the columns of today: under an older version history is asked.
+    """
     if gathered.incomplete:
-        for row in rows_by_id(table, sorted(gathered.incomplete), source=node_id):
+        now = contracts.find(contract.id)
+        if now is not None and now.digest == contract.digest:
+            fetched = rows_by_id(table, sorted(gathered.incomplete), source=node_id)
+        else:
+            wanted = {row_id: gathered.rows[row_id].version for row_id in gathered.incomplete}
+            fetched = rows_of_history(table, wanted)
+        for row in fetched:
             gathered.rows[row.row_id] = row
     return list(gathered.rows.values())
 

@@ -186,7 +186,13 @@ def _ask(
 ) -> Mapping[str, Any]:
     receiver = stream.peer.node_id
     request, signature = identity.request(
-        "digests", receiver, {"contract": stream.contract_id, **arguments}
+        "digests",
+        receiver,
+        {
+            "contract": stream.contract_id,
+            "version": contracts.current(stream.contract_id).version,
+            **arguments,
+        },
     )
     try:
         answer = transport.digests(request, signature)
@@ -209,6 +215,8 @@ def answer_digests(*, data: bytes, signature: bytes, identity: Identity) -> dict
     tables = [t for t in contract.tables if t.name == arguments.get("table")] if contract else []
     if not tables:
         raise Refused("malformed", detail="request.arguments.table")
+    if contract and arguments.get("version", contract.version) != contract.version:
+        raise Refused("other-contract-version", contract=contract.id, version=contract.version)
     if "buckets" in arguments:
         rows = records.bucket_rows(tables[0], peer.node_id, _texts(arguments, "buckets"))
         return {"rows": {row_id: list(value) for row_id, value in rows.items()}}
