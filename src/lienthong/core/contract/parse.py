@@ -11,7 +11,6 @@ from lienthong.core.contract.document import Document, custom, standard_problems
 from lienthong.core.contract.errors import ContractProblem, ContractRejected
 from lienthong.core.contract.model import (
     Contract,
-    Dimension,
     Field,
     FieldAccess,
     Limits,
@@ -20,25 +19,13 @@ from lienthong.core.contract.model import (
     Privacy,
     Reference,
     RoleGrant,
-    RuleSpec,
     Severity,
     Table,
 )
+from lienthong.core.contract.promises import freshness, latency_seconds, promise_problems
+from lienthong.core.contract.quality import quality_problems, rule_specs
 from lienthong.core.contract.shape import shape_problems, within
 from lienthong.core.marked_yaml import Path
-
-KINDS = {
-    "nullValues": "null_values",
-    "missingValues": "missing_values",
-    "invalidValues": "invalid_values",
-    "duplicateValues": "duplicate_values",
-    "rowCount": "row_count",
-}
-DIMENSIONS: tuple[str, ...] = get_args(Dimension)
-OPERATORS = (
-    "mustBe", "mustNotBe", "mustBeGreaterThan", "mustBeGreaterOrEqualTo", "mustBeLessThan",
-    "mustBeLessOrEqualTo", "mustBeBetween", "mustNotBeBetween", "unit",
-)  # fmt: skip
 
 
 def parse_contract(text: str, *, file: str) -> tuple[Contract, Document]:
@@ -74,8 +61,8 @@ def _shape_problems(document: Document) -> Iterator[ContractProblem]:
     for t, table in enumerate(data.get("schema") or []):
         for p, prop in enumerate(table.get("properties") or []):
             yield from _property_problems(document, ("schema", t, "properties", p), prop)
-            yield from _quality_problems(document, ("schema", t, "properties", p), prop)
-        yield from _quality_problems(document, ("schema", t), table)
+        yield from quality_problems(document, t)
+    yield from promise_problems(document)
 
 
 def _property_problems(
@@ -107,52 +94,9 @@ def _stated_problems(
         )
 
 
-def _quality_problems(
-    document: Document, path: Path, node: Mapping[str, Any]
-) -> Iterator[ContractProblem]:
-    for q, entry in enumerate(node.get("quality") or []):
-        here: Path = (*path, "quality", q)
-        if not entry.get("id"):
-            yield document.problem(here, N_("Quy tắc chất lượng thiếu «id»."))
-        if entry.get("dimension") not in DIMENSIONS:
-            yield document.problem(
-                (*here, "dimension"),
-                N_("Chiều chất lượng «%(dimension)s» không có; chỉ nhận: %(dimensions)s."),
-                dimension=entry.get("dimension") or "",
-                dimensions=", ".join(DIMENSIONS),
-            )
-        if entry.get("severity", "error") not in get_args(Severity):
-            yield document.problem(
-                (*here, "severity"),
-                N_("Mức «%(severity)s» không có; chỉ nhận: error, warning."),
-                severity=entry.get("severity"),
-            )
-        if entry.get("type") == "custom" and not _expression(entry):
-            yield document.problem(
-                here,
-                N_("Quy tắc riêng phải có engine: lienthong và implementation.expression."),
-            )
-        if entry.get("type") == "sql":
-            yield document.problem(
-                here,
-                N_("Quy tắc dạng SQL chưa được nút này chạy; không nhận để khỏi bỏ sót."),
-                N_("Viết lại thành biểu thức: type: custom, engine: lienthong."),
-            )
-
-
-def _expression(entry: Mapping[str, Any]) -> str:
-    implementation = entry.get("implementation")
-    if entry.get("engine") != "lienthong" or not isinstance(implementation, dict):
-        return ""
-    return str(implementation.get("expression") or "")
-
-
 def _contract(document: Document) -> Contract:
     data, extra = document.plain, custom(document.plain)
-    sla = {s.get("property"): s for s in data.get("slaProperties") or []}
     description = data.get("description") or {}
-    latency = sla.get("latency", {}).get("value")
-    frequency = sla.get("frequency", {}).get("value")
     return Contract(
         id=data["id"],
         version=str(data["version"]),
@@ -162,11 +106,8 @@ def _contract(document: Document) -> Contract:
         owner=str(extra.get("owner") or data.get("tenant") or ""),
         domain=str(data.get("domain") or ""),
         status=str(data.get("status") or ""),
-        tables=tuple(
-            _table(data["id"], node, int(frequency) if frequency is not None else None)
-            for node in data["schema"]
-        ),
-        latency_seconds=float(latency) if latency is not None else None,
+        tables=tuple(_table(data, node) for node in data["schema"]),
+        latency_seconds=latency_seconds(data),
         sharing={k: str(v) for k, v in (extra.get("sharing") or {}).items()},
         legal_basis=tuple(str(v) for v in extra.get("legalBasis") or ()),
         register_entry=extra.get("registerEntry"),
@@ -184,8 +125,8 @@ def _grant(node: Mapping[str, Any]) -> RoleGrant:
     )
 
 
-def _table(contract_id: str, node: Mapping[str, Any], frequency: int | None) -> Table:
-    extra = custom(node)
+def _table(data: Mapping[str, Any], node: Mapping[str, Any]) -> Table:
+    contract_id, extra = data["id"], custom(node)
     properties = node.get("properties") or []
     keyed = sorted(
         (int(p.get("primaryKeyPosition") or 1), p["name"])
@@ -193,11 +134,8 @@ def _table(contract_id: str, node: Mapping[str, Any], frequency: int | None) -> 
         if p.get("primaryKey")
     )
     name = str(node.get("physicalName") or node["name"])
-    rules = [
-        _rule(entry, name, (prop["name"],))
-        for prop in properties
-        for entry in prop.get("quality") or []
-    ] + [_rule(entry, name, ()) for entry in node.get("quality") or []]
+    fields = tuple(_field(contract_id, prop) for prop in properties)
+    fresh = freshness(data, name)
     expected = extra.get("expectedRows")
     return Table(
         contract_id=contract_id,
@@ -205,13 +143,14 @@ def _table(contract_id: str, node: Mapping[str, Any], frequency: int | None) -> 
         title=str(node.get("businessName") or node["name"]),
         title_en=str(extra.get("nameEn") or node["name"]),
         description=str(node.get("description") or ""),
-        fields=tuple(_field(contract_id, prop) for prop in properties),
+        fields=fields,
         primary_key=tuple(column for _, column in keyed),
-        rules=tuple(rules),
+        rules=rule_specs(name, node, fields),
         title_field=str(extra.get("titleField") or (keyed[0][1] if keyed else "")),
         unit_field=extra.get("unitField"),
-        freshness_field=extra.get("freshnessField"),
-        freshness_days=frequency,
+        freshness_field=extra.get("freshnessField") or (fresh.column if fresh else None),
+        freshness_days=fresh.days if fresh else None,
+        freshness_when=str(extra.get("freshnessWhen") or ""),
         expected_rows=int(expected) if expected is not None else None,
     )
 
@@ -321,28 +260,3 @@ def _reference(
             table, column = target.split(".")
             return Reference(contract_id=contract_id, table=table, column=column)
     return None
-
-
-def _rule(entry: Mapping[str, Any], table: str, columns: tuple[str, ...]) -> RuleSpec:
-    extra = custom(entry)
-    implementation = entry.get("implementation")
-    remedy = implementation.get("remedy") if isinstance(implementation, dict) else ""
-    arguments = dict(entry.get("arguments") or {})
-    arguments |= {key: entry[key] for key in OPERATORS if key in entry}
-    stated = arguments.get("properties")
-    if isinstance(stated, list):
-        columns = tuple(str(c) for c in stated)
-    kind = "expression" if entry.get("type") == "custom" else KINDS.get(entry.get("metric", ""), "")
-    return RuleSpec(
-        id=f"{table}.{entry['id']}",
-        kind=kind or "text",
-        columns=columns,
-        dimension=cast(Dimension, entry["dimension"]),
-        severity=cast(Severity, entry.get("severity", "error")),
-        weight=float(extra.get("weight", 1)),
-        description=str(entry.get("description") or entry["id"]),
-        remedy=str(remedy or ""),
-        expression=_expression(entry),
-        arguments=arguments,
-        receiver_enforced=extra.get("enforcedBy") == "receiver",
-    )

@@ -46,7 +46,6 @@ def shape_problems(
             types=", ".join(LOGICAL_TYPES),
         )
         return
-    yield from _physical_problems(document, path, logical, prop.get("physicalType"))
     yield from _key_problems(document, path, prop, depth)
     yield from _kind_problems(document, path, prop)
     yield from _part_problems(document, path, prop)
@@ -84,37 +83,50 @@ def _parts(path: Path, prop: Mapping[str, Any]) -> Iterator[tuple[Path, Mapping[
         yield (*path, "items"), prop["items"]
 
 
-def _physical_problems(
-    document: Document, path: Path, logical: LogicalType, physical: object
-) -> Iterator[ContractProblem]:
-    found = _PHYSICAL.fullmatch(str(physical or PHYSICAL[logical][0]).lower())
-    if found is None or found[1] not in PHYSICAL[logical]:
-        yield document.problem(
-            (*path, "physicalType"),
-            N_("Kiểu lưu trữ «%(physical)s» không đi với kiểu «%(logical)s»; chỉ nhận: %(types)s."),
-            N_("Sửa hoặc bỏ physicalType; bảng của nút dùng kiểu suy từ logicalType."),
-            physical=physical,
-            logical=logical,
-            types=", ".join(PHYSICAL[logical]),
-        )
-
-
 def _key_problems(
     document: Document, path: Path, prop: Mapping[str, Any], depth: int
 ) -> Iterator[ContractProblem]:
     for key in _OF_COLUMNS:
-        if prop.get(key) and (depth > 1 or "items" in path or prop.get("logicalType") in NESTED):
+        if depth == 1 and prop.get(key) and prop.get("logicalType") in NESTED:
             yield document.problem(
                 (*path, key),
                 N_("%(key)s chỉ đặt được ở cột có giá trị đơn của bảng."),
                 N_("Bỏ %(key)s; nếu phần này cần mã riêng thì tách thành bảng."),
                 key=key,
             )
-    if prop.get("quality") and (depth > 1 or "items" in path):
+
+
+def shape_notes(
+    document: Document, path: Path, prop: Mapping[str, Any]
+) -> Iterator[ContractProblem]:
+    """Yield what a property says of its storage and keys that this node keeps and does not use."""
+    for place, part in within(path, prop):
+        yield from _physical_notes(document, place, part["logicalType"], part.get("physicalType"))
+        for key in _OF_COLUMNS:
+            if place != path and part.get(key):
+                yield document.problem(
+                    (*place, key),
+                    N_("%(key)s ở phần bên trong một cột được giữ nguyên, không kiểm tại nút này."),
+                    N_("Nếu phần này cần mã riêng thì tách thành bảng."),
+                    key=key,
+                )
+
+
+def _physical_notes(
+    document: Document, path: Path, logical: LogicalType, physical: object
+) -> Iterator[ContractProblem]:
+    found = _PHYSICAL.fullmatch(str(physical or PHYSICAL[logical][0]).lower())
+    if found is None or found[1] not in PHYSICAL[logical]:
         yield document.problem(
-            (*path, "quality"),
-            N_("Quy tắc chất lượng chưa đặt được ở phần bên trong một cột."),
-            N_("Dùng required, logicalTypeOptions, codeList, term; quy tắc khác đặt ở cột."),
+            (*path, "physicalType"),
+            N_(
+                "Kiểu lưu trữ «%(physical)s» không phải kiểu PostgreSQL của «%(logical)s» "
+                "(%(types)s); bảng của nút dùng kiểu suy từ logicalType."
+            ),
+            N_("Nếu là viết nhầm thì sửa hoặc bỏ physicalType."),
+            physical=physical,
+            logical=logical,
+            types=", ".join(PHYSICAL[logical]),
         )
 
 

@@ -38,7 +38,10 @@ _KIND_OF: Mapping[LogicalType, Kind] = {
     "number": "number",
     "boolean": "boolean",
     "date": "date",
+    "time": "time",
     "timestamp": "timestamp",
+    "object": "nested",
+    "array": "nested",
 }
 
 
@@ -75,7 +78,7 @@ def compile_expression(text: str, columns: Mapping[str, LogicalType]) -> Express
     True
     """
     compiler = _Compiler(columns)
-    kind, fn = compiler.part(_parse(text))
+    kind, fn = compiler.part(parse_expression(text))
     if kind not in ("boolean", "null"):
         raise refuse(
             N_("Biểu thức «%(text)s» không phải là một điều kiện đúng hoặc sai."),
@@ -97,7 +100,7 @@ class Comparison:
 def comparisons(text: str, columns: Mapping[str, LogicalType]) -> tuple[Comparison, ...]:
     """Return what a condition compares, for those who look for values that make it hold."""
     found = []
-    for node in _parse(text).find_all(*_COMPARING, exp.Between):
+    for node in parse_expression(text).find_all(*_COMPARING, exp.Between):
         for side in ("low", "high") if isinstance(node, exp.Between) else ("expression",):
             compiler = _Compiler(columns)
             left, right = (compiler.part(node.args[key])[1] for key in ("this", side))
@@ -107,11 +110,12 @@ def comparisons(text: str, columns: Mapping[str, LogicalType]) -> tuple[Comparis
 
 def literals(text: str) -> tuple[Value, ...]:
     """Return the constants a condition names, in order."""
-    found = (constant(node)[1] for node in _parse(text).find_all(exp.Literal))
+    found = (constant(node)[1] for node in parse_expression(text).find_all(exp.Literal))
     return tuple(fn.value for fn in found if isinstance(fn, Constant))
 
 
-def _parse(text: str) -> exp.Expr:
+def parse_expression(text: str) -> exp.Expr:
+    """Return the one condition of a text. Raises RuleRejected with what to write instead."""
     if len(text) > MAX_LENGTH:
         raise refuse(
             N_("Biểu thức dài quá %(max)s ký tự."),

@@ -44,7 +44,7 @@ def hints_of(table: Table) -> Mapping[str, Hints]:
     return {
         rule.id: Hints(literals(rule.expression), comparisons(rule.expression, types))
         for rule in table.rules
-        if rule.kind == "expression"
+        if rule.kind == "expression" and not rule.is_threshold
     }
 
 

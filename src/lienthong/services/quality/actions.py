@@ -113,9 +113,9 @@ def _count(results: Mapping[str, RuleResult], measured: measuring.Measured) -> N
         result.passed, result.failed = whole.passed, whole.failed
         result.checked = whole.passed + whole.failed
         result.skipped, result.skip_reason = whole.skipped, whole.skip_reason
-    RuleResult.objects.bulk_update(
-        results.values(), ["checked", "passed", "failed", "skipped", "skip_reason"]
-    )
+        result.sentence, result.values = whole.rule.sentence, dict(whole.rule.values)
+    changed = ["checked", "passed", "failed", "skipped", "skip_reason", "sentence", "values"]
+    RuleResult.objects.bulk_update(results.values(), changed)
 
 
 @transaction.atomic

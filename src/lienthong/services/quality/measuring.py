@@ -11,8 +11,16 @@ from django.db import connection, transaction
 from lienthong.core.contract.model import Table
 from lienthong.core.rules.check import TableChecker
 from lienthong.core.rules.model import BoundRule, Context, Problem
+from lienthong.core.rules.thresholds import thresholds
+from lienthong.services.dictionary import queries as dictionary
+from lienthong.services.quality.models import Failure
 from lienthong.services.quality.tallies import Prepared, Tally, tally_rule
-from lienthong.services.quality.whole_table import WholeResult, whole_table
+from lienthong.services.quality.whole_table import (
+    WholeResult,
+    judged,
+    threshold_rule,
+    whole_table,
+)
 from lienthong.services.records import queries as records
 from lienthong.services.records.lookup import DatabaseLookup
 
@@ -47,6 +55,7 @@ def measure(
 ) -> Measured:
     """Check every row in force. ``results`` maps a rule to the row its failures belong to."""
     tallies = {check.rule.id: Tally() for check in checker.checks}
+    bounds = [(t, Tally()) for t in thresholds(table, dictionary.current())]
     rows = 0
     for chunk in records.chunks(table, size=CHUNK_ROWS):
         live = [(str(row["_id"]), row) for row in chunk if row["_event"] != "CANCEL"]
@@ -58,12 +67,22 @@ def measure(
             failures = tally_rule(check, prepared, tallies[check.rule.id])
             if failures:
                 _keep(results[check.rule.id], failures)
-    return Measured(rows, tallies, tuple(whole_table(table, rows)))
+        for bound, tally in bounds:
+            failures = tally_rule(bound.check, prepared, tally)
+            if failures and bound.blames_rows:
+                _keep(results[bound.spec.id], failures)
+    whole = [judged(bound, tally.failed, rows) for bound, tally in bounds]
+    for result in whole:
+        if not result.failed:
+            Failure.objects.filter(result_id=results[result.rule.id]).delete()
+    return Measured(rows, tallies, (*whole_table(table, rows), *whole))
 
 
 def all_rules(table: Table, checker: TableChecker) -> list[BoundRule]:
     """Return every rule of the table: those asked row by row and those on the whole."""
-    return [*checker.rules, *(result.rule for result in whole_table(table, 0))]
+    bounds = thresholds(table, dictionary.current())
+    whole = (result.rule for result in whole_table(table, 0))
+    return [*checker.rules, *whole, *(threshold_rule(bound) for bound in bounds)]
 
 
 def _keep(result_id: int, failures: Iterable[tuple[str, Problem]]) -> None:

@@ -1,24 +1,16 @@
-"""Rules that look at a table as a whole: how many rows it must have, and rules in plain words."""
+"""Rules that look at a table as a whole: how many rows it must have, bounds on a count of rows,
+and those that no machine here measures: in plain words, or of another tool."""
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
 from lienthong.base.i18n import N_
-from lienthong.core.contract.model import RuleSpec, Table
+from lienthong.core.contract.model import OPERATORS, RuleSpec, Table
 from lienthong.core.rules.model import WORD_OF, BoundRule, Family, Word
+from lienthong.core.rules.thresholds import Threshold, holds
 from lienthong.services.quality import reasons
 
-OPERATORS: Mapping[str, Callable[[float, Any], bool]] = {
-    "mustBe": lambda count, bound: bool(count == bound),
-    "mustNotBe": lambda count, bound: bool(count != bound),
-    "mustBeGreaterThan": lambda count, bound: bool(count > bound),
-    "mustBeGreaterOrEqualTo": lambda count, bound: bool(count >= bound),
-    "mustBeLessThan": lambda count, bound: bool(count < bound),
-    "mustBeLessOrEqualTo": lambda count, bound: bool(count <= bound),
-    "mustBeBetween": lambda count, bounds: bool(bounds[0] <= count <= bounds[1]),
-    "mustNotBeBetween": lambda count, bounds: not bounds[0] <= count <= bounds[1],
-}
+_UNMEASURED = {"text": reasons.TEXT_RULE, "carried": reasons.NOT_RUN_HERE}
 SHARED = "mustBeGreaterOrEqualTo"  # met in part: the share of the rows that are there
 
 
@@ -43,10 +35,32 @@ def whole_table(table: Table, rows: int) -> Iterator[WholeResult]:
         passed = min(rows, table.expected_rows)
         yield WholeResult(_coverage(table), passed, table.expected_rows - passed)
     for spec in table.rules:
-        if spec.kind == "text":
-            yield WholeResult(
-                _bound(spec, "legal_source"), skipped=rows, skip_reason=reasons.TEXT_RULE
-            )
+        if spec.kind in _UNMEASURED:
+            reason = _UNMEASURED[spec.kind]
+            yield WholeResult(_bound(spec, "legal_source"), skipped=rows, skip_reason=reason)
+
+
+def judged(threshold: Threshold, counted: int, rows: int) -> WholeResult:
+    """Return the verdict of a bound once its rows are counted: met, or not, as one unit."""
+    rule = threshold_rule(threshold)
+    measured = threshold.measured(counted, rows)
+    if not rows:
+        return WholeResult(rule)
+    told = f"{measured:.2f} %" if threshold.in_percent else str(counted)
+    rule = replace(
+        rule,
+        sentence=N_("%(description)s Đo được: %(measured)s."),
+        values={**rule.values, "measured": told},
+    )
+    met = threshold.is_met(counted, rows)
+    return WholeResult(rule, passed=int(met), failed=int(not met))
+
+
+def threshold_rule(threshold: Threshold) -> BoundRule:
+    """Return the rule as it is listed."""
+    return replace(
+        _bound(threshold.spec, threshold.check.rule.family), columns=threshold.check.rule.columns
+    )
 
 
 def _counts(spec: RuleSpec, rows: int) -> tuple[int, int]:
@@ -56,17 +70,6 @@ def _counts(spec: RuleSpec, rows: int) -> tuple[int, int]:
     if isinstance(least, int) and least > 0 and stated == {SHARED}:
         return min(rows, least), max(0, least - rows)
     return (1, 0) if holds(spec.arguments, rows) else (0, 1)
-
-
-def holds(arguments: Mapping[str, Any], count: float) -> bool:
-    """Tell whether a count meets every ODCS operator of a rule.
-
-    >>> holds({"mustBeBetween": [1, 3]}, 3), holds({"mustBe": 0}, 1)
-    (True, False)
-    """
-    return all(
-        test(count, arguments[name]) for name, test in OPERATORS.items() if name in arguments
-    )
 
 
 def _bound(spec: RuleSpec, family: Family) -> BoundRule:

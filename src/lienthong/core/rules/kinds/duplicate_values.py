@@ -13,7 +13,7 @@ from lienthong.core.rules.model import BoundRule, Check, Context, Problem, Row, 
 def bind(table: Table, dictionary: Dictionary) -> Iterator[Check]:
     """Yield a check for each rule of kind duplicate_values."""
     for spec in table.rules:
-        if spec.kind == "duplicate_values":
+        if spec.kind == "duplicate_values" and not spec.is_threshold:
             rule = stated_rule(table, spec, "duplicate", spec.columns)
             yield Check(rule, _test(table.name, rule, spec))
 

@@ -25,7 +25,7 @@ def bind(table: Table, dictionary: Dictionary) -> Iterator[Check]:
     """Yield a check for each expression. Raises RuleRejected, with the place of the rule."""
     types = {f.name: f.logical_type for f in table.fields}
     for spec in table.rules:
-        if spec.kind != "expression":
+        if spec.kind != "expression" or spec.is_threshold:
             continue
         try:
             expression = compile_expression(spec.expression, types)

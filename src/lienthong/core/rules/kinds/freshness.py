@@ -8,6 +8,7 @@ from lienthong.base.i18n import N_
 from lienthong.core.contract.model import Table
 from lienthong.core.dictionary.model import Dictionary
 from lienthong.core.dictionary.value import show
+from lienthong.core.rules.expression import Expression, compile_expression
 from lienthong.core.rules.model import BoundRule, Check, Context, Problem, Row, Test, Verdict
 
 CHANGED_AT = "_changed_at"
@@ -15,7 +16,10 @@ _VIETNAM = timezone(timedelta(hours=7))
 
 
 def bind(table: Table, dictionary: Dictionary) -> Iterator[Check]:
-    """Yield the check when the contract promises a frequency. A late row is a warning."""
+    """Yield the check when the contract promises a frequency. A late row is a warning.
+
+    A row for which ``freshness_when`` does not hold (a closed case) has nothing to confirm.
+    """
     if table.freshness_days is None:
         return
     column = table.freshness_field or CHANGED_AT
@@ -31,7 +35,23 @@ def bind(table: Table, dictionary: Dictionary) -> Iterator[Check]:
         sentence=N_("Bản ghi được xác nhận trong vòng %(days)s ngày, tính theo «%(title)s»."),
         values={"title": title, "days": str(table.freshness_days)},
     )
-    yield Check(rule, _test(rule, column, table.freshness_days), by_value=True)
+    test = _test(rule, column, table.freshness_days)
+    if not table.freshness_when:
+        yield Check(rule, test, by_value=True)
+        return
+    types = {f.name: f.logical_type for f in table.fields}
+    yield Check(rule, _when(compile_expression(table.freshness_when, types), test))
+
+
+def _when(live: Expression, test: Test) -> Test:
+    def asked(row: Row, context: Context) -> Verdict | Problem:
+        try:
+            holds = live.holds(row, context.today)
+        except (ArithmeticError, TypeError, ValueError):
+            holds = None  # what cannot be told closed is held to be live
+        return Verdict.SKIPPED if holds is False else test(row, context)
+
+    return asked
 
 
 def _test(rule: BoundRule, column: str, days: int) -> Test:

@@ -15,6 +15,8 @@ from lienthong.core.rules.model import BoundRule, Check, Context, Problem, Row, 
 def bind(table: Table, dictionary: Dictionary) -> Iterator[Check]:
     """Yield a check for each rule of kind null_values, missing_values or invalid_values."""
     for spec in table.rules:
+        if spec.is_threshold:
+            continue
         if spec.kind in ("null_values", "missing_values"):
             rule = stated_rule(table, spec, "null", spec.columns)
             test = _filled(rule, spec, _texts(spec, "missingValues"))
