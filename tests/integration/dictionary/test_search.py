@@ -3,9 +3,7 @@
 import pytest
 from django.test import Client
 
-from tests.integration.intake.conftest import person, table
 
-__all__ = ["person", "table"]
 pytestmark = pytest.mark.django_db
 
 

@@ -4,6 +4,7 @@ from ninja import NinjaAPI
 
 from lienthong.entrypoints.api import (
     contracts,
+    dictionary,
     direction,
     errors,
     intake,
@@ -27,6 +28,7 @@ ROUTERS = (
     ("/databases", records.router),
     ("/intake", intake.router),
     ("/contracts", contracts.router),
+    ("/dictionary", dictionary.router),
     ("/quality", quality.router),
     ("/registry", registry.router),
     ("/direction", direction.router),

@@ -12,6 +12,7 @@ from lienthong.base.errors import NotAllowed, UserError
 from lienthong.base.i18n import N_
 from lienthong.core.contract.errors import ContractRejected
 from lienthong.entrypoints.unstorable import unstorable
+from lienthong.services.dictionary.errors import EntryRejected
 
 
 def error_json(error: UserError) -> dict[str, Any]:
@@ -33,6 +34,15 @@ def error_json(error: UserError) -> dict[str, Any]:
                 "remedy": _filled(p.remedy, p.values) if p.remedy else "",
             }
             for p in error.problems
+        ]
+    if isinstance(error, EntryRejected):
+        body["problems"] = [
+            {
+                "key": fault.key,
+                "message": _filled(fault.message, fault.values),
+                "remedy": _filled(fault.remedy, fault.values),
+            }
+            for fault in error.faults
         ]
     return body
 

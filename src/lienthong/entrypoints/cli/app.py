@@ -11,6 +11,7 @@ from lienthong.base.errors import UserError
 from lienthong.entrypoints.cli import (
     account,
     contract,
+    dictionary,
     down,
     intake,
     node,
@@ -35,6 +36,7 @@ COMMANDS: tuple[tuple[str, Callable[..., int | None]], ...] = (
 GROUPS: tuple[tuple[str, typer.Typer], ...] = (
     ("account", account.app),
     ("contract", contract.app),
+    ("dictionary", dictionary.app),
     ("intake", intake.app),
     ("node", node.app),
     ("quality", quality.app),

@@ -27,9 +27,12 @@ def search(request: Request) -> HttpResponse:
                hx-trigger="input changed delay:200ms, focus">
         <ul id="f-term-list" class="picker-list" role="listbox" aria-label="…"></ul>
 
+    Where a form has many such inputs, ``?ten=`` names the parameter that holds the text.
+
     The chosen id lands in the input's value and, if ``#f-term-ten`` exists, the name in it.
     """
-    text, kind = request.GET.get("q", "").strip()[:200], request.GET.get("type", "")
+    typed_in = request.GET.get("ten", "q")
+    text, kind = request.GET.get(typed_in, "").strip()[:200], request.GET.get("type", "")
     terms = queries.current().usable_terms.values()
     found = finding.matching(text, (t for t in terms if kind in ("", t.logical_type)))[:MOST]
     context = {"terms": found, "text": text, "input": request.GET.get("input", "term")[:80]}
