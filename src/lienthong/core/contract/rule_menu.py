@@ -285,20 +285,45 @@ def make_rule(
     return entry
 
 
-def words_of_rule(entry: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the words a rule was made from; one written by hand opens as an expression."""
+def words_of_rule(entry: Mapping[str, Any], column: str = "") -> dict[str, Any]:
+    """Return the words a rule was made from, or those that would make one written by hand.
+
+    ``column`` is the one it stands under. Without ``kind`` no menu says what the rule says.
+    """
     stated = custom_of(entry).get("menu")
     words: dict[str, Any] = dict(stated) if isinstance(stated, dict) else {}
     implementation = entry.get("implementation")
     made = implementation if isinstance(implementation, dict) else {}
-    if words.get("kind") not in BY_NAME and made.get("expression"):
-        words = {"kind": "expression", "expression": made["expression"]}
-        words["sentence"] = entry.get("description") or ""
+    if words.get("kind") not in BY_NAME:
+        words = _guessed(entry, made, column)
     return words | {
         "severity": entry.get("severity") or "error",
         "remedy": made.get("remedy") or "",
         "sentence": entry.get("description") or "",
     }
+
+
+def _guessed(entry: Mapping[str, Any], made: Mapping[str, Any], column: str) -> dict[str, Any]:
+    """Return the words of a rule written by hand, when a menu can say all of it."""
+    if made.get("expression") and entry.get("engine") == "lienthong":
+        said = entry.get("description") or ""
+        return {"kind": "expression", "expression": made["expression"], "sentence": said}
+    arguments = dict(entry.get("arguments") or {})
+    columns = arguments.pop("properties", None) or ([column] if column else [])
+    stated = {key for key in entry if key.startswith("must")}
+    if stated != {"mustBe"} or entry.get("mustBe") != 0 or entry.get("unit") == "percent":
+        return {}
+    metric, one = entry.get("metric"), columns[0] if len(columns) == 1 else ""
+    if metric == "duplicateValues" and columns and not arguments:
+        return {"kind": "unique", "columns": list(columns)}
+    if metric == "nullValues" and one and not arguments:
+        return {"kind": "required", "column": one}
+    if metric == "invalidValues" and one and set(arguments) == {"pattern"}:
+        return {"kind": "pattern", "column": one, "pattern": arguments["pattern"]}
+    if metric == "invalidValues" and one and set(arguments) == {"validValues"}:
+        values = "\n".join(str(v) for v in arguments["validValues"])
+        return {"kind": "values", "column": one, "values": values}
+    return {}
 
 
 def _refused(message: str, remedy: str, **values: str) -> UserError:

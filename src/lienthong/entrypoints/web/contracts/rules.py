@@ -55,8 +55,8 @@ def page(request: Request, pk: int, table: int, rule_id: str = "") -> HttpRespon
             return redirect("web:contracts:draft_table", pk, table)
     desk = Desk.of(request, pk)
     owner = edit.table(desk.data(), table)
-    words = words_of_rule(edit_rules.rule(owner, rule_id)) if rule_id else {}
-    kind = request.GET.get("loai", "") or str(words.get("kind") or "required")
+    words = _held(owner, rule_id) if rule_id else {"kind": request.GET.get("loai") or "required"}
+    kind = str(words.get("kind") or "")
     if error is not None:
         words, kind = sent(request), request.POST.get("kind", kind)
     if kind not in BY_NAME:
@@ -78,6 +78,13 @@ def page(request: Request, pk: int, table: int, rule_id: str = "") -> HttpRespon
         values=words,
     )
     return render(request, "contracts/rule.html", context, status=error.status if error else 200)
+
+
+def _held(owner: Plain, rule_id: str) -> dict[str, Any]:
+    """Return the words of a rule that is there. Raises UserError."""
+    found = edit_rules.rule(owner, rule_id)
+    column = next(column for column, rule in edit_rules.rules_of(owner) if rule is found)
+    return words_of_rule(found, column)
 
 
 def choices(owner: Plain) -> dict[str, Any]:

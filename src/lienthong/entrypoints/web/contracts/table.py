@@ -18,7 +18,7 @@ from lienthong.core.contract import edit, edit_field, edit_rules
 from lienthong.core.contract.edit_names import custom_of
 from lienthong.core.contract.edit_term import words_of_term
 from lienthong.core.contract.edit_types import CHOICES, NESTED, choice_of
-from lienthong.core.contract.rule_menu import BY_NAME
+from lienthong.core.contract.rule_menu import BY_NAME, words_of_rule
 from lienthong.entrypoints.web.access import Request, needs
 from lienthong.entrypoints.web.contracts.desk import Desk, Plain
 from lienthong.entrypoints.web.contracts.draft import READING
@@ -73,19 +73,31 @@ def _line(node: Plain, at: tuple[int, ...]) -> dict[str, Any]:
 
 def rule_line(rule: Plain, column: str) -> dict[str, Any]:
     """Return a rule as the list shows it."""
-    menu = custom_of(rule).get("menu")
-    kind = menu.get("kind") if isinstance(menu, dict) else ""
-    known = BY_NAME.get(str(kind))
+    known = BY_NAME.get(str(words_of_rule(rule, column).get("kind") or ""))
     return {
         "id": str(rule.get("id") or ""),
         "column": column,
         "sentence": rule.get("description") or rule.get("id"),
-        "kind": _(known.title) if known else str(rule.get("metric") or rule.get("type") or ""),
+        "kind": _(known.title) if known else _unknown_kind(rule),
         "severity": rule.get("severity") or "error",
-        "editable": known is not None or bool((rule.get("implementation") or {}).get("expression"))
-        if isinstance(rule.get("implementation"), dict)
-        else known is not None,
+        "editable": known is not None,
     }
+
+
+def _unknown_kind(rule: Plain) -> str:
+    """Say in words what kind of rule it is that no menu makes."""
+    kinds = {
+        "text": _("viết bằng lời"),
+        "sql": "SQL",
+        "custom": _("của phần mềm khác"),
+        "rowCount": _("số bản ghi"),
+        "nullValues": _("giá trị trống"),
+        "missingValues": _("giá trị thiếu"),
+        "invalidValues": _("giá trị không hợp lệ"),
+        "duplicateValues": _("giá trị trùng"),
+    }
+    stated = str(rule.get("metric") or rule.get("type") or "")
+    return kinds.get(stated, stated)
 
 
 def _about(node: Plain) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 
 from lienthong.adapters.files.template import make_template
 from lienthong.base import clock
+from lienthong.core.contract.kinds import BY_NAME
 from lienthong.core.contract.model import Field
 from lienthong.entrypoints.web import display
 from lienthong.entrypoints.web.access import Request, needs
@@ -53,8 +54,13 @@ def _kind(field: Field) -> str:
         "number": _("số"),
         "boolean": _("có / không"),
         "date": _("ngày"),
+        "time": _("giờ trong ngày"),
         "timestamp": _("thời điểm"),
+        "object": _("đối tượng nhiều phần"),
+        "array": _("danh sách"),
     }
+    if field.kind in BY_NAME:
+        return _(BY_NAME[field.kind].title)
     return kinds[field.logical_type]
 
 

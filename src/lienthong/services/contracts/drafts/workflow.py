@@ -13,7 +13,7 @@ from lienthong.core.contract.model import Contract
 from lienthong.services.audit import actions as audit
 from lienthong.services.contracts import queries
 from lienthong.services.contracts.actions import apply_contract
-from lienthong.services.contracts.drafts.judging import file_of, judge
+from lienthong.services.contracts.drafts.judging import Judgement, file_of, judge
 from lienthong.services.contracts.drafts.locking import demand_revision, locked
 from lienthong.services.contracts.models import ContractDraft, DraftSample, DraftState
 
@@ -25,8 +25,8 @@ def submit(*, draft_id: int, revision: int, by: Actor) -> ContractDraft:
     """Ask for approval. Raises ContractRejected with every fault, UserError when outdated."""
     draft = locked(draft_id, DraftState.DRAFT)
     demand_revision(draft, revision)
-    _demand_clean(draft)
     _demand_latest(draft)
+    _demand_change(_demand_clean(draft))
     return _move(draft, DraftState.REVIEW, by, "submit")
 
 
@@ -99,10 +99,21 @@ def _move(draft: ContractDraft, state: str, by: Actor, done: str, **more: str) -
     return draft
 
 
-def _demand_clean(draft: ContractDraft) -> None:
-    problems = judge(draft).problems
-    if problems:
-        raise ContractRejected(file_of(draft), problems)
+def _demand_clean(draft: ContractDraft) -> Judgement:
+    judged = judge(draft)
+    if judged.problems:
+        raise ContractRejected(file_of(draft), judged.problems)
+    return judged
+
+
+def _demand_change(judged: Judgement) -> None:
+    if judged.difference is not None and not judged.difference.changes:
+        raise UserError(
+            N_("Bản thảo chưa thay đổi gì so với phiên bản đang áp dụng %(version)s."),
+            code="nothing-changed",
+            values={"version": judged.difference.before},
+            remedy=N_("Sửa bản thảo rồi gửi duyệt, hoặc bỏ bản thảo này."),
+        )
 
 
 def _demand_latest(draft: ContractDraft) -> None:
