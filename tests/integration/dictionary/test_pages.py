@@ -1,10 +1,13 @@
 """The pages of the dictionary, asked by people of different roles."""
 
+import csv
+import io
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from lienthong.core.dictionary.entry import entry_of_plain, term_of, cells_of, WRITTEN
+from lienthong.core.dictionary.entry import WRITTEN, cells_of, entry_of_plain, term_of
 from lienthong.services.dictionary import queries
 from lienthong.services.dictionary.models import TermVersion
 from tests.integration.dictionary.conftest import TERM
@@ -53,7 +56,10 @@ def typed(**changes):
     ],
 )
 def test_page_opens(officer: Client, table, address: str):
-    assert officer.get(address).status_code == 200
+    answer = officer.get(address)
+    answer.close()
+
+    assert answer.status_code == 200
 
 
 def test_list_as_it_was_on_a_day_keeps_the_old_provinces(officer: Client):
@@ -90,9 +96,9 @@ def test_form_keeps_off_shared_terms(officer: Client):
 
 
 def test_file_gives_a_verdict_per_row(officer: Client):
-    good = ";".join(typed().values()).replace(";", ",")
-    text = ",".join(WRITTEN) + "\n" + good + "\n" + good.replace(ID, "nguoi.khac") + "\n"
-    file = SimpleUploadedFile("thuat-ngu.csv", text.encode())
+    sheet = io.StringIO()
+    csv.writer(sheet).writerows([WRITTEN, typed().values(), typed(id="nguoi.khac").values()])
+    file = SimpleUploadedFile("thuat-ngu.csv", sheet.getvalue().encode())
 
     page = officer.post("/tu-dien/nhap/", {"tep": file}).content.decode()
 

@@ -134,6 +134,7 @@ def database_json(found: Database) -> dict[str, Any]:
     return {
         "row": dict(found.row),
         "contract": found.contract.id if found.contract else None,
+        "dictionary_coverage": found.coverage.share if found.coverage else None,
         "quality": words_json(found.words) if found.words else None,
         "sync": asdict(found.sync) | {"state": found.sync.state} if found.sync else None,
     }

@@ -45,6 +45,7 @@ def apply_contracts(
     refusal. Raises UserError as ``apply_contract`` does.
     """
     lock_contracts()
+    dictionary.look_again()
     known = {contract.id: contract for contract in queries.all_current()}
     good, rejected = settle(texts, dictionary=dictionary.current(), known=known)
     files = {text: file for file, text in texts}

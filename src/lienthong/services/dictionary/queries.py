@@ -46,6 +46,14 @@ def revision() -> str:
     return revisions.stamp()
 
 
+def look_again() -> None:
+    """Let the next question see what another process changed within this second."""
+    if _has_node():
+        from lienthong.services.dictionary import revision as revisions
+
+        revisions.forget()
+
+
 def _has_node() -> bool:
     """Say whether there is a database to ask: ``lienthong contract lint`` works without one."""
     if not apps.ready:

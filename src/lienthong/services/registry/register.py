@@ -11,6 +11,7 @@ from django.db import connection
 
 from lienthong.core.contract.model import Contract, Table
 from lienthong.services.contracts import queries as contracts
+from lienthong.services.contracts.coverage import Coverage, coverage
 from lienthong.services.contracts.sql import ident, table_name
 from lienthong.services.quality import queries as quality
 from lienthong.services.quality.scores import Score, SixWords, dqi
@@ -53,6 +54,7 @@ class Database:
     words: SixWords | None
     index: Score | None
     sync: SyncState | None
+    coverage: Coverage | None = None
 
 
 @dataclass(frozen=True)
@@ -88,13 +90,17 @@ def databases(asked: Asked) -> DatabasePage:
     """Return a page of the register. Search, filters and sort as in any declared table."""
     found = records.page(register_table(), asked)
     declared = declared_contracts()
-    return DatabasePage([_database(row, declared.get(row[KEY])) for row in found.rows], found.total)
+    shown = [c for row in found.rows if (c := declared.get(row[KEY])) is not None]
+    standings = standings_of(shown)
+    rows = [_database(row, declared.get(row[KEY]), standings) for row in found.rows]
+    return DatabasePage(rows, found.total)
 
 
 def database(database_id: str) -> Database:
     """Return one database of the register. Raises NotFound."""
     row = records.get(register_table(), database_id)
-    return _database(row, declared_contracts().get(database_id))
+    contract = declared_contracts().get(database_id)
+    return _database(row, contract, standings_of([contract] if contract else []))
 
 
 def declared_contracts() -> dict[str, Contract]:
@@ -102,16 +108,49 @@ def declared_contracts() -> dict[str, Contract]:
     return {c.register_entry: c for c in contracts.all_current() if c.register_entry}
 
 
-def _database(row: Mapping[str, Any], contract: Contract | None) -> Database:
+def _database(
+    row: Mapping[str, Any], contract: Contract | None, standings: Mapping[str, Standing]
+) -> Database:
     if contract is None:
         return Database(row, None, None, None, None)
-    words = quality.words_of(contract, sync.shared_share)
-    return Database(row, contract, words, dqi(words), sync_state(contract.id))
+    found = standings[contract.id]
+    return Database(row, contract, found.words, found.index, found.sync)
+
+
+def standings_of(declared: Sequence[Contract]) -> dict[str, Standing]:
+    """Return contract → rows, six words, index and sync; the same few queries however many."""
+    known = quality.measured(declared)
+    connected = sync.connected()
+    states = sync_states([contract.id for contract in declared])
+    found = {}
+    for contract in declared:
+        share = sync.shared_share if contract.id in connected else _not_connected
+        words = quality.words_of(contract, share, known=known)
+        found[contract.id] = Standing(
+            contract, known.rows(contract), words, dqi(words), states[contract.id]
+        )
+    return found
+
+
+def _not_connected(_table: str) -> tuple[float | None, str]:
+    return None, sync.NOT_CONNECTED
+
+
+def sync_states(contract_ids: Collection[str]) -> dict[str, SyncState]:
+    """Return how the streams of several contracts stand, reading each stream once."""
+    streams: dict[str, list[sync.StreamOverview]] = {name: [] for name in contract_ids}
+    for one in sync.streams_overview():
+        if one.stream.contract_id in streams:
+            streams[one.stream.contract_id].append(one)
+    return {name: _sync_state(found) for name, found in streams.items()}
 
 
 def sync_state(contract_id: str) -> SyncState:
     """Return how one contract's streams stand."""
-    streams = sync.streams_overview(contract_id=contract_id)
+    return _sync_state(sync.streams_overview(contract_id=contract_id))
+
+
+def _sync_state(streams: Sequence[sync.StreamOverview]) -> SyncState:
     lags = [s.lag.last for s in streams if s.lag.last is not None]
     return SyncState(
         streams=len(streams),
