@@ -94,10 +94,10 @@ def find(table: Table, sha256: str) -> Attachment:
     return found
 
 
-def held(table: Table, digests: set[str]) -> set[str]:
-    """Return which of the digests were uploaded for the table on this node."""
+def verdicts(table: Table, digests: set[str]) -> dict[str, str]:
+    """Return digest → what the scanner said, of those uploaded for the table on this node."""
     found = Attachment.objects.filter(table_name=table.name, sha256__in=digests)
-    return set(found.values_list("sha256", flat=True))
+    return dict(found.values_list("sha256", "verdict"))
 
 
 def path_of(sha256: str) -> Path:

@@ -107,19 +107,5 @@ def download(
 def _files(
     place: Place, row: Mapping[str, Any], versions: list[RecordHistory]
 ) -> Iterator[Mapping[str, Any]]:
-    names = [f.name for f in place.table.fields if f.is_nested]
     for source in (row, *(v.row for v in versions)):
-        for name in names:
-            yield from _within(source.get(name))
-
-
-def _within(value: Any) -> Iterator[Mapping[str, Any]]:
-    """Yield every file within a value, at any depth."""
-    if isinstance(value, Mapping):
-        if isinstance(value.get("sha256"), str):
-            yield value
-        for part in value.values():
-            yield from _within(part)
-    elif isinstance(value, list):
-        for item in value:
-            yield from _within(item)
+        yield from posting.files_within({n: source.get(n) for n in place.table.by_name})

@@ -3,11 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from lienthong.base.errors import NotAllowed
-from lienthong.base.i18n import N_
 from lienthong.entrypoints.web.access import Request
 from lienthong.entrypoints.web.records import form
 from lienthong.entrypoints.web.records.place import Place
+from lienthong.services.intake.scope import may_handle
 from lienthong.services.records import seen
 
 
@@ -39,11 +38,7 @@ class Opened:
         whole.access.demand("write")
         found = seen.get(whole.access, name)
         place = whole.of_row(found)
-        if not place.access.may_change(found):
-            raise NotAllowed(
-                N_("Bản ghi thuộc đơn vị khác; bạn chỉ sửa được bản ghi của đơn vị mình."),
-                remedy=N_("Đề nghị đơn vị giữ bản ghi sửa."),
-            )
+        may_handle(place.access, str(found.get(place.table.unit_field or "") or ""))
         sent = request.POST.get("phien_ban", "")
         version = int(sent) if sent.isdecimal() else (0 if request.method == "POST" else None)
         return cls(

@@ -149,6 +149,18 @@ def element_of(field: Field) -> Field:
     return found if found.title else replace(found, title=field.title, title_en=field.title_en)
 
 
+def files_within(value: Any) -> Iterator[Mapping[str, Any]]:
+    """Yield every file within a value, at any depth."""
+    if isinstance(value, Mapping):
+        if isinstance(value.get("sha256"), str):
+            yield value
+        for part in value.values():
+            yield from files_within(part)
+    elif isinstance(value, list):
+        for item in value:
+            yield from files_within(item)
+
+
 def _under(texts: Mapping[str, str], path: str) -> Texts:
     return {
         name[len(path) :]: text

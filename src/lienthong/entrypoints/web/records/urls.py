@@ -13,8 +13,10 @@ from lienthong.entrypoints.web.records import (
     lookups,
     mapping,
     picking,
+    restoring,
     saved,
     saving,
+    showing,
     views,
 )
 from lienthong.entrypoints.web.sync import views as sync
@@ -77,7 +79,22 @@ urlpatterns = [
         attaching.download,
         name="file",
     ),
-    path("csdl/<slug:contract_id>/<slug:table>/xem/<path:row_id>/", views.row, name="row"),
+    path("csdl/<slug:contract_id>/<slug:table>/xem/<path:row_id>/", showing.row, name="row"),
+    path(
+        "csdl/<slug:contract_id>/<slug:table>/nhac-toi/<path:row_id>/",
+        showing.mentions,
+        name="mentions",
+    ),
+    path(
+        "csdl/<slug:contract_id>/<slug:table>/so-sanh/<path:row_id>/",
+        showing.compare,
+        name="compare",
+    ),
+    path(
+        "csdl/<slug:contract_id>/<slug:table>/khoi-phuc/<int:version>/<path:row_id>/",
+        restoring.restore,
+        name="restore",
+    ),
     path("csdl/<slug:contract_id>/<slug:table>/sua/<path:row_id>/", saving.edit_row, name="edit"),
     path(
         "csdl/<slug:contract_id>/<slug:table>/huy/<path:row_id>/", views.cancel_row, name="cancel"
