@@ -1,8 +1,10 @@
 """YAML with line marks: where things stand, and what is refused."""
 
+from itertools import pairwise
+
 import pytest
 
-from lienthong.core.marked_yaml import MarkedYaml, YamlFault
+from lienthong.core.marked_yaml import MAX_CHARACTERS, MarkedYaml, YamlFault
 
 TEXT = "a: 1\nb:\n  - x: 2\n  - {y: 3}\n"
 
@@ -30,3 +32,27 @@ def test_fault_names_its_line(text: str, line: int) -> None:
 def test_key_given_twice_is_named() -> None:
     with pytest.raises(YamlFault, match="«b»"):
         MarkedYaml("a:\n  b: 1\n  c: 2\n  b: 3")
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("[" * 200_000, "levels"),
+        ("- " * 200_000 + "a", "levels"),
+        ("[" * 300 + "]" * 300, "levels"),
+        ("a: " + "x" * (MAX_CHARACTERS + 1), "characters"),
+        ("a: &a [1]\n" + "".join(f"{c}: &{c} [{f'*{b}, ' * 9}]\n" for b, c in pairwise("abcdefgh")),
+         "values"),
+        ("a: &a [*a]", "levels"),
+        ("a:\n\tb: 1", "cannot start any token"),
+    ],
+)  # fmt: skip
+def test_text_that_would_exhaust_the_machine_is_refused(text: str, words: str) -> None:
+    with pytest.raises(YamlFault) as caught:
+        MarkedYaml(text)
+
+    assert words in caught.value.detail
+
+
+def test_anchors_of_ordinary_size_are_read() -> None:
+    assert MarkedYaml("a: &a [1, 2]\nb: [*a, *a]").data == {"a": [1, 2], "b": [[1, 2], [1, 2]]}
