@@ -8,11 +8,14 @@ from collections.abc import Callable, Iterable
 
 from lienthong.adapters.files.workbook import Book
 from lienthong.base.i18n import N_
-from lienthong.core.contract.model import Table
+from lienthong.core.contract.model import Field, Table
+from lienthong.core.contract.parts import flat_columns, parts
+from lienthong.core.dictionary import cell_form
 from lienthong.core.rules.model import Problem
 from lienthong.services.intake.mapping import QUARANTINE_COLUMN, REASON_COLUMN
 from lienthong.services.intake.models import QuarantinedRow
 from lienthong.services.intake.ports import header_key
+from lienthong.services.records.values import of_field
 
 SHEET = N_("Dòng cách ly")
 Say = Callable[[str], str]
@@ -25,15 +28,16 @@ def make_quarantine_sheet(
     book = Book()
     sheet = book.sheet(SHEET)
     sheet.freeze_panes(1, 0)
-    titles = [f.title for f in table.fields]
+    columns = flat_columns(table)
+    titles = [f.title for f in columns]
     reason = reason_title(table)
-    for column, title in enumerate([*titles, reason, QUARANTINE_COLUMN]):
-        sheet.write_string(0, column, title, book.formats["header"])
+    for at, title in enumerate([*titles, reason, QUARANTINE_COLUMN]):
+        sheet.write_string(0, at, title, book.formats["header"])
     sheet.set_column(0, len(titles) - 1, 22)
     sheet.set_column(len(titles), len(titles), 70)
     for number, row in enumerate(rows, start=1):
         reasons = _reasons(row, say)
-        cells = [*(_cell(row, f.name, f.title) for f in table.fields), reasons, str(row.pk)]
+        cells = [*(_cell(row, f) for f in columns), reasons, str(row.pk)]
         book.row(sheet, number, cells)
     return book.done()
 
@@ -44,9 +48,14 @@ def reason_title(table: Table) -> str:
     return REASON_COLUMN if header_key(REASON_COLUMN) not in taken else f"{REASON_COLUMN} cách ly"
 
 
-def _cell(row: QuarantinedRow, name: str, title: str) -> str:
+def _cell(row: QuarantinedRow, field: Field) -> str:
     """Return what the file said; where it said nothing, what a person has typed since."""
-    return str(row.raw.get(title) or row.values.get(name) or "")
+    value = row.values.get(field.name)
+    if row.raw.get(field.title) or not isinstance(value, dict | list):
+        return str(row.raw.get(field.title) or value or "")
+    if any(row.raw.get(part.title) for part in parts(field)):
+        return ""  # the columns of its parts say it
+    return cell_form.write(field, of_field(field, value))
 
 
 def _reasons(row: QuarantinedRow, say: Say) -> str:

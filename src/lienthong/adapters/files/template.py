@@ -6,6 +6,8 @@ from typing import Any
 from lienthong.adapters.files.workbook import Book
 from lienthong.base.i18n import N_
 from lienthong.core.contract.model import Contract, Field, Table
+from lienthong.core.contract.parts import typed_in
+from lienthong.core.dictionary.cell_form import SEPARATOR
 from lienthong.core.dictionary.model import CodeList, Dictionary
 
 ENTRY, GUIDE, LISTS = N_("Nhập liệu"), N_("Hướng dẫn"), N_("Danh mục")
@@ -18,7 +20,15 @@ TYPE_WORDS = {
     "number": N_("số"),
     "boolean": N_("có / không"),
     "date": N_("ngày (ngày/tháng/năm)"),
+    "time": N_("giờ (giờ:phút)"),
     "timestamp": N_("thời điểm (ngày/tháng/năm giờ:phút)"),
+    "object": N_("nhiều phần trong một ô"),
+    "array": N_("danh sách, mỗi mục một dòng trong ô (Alt+Enter)"),
+}
+KIND_WORDS = {
+    "partial-date": N_("ngày, tháng/năm hoặc năm"),
+    "uncertain-date": N_("thời gian ước chừng, ví dụ khoảng thế kỷ XV"),
+    "area": N_("vùng, dạng GeoJSON"),
 }
 
 
@@ -29,7 +39,7 @@ def make_template(contract: Contract, table: Table, dictionary: Dictionary, toda
     lists.hide()
     entry.freeze_panes(1, 0)
     used = 0
-    for column, field in enumerate(table.fields):
+    for column, field in enumerate(typed_in(table)):
         needed = field.required or field.name in table.primary_key
         title = f"{field.title} *" if needed else field.title
         entry.write_string(0, column, title, book.formats["required" if needed else "header"])
@@ -104,11 +114,21 @@ def _letters(position: int) -> str:
 
 def _note(field: Field) -> str:
     lines = [field.description, field.help]
+    if shape := _shape(field):
+        lines.append(shape)
     if field.max_length:
         lines.append(f"Dài nhất {field.max_length} ký tự.")
     if field.examples:
         lines.append(f"Ví dụ: {'; '.join(field.examples[:3])}")
     return "\n".join(line for line in lines if line)
+
+
+def _shape(field: Field) -> str:
+    """Say how a nested cell is typed."""
+    shape = SEPARATOR.join(part.title for part in field.element_parts)
+    if field.logical_type == "array":
+        return f"Mỗi mục một dòng: {shape or 'một giá trị'}."
+    return f"Các phần cách nhau bằng dấu |: {shape}." if shape else ""
 
 
 def _write_guide(
@@ -125,7 +145,7 @@ def _write_guide(
     titles = ["Cột", "Bắt buộc", "Kiểu", "Ý nghĩa", "Danh mục", "Ví dụ"]
     for column, title in enumerate(titles):
         guide.write_string(3, column, title, book.formats["header"])
-    for row, field in enumerate(table.fields, start=4):
+    for row, field in enumerate(typed_in(table), start=4):
         code_list = dictionary.code_list(field.code_list)
         needed = field.required or field.name in table.primary_key
         book.row(
@@ -134,8 +154,8 @@ def _write_guide(
             [
                 field.title,
                 "có" if needed else "",
-                TYPE_WORDS[field.logical_type],
-                "\n".join(t for t in (field.description, field.help) if t),
+                KIND_WORDS.get(field.kind) or TYPE_WORDS[field.logical_type],
+                "\n".join(t for t in (field.description, field.help, _shape(field)) if t),
                 code_list.name_vi if code_list else "",
                 "; ".join(field.examples[:3]),
             ],

@@ -8,13 +8,14 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import Any
 
 from lienthong.base.i18n import N_
 from lienthong.core.cleaning import text
 from lienthong.core.cleaning.model import CannotRead, Clean, Cleaned, Raw, Step
 from lienthong.core.contract.model import Field
-from lienthong.core.dictionary import cell_form, json_form
+from lienthong.core.dictionary import cell_form
 from lienthong.core.dictionary.model import Dictionary
 from lienthong.core.dictionary.value import Value
 
@@ -139,6 +140,17 @@ def _given(field: Field, raw: Any) -> dict[str, Any] | None:
     return _from_words(field, said) if found is None else _given(field, found)
 
 
+def split(field: Field, raw: Raw) -> Any:
+    """Return the cells of the parts as they were written; the cell itself if it has no parts.
+
+    For those who show a cell that could not be read, part by part.
+    """
+    try:
+        return _listed(field, raw) if field.logical_type == "array" else _given(field, raw)
+    except CannotRead:
+        return raw
+
+
 def _from_words(field: Field, said: str) -> dict[str, Any]:
     names = [c.name for c in field.children]
     cells = cell_form.parts(said)
@@ -192,21 +204,17 @@ def _line(element: Field, line: str) -> Any:
 
 
 def _from_json(field: Field, said: str, opening: str) -> Any:
-    """Return the data of a JSON text: as values where it is machine-written, else as cells."""
+    """Return the data of a JSON text, None for another text. Raises CannotRead."""
     if not said.startswith(opening):
         return None
     try:
-        data = json.loads(said)
-    except (ValueError, RecursionError) as error:
+        return json.loads(said, parse_float=Decimal)
+    except (ValueError, ArithmeticError, RecursionError) as error:
         raise CannotRead(
             N_("Ô ở cột «%(title)s» mở đầu như JSON nhưng không đọc được: %(detail)s."),
             N_("Sửa JSON, hoặc nhập theo mẫu ghi ở tiêu đề cột."),
             {"detail": str(error)[:100]},
         ) from error
-    try:
-        return json_form.from_json(field, data, strict=True) or data
-    except json_form.NotOfField:
-        return data
 
 
 def _refused(field: Field) -> CannotRead:

@@ -90,7 +90,7 @@ class TableStandardiser:
                 else:
                     values[column.name], done = column.told(_cell(cell))
             except CannotReadParts as refusal:
-                values[column.name] = refusal.value
+                values[column.name] = None  # what is left of it must not pass for the whole
                 problems += _part_problems(column, refusal)
             except CannotRead as refusal:
                 values[column.name] = None
@@ -148,10 +148,11 @@ def _column(table: Table, field: Field, dictionary: Dictionary) -> _Column:
 
 def _with_parts(column: _Column, cell: object, raw: Mapping[str, object]) -> object:
     """Return the cell, or the cells of its parts, which come as «column.part»."""
-    found = {part: raw.get(f"{column.name}.{part}") for part in column.parts}
-    if all(one is None for one in found.values()):
+    cells = {part: raw.get(f"{column.name}.{part}") for part in column.parts}
+    found = {part: one for part, one in cells.items() if one is not None}
+    if not isinstance(cell, dict) and all(one == "" for one in found.values()):
         return cell
-    return {part: one for part, one in found.items() if one is not None}
+    return {**cell, **found} if isinstance(cell, dict) else found
 
 
 def _part_problems(column: _Column, refusal: CannotReadParts) -> Iterator[Problem]:

@@ -1,7 +1,8 @@
 """Values as JSON carries them, the same way wherever they are kept, sent or compared.
 
-Numbers are texts (a decimal passes through no float), moments are in UTC, absent parts are left
-out: one value has one form, so equal values have equal digests at every node.
+A decimal is a JSON number where the number says it exactly, else its digits as a text; moments are
+in UTC; absent parts are left out. One value has one form, so equal values have equal digests at
+every node, and a text within JSON is only ever what a person typed.
 """
 
 import json
@@ -14,6 +15,9 @@ from lienthong.core.contract import kinds
 from lienthong.core.contract.model import Field
 from lienthong.core.dictionary.value import Value
 
+_EXACT = 2**53  # whole numbers up to here are exact in every JSON reader
+_MOST_DIGITS = 1000
+
 
 class NotOfField(ValueError):
     """The JSON is no value of the field."""
@@ -23,7 +27,7 @@ def to_json(value: Value) -> Any:
     """Return a value within an object or array as JSON carries it.
 
     >>> to_json({"so_do": Decimal("1.50"), "ghi_chu": None, "muc": [date(2025, 7, 1)]})
-    {'so_do': '1.5', 'muc': ['2025-07-01']}
+    {'so_do': 1.5, 'muc': ['2025-07-01']}
     """
     if isinstance(value, Decimal):
         return _digits(value)
@@ -38,9 +42,14 @@ def to_json(value: Value) -> Any:
     return value
 
 
-def _digits(value: Decimal) -> str:
-    if not value.is_finite() or abs(value.adjusted()) > 1000:
+def _digits(value: Decimal) -> int | float | str:
+    if not value.is_finite() or abs(value.adjusted()) > _MOST_DIGITS:
         return str(value)
+    if value == value.to_integral_value() and abs(value) <= _EXACT:
+        return int(value)
+    nearest = float(value)
+    if Decimal(repr(nearest)) == value and abs(nearest) < _EXACT:
+        return nearest
     text = f"{value:f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
 

@@ -1,10 +1,12 @@
 """OpenAPI 3.1 of one declared table: a program can be written against the contract alone."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.conf import settings
 
 from lienthong.core.contract.model import Contract, Field, Table
+from lienthong.core.dictionary import geojson
 from lienthong.services.dictionary import queries as dictionary
 
 MOST_CODES = 200
@@ -14,7 +16,27 @@ TYPES: dict[str, dict[str, Any]] = {
     "number": {"type": "string", "format": "decimal"},
     "boolean": {"type": "boolean"},
     "date": {"type": "string", "format": "date"},
+    "time": {"type": "string", "format": "time"},
     "timestamp": {"type": "string", "format": "date-time"},
+    "object": {"type": "object"},
+    "array": {"type": "array"},
+}
+# Within an object or array a decimal is a number, or its digits where a number is not exact.
+DECIMAL = {"type": ["number", "string"], "format": "decimal"}
+LINEAR_RING = {
+    "type": "array",
+    "minItems": 4,
+    "items": {"type": "array", "items": {"type": "number"}, "minItems": 2, "maxItems": 2},
+}
+AREA = {
+    "required": ["type", "coordinates"],
+    "properties": {
+        "type": {"enum": list(geojson.TYPES)},
+        "coordinates": {
+            "type": "array",
+            "items": {"anyOf": [LINEAR_RING, {"type": "array", "items": LINEAR_RING}]},
+        },
+    },
 }
 SYSTEM: dict[str, dict[str, Any]] = {
     "_id": {"type": "string", "maxLength": 150},
@@ -96,8 +118,42 @@ def _property(field: Field) -> dict[str, Any]:
     if code_list is not None and len(code_list.items) <= MOST_CODES:
         codes = list(dict.fromkeys(item.code for item in code_list.items))
         schema["enum"] = codes if field.required else [*codes, None]
+    if field.kind:
+        schema["x-kind"] = field.kind
+    if field.is_nested:
+        schema |= _inside(field)
     if field.examples:
         schema["examples"] = list(field.examples)
+    return schema
+
+
+def _inside(field: Field) -> dict[str, Any]:
+    """Return what an object or array holds."""
+    if field.logical_type == "array":
+        limits = field.limits
+        sizes = {"minItems": limits.min_items, "maxItems": limits.max_items}
+        stated: dict[str, Any] = {k: v for k, v in sizes.items() if v is not None}
+        if limits.unique_items:
+            stated["uniqueItems"] = True
+        return stated | {"items": _part(field.element, required=True)}
+    if not field.children:
+        return dict(AREA)
+    return {
+        "properties": {c.name: _part(c, required=c.required) for c in field.children},
+        "required": [c.name for c in field.children if c.required],
+        "additionalProperties": False,
+    }
+
+
+def _part(field: Field, *, required: bool) -> dict[str, Any]:
+    schema = _property(replace(field, required=True))
+    if field.logical_type == "number":
+        schema |= DECIMAL
+    if not required:
+        kinds = schema["type"]
+        schema["type"] = [*(kinds if isinstance(kinds, list) else [kinds]), "null"]
+        if "enum" in schema:
+            schema["enum"] = [*schema["enum"], None]
     return schema
 
 

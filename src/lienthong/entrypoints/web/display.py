@@ -1,13 +1,19 @@
 """Values as people read them: Vietnamese dates and numbers, code names, personal data masked."""
 
-from datetime import date, datetime
+from collections.abc import Callable, Mapping
+from datetime import date, datetime, time
 from decimal import Decimal
+from typing import Any
 
+from django.template.defaultfilters import filesizeformat
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from lienthong.base.clock import VIET_NAM
 from lienthong.core.contract.model import Contract, Field, Table
+from lienthong.core.dictionary import cell_form, geojson
+from lienthong.core.dictionary.edtf_words import in_words
+from lienthong.core.dictionary.value import clock_time
 from lienthong.services.accounts import queries as accounts
 from lienthong.services.accounts.models import User
 from lienthong.services.dictionary import queries as dictionary
@@ -74,9 +80,75 @@ def shown(field: Field, value: object) -> str:
         return day(value)
     if field.logical_type == "timestamp":
         return moment(value)
+    if isinstance(value, time):
+        return clock_time(value)
+    if isinstance(value, list):
+        return "; ".join(shown(field.element, item) for item in value)
+    if isinstance(value, dict):
+        return _object(field, value)
     if field.logical_type in ("integer", "number"):
-        return str(value) if _is_year(field) else number(value)
+        return str(value) if _is_year(field) else _quantity(field, value)
+    if field.kind in _EDTF and not in_english():
+        return in_words(str(value))
     return code_name(field.code_list, str(value)) if field.code_list else str(value)
+
+
+def _quantity(field: Field, value: object) -> str:
+    return f"{number(value)} đ" if field.kind == "money" else number(value)
+
+
+def _object(field: Field, value: Mapping[str, Any]) -> str:
+    maker = _OBJECTS.get(field.kind)
+    if maker is not None:
+        return maker(field, value)
+    said = [(c, shown(c, value.get(c.name))) for c in field.children if c.name in value]
+    return "; ".join(f"{title_of(c)}: {text}" for c, text in said if text)
+
+
+def _address(field: Field, value: Mapping[str, Any]) -> str:
+    return ", ".join(shown(c, value[c.name]) for c in field.children if c.name in value)
+
+
+def _point(field: Field, value: Mapping[str, Any]) -> str:
+    return f"{degrees(value.get('vi_do'))}; {degrees(value.get('kinh_do'))}"
+
+
+def degrees(value: object) -> str:
+    """Write a latitude or longitude: decimal degrees, all places kept."""
+    return "" if value is None else str(value).replace(".", "." if in_english() else ",")
+
+
+def _period(field: Field, value: Mapping[str, Any]) -> str:
+    parts = {c.name: shown(c, value.get(c.name)) for c in field.children}
+    start, end = parts.get("tu", ""), parts.get("den", "")
+    if start and end:
+        return f"{start} – {end}"
+    if start:
+        return _("từ %(day)s") % {"day": start}
+    return _("đến %(day)s") % {"day": end}
+
+
+def _area(field: Field, value: Mapping[str, Any]) -> str:
+    try:
+        count = sum(len(ring) - 1 for ring in geojson.rings(value))
+    except (KeyError, TypeError):
+        return ""
+    return _("vùng %(count)s đỉnh") % {"count": number(count)}
+
+
+def _file(field: Field, value: Mapping[str, Any]) -> str:
+    return f"{value.get('ten', '')} ({filesizeformat(value.get('so_byte') or 0)})"
+
+
+_EDTF = frozenset({"partial-date", "uncertain-date"})
+_OBJECTS: Mapping[str, Callable[[Field, Mapping[str, Any]], str]] = {
+    "address": _address,
+    "point": _point,
+    "period": _period,
+    "area": _area,
+    "file": _file,
+    "image": _file,
+}
 
 
 def _is_year(field: Field) -> bool:
@@ -93,6 +165,12 @@ def entered(field: Field, value: object) -> str:
         return day(value)
     if field.logical_type == "timestamp":
         return moment(value)
+    if isinstance(value, time):
+        return clock_time(value)
+    if isinstance(value, dict | list):
+        return cell_form.write(field, value)
+    if field.kind in _EDTF:
+        return in_words(str(value))
     return str(value).replace(".", ",") if field.logical_type == "number" else str(value)
 
 

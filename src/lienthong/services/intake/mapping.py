@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from lienthong.base.errors import UserError
 from lienthong.base.i18n import N_
 from lienthong.core.contract.model import Field, Table
+from lienthong.core.contract.parts import flat_columns
 from lienthong.core.dictionary.model import Dictionary
 from lienthong.services.intake.ports import header_key
 
@@ -29,7 +30,7 @@ class MappingProblem(UserError):
 
 def known_keys(table: Table, dictionary: Dictionary) -> frozenset[str]:
     """Return every header key that names a field of the table."""
-    names = {key for field in table.fields for key in _own_names(field)}
+    names = {key for field in flat_columns(table) for key in _own_names(field)}
     return frozenset(names | {k for f in table.fields for k in _term_names(f, dictionary)})
 
 
@@ -40,7 +41,7 @@ def guess(table: Table, header: Sequence[str], dictionary: Dictionary) -> Mappin
     step is not offered at the next, so a vague likeness never displaces a name.
     """
     guessed: Mapping_ = {column: _special(column) for column in header}
-    free = list(table.fields)
+    free = list(flat_columns(table))
     for names in (_own_names, lambda f: _term_names(f, dictionary)):
         index = _unambiguous((key, f.name) for f in free for key in names(f))
         for column in header:
@@ -50,7 +51,7 @@ def guess(table: Table, header: Sequence[str], dictionary: Dictionary) -> Mappin
         free = [f for f in free if f.name not in taken]
     for column in header:
         if guessed[column] is None and header_key(column) != header_key(REASON_COLUMN):
-            guessed[column] = _contained(column, free)
+            guessed[column] = _contained(column, [f for f in free if f.name in table.by_name])
             free = [f for f in free if f.name != guessed[column]]
     return guessed
 
@@ -61,7 +62,7 @@ def check(table: Table, mapping: Mapping[str, str | None]) -> None:
     for column, name in mapping.items():
         if name is not None:
             feeders[name].append(column)
-    unknown = set(feeders) - set(table.by_name) - {QUARANTINE_TARGET}
+    unknown = set(feeders) - {f.name for f in flat_columns(table)} - {QUARANTINE_TARGET}
     if unknown:
         raise MappingProblem(
             N_("Bảng «%(table)s» không có trường: %(fields)s."),
@@ -77,7 +78,8 @@ def check(table: Table, mapping: Mapping[str, str | None]) -> None:
                 values={"field": _title(table, name), "columns": ", ".join(columns)},
                 remedy=N_("Giữ một cột cho trường này, các cột còn lại để «không nhập»."),
             )
-    missing = [f.title for f in needed_fields(table) if f.name not in feeders]
+    fed = {name.partition(".")[0] for name in feeders}
+    missing = [f.title for f in needed_fields(table) if f.name not in fed]
     if missing:
         raise MappingProblem(
             N_("Tệp thiếu cột bắt buộc: %(columns)s."),
@@ -100,7 +102,8 @@ def needed_fields(table: Table) -> list[Field]:
 
 
 def _title(table: Table, name: str) -> str:
-    return table.field(name).title if name in table.by_name else QUARANTINE_COLUMN
+    titles = {f.name: f.title for f in flat_columns(table)}
+    return titles.get(name, QUARANTINE_COLUMN)
 
 
 def _special(column: str) -> str | None:
@@ -109,12 +112,14 @@ def _special(column: str) -> str | None:
 
 def _own_names(field: Field) -> set[str]:
     names = {header_key(n) for n in (field.title, field.name, field.title_en) if n}
+    if "." in field.name:
+        return names
     return names | {_bare(field.title)} - {""}
 
 
 def _term_names(field: Field, dictionary: Dictionary) -> set[str]:
     term = dictionary.term(field.term)
-    if term is None:
+    if term is None or "." in field.name:  # the name of a part alone says too little
         return set()
     return {header_key(n) for n in (term.name_vi, term.name_en, *term.aliases) if n}
 

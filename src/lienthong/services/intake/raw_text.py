@@ -7,7 +7,9 @@ from typing import Any
 
 from lienthong.base.text import fold
 from lienthong.core.contract.model import Table
-from lienthong.core.dictionary.value import Value
+from lienthong.core.contract.parts import flat_columns
+from lienthong.core.dictionary.json_form import canonical
+from lienthong.core.dictionary.value import Value, clock_time
 from lienthong.services.intake.judging import Judged
 from lienthong.services.records.values import to_json
 
@@ -29,13 +31,17 @@ def cell_text(cell: object) -> str:
         return cell.strftime(pattern)
     if isinstance(cell, date):
         return cell.strftime("%d/%m/%Y")
+    if isinstance(cell, time):
+        return clock_time(cell)
+    if isinstance(cell, dict | list):
+        return canonical(cell)[:MAX_CELL]
     return str(cell)[:MAX_CELL]
 
 
 def raw_json(table: Table, judged: Judged) -> dict[str, str]:
     """Return column title → text, fields in the contract's order, other columns after them."""
     cells = judged.raw.cells
-    own = {f.title: cell_text(cells[f.name]) for f in table.fields if f.name in cells}
+    own = {f.title: cell_text(cells[f.name]) for f in flat_columns(table) if f.name in cells}
     return own | {title: text[:MAX_CELL] for title, text in judged.raw.extra.items()}
 
 

@@ -11,6 +11,7 @@ from lienthong.base.actor import Actor
 from lienthong.core.contract.model import Table
 from lienthong.services.audit import actions as audit
 from lienthong.services.records.selecting import Asked, select
+from lienthong.services.records.values import loaded
 
 ROWS_A_FETCH = 2000
 ALL_ROWS = 2**60
@@ -50,9 +51,10 @@ def _stream(table: Table, asked: Asked) -> Generator[dict[str, Any], None, None]
     with transaction.atomic(), connection.chunked_cursor() as cursor:
         cursor.execute(query, parameters)
         names: list[str] = []
+        load = loaded(table)
         while rows := cursor.fetchmany(ROWS_A_FETCH):
             names = names or [column.name for column in cursor.description]
             for row in rows:
-                found = dict(zip(names, row, strict=True))
+                found = load(dict(zip(names, row, strict=True)))
                 del found["_key"]
                 yield found

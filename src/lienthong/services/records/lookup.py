@@ -6,13 +6,15 @@ batch count too.
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from django.db import connection
 
-from lienthong.core.contract.model import Reference, Table
+from lienthong.core.contract.model import Field, Reference, Table
+from lienthong.core.dictionary.walking import fields_within, leaves
 from lienthong.core.rules.model import Value
+from lienthong.services.contracts import queries as contracts
 from lienthong.services.contracts.sql import ident, table_name
 
 # One JSON text is several times cheaper to write and to bind than an array of texts.
@@ -28,17 +30,22 @@ class DatabaseLookup:
         self.table = table
         self._found: dict[Reference, set[str] | None] = {}
         self._unique = unique_columns(table)
-        references = {f.reference for f in table.fields if f.reference}
+        within = {f for column in table.fields for f in fields_within(column)}
+        references = {f.reference for f in within if f.reference}
         self._own = [reference for reference in references if reference.table == table.name]
         self._holders: dict[Columns, dict[tuple[str, ...], str]] = defaultdict(dict)
 
     def prefetch(self, rows: Rows) -> None:
         """Ask the database once for everything the rules will ask about these rows."""
         wanted: dict[Reference, set[str]] = {}
-        for field in self.table.fields:
-            if field.reference:
-                values = {str(v[field.name]) for _, v in rows if v.get(field.name) is not None}
-                wanted.setdefault(field.reference, set()).update(values)
+        for column in self.table.fields:
+            for field in fields_within(column):
+                if field.reference:
+                    wanted.setdefault(field.reference, set())
+            if column.reference or column.is_nested:
+                for field, value in _leaves(column, rows):
+                    if field.reference:
+                        wanted[field.reference].add(str(value))
         for reference, values in wanted.items():
             self._fetch_reference(reference, values)
         for columns in self._unique:
@@ -73,14 +80,15 @@ class DatabaseLookup:
         return holder if holder != row_id else None
 
     def _fetch_reference(self, reference: Reference, wanted: set[str]) -> None:
-        target, column = table_name(reference.table), ident(reference.column)
+        names = _names_now(reference)
+        target, column = table_name(reference.table), ident(names[reference.column])
         terms = ["_event <> 'CANCEL'"]
         parameters: list[Any] = []
         for name, value in reference.where:
             if value is None:
-                terms.append(f"{ident(name)} IS NULL")
+                terms.append(f"{ident(names[name])} IS NULL")
             else:
-                terms.append(f"{ident(name)}::text = %s")
+                terms.append(f"{ident(names[name])}::text = %s")
                 parameters.append(value)
         where = " AND ".join(terms)
         with connection.cursor() as cursor:
@@ -119,6 +127,20 @@ class DatabaseLookup:
             )
             for row_id, *values in cursor.fetchall():
                 self._holders[columns].setdefault(tuple(str(v) for v in values), row_id)
+
+
+def _leaves(column: Field, rows: Rows) -> Iterator[tuple[Field, Value]]:
+    for _, values in rows:
+        yield from leaves(column, values.get(column.name))
+
+
+def _names_now(reference: Reference) -> dict[str, str]:
+    """Return the names now of the columns a reference names: its target may have renamed them."""
+    contract = contracts.find(reference.contract_id)
+    tables = contract.tables if contract else ()
+    target = next((table for table in tables if table.name == reference.table), None)
+    wanted = (reference.column, *(column for column, _ in reference.where))
+    return {name: (target.now(name) if target else None) or name for name in wanted}
 
 
 def unique_columns(table: Table) -> list[Columns]:

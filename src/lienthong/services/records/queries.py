@@ -21,6 +21,7 @@ from lienthong.services.records.selecting import (
     cursor_of,
     select,
 )
+from lienthong.services.records.values import loaded
 
 Row = dict[str, Any]
 __all__ = ["COMPARISONS", "Asked", "Cursor", "Page", "Row", "page"]
@@ -52,16 +53,17 @@ def rows(table: Table, asked: Asked) -> list[tuple[Row, Cursor]]:
     query, parameters = select(table, asked)
     with connection.cursor() as cursor:
         cursor.execute(query, parameters)
-        found = _rows(cursor)
+        found = _rows(table, cursor)
     if asked.backward:
         found.reverse()
     keys = [row.pop("_key") for row in found]
     return [(row, cursor_of(row, key)) for row, key in zip(found, keys, strict=True)]
 
 
-def _rows(cursor: Any) -> list[Row]:
+def _rows(table: Table, cursor: Any) -> list[Row]:
     names = [column.name for column in cursor.description]
-    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+    load = loaded(table)
+    return [load(dict(zip(names, row, strict=True))) for row in cursor.fetchall()]
 
 
 def get(table: Table, row_id: str) -> Row:
@@ -123,7 +125,7 @@ def chunks(table: Table, *, source: str | None = None, size: int = 5000) -> Iter
                 "ORDER BY _id LIMIT %(size)s",
                 {"after": after, "source": source, "size": size},
             )
-            rows = _rows(cursor)
+            rows = _rows(table, cursor)
         if not rows:
             return
         yield rows

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.db import connection
 
 from lienthong.base import clock
 from lienthong.base.actor import Actor
 from lienthong.base.i18n import N_
+from lienthong.core.contract.carry import carrier
 from lienthong.core.contract.model import Contract, Table
 from lienthong.core.package.payload import PayloadRow, PayloadTable
 from lienthong.core.package.receipt import Verdict
@@ -28,6 +29,7 @@ from lienthong.services.dictionary import queries as dictionary
 from lienthong.services.records import actions as records
 from lienthong.services.records.actions import ReceivedRow
 from lienthong.services.records.lookup import ANY_OF, DatabaseLookup
+from lienthong.services.sync.carried_lookup import CarriedLookup
 from lienthong.services.sync.models import Peer
 
 DEPENDENT = ("referential", "duplicate")
@@ -53,15 +55,19 @@ class TableOutcome:
 def apply_table(
     contract: Contract, table: Table, payload: PayloadTable, peer: Peer
 ) -> TableOutcome:
-    """Apply the rows that pass; the caller's transaction decides whether it stays."""
+    """Apply the rows that pass; the caller's transaction decides whether it stays.
+
+    Rows are judged by the package's own version, and written into the columns of today.
+    """
     outcome = TableOutcome()
+    target = _target(contract, table)
     rows = _newer(table, payload.rows, peer.node_id, outcome)
     waiting = _typed(table, payload.columns, rows, outcome)
     checker = _checker(contract, table)
     by = Actor(kind="node", id=peer.node_id, name=peer.name)
     while waiting:
-        accepted, refused = _check(table, checker, waiting)
-        _apply(table, accepted, peer, by, outcome)
+        accepted, refused = _check(table, target, checker, waiting)
+        _apply(target, [_carried(table, target, row) for row in accepted], peer, by, outcome)
         again = [row for row, problem in refused if problem.family in DEPENDENT]
         if not accepted or not again:
             outcome.verdicts += [_verdict(table, row, problem) for row, problem in refused]
@@ -73,6 +79,20 @@ def apply_table(
         ]
         waiting = again
     return outcome
+
+
+def _target(contract: Contract, table: Table) -> Table:
+    """The table as it is here now; one that is no more in the contract stands as it was."""
+    current = contracts.find(contract.id)
+    if current is None or current.digest == contract.digest:
+        return table
+    return next((one for one in current.tables if one.name == table.name), table)
+
+
+def _carried(table: Table, target: Table, row: ReceivedRow) -> ReceivedRow:
+    if target is table:
+        return row
+    return replace(row, values=carrier(table, target).row(row.values))
 
 
 def _newer(
@@ -143,9 +163,9 @@ def _checker(contract: Contract, table: Table) -> TableChecker:
 
 
 def _check(
-    table: Table, checker: TableChecker, rows: Sequence[ReceivedRow]
+    table: Table, target: Table, checker: TableChecker, rows: Sequence[ReceivedRow]
 ) -> tuple[list[ReceivedRow], list[tuple[ReceivedRow, Problem]]]:
-    lookup = DatabaseLookup(table)
+    lookup = CarriedLookup(table, target) if target is not table else DatabaseLookup(table)
     lookup.prefetch([(row.row_id, row.values) for row in rows if row.event != CANCEL])
     accepted: list[ReceivedRow] = []
     refused: list[tuple[ReceivedRow, Problem]] = []

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from django.http import StreamingHttpResponse
 
+from lienthong.core.dictionary import cell_form
 from lienthong.entrypoints.web import display
 from lienthong.entrypoints.web.downloads.model import Column, Lines
 
@@ -62,4 +63,6 @@ def words(value: object, column: Column) -> str:
     """Return a value that is neither number nor date as a reader sees it."""
     if isinstance(value, str):
         return str(value)
+    if column.field is not None and isinstance(value, dict | list):
+        return cell_form.write(column.field, value)  # the form that an import reads back
     return display.shown(column.field, value) if column.field else str(value)

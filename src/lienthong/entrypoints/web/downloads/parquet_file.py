@@ -4,7 +4,6 @@ A masked cell is null, and the column ``_che`` names the columns masked in its r
 12 decimals. Nested values are JSON text.
 """
 
-import json
 from collections.abc import Iterator, Sequence
 from datetime import time
 from decimal import Decimal
@@ -16,6 +15,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from django.http import FileResponse
 
+from lienthong.core.dictionary.json_form import canonical
 from lienthong.entrypoints.web.downloads.model import Cells, Column, Lines, Masked
 
 ROWS_A_GROUP = 10_000
@@ -79,4 +79,4 @@ def _plain(value: object) -> object:
         return value.quantize(_SCALE)
     if isinstance(value, time):
         return value.isoformat()
-    return json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list) else value
+    return canonical(value) if isinstance(value, dict | list) else value

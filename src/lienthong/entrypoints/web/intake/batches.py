@@ -14,6 +14,7 @@ from lienthong.base.errors import NotAllowed, UserError
 from lienthong.base.i18n import N_
 from lienthong.core.cleaning.model import STEP_TITLES
 from lienthong.core.contract.model import Table
+from lienthong.core.contract.parts import flat_columns
 from lienthong.entrypoints.web import display
 from lienthong.entrypoints.web.access import Request, needs
 from lienthong.entrypoints.web.errors import said
@@ -165,10 +166,10 @@ def batch(request: Request, pk: int) -> HttpResponse:
 
 def _matching(found: Batch, table: Table) -> dict[str, Any]:
     fields = [("", _("— không nhập —"))]
-    fields += [(f.name, display.title_of(f)) for f in table.fields]
+    fields += [(f.name, display.title_of(f)) for f in flat_columns(table)]
     if QUARANTINE_TARGET in found.mapping.values():
         fields.append((QUARANTINE_TARGET, _("Mã dòng cách ly")))
-    fed = set(found.mapping.values())
+    fed = {(name or "").partition(".")[0] for name in found.mapping.values()}
     shown = [f for f in table.fields if f.name in fed]
     context: dict[str, Any] = {
         "columns": [(column, found.mapping[column] or "") for column in _columns(found, table)],

@@ -10,7 +10,10 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from lienthong.adapters.files.quarantine_sheet import make_quarantine_sheet
-from lienthong.core.contract.model import Table
+from lienthong.core.cleaning.nested import split
+from lienthong.core.contract.model import Field, Table
+from lienthong.core.contract.parts import parts
+from lienthong.core.dictionary.json_form import canonical
 from lienthong.core.rules.model import Problem
 from lienthong.entrypoints.web import display
 from lienthong.entrypoints.web.access import Request, needs
@@ -18,13 +21,13 @@ from lienthong.entrypoints.web.downloads import XLSX
 from lienthong.entrypoints.web.errors import said
 from lienthong.entrypoints.web.intake.batches import batch_of, table_choices
 from lienthong.entrypoints.web.paging import Paging
-from lienthong.entrypoints.web.records import form
+from lienthong.entrypoints.web.records import form, posting
 from lienthong.entrypoints.web.records.place import Place
 from lienthong.services.contracts import queries as contracts
 from lienthong.services.intake import actions, queries
 from lienthong.services.intake.models import Origin, QuarantinedRow, QuarantineState
 from lienthong.services.intake.scope import access_of, may_handle
-from lienthong.services.records.values import from_json
+from lienthong.services.records.values import of_field
 
 GROUP_LIMIT = 2000
 
@@ -158,14 +161,24 @@ def _values(table: Table, row: QuarantinedRow) -> dict[str, str]:
     """Return the row as a form shows it: what could be understood, else what the file said."""
     found: dict[str, str] = {}
     for field in table.fields:
-        value, raw = row.values.get(field.name), row.raw.get(field.title) or ""
+        value, raw = row.values.get(field.name), _written(row, field)
         try:
-            typed = from_json(value, field.logical_type)
+            typed = of_field(field, value)
         except (ValueError, ArithmeticError):
             typed = None
             raw = str(value)
-        found[field.name] = raw if typed is None else display.entered(field, typed)
+        found[field.name] = raw if typed is None else posting.entered(field, typed)
     return found
+
+
+def _written(row: QuarantinedRow, field: Field) -> str:
+    """Return what the file said, a nested column as JSON of what it said of each part."""
+    raw = str(row.raw.get(field.title) or "")
+    if not field.is_nested:
+        return raw
+    cells = {p.name.rpartition(".")[2]: row.raw.get(p.title) for p in parts(field)}
+    given = {name: text for name, text in cells.items() if text} or split(field, raw)
+    return raw if isinstance(given, str) or not given else canonical(given)
 
 
 def _next(request: Request, row: QuarantinedRow) -> HttpResponse:

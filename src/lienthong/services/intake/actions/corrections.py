@@ -10,7 +10,8 @@ from lienthong.base import clock
 from lienthong.base.actor import Actor
 from lienthong.base.errors import UserError
 from lienthong.base.i18n import N_
-from lienthong.core.contract.model import LogicalType, Table
+from lienthong.core.contract.model import Field, Table
+from lienthong.core.contract.parts import flat_columns
 from lienthong.core.rules.model import Problem
 from lienthong.services.intake.actions.quarantining import close
 from lienthong.services.intake.actions.rows import check_columns
@@ -19,7 +20,7 @@ from lienthong.services.intake.models import Origin, QuarantinedRow, QuarantineS
 from lienthong.services.intake.raw_text import values_json
 from lienthong.services.intake.scope import access_of, may_handle
 from lienthong.services.records import actions as records
-from lienthong.services.records.values import from_json
+from lienthong.services.records.values import of_field
 
 
 @dataclass(frozen=True)
@@ -111,22 +112,22 @@ def discard_row(*, row: QuarantinedRow, reason: str, by: Actor) -> None:
 
 def _cells(table: Table, row: QuarantinedRow) -> dict[str, Any]:
     """Return the row as it stands: earlier corrections over standardised values over the raw."""
-    by_title = {f.title: f.name for f in table.fields}
+    by_title = {f.title: f.name for f in flat_columns(table)}
     cells: dict[str, Any] = {
         by_title[title]: text for title, text in row.raw.items() if title in by_title
     }
     for name, value in row.values.items():
         if name in table.by_name and value is not None:
-            cells[name] = _typed(value, table.field(name).logical_type)
+            cells[name] = _typed(value, table.field(name))
     return cells
 
 
-def _typed(value: Any, logical_type: LogicalType) -> Any:
+def _typed(value: Any, field: Field) -> Any:
     """Return a kept value as its type; text that a person typed and could not be read stays."""
-    if value == "" or (logical_type == "boolean" and isinstance(value, str)):
+    if value == "" or (field.logical_type == "boolean" and isinstance(value, str)):
         return value
     try:
-        return from_json(value, logical_type)
+        return of_field(field, value)
     except (ValueError, ArithmeticError):
         return value
 

@@ -11,6 +11,7 @@ from lienthong.base.actor import Actor
 from lienthong.base.errors import NotFound, UserError
 from lienthong.base.i18n import N_
 from lienthong.core.contract.model import Table
+from lienthong.core.contract.parts import flat_columns
 from lienthong.core.rules.model import Problem
 from lienthong.services.audit import actions as audit
 from lienthong.services.contracts.sql import table_name as sql_name
@@ -147,7 +148,7 @@ def cancel_row(*, table_name: str, row_id: str, reason: str, by: Actor) -> int:
 
 def check_columns(table: Table, values: Mapping[str, Any]) -> None:
     """Raise UserError when a value is for a column the table does not have."""
-    unknown = sorted(set(values) - set(table.by_name))
+    unknown = sorted(set(values) - {f.name for f in flat_columns(table)})
     if unknown:
         raise UserError(
             N_("Bảng «%(table)s» không có trường: %(fields)s."),
