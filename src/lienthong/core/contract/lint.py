@@ -4,10 +4,14 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from lienthong.base.i18n import N_
+from lienthong.core.contract.codes import code_problems
+from lienthong.core.contract.conditions import condition_problems
 from lienthong.core.contract.document import Document
 from lienthong.core.contract.errors import ContractProblem, ContractRejected
+from lienthong.core.contract.links import link_problems
 from lienthong.core.contract.meaning import meaning_problems
-from lienthong.core.contract.model import Contract, Reference, RuleSpec, Table
+from lienthong.core.contract.model import Contract, Table
+from lienthong.core.contract.names import name_problems
 from lienthong.core.contract.parse import parse_contract
 from lienthong.core.dictionary.model import Dictionary
 from lienthong.core.marked_yaml import Path
@@ -15,7 +19,6 @@ from lienthong.core.rules.check import TableChecker
 from lienthong.core.rules.errors import RuleRejected
 from lienthong.core.rules.expression import compile_expression
 
-_NAME = re.compile(r"[a-z][a-z0-9_]{0,50}")
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{1,80}")
 _VERSION = re.compile(r"\d+\.\d+\.\d+")
 MAX_COLUMNS = 300
@@ -59,9 +62,40 @@ def settle(
                 held[contract.id] = contract
                 good.append(contract)
         if len(refused) == len(waiting):
-            break
+            ring = _ring_of(refused, dictionary=dictionary, known=held)
+            return [*good, *ring[0]], ring[1]
         waiting = refused
     return good, rejected
+
+
+def _ring_of(
+    texts: Sequence[tuple[str, str]], *, dictionary: Dictionary, known: Mapping[str, Contract]
+) -> tuple[list[Contract], list[ContractRejected]]:
+    """Read contracts that refer to each other, each as if the others were there.
+
+    One is taken when all it refers to are taken with it.
+    """
+    waiting, rejected = list(texts), dict[str, ContractRejected]()
+    while True:
+        good, taken = list[Contract](), list[tuple[str, str]]()
+        parsed = (_parsed(text, file) for file, text in waiting)
+        held = {**known, **{contract.id: contract for contract in parsed if contract}}
+        for file, text in waiting:
+            try:
+                good.append(read_contract(text, file=file, dictionary=dictionary, known=held))
+                taken.append((file, text))
+            except ContractRejected as error:
+                rejected[file] = error
+        if len(taken) == len(waiting):
+            return good, list(rejected.values())
+        waiting = taken
+
+
+def _parsed(text: str, file: str) -> Contract | None:
+    try:
+        return parse_contract(text, file=file)[0]
+    except ContractRejected:
+        return None
 
 
 def _uncompilable(
@@ -101,24 +135,14 @@ def _problems(
         yield from _table_problems(table, document, path)
         yield from _field_problems(table, document, path)
         yield from meaning_problems(table, document, path, dictionary, unchanged=unchanged)
-        yield from _reference_problems(contract, table, document, path, known)
+        yield from code_problems(table, document, path, dictionary)
+        yield from condition_problems(contract, table, document, path)
         yield from _rule_problems(table, document, path)
+    yield from name_problems(contract, document)
+    yield from link_problems(contract, document, known)
 
 
 def _table_problems(table: Table, document: Document, path: Path) -> Iterator[ContractProblem]:
-    if not _NAME.fullmatch(table.name):
-        yield document.problem(
-            (*path, "physicalName"),
-            N_("Tên bảng «%(name)s» chỉ được gồm chữ thường không dấu, chữ số, gạch dưới."),
-            name=table.name,
-        )
-    if not table.primary_key:
-        yield document.problem(
-            path,
-            N_("Bảng «%(table)s» chưa có khóa chính."),
-            N_("Đánh dấu primaryKey: true ở cột (hoặc các cột) nhận diện bản ghi."),
-            table=table.name,
-        )
     if len(table.fields) > MAX_COLUMNS:
         yield document.problem(
             path,
@@ -144,22 +168,9 @@ def _table_problems(table: Table, document: Document, path: Path) -> Iterator[Co
 
 
 def _field_problems(table: Table, document: Document, path: Path) -> Iterator[ContractProblem]:
-    seen: set[str] = set()
     for p, field in enumerate(table.fields):
-        here: Path = (*path, "properties", p)
-        if not _NAME.fullmatch(field.name):
-            yield document.problem(
-                (*here, "name"),
-                N_("Tên cột «%(name)s» chỉ được gồm chữ thường không dấu, chữ số, gạch dưới."),
-                name=field.name,
-            )
-        if field.name in seen:
-            yield document.problem(
-                (*here, "name"), N_("Cột «%(name)s» khai báo hai lần."), name=field.name
-            )
-        seen.add(field.name)
         if field.pattern is not None:
-            yield from _pattern_problems(field.pattern, document, here)
+            yield from _pattern_problems(field.pattern, document, (*path, "properties", p))
 
 
 def _pattern_problems(pattern: str, document: Document, here: Path) -> Iterator[ContractProblem]:
@@ -173,37 +184,10 @@ def _pattern_problems(pattern: str, document: Document, here: Path) -> Iterator[
         )
 
 
-def _reference_problems(
-    contract: Contract,
-    table: Table,
-    document: Document,
-    path: Path,
-    known: Mapping[str, Contract],
-) -> Iterator[ContractProblem]:
-    for p, field in enumerate(table.fields):
-        if field.reference and not _resolves(field.reference, contract, known):
-            yield document.problem(
-                (*path, "properties", p),
-                N_("Cột «%(column)s» tham chiếu tới %(target)s nhưng nơi đó không có."),
-                N_("Áp dụng hợp đồng được tham chiếu trước, hoặc sửa tên bảng, tên cột."),
-                column=field.name,
-                target=f"{field.reference.contract_id}/{field.reference.table}"
-                f".{field.reference.column}",
-            )
-
-
-def _resolves(reference: Reference, contract: Contract, known: Mapping[str, Contract]) -> bool:
-    target = contract if reference.contract_id == contract.id else known.get(reference.contract_id)
-    if target is None:
-        return False
-    wanted = {reference.column, *(column for column, _ in reference.where)}
-    return any(t.name == reference.table and wanted <= set(t.by_name) for t in target.tables)
-
-
 def _rule_problems(table: Table, document: Document, path: Path) -> Iterator[ContractProblem]:
     seen: set[str] = set()
     for rule in table.rules:
-        here = _rule_path(document, path, rule)
+        here = (*path, *rule.place)
         if rule.id in seen:
             yield document.problem(here, N_("Quy tắc «%(rule)s» khai báo hai lần."), rule=rule.id)
         seen.add(rule.id)
@@ -228,17 +212,3 @@ def _rule_problems(table: Table, document: Document, path: Path) -> Iterator[Con
                     rule=rule.id,
                     detail=error.sentence().rstrip("."),
                 )
-
-
-def _rule_path(document: Document, path: Path, rule: RuleSpec) -> Path:
-    """Return where in the file a rule stands: under its table or under one of its columns."""
-    table = document.plain["schema"][path[1]]
-    wanted = rule.id.partition(".")[2]
-    for q, entry in enumerate(table.get("quality") or []):
-        if entry.get("id") == wanted:
-            return (*path, "quality", q)
-    for p, node in enumerate(table.get("properties") or []):
-        for q, entry in enumerate(node.get("quality") or []):
-            if entry.get("id") == wanted:
-                return (*path, "properties", p, "quality", q)
-    return path

@@ -74,13 +74,14 @@ def _filters(table: Table, query: QueryDict) -> dict[str, Any]:
     for name, text in query.items():
         if name in OWN:
             continue
-        column, _, operator = name.partition("__")
-        field = table.by_name.get(column)
+        former, _, operator = name.partition("__")
+        field = table.by_name.get(table.now(former) or "")
         if field is None or operator not in ("", *OPERATORS):
             raise _unknown(table, name)
         if operator != "null" and not sortable(field):
             raise _not_comparable(field, name)
-        found[name] = _value(field, operator, str(text), name)
+        asked = field.name + (f"__{operator}" if operator else "")
+        found[asked] = _value(field, operator, str(text), name)
     return found
 
 

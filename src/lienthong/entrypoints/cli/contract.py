@@ -14,7 +14,7 @@ from lienthong.base.i18n import N_
 from lienthong.core.contract.errors import ContractRejected
 from lienthong.core.contract.lint import settle
 from lienthong.core.contract.model import Contract
-from lienthong.entrypoints.cli import propose
+from lienthong.entrypoints.cli import propose, versions
 from lienthong.entrypoints.cli.options import HomeOption, JsonOption, open_django
 from lienthong.entrypoints.cli.output import say, show_json, show_table
 from lienthong.entrypoints.cli.samples import Asked, Format, with_shipped, write_samples
@@ -22,6 +22,9 @@ from lienthong.entrypoints.cli.texts import _, filled
 
 app = typer.Typer(help=_("Hợp đồng dữ liệu: kiểm tra, áp dụng, mẫu nhập."), no_args_is_help=True)
 app.command("propose", help=propose.HELP)(propose.propose)
+app.command("diff", help=versions.DIFF_HELP)(versions.diff)
+app.command("plan", help=versions.PLAN_HELP)(versions.plan)
+app.command("migrations", help=versions.MIGRATIONS_HELP)(versions.migrations)
 BY = system("cli")
 REJECTED = 1
 
@@ -49,12 +52,24 @@ def lint(files: FilesArgument, as_json: JsonOption = False) -> None:
 
 
 @app.command(help=_("Áp dụng hợp đồng: tạo bảng, biểu mẫu, API, quy tắc."))
-def apply(files: FilesArgument, home: HomeOption = None, as_json: JsonOption = False) -> None:
+def apply(
+    files: FilesArgument,
+    yes: versions.YesOption = False,
+    home: HomeOption = None,
+    as_json: JsonOption = False,
+) -> None:
     open_django(home)
     from lienthong.services.contracts import actions
 
     texts = [(str(path), read_text(path)) for path in files]
-    applied, rejected = actions.apply_contracts(texts=texts, by=BY)
+    if not as_json:
+        versions.confirm_changes(texts, yes=yes)
+    try:
+        applied, rejected = actions.apply_contracts(texts=texts, by=BY)
+    except UserError as error:
+        if not versions.is_large(error, texts):
+            raise
+        applied, rejected = [versions.apply_large(*texts[0])], []
     if rejected:
         if as_json:
             show_json({"applied": [], "problems": _problems_json(rejected)})

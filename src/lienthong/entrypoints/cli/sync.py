@@ -12,6 +12,7 @@ from lienthong.adapters.signing.ed25519_file import read_public_key
 from lienthong.base.actor import Actor
 from lienthong.base.errors import UserError
 from lienthong.base.i18n import N_
+from lienthong.entrypoints.cli import sync_contracts
 from lienthong.entrypoints.cli.options import HomeOption, JsonOption, open_django
 from lienthong.entrypoints.cli.output import say, show_json, show_table
 from lienthong.entrypoints.cli.texts import _, filled
@@ -27,6 +28,7 @@ DIFFERENT = 1
 app = typer.Typer(help=_("Xem và điều khiển đồng bộ."), no_args_is_help=True)
 peer_app = typer.Typer(help=_("Đăng ký và duyệt các nút kết nối."), no_args_is_help=True)
 app.add_typer(peer_app, name="peer")
+app.add_typer(sync_contracts.app, name="contracts")
 
 ContractArgument = Annotated[str, typer.Argument(help=_("Mã hợp đồng dữ liệu."))]
 DirectionOption = Annotated[

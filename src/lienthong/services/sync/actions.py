@@ -72,6 +72,26 @@ def _peer_state(node_id: str, direction: str, state: str, action: str, by: Actor
     return peer
 
 
+@transaction.atomic
+def peer_contracts(*, node_id: str, policy: str, by: Actor) -> Peer:
+    """Say which new versions of a sender's contracts come into force here by themselves."""
+    peers = Peer.objects.select_for_update().filter(direction=Peer.SENDER, node_id=node_id)
+    peer = peers.first()
+    if peer is None:
+        raise errors.unknown_peer(node_id)
+    if peer.contracts != policy:
+        before, peer.contracts = peer.contracts, policy
+        peer.save(update_fields=["contracts"])
+        audit.record(
+            by=by,
+            action="sync.peer_contracts",
+            subject=f"peer:{peer}",
+            before={"contracts": before},
+            after={"contracts": policy},
+        )
+    return peer
+
+
 def _peer_facts(peer: Peer) -> dict[str, str]:
     return {
         "name": peer.name,

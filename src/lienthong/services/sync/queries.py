@@ -246,6 +246,11 @@ def totals() -> dict[str, int]:
     }
 
 
+def connected() -> frozenset[str]:
+    """Return the contracts that have a stream to some receiver."""
+    return frozenset(OutStream.objects.values_list("contract_id", flat=True))
+
+
 def shared_share(table: str) -> tuple[float | None, str]:
     """Share (0.0–1.0) of this node's rows whose latest version was acknowledged in time.
 

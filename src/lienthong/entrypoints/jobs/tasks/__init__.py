@@ -1,8 +1,18 @@
 """Every background task. procrastinate imports this module, and with it all of them."""
 
-from lienthong.entrypoints.jobs.tasks import bulk, contracts, intake, lists, quality, stalled
+from lienthong.entrypoints.jobs.tasks import (
+    bulk,
+    contracts,
+    intake,
+    lists,
+    migrating,
+    quality,
+    stalled,
+)
 
 TASKS = (
+    migrating.migrate,
+    migrating.resume,
     contracts.look,
     bulk.run_bulk,
     intake.run_batch,

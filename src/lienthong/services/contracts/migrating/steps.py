@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from django.db import connection, transaction
 from procrastinate.contrib.django import app
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from lienthong.base import clock
 from lienthong.base.actor import Actor
@@ -35,6 +36,15 @@ def running(contract_id: str) -> ContractMigration | None:
     return ContractMigration.objects.filter(
         contract_id=contract_id, state=MigrationState.RUNNING
     ).first()
+
+
+def unattended() -> list[int]:
+    """Return the migrations on their way that no job is queued or running for."""
+    found = ContractMigration.objects.filter(state=MigrationState.RUNNING)
+    ids = list(found.values_list("pk", flat=True))
+    jobs = ProcrastinateJob.objects.filter(task_name=JOB, status__in=("todo", "doing"))
+    attended = {job.args.get("migration_id") for job in jobs}
+    return [pk for pk in ids if pk not in attended]
 
 
 def refuse_while_running(contract_id: str, file: str) -> None:
