@@ -10,26 +10,14 @@ from lienthong.services.audit.models import AuditRecord
 from lienthong.services.contracts import queries as contracts
 from lienthong.services.direction.queries import ReportLine, TaskLine, reporting_rules, tasks
 from lienthong.services.intake import queries as intake
-from lienthong.services.quality import queries as quality
-from lienthong.services.quality.scores import Score, SixWords, dqi
+from lienthong.services.quality.scores import Score
 from lienthong.services.records.models import RecordHistory
-from lienthong.services.registry.register import SyncState, sync_state
+from lienthong.services.registry.register import Standing, standings_of
 from lienthong.services.sync import queries as sync
 from lienthong.services.sync.models import Alarm
 
 NEW_WITHIN = timedelta(days=1)
 REPORTS_WITHIN_DAYS = 30
-
-
-@dataclass(frozen=True)
-class Standing:
-    """One declared database: its six words, index and sync."""
-
-    contract: Contract
-    rows: int
-    words: SixWords
-    index: Score
-    sync: SyncState
 
 
 @dataclass(frozen=True)
@@ -67,7 +55,7 @@ class Home:
 
 def home(*, today: date, unit: str | None = None) -> Home:
     """Return the facts of the home page; ``unit`` narrows the quarantine to one unit's rows."""
-    databases = [_standing(contract) for contract in contracts.all_current()]
+    databases = list(standings_of(contracts.all_current()).values())
     lines = tasks(today=today)
     return Home(
         at=clock.now(),
@@ -84,12 +72,6 @@ def home(*, today: date, unit: str | None = None) -> Home:
         alarms=sync.open_alarms(),
         news=news(since=clock.now() - NEW_WITHIN),
     )
-
-
-def _standing(contract: Contract) -> Standing:
-    words = quality.words_of(contract, sync.shared_share)
-    rows = sum(run.rows for t in contract.tables if (run := quality.latest(t.name)) is not None)
-    return Standing(contract, rows, words, dqi(words), sync_state(contract.id))
 
 
 def _red(standing: Standing) -> list[RedWord]:

@@ -3,7 +3,7 @@
 The rows are stored once, as the declared table ``danh_muc_csdl``; nothing is copied here.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -43,6 +43,17 @@ class SyncState:
         if self.alarms or self.refused:
             return "alarm"
         return "waiting" if self.queue_rows else "synced"
+
+
+@dataclass(frozen=True)
+class Standing:
+    """One declared database: its rows at the last measurement, six words, index and sync."""
+
+    contract: Contract
+    rows: int
+    words: SixWords
+    index: Score
+    sync: SyncState
 
 
 @dataclass(frozen=True)
@@ -114,7 +125,7 @@ def _database(
     if contract is None:
         return Database(row, None, None, None, None)
     found = standings[contract.id]
-    return Database(row, contract, found.words, found.index, found.sync)
+    return Database(row, contract, found.words, found.index, found.sync, coverage(contract))
 
 
 def standings_of(declared: Sequence[Contract]) -> dict[str, Standing]:
