@@ -6,12 +6,12 @@ Packages of other nodes have limits of their own (``api/sync.py``).
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, JsonResponse
+from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
 from lienthong.base.errors import NotAllowed, UserError
 from lienthong.base.i18n import N_
-from lienthong.entrypoints.api.errors import error_json
+from lienthong.entrypoints.api.errors import problem
 from lienthong.entrypoints.web.errors import refusal
 from lienthong.services.accounts.queries import user_of_token
 from lienthong.services.intake.originals import MAX_FILE_BYTES
@@ -66,5 +66,5 @@ def _too_large(size: int) -> UserError:
 
 def _answer(request: HttpRequest, error: UserError) -> HttpResponseBase:
     if request.path.startswith("/api/"):
-        return JsonResponse(error_json(error), status=error.status)
+        return problem(error)
     return refusal(request, error)

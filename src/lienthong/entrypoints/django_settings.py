@@ -96,6 +96,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "lienthong.entrypoints.bodies.BodyLimitMiddleware",
     "lienthong.entrypoints.web.errors.UserErrorMiddleware",
+    "lienthong.entrypoints.api.repeats.RepeatsMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 AUTHENTICATION_BACKENDS = [

@@ -53,7 +53,9 @@ def test_bad_questions_are_refused_in_one_shape(call, query, code) -> None:
 
     assert status in (400, 422)
     assert answer["code"] == code
-    assert set(answer) == {"code", "message", "place", "remedy", "values"}
+    members = {"code", "message", "place", "remedy", "values", "type", "title", "status"}
+    assert set(answer) == members
+    assert answer["status"] == status
 
 
 def test_change_needs_the_version_that_was_seen(call) -> None:

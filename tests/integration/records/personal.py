@@ -44,4 +44,13 @@ schema:
         businessName: Ghi chú
         description: Ghi chú.
         logicalType: string
+        logicalTypeOptions: {maxLength: 10}
+        quality:
+          - id: co-ghi-chu
+            type: library
+            metric: nullValues
+            mustBe: 0
+            dimension: completeness
+            severity: warning
+            description: Nên có ghi chú.
 """

@@ -6,6 +6,8 @@ from ninja.security import HttpBearer, SessionAuth
 from lienthong.services.accounts import queries as accounts
 from lienthong.services.accounts.models import User
 
+BEARER = "Bearer "
+
 
 class ApiKey(HttpBearer):
     """``Authorization: Bearer lt_…``."""

@@ -1,9 +1,13 @@
-"""Errors as JSON: code, message in the reader's language, place, remedy, values."""
+"""Errors as JSON (RFC 9457, application/problem+json): what, where, why, what to do next.
+
+Beside the members of the standard: ``code``, ``message`` and ``remedy`` in the reader's language,
+``place`` (field, header, line of a file) and the ``values`` that the message was filled with.
+"""
 
 from typing import Any
 
 from django.db import DataError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
@@ -17,9 +21,13 @@ from lienthong.services.dictionary.errors import EntryRejected
 
 def error_json(error: UserError) -> dict[str, Any]:
     """Return a refusal as the API says it."""
+    message = _filled(error.message, error.values)
     body: dict[str, Any] = {
+        "type": f"urn:lienthong:problem:{error.code}",
+        "title": message,
+        "status": error.status,
         "code": error.code,
-        "message": _filled(error.message, error.values),
+        "message": message,
         "place": error.place,
         "remedy": _filled(error.remedy, error.values) if error.remedy else "",
         "values": {k: v if isinstance(v, int | float) else str(v) for k, v in error.values.items()},
@@ -47,17 +55,27 @@ def error_json(error: UserError) -> dict[str, Any]:
     return body
 
 
+def problem(error: UserError) -> JsonResponse:
+    """Answer with a refusal."""
+    return JsonResponse(
+        error_json(error),
+        status=error.status,
+        content_type="application/problem+json",
+        json_dumps_params={"ensure_ascii": False},
+    )
+
+
 def install(api: NinjaAPI) -> None:
     """Answer every refusal of the API in the same shape."""
 
     @api.exception_handler(UserError)
     def user_error(request: HttpRequest, error: UserError) -> HttpResponse:
-        return api.create_response(request, error_json(error), status=error.status)
+        return problem(error)
 
     @api.exception_handler(DataError)
     def beyond_the_database(request: HttpRequest, error: DataError) -> HttpResponse:
         refusal = unstorable(error)
-        return api.create_response(request, error_json(refusal), status=refusal.status)
+        return problem(refusal)
 
     @api.exception_handler(ValidationError)
     def badly_formed(request: HttpRequest, error: ValidationError) -> HttpResponse:
@@ -71,7 +89,7 @@ def install(api: NinjaAPI) -> None:
             remedy=N_("Xem mô tả API tại /api/v1/openapi.json."),
             status=422,
         )
-        return api.create_response(request, error_json(refusal), status=refusal.status)
+        return problem(refusal)
 
     @api.exception_handler(AuthenticationError)
     def unknown_caller(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
@@ -80,12 +98,16 @@ def install(api: NinjaAPI) -> None:
             status=401,
             remedy=N_("Đăng nhập, hoặc gửi khóa API trong tiêu đề Authorization: Bearer."),
         )
-        return api.create_response(request, error_json(refusal), status=refusal.status)
+        return problem(refusal)
 
     @api.exception_handler(HttpError)
     def refused(request: HttpRequest, error: HttpError) -> HttpResponse:
-        refusal = UserError(N_("Yêu cầu bị từ chối: %(reason)s"), values={"reason": str(error)})
-        return api.create_response(request, error_json(refusal), status=error.status_code)
+        refusal = UserError(
+            N_("Yêu cầu bị từ chối: %(reason)s"),
+            values={"reason": str(error)},
+            status=error.status_code,
+        )
+        return problem(refusal)
 
 
 def _filled(message: str, values: Any) -> str:

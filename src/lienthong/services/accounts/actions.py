@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+from collections.abc import Sequence
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
@@ -53,25 +54,47 @@ def change_user(
 
 @transaction.atomic
 def change_password(*, user: User, password: str, by: Actor) -> None:
-    """Set a new password. Raises UserError when it is weak."""
+    """Set a new password; the person's API keys end. Raises UserError when it is weak.
+
+    Who learned the password may have made a key with it.
+    """
     _set_password(user, password)
     user.save()
-    audit.record(by=by, action="accounts.password", subject=f"user:{user.username}")
+    ended = user.tokens.filter(revoked_at=None).update(revoked_at=clock.now())
+    audit.record(
+        by=by,
+        action="accounts.password",
+        subject=f"user:{user.username}",
+        after={"keys_revoked": ended},
+    )
 
 
 @transaction.atomic
-def create_token(*, user: User, label: str, by: Actor) -> str:
-    """Make an API key and return it; it is never shown again."""
+def create_token(
+    *,
+    user: User,
+    label: str,
+    by: Actor,
+    read_only: bool = False,
+    masked: bool = False,
+    tables: Sequence[str] = (),
+) -> str:
+    """Make an API key and return it; it is never shown again.
+
+    It has its user's rights or fewer: reading only, personal data masked, some tables only.
+    """
     key = f"lt_{secrets.token_urlsafe(32)}"
     ApiToken.objects.create(
         user=user,
         label=label,
         digest=hashlib.sha256(key.encode()).hexdigest(),
         created_at=clock.now(),
+        read_only=read_only,
+        masked=masked,
+        tables=sorted(tables),
     )
-    audit.record(
-        by=by, action="accounts.token", subject=f"user:{user.username}", after={"label": label}
-    )
+    facts = {"label": label, "read_only": read_only, "masked": masked, "tables": sorted(tables)}
+    audit.record(by=by, action="accounts.token", subject=f"user:{user.username}", after=facts)
     return key
 
 

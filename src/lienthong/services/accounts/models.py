@@ -64,3 +64,18 @@ class ApiToken(models.Model):
         if self.tables and not permission.startswith("records."):
             return False
         return not self.read_only or permission in PERSONAL or permission in READING
+
+
+class SentRequest(models.Model):
+    """A request that a program sent under an Idempotency-Key, and what it was answered."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="sent_requests")
+    key = models.CharField(max_length=200)
+    digest = models.CharField(max_length=64)
+    at = models.DateTimeField(db_index=True)
+    status = models.PositiveSmallIntegerField()
+    content_type = models.CharField(max_length=100)
+    body = models.BinaryField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "key"], name="sent_request_once")]

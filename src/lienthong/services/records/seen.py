@@ -106,6 +106,11 @@ def by_key(asked: Asked, access: Access) -> Asked:
     return replace(asked, search="", ids=known_ids(access, asked.search.strip()))
 
 
+def known(access: Access, names: Iterable[str]) -> list[str]:
+    """Return the ids that names stand for, those left out that this person may not call so."""
+    return [row_id for name in names for row_id in known_ids(access, name)]
+
+
 def known_ids(access: Access, name: str) -> list[str]:
     """Return the id that a name stands for, or none: nobody learns of rows by trying numbers."""
     try:

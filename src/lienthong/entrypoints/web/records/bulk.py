@@ -22,6 +22,7 @@ from lienthong.services.intake.actions import bulk as actions
 from lienthong.services.intake.bulk import queries
 from lienthong.services.intake.bulk.judging import Verdict
 from lienthong.services.intake.models import BulkOperation, BulkRow, BulkState
+from lienthong.services.records.seen import known
 from lienthong.services.records.selecting import Asked
 from lienthong.services.records.values import from_json
 
@@ -38,7 +39,7 @@ def choose(request: Request, contract_id: str, table: str) -> HttpResponse:
         asked = asking.question(place.access, place.table, QueryDict(text)).asked
     else:
         names = request.POST.getlist("chon")
-        text, asked = "", Asked(ids=[place.access.row_id(name) for name in names])
+        text, asked = "", Asked(ids=known(place.access, names))
     kind = "cancel" if request.POST.get("viec") == "cancel" else "edit"
     operation = actions.choose_rows(
         table_name=place.table.name, kind=kind, asked=asked, question=text, by=request.user.actor

@@ -47,11 +47,9 @@ def _rows(request: Request, column: Field, text: str) -> list[tuple[str, str]]:
     if re.fullmatch(r"[0-9A-Za-z._-]+", text):
         exact = records.Asked(filters={**where, reference.column: text}, limit=1, unit=access.unit)
         found += records.rows(target, exact)
-    if shown != reference.column:
-        asked = records.Asked(
-            search=text, filters=where, sort=target.title_field, limit=MOST, unit=access.unit
-        )
-        found += records.rows(target, asked)
+    if shown != reference.column and access.may_search:
+        asked = records.Asked(search=text, filters=where, sort=target.title_field, limit=MOST)
+        found += records.rows(target, access.narrowed(asked))
     pairs = {str(r[reference.column]): str(r[shown] or "") for r, _cursor in found}
     return list(pairs.items())[:MOST]
 
