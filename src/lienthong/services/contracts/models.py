@@ -177,3 +177,44 @@ class DraftComment(models.Model):
 
     class Meta:
         ordering = ["pk"]
+
+
+class ProposalState(models.TextChoices):
+    """How far a proposal is."""
+
+    QUEUED = "queued", _("Đang xem tệp")
+    READY = "ready", _("Chờ rà soát")
+    FAILED = "failed", _("Không đề xuất được")
+    TAKEN = "taken", _("Đã lập bản thảo")
+    DROPPED = "dropped", _("Đã bỏ")
+
+
+class ContractProposal(models.Model):
+    """A contract proposed from a file. ``report`` says what was found, how sure, and why.
+
+    ``samples`` holds the first rows of each table until the draft takes them; ``note`` the message
+    of a file that nothing could be proposed from.
+    """
+
+    file_name = models.CharField(max_length=255)
+    file_sha256 = models.CharField(max_length=64)
+    file_bytes = models.BigIntegerField()
+    sheet = models.CharField(max_length=255, blank=True)
+    title = models.CharField(max_length=300)
+    owner = models.CharField(max_length=100, blank=True)
+    contract_id = models.CharField(max_length=100, blank=True)
+    state = models.CharField(
+        max_length=10, choices=ProposalState.choices, default=ProposalState.QUEUED
+    )
+    text = models.TextField(blank=True)
+    report = models.JSONField(default=list)
+    samples = models.JSONField(default=list)
+    note = models.JSONField(default=dict)
+    draft = models.ForeignKey(
+        ContractDraft, on_delete=models.SET_NULL, null=True, related_name="proposals"
+    )
+    created_at = models.DateTimeField()
+    created_by = models.CharField(max_length=200)
+
+    class Meta:
+        ordering = ["-pk"]

@@ -54,7 +54,7 @@ def page(request: Request, pk: int, table: int, at: str) -> HttpResponse:
         at=at,
         up=".".join(at.split(".")[:-1]),
         table_title=owner.get("businessName") or owner.get("name"),
-        node=node,
+        prop=node,
         values=values,
     )
     return render(request, "contracts/field.html", context, status=error.status if error else 200)

@@ -73,7 +73,6 @@ def page(request: Request, pk: int, table: int, rule_id: str = "") -> HttpRespon
         table_title=owner.get("businessName") or owner.get("name"),
         rule_id=rule_id,
         kind=kind,
-        menu=BY_NAME[kind],
         menus=[(m.name, _(m.title)) for m in MENUS],
         values=words,
     )

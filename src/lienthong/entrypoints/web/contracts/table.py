@@ -37,10 +37,8 @@ def page(request: Request, pk: int, table: int) -> HttpResponse:
     context = desk.frame(
         f"table-{table}",
         table=table,
-        node=node,
         title=node.get("businessName") or node.get("name"),
         fields=fields,
-        last=len(fields) - 1,
         rules=[rule_line(r, column) for column, r in edit_rules.rules_of(node)],
         columns=[("", "—"), *((f["name"], f["title"]) for f in fields)],
         values=_about(node),
