@@ -31,7 +31,8 @@ def _tax_code(scene: Scene, ordinal: int) -> Value:
     return code if scene.rng.random() < 0.9 else f"{code}-{scene.rng.randrange(1, 1000):03d}"
 
 
-def _degrees(value: float, scene: Scene) -> Decimal:
+def degrees(value: float, scene: Scene) -> Decimal:
+    """Return a degree near a commune's own."""
     return Decimal(f"{value + scene.rng.uniform(-NEAR, NEAR):.6f}")
 
 
@@ -73,8 +74,8 @@ BY_VALIDATOR: Mapping[str, tuple[str, Maker]] = {
     "person_name": ("person", lambda scene, n: scene.person(n).name),
     "birth_date": ("person", lambda scene, n: scene.person(n).birth),
     "birth_year": ("person", lambda scene, n: scene.person(n).birth.year),
-    "longitude": ("place", lambda scene, n: _degrees(scene.commune(n).longitude, scene)),
-    "latitude": ("place", lambda scene, n: _degrees(scene.commune(n).latitude, scene)),
+    "longitude": ("place", lambda scene, n: degrees(scene.commune(n).longitude, scene)),
+    "latitude": ("place", lambda scene, n: degrees(scene.commune(n).latitude, scene)),
     "phone": ("", _phone),
     "email": ("", _email),
     "tax_code": ("", _tax_code),

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lienthong.core.cleaning.model import CannotRead, Clean
 from lienthong.core.cleaning.standardise import normaliser_of
@@ -11,14 +11,18 @@ from lienthong.core.dictionary.model import Dictionary
 from lienthong.core.dictionary.value import Value
 from lienthong.core.rules.check import TableChecker
 from lienthong.core.rules.kinds.meaning import list_of
+from lienthong.core.rules.kinds.nested import BETWEEN, ITEM, inside
 from lienthong.core.rules.model import Check, Context, NoLookup, Problem
 from lienthong.core.sample import by_type
+from lienthong.core.sample.by_kind import BY_KIND, time_of_day
 from lienthong.core.sample.by_meaning import BY_TERM, BY_VALIDATOR, Maker
 from lienthong.core.sample.places import UNITS_TABLE
 from lienthong.core.sample.scene import Scene
 from lienthong.core.sample.text_of_pattern import text_of
 
 TRIES = 6
+_ITEMS = 3  # the most items of a made-up list
+_FULL = 0.8  # how often a part that may be empty has a value
 CONFIRMED = "chung.ngay-xac-nhan"
 UNIT = "to-chuc.ma-don-vi"
 BY_TYPE: Mapping[str, Callable[[Field], Maker]] = {
@@ -26,6 +30,7 @@ BY_TYPE: Mapping[str, Callable[[Field], Maker]] = {
     "number": by_type.number,
     "boolean": by_type.truth,
     "date": by_type.day,
+    "time": lambda field: time_of_day,
     "timestamp": by_type.moment,
 }
 Bonded = tuple[str, Maker]
@@ -106,6 +111,13 @@ def columns_of(
 
 def _makers(table: Table, field: Field, dictionary: Dictionary, owner: str) -> Iterator[Bonded]:
     """Yield the ways to make a column's value, the most telling first."""
+    if field.is_nested and field.kind not in BY_KIND:
+        yield "", _nested(table, field, dictionary, owner)
+        return
+    if field.kind in BY_KIND:
+        yield BY_KIND[field.kind]
+        if field.is_nested:
+            return
     term = dictionary.term(field.term)
     in_turn = field.unique or table.primary_key == (field.name,)
     if field.reference is not None:
@@ -134,6 +146,42 @@ def _makers(table: Table, field: Field, dictionary: Dictionary, owner: str) -> I
             yield "", _one_of(field.examples)
     else:
         yield "", BY_TYPE[field.logical_type](field)
+
+
+def _nested(table: Table, field: Field, dictionary: Dictionary, owner: str) -> Maker:
+    """Make an object or a list: its parts are columns of a table of their own."""
+    within, _ = inside(table, field)
+    own = tuple(
+        replace(f, title=f.title.removeprefix(field.title + BETWEEN)) for f in within.fields
+    )
+    within = replace(within, fields=own)
+    columns = columns_of(within, TableChecker.of(within, dictionary), dictionary, owner)
+
+    is_item = [c.name for c in columns] == [ITEM]
+
+    def one(scene: Scene) -> dict[str, Value]:
+        made = {c.name: c.make(scene) for c in columns if c.field.required or _filled(scene)}
+        made = made or {columns[0].name: columns[0].make(scene)}
+        return {name: value for name, value in made.items() if value is not None}
+
+    def make(scene: Scene, ordinal: int) -> Value:
+        if field.logical_type == "object":
+            return one(scene) or None
+        low = max(1, field.limits.min_items or 1)
+        high = max(low, min(field.limits.max_items or _ITEMS, _ITEMS))
+        items: list[Value] = []
+        for _ in range(scene.rng.randint(low, high)):
+            item = one(scene)
+            value = item.get(ITEM) if is_item else item
+            if value and value not in items:
+                items.append(value)
+        return items or None
+
+    return make
+
+
+def _filled(scene: Scene) -> bool:
+    return scene.rng.random() < _FULL
 
 
 def _referring(field: Field, in_turn: bool) -> Iterator[Bonded]:

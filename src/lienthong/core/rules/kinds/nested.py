@@ -27,7 +27,7 @@ from lienthong.core.rules.kinds import (
 from lienthong.core.rules.model import Check, Context, Problem, Row, Test, Verdict
 
 BETWEEN = " – "
-ITEM = "muc"  # the name of an item that is no object
+ITEM = "muc"  # the name of an item that is no plain object
 _TITLES = ("title", "other")
 Parts = Callable[[Value], Iterator[tuple[str, Row]]]
 
@@ -36,7 +36,7 @@ def bind(table: Table, dictionary: Dictionary) -> Iterator[Check]:
     """Yield the checks of everything within the objects and arrays of a table."""
     for field in table.fields:
         if field.is_nested:
-            within, parts = _inside(table, field)
+            within, parts = inside(table, field)
             for one in (*_KINDS, bind):
                 for check in one(within, dictionary):
                     yield _lifted(field, check, parts)
@@ -58,19 +58,15 @@ _KINDS = (
 )
 
 
-def _inside(table: Table, field: Field) -> tuple[Table, Parts]:
+def inside(table: Table, field: Field) -> tuple[Table, Parts]:
     """Return the parts of a column as a table, and how to take their rows from a value."""
-    is_list = field.logical_type == "array"
-    children = field.element_parts
-    if is_list and field.item is not None and not _has_parts(field.item):
+    if field.item is not None:
         item = replace(field.item, name=ITEM, title=field.title, required=False)
         return _table(table, field, (item,)), _items
-    titled = tuple(replace(c, title=f"{field.title}{BETWEEN}{c.title}") for c in children)
-    return _table(table, field, titled), _rows if is_list else _row
-
-
-def _has_parts(field: Field) -> bool:
-    return field.logical_type == "object" and bool(field.children)
+    titled = tuple(
+        replace(c, title=f"{field.title}{BETWEEN}{c.title}") for c in field.element_parts
+    )
+    return _table(table, field, titled), _rows if field.logical_type == "array" else _row
 
 
 def _table(table: Table, field: Field, fields: tuple[Field, ...]) -> Table:
