@@ -40,6 +40,7 @@ class Entry:
     """One input of the form, or a group of inputs that make one value.
 
     ``path`` names the input. ``parts`` are the inputs of a group; for a list, one entry an item.
+    ``is_required`` is False for the parts of what may be left out whole.
     ``hidden`` says that the condition of the field does not hold, ``idle`` that it holds a value
     all the same. ``decides`` says that conditions of other fields read it. ``pair`` holds the ids
     of the latitude and the longitude that a map under this field sets.
@@ -62,6 +63,7 @@ class Entry:
     file: Mapping[str, Any] | None = None
     pair: tuple[str, str] | None = None
     number: int = 0
+    is_required: bool = False
 
     @property
     def id(self) -> str:
@@ -122,8 +124,10 @@ class Drawing:
     fixed: frozenset[str] = frozenset()
     names: Mapping[str, str] = field(default_factory=dict)
 
-    def entry(self, column: Field, path: str, title: str, number: int = 0) -> Entry:
-        """Draw one value with all its parts."""
+    def entry(
+        self, column: Field, path: str, title: str, number: int = 0, *, within: bool = True
+    ) -> Entry:
+        """Draw one value with all its parts. ``within`` says whether what holds it is required."""
         value = self.texts.get(path, "")
         choices = [] if column.is_nested else choices_of(column)
         if value and choices and value not in dict(choices):
@@ -143,11 +147,17 @@ class Drawing:
             file=self.keeper.read(value) if kind == "file" and value else None,
             pair=_pair_of_point(path) if kind == "point" else None,
             number=number,
+            is_required=column.required and within,
         )
 
     def _parts(self, column: Field, path: str, kind: Kind) -> list[Entry]:
         if kind in ("parts", "point"):
-            return [self.entry(c, f"{path}.{c.name}", title_of(c)) for c in column.children]
+            in_list = path.rpartition(".")[2].isdecimal()
+            within = column.required or in_list
+            return [
+                self.entry(c, f"{path}.{c.name}", title_of(c), within=within)
+                for c in column.children
+            ]
         if kind != "rows":
             return []
         element = posting.element_of(column)

@@ -144,9 +144,10 @@ def field_at(table: Table, path: str) -> Field | None:
 
 
 def element_of(field: Field) -> Field:
-    """Return what each item of a list is, named after the list."""
+    """Return what each item of a list is, named after the list; the list alone has the help."""
     found = field.element
-    return found if found.title else replace(found, title=field.title, title_en=field.title_en)
+    title, title_en = found.title or field.title, found.title_en or field.title_en
+    return replace(found, title=title, title_en=title_en, description="", help="", term=None)
 
 
 def files_within(value: Any) -> Iterator[Mapping[str, Any]]:

@@ -86,7 +86,9 @@ def _worked(request: Request, opened: Opened, texts: Mapping[str, str], work: st
     values = form.posted(opened.place, changed, request.user)
     if request.htmx:
         groups = _groups(request, opened, values, (), changed)
-        entry = next((e for g in groups for e in g.entries if path.startswith(e.path)), None)
+        entry = next(
+            (e for g in groups for e in g.entries if e.path == path.partition(".")[0]), None
+        )
         if entry is not None:
             context = opened.place.frame("records") | {"e": entry}
             return render(request, "records/entries/entry.html", context)
@@ -96,7 +98,11 @@ def _worked(request: Request, opened: Opened, texts: Mapping[str, str], work: st
 def _save(request: Request, opened: Opened, texts: Mapping[str, str]) -> HttpResponse:
     place = opened.place
     values = form.posted(place, texts, request.user)
-    sent = {n: t for n, t in values.items() if n in place.access.writable}
+    sent = {
+        n: t
+        for n, t in values.items()
+        if n in place.access.writable and not _same(t, opened.values.get(n))
+    }
     try:
         result = intake.save_row(
             table_name=place.table.name,
@@ -117,6 +123,11 @@ def _save(request: Request, opened: Opened, texts: Mapping[str, str]) -> HttpRes
     _say_saved(request, place, values, result)
     name = place.access.name_of(result.row_id, place.hidden)
     return redirect("web:records:row", place.contract.id, place.table.name, name)
+
+
+def _same(typed: str, held: str | None) -> bool:
+    """Tell whether a field was left as it was: then its value is not even read again."""
+    return held is not None and typed.replace("\r\n", "\n") == held
 
 
 def _say_saved(

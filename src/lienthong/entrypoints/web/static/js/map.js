@@ -35,7 +35,7 @@
     constructor(box, data) {
       this.box = box;
       this.data = data;
-      this.svg = box.querySelector("svg");
+      this.svg = box.querySelector(".map-canvas");
       this.said = box.querySelector("[data-map-said]");
       this.lat = document.getElementById(box.dataset.lat);
       this.lon = document.getElementById(box.dataset.lon);
