@@ -19,6 +19,7 @@ from lienthong.core.contract.model import Contract
 from lienthong.core.contract.parse import parse_contract
 from lienthong.core.contract.write import write_contract
 from lienthong.entrypoints.web.access import Request, needs
+from lienthong.entrypoints.web.contracts.listing import OPEN
 from lienthong.services.accounts import queries as accounts
 from lienthong.services.accounts.roles import Permission
 from lienthong.services.contracts import drafts
@@ -86,7 +87,7 @@ def _choices(request: Request, contract_id: str) -> list[tuple[str, str]]:
     """Return what can be compared, newest first: drafts for those who may see them."""
     found = []
     if any(accounts.allowed(request.user, p) for p in DRAFTING):
-        for draft in drafts.drafts(contract_id=contract_id):
+        for draft in drafts.drafts(states=OPEN, contract_id=contract_id):
             title = _("bản thảo số %(id)s · %(state)s") % {
                 "id": draft.pk, "state": draft.get_state_display(),
             }  # fmt: skip

@@ -15,7 +15,8 @@ from lienthong.entrypoints.web.contracts.desk import Desk, seen
 from lienthong.entrypoints.web.contracts.draft import READING
 from lienthong.services.accounts import queries as accounts
 from lienthong.services.accounts.roles import Permission
-from lienthong.services.contracts import drafts
+from lienthong.services.contracts import drafts, proposals
+from lienthong.services.contracts.migrating import steps
 
 
 @needs(*READING)
@@ -81,9 +82,20 @@ def publish(request: Request, pk: int) -> HttpResponse:
     if request.method == "POST":
         accounts.demand(request.user, "contracts.apply")
         contract = drafts.publish(draft_id=pk, by=request.user.actor)
+        if contract is None:
+            messages.info(request, _("Đang chuyển đổi bảng lớn theo từng phần; xem tiến độ ở đây."))
+            return redirect("web:contracts:draft_publish", pk)
         said = _("Đã công bố phiên bản %(version)s của hợp đồng.")
         messages.success(request, said % {"version": contract.version})
+        proposed = proposals.of_draft(pk, request.user.actor)
+        if proposed is not None:  # its file waits to be taken in
+            return redirect("web:contracts:proposal", proposed.pk)
         return redirect("web:records:contract", contract.id)
     judged = desk.judgement
-    context = desk.frame("publish", plan=judged.plan, difference=judged.difference)
+    context = desk.frame(
+        "publish",
+        plan=judged.plan,
+        difference=judged.difference,
+        migration=steps.running(desk.draft.contract_id),
+    )
     return render(request, "contracts/publish.html", context)

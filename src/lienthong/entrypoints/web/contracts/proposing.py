@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from lienthong.base.errors import UserError
 from lienthong.base.i18n import N_
+from lienthong.base.settings import current as settings
 from lienthong.core.contract.edit_types import CHOICES
 from lienthong.core.dictionary.model import Dictionary
 from lienthong.core.profiling.model import percent
@@ -86,7 +87,7 @@ def _begun(request: Request) -> ContractProposal:
         size=size,
         sheet=request.POST.get("trang", "").strip(),
         title=request.POST.get("ten", "").strip() or Path(name).stem,
-        owner=request.user.unit,
+        owner=request.user.unit or settings().node_id,
         by=request.user.actor,
     )
 

@@ -3,15 +3,15 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from lienthong.base.i18n import N_
 from lienthong.core.contract.diff import Difference, compare
-from lienthong.core.contract.document import Document
 from lienthong.core.contract.errors import ContractProblem, ContractRejected
 from lienthong.core.contract.lint import read_contract
 from lienthong.core.contract.model import Contract
 from lienthong.core.contract.parse import parse_contract
 from lienthong.core.contract.plan import Plan, plan
+from lienthong.core.contract.succession import succession_problems
 from lienthong.services.contracts import queries
+from lienthong.services.contracts.migrating.referred import check_referred
 from lienthong.services.contracts.models import ContractDraft
 from lienthong.services.dictionary import queries as dictionary
 
@@ -47,9 +47,8 @@ def judge(draft: ContractDraft) -> Judgement:
         )
     except ContractRejected as rejected:
         return Judgement(_readable(draft), rejected.problems, before, None, None)
-    changed, way = compare(before, contract), plan(before, contract)
-    faults = tuple(_between(Document(draft.text, file), changed, way))
-    return Judgement(contract, faults, before, changed, way)
+    faults = tuple(_between(before, contract, file))
+    return Judgement(contract, faults, before, compare(before, contract), plan(before, contract))
 
 
 def _readable(draft: ContractDraft) -> Contract | None:
@@ -60,24 +59,14 @@ def _readable(draft: ContractDraft) -> Contract | None:
         return None
 
 
-def _between(document: Document, changed: Difference, way: Plan) -> Iterator[ContractProblem]:
-    """Yield what stands between the version in force and this one."""
-    if changed.is_understated:
-        yield document.problem(
-            ("version",),
-            N_(
-                "Thay đổi so với phiên bản %(before)s đòi ít nhất %(demanded)s, đang ghi %(after)s."
-            ),
-            N_("Đặt phiên bản %(demanded)s rồi gửi duyệt lại."),
-            before=changed.before,
-            demanded=changed.demanded,
-            after=changed.after,
-        )
-    for table, fault in changed.faults:
-        yield document.problem(
-            ("schema",), fault.message, fault.remedy, **{"table": table, **fault.values}
-        )
-    for obstacle in way.obstacles:
-        yield document.problem(
-            ("schema",), obstacle.message, obstacle.remedy, **dict(obstacle.values)
-        )
+def _between(before: Contract | None, contract: Contract, file: str) -> Iterator[ContractProblem]:
+    """Yield what stands between the version in force and this one; a mere copy is no fault."""
+    if before is None:
+        return
+    changed = compare(before, contract)
+    if changed.changes:
+        yield from succession_problems(before, contract, changed, file=file)
+    try:
+        check_referred(contract, queries.all_current(), file=file)
+    except ContractRejected as rejected:
+        yield from rejected.problems

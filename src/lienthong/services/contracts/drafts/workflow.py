@@ -15,6 +15,8 @@ from lienthong.services.contracts import queries
 from lienthong.services.contracts.actions import apply_contract
 from lienthong.services.contracts.drafts.judging import Judgement, file_of, judge
 from lienthong.services.contracts.drafts.locking import demand_revision, locked
+from lienthong.services.contracts.migrating import steps
+from lienthong.services.contracts.migrating.preview import large
 from lienthong.services.contracts.models import ContractDraft, DraftSample, DraftState
 
 OPEN = (DraftState.DRAFT, DraftState.REVIEW, DraftState.APPROVED)
@@ -60,14 +62,22 @@ def approve(*, draft_id: int, revision: int, by: Actor) -> ContractDraft:
 
 
 @transaction.atomic
-def publish(*, draft_id: int, by: Actor) -> Contract:
-    """Put an approved draft into force, or nothing. Raises ContractRejected, UserError."""
+def publish(*, draft_id: int, by: Actor) -> Contract | None:
+    """Put an approved draft into force, or nothing. Raises ContractRejected, UserError.
+
+    Returns None when a large table has to be worked out first: the worker does that in steps, and
+    the draft is published at their end.
+    """
     draft = locked(draft_id, DraftState.APPROVED)
     _demand_latest(draft)
-    contract = apply_contract(text=draft.text, file=file_of(draft), by=by)
-    _move(draft, DraftState.PUBLISHED, by, "publish", version=contract.version)
+    contract = _demand_clean(draft).contract
+    if contract is not None and large(queries.find(draft.contract_id), contract):
+        steps.start(text=draft.text, file=file_of(draft), by=by, background=True)
+        return None
+    applied = apply_contract(text=draft.text, file=file_of(draft), by=by)
+    _move(draft, DraftState.PUBLISHED, by, "publish", version=applied.version)
     DraftSample.objects.filter(draft=draft).delete()
-    return contract
+    return applied
 
 
 @transaction.atomic

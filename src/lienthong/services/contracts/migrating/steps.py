@@ -19,6 +19,7 @@ from lienthong.core.contract.model import Contract
 from lienthong.core.contract.succession import check_succession
 from lienthong.services.audit import actions as audit
 from lienthong.services.contracts import queries
+from lienthong.services.contracts.migrating.drafted import close_draft
 from lienthong.services.contracts.migrating.filling import fill, waiting
 from lienthong.services.contracts.migrating.locking import lock_contracts
 from lienthong.services.contracts.migrating.preview import count_rows
@@ -125,6 +126,7 @@ def step(migration_id: int) -> bool:
     # The few rows that are left, or were written meanwhile, are worked out while writers wait.
     lock_contracts()
     switch(contract, previous, file=migration.file, by=_actor(migration))
+    close_draft(contract_id=contract.id, text=migration.text, by=_actor(migration))
     migration.state, migration.finished_at = MigrationState.DONE, clock.now()
     migration.save(update_fields=["state", "finished_at"])
     return False
