@@ -6,10 +6,11 @@ RARE = (("quynh", "Quỳnh"), ("khuong", "Khương"), ("trinh", "Trịnh"))
 HIDDEN = "Trăn"
 _SYLLABLES = (
     "Trần Nguyễn Long Phúc Vân Hòa Bình Sơn Minh Lê Lý Phạm Đinh Hồ Ngọc Kim Thiên Quang "
-    "Thanh An Bảo Cát Châu Đại Đông Đức Giang Hà Hải Hạnh Hưng Khánh Lâm Liên Linh Lộc Mai Mỹ Nam Nghĩa "
-    "Nhân Ninh Phong Phú Phương Quý Sinh Tân Tây Thái Thắng Thịnh Thọ Thủy Tiên Toàn Trung Tú "
-    "Tường Uy Viên Việt Vĩnh Vũ Xuân Yên Ái Ân Ấn Bạch Cẩm Cao Chính Cổ Dương Duy Đạo Đăng Điện Gia "
-    "Hiền Hiếu Hoàng Hồng Huệ Hương Huy Khê Khoa Kỳ Lạc Lan Lương Mạc Mẫu Nga Nghi Nhật Oanh Pháp Phổ"
+    "Thanh An Bảo Cát Châu Đại Đông Đức Giang Hà Hải Hạnh Hưng Khánh Lâm Liên Linh Lộc Mai Mỹ "
+    "Nam Nghĩa Nhân Ninh Phong Phú Phương Quý Sinh Tân Tây Thái Thắng Thịnh Thọ Thủy Tiên "
+    "Toàn Trung Tú Tường Uy Viên Việt Vĩnh Vũ Xuân Yên Ái Ân Ấn Bạch Cẩm Cao Chính Cổ Dương "
+    "Duy Đạo Đăng Điện Gia Hiền Hiếu Hoàng Hồng Huệ Hương Huy Khê Khoa Kỳ Lạc Lan Lương Mạc "
+    "Mẫu Nga Nghi Nhật Oanh Pháp Phổ"
 )
 _KINDS = "Đền Chùa Đình Miếu Lăng Thành Am Tháp Phủ Nghè"
 FILL = f"""

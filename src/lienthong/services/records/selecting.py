@@ -215,21 +215,21 @@ def _by_column(
     )
     head = f"SELECT {SYSTEM}, {column_list(table)}, {key} AS _key FROM {table_name(table)} AS t"
     tail = "LIMIT %(upto)s"
-    # DESC NULLS FIRST is the index read backward; the first branch has no empty values anyway.
+    # Both branches are ordered as the index is, DESC NULLS FIRST being the index read backward:
+    # PostgreSQL does not see that among empty values the column changes nothing.
+    order = f"{key} {_word(down)}{' NULLS FIRST' if down else ''}, _id {_word(down)}"
+    column_name = ident(column.name)
     with_value = (
-        f"({head} WHERE {where} AND {ident(column.name)} IS NOT NULL{filled} "
-        f"ORDER BY {key} {_word(down)}{' NULLS FIRST' if down else ''}, _id {_word(down)} {tail})"
+        f"({head} WHERE {where} AND {column_name} IS NOT NULL{filled} ORDER BY {order} {tail})"
     )
-    without = (
-        f"({head} WHERE {where} AND {ident(column.name)} IS NULL{nulls} "
-        f"ORDER BY _id {_word(down)} {tail})"
-    )
+    without = f"({head} WHERE {where} AND {column_name} IS NULL{nulls} ORDER BY {order} {tail})"
     branches = [without, with_value] if asked.backward else [with_value, without]
     if nulls and not asked.backward:
         branches = [without]
     if filled and asked.backward:
         branches = [with_value]
-    return " UNION ALL ".join(branches) + " LIMIT %(limit)s OFFSET %(offset)s", more
+    joined = " UNION ALL ".join(branches)
+    return f"SELECT * FROM ({joined}) AS found LIMIT %(limit)s OFFSET %(offset)s", more
 
 
 def _start(column: Field, asked: Asked) -> Parameters:
