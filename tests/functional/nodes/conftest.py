@@ -21,7 +21,7 @@ def two_nodes() -> Iterator[Demo]:
     demo = demo_at(folder, ANY_PORT)
     try:
         setting_up.start_nodes(demo)
-        setting_up.create_accounts(demo, ("canbo", "nhaplieu"))
+        setting_up.create_accounts(demo, ("quantri", "canbo", "nhaplieu"))
         setting_up.apply_contracts(demo, "*.yaml")
         setting_up.make_peers(demo)
         yield demo

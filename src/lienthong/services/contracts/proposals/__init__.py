@@ -2,7 +2,7 @@
 
 from lienthong.services.contracts.proposals.beginning import LOOK_JOB, begin
 from lienthong.services.contracts.proposals.looking import fail, look
-from lienthong.services.contracts.proposals.reading import proposal, proposals
+from lienthong.services.contracts.proposals.reading import of_draft, proposal, proposals
 from lienthong.services.contracts.proposals.taking import ColumnSaid, Said, TableSaid, drop, take
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "drop",
     "fail",
     "look",
+    "of_draft",
     "proposal",
     "proposals",
     "take",

@@ -22,3 +22,9 @@ def proposal(pk: int, by: Actor) -> ContractProposal:
             remedy=N_("Mở lại danh sách đề xuất của bạn, hoặc nộp tệp để lập đề xuất mới."),
         )
     return found
+
+
+def of_draft(draft_id: int, by: Actor) -> ContractProposal | None:
+    """Return the person's proposal that a draft came from, or None."""
+    found = ContractProposal.objects.filter(draft_id=draft_id, created_by=str(by))
+    return found.defer("samples", "text").first()
