@@ -7,8 +7,8 @@ from ninja import Router
 
 from lienthong.core.contract.lint import read_contract
 from lienthong.core.contract.model import Contract, Table
-from lienthong.entrypoints.api import shapes
-from lienthong.entrypoints.api.caller import caller, demand
+from lienthong.entrypoints.api import openapi, shapes
+from lienthong.entrypoints.api.caller import caller, demand, demand_contract
 from lienthong.entrypoints.api.schemas import ContractIn
 from lienthong.services.contracts import actions, queries
 from lienthong.services.dictionary import queries as dictionary
@@ -56,6 +56,14 @@ def contract(request: HttpRequest, contract_id: str) -> dict[str, Any]:
         for v in queries.versions(contract_id)
     ]
     return _facts(found) | {"tables": tables, "versions": versions}
+
+
+@router.get("/{contract_id}/openapi.json")
+def description(request: HttpRequest, contract_id: str) -> dict[str, Any]:
+    """OpenAPI 3.1 of one database: the tables that the caller may read."""
+    found = demand_contract(request, contract_id)
+    opened = [t for t in found.tables if _access(request, found, t).may_read]
+    return openapi.of_database(found, opened)
 
 
 @router.get("/{contract_id}/odcs.yaml")

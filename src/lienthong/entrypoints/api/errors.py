@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
-from lienthong.base.errors import NotAllowed, UserError
+from lienthong.base.errors import NotAllowed, NotFound, UserError
 from lienthong.base.i18n import N_
 from lienthong.core.contract.errors import ContractRejected
 from lienthong.entrypoints.unstorable import unstorable
@@ -62,6 +62,17 @@ def problem(error: UserError) -> JsonResponse:
         status=error.status,
         content_type="application/problem+json",
         json_dumps_params={"ensure_ascii": False},
+    )
+
+
+def no_such_address(request: HttpRequest) -> JsonResponse:
+    """Answer for an address below /api/ that nothing stands at."""
+    return problem(
+        NotFound(
+            N_("Không có địa chỉ này trong API."),
+            code="unknown-address",
+            remedy=N_("Xem mô tả API tại /api/v1/openapi.json."),
+        )
     )
 
 

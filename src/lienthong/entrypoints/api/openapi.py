@@ -1,5 +1,6 @@
 """OpenAPI 3.1 of one declared table: a program can be written against the contract alone."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -7,7 +8,9 @@ from django.conf import settings
 
 from lienthong.core.contract.model import Contract, Field, Table
 from lienthong.core.dictionary import geojson
+from lienthong.entrypoints.api import openapi_paths
 from lienthong.services.dictionary import queries as dictionary
+from lienthong.services.records.masking import MASK, hides
 
 MOST_CODES = 200
 TYPES: dict[str, dict[str, Any]] = {
@@ -45,45 +48,68 @@ SYSTEM: dict[str, dict[str, Any]] = {
     "_changed_at": {"type": "string", "format": "date-time"},
     "_source": {"type": "string"},
 }
-PROBLEM = {
-    "type": "object",
-    "properties": {
-        name: {"type": "string"}
-        for name in ("rule", "word", "severity", "value", "message", "remedy")
-    }
-    | {"columns": {"type": "array", "items": {"type": "string"}}},
-}
 
 
 def document(contract: Contract, table: Table) -> dict[str, Any]:
     """Return the description of the table's own part of the API."""
-    base = f"/api/v1/databases/{table.name}/records"
+    return _whole(f"{contract.title} – {table.title}", contract.version, table.description, [table])
+
+
+def of_database(contract: Contract, tables: Sequence[Table]) -> dict[str, Any]:
+    """Return the description of some tables of a database."""
+    return _whole(contract.title, contract.version, contract.description, tables)
+
+
+def _whole(title: str, version: str, description: str, tables: Sequence[Table]) -> dict[str, Any]:
+    paths: dict[str, Any] = {}
+    schemas: dict[str, Any] = dict(openapi_paths.SCHEMAS)
+    for table in tables:
+        names = openapi_paths.Names.of(table, alone=len(tables) == 1)
+        paths |= openapi_paths.paths(table, names)
+        schemas |= {
+            names.values: _values(table),
+            names.part: {**_values(table), "required": []},
+            names.record: _record(table),
+        }
     return {
         "openapi": "3.1.0",
-        "info": {
-            "title": f"{contract.title} – {table.title}",
-            "version": contract.version,
-            "description": table.description,
-        },
+        "info": {"title": title, "version": version, "description": description},
+        "servers": [{"url": "/"}],
         "security": [{"apiKey": []}, {"session": []}],
-        "paths": {base: _collection(table), f"{base}/{{row_id}}": _single()},
+        "paths": paths,
         "components": {
             "securitySchemes": {
                 "apiKey": {"type": "http", "scheme": "bearer"},
                 "session": {"type": "apiKey", "in": "cookie", "name": settings.SESSION_COOKIE_NAME},
             },
-            "schemas": {
-                "Values": _values(table),
-                "Record": {
-                    "allOf": [{"$ref": "#/components/schemas/Values"}],
-                    "type": "object",
-                    "properties": SYSTEM,
-                },
-                "Problem": PROBLEM,
-                "Verdict": _verdict(),
-            },
+            "schemas": schemas,
         },
     }
+
+
+def _record(table: Table) -> dict[str, Any]:
+    """Return a row as it is read: fields may be left out, masked, or older than the rules."""
+    fields = {f.name: _read(f) for f in table.fields}
+    return {
+        "type": "object",
+        "properties": SYSTEM | fields,
+        "required": list(SYSTEM),
+        "additionalProperties": False,
+    }
+
+
+def _read(field: Field) -> dict[str, Any]:
+    """Return what a field may hold: rows written before a rule was stricter are read all the same.
+
+    Empty is possible everywhere; the mask stands where the caller may not see the value.
+    """
+    shape = TYPES[field.logical_type]
+    nested = _inside(field) if field.is_nested else {}
+    value = {**shape, **nested, "type": [shape["type"], "null"]}
+    schema: dict[str, Any] = {"title": field.title, "description": field.description}
+    if not hides(field) and field.access.read is None:
+        return schema | value
+    return schema | {"anyOf": [value, {"const": MASK}]}
 
 
 def _values(table: Table) -> dict[str, Any]:
@@ -155,90 +181,3 @@ def _part(field: Field, *, required: bool) -> dict[str, Any]:
         if "enum" in schema:
             schema["enum"] = [*schema["enum"], None]
     return schema
-
-
-def _collection(table: Table) -> dict[str, Any]:
-    parameters = [
-        {"name": name, "in": "query", "schema": {"type": kind}}
-        for name, kind in (
-            ("search", "string"),
-            ("sort", "string"),
-            ("limit", "integer"),
-            ("offset", "integer"),
-        )
-    ]
-    parameters += [
-        {"name": f.name, "in": "query", "schema": {"type": "string"}, "description": f.title}
-        for f in table.fields
-    ]
-    rows = {"type": "array", "items": {"$ref": "#/components/schemas/Record"}}
-    page = {
-        "type": "object",
-        "properties": {"total": {"type": "integer"}, "rows": rows},
-    }
-    sent = {
-        "type": "object",
-        "required": ["rows"],
-        "properties": {
-            "rows": {
-                "type": "array",
-                "maxItems": 500,
-                "items": {"$ref": "#/components/schemas/Values"},
-            }
-        },
-    }
-    verdicts = {
-        "type": "object",
-        "properties": {
-            "rows": {"type": "array", "items": {"$ref": "#/components/schemas/Verdict"}}
-        },
-    }
-    return {
-        "get": {"parameters": parameters, "responses": {"200": _json("Rows", page)}},
-        "post": {
-            "requestBody": {"required": True, "content": {"application/json": {"schema": sent}}},
-            "responses": {"200": _json("Verdicts", verdicts)},
-        },
-    }
-
-
-def _single() -> dict[str, Any]:
-    row_id = {"name": "row_id", "in": "path", "required": True, "schema": {"type": "string"}}
-    match = {"name": "If-Match", "in": "header", "required": True, "schema": {"type": "string"}}
-    body = {
-        "required": True,
-        "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Values"}}},
-    }
-    verdict = _json("Verdict", {"$ref": "#/components/schemas/Verdict"})
-    answers = {"200": verdict, "412": {"description": "Another version is in force"}}
-    reason = {
-        "type": "object",
-        "required": ["reason"],
-        "properties": {"reason": {"type": "string"}},
-    }
-    return {
-        "parameters": [row_id],
-        "get": {"responses": {"200": _json("Row", {"$ref": "#/components/schemas/Record"})}},
-        "put": {"parameters": [match], "requestBody": body, "responses": answers},
-        "patch": {"parameters": [match], "requestBody": body, "responses": answers},
-        "delete": {
-            "requestBody": {"required": True, "content": {"application/json": {"schema": reason}}},
-            "responses": {"200": {"description": "Cancelled"}},
-        },
-    }
-
-
-def _verdict() -> dict[str, Any]:
-    return {
-        "type": "object",
-        "properties": {
-            "verdict": {"type": "string", "enum": ["accepted", "unchanged", "refused"]},
-            "row_id": {"type": ["string", "null"]},
-            "version": {"type": ["integer", "null"]},
-            "problems": {"type": "array", "items": {"$ref": "#/components/schemas/Problem"}},
-        },
-    }
-
-
-def _json(description: str, schema: dict[str, Any]) -> dict[str, Any]:
-    return {"description": description, "content": {"application/json": {"schema": schema}}}

@@ -15,7 +15,8 @@ MASK = "••••••"
 
 def hides(field: Field) -> bool:
     """Tell whether the field holds personal data, which only some roles see."""
-    return field.personal != "none"
+    inside = (*field.children, *((field.item,) if field.item else ()))
+    return field.personal != "none" or any(hides(part) for part in inside)
 
 
 def hidden_columns(table: Table) -> frozenset[str]:

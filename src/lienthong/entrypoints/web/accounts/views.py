@@ -1,7 +1,8 @@
 """Sign in, sign out, keep one's own account, and administer the others."""
 
+from axes.handlers.proxy import AxesProxyHandler
 from django.contrib import messages
-from django.contrib.auth import update_session_auth_hash
+from django.contrib.auth import authenticate, update_session_auth_hash
 from django.contrib.auth.views import LoginView, LogoutView
 from django.core.exceptions import NON_FIELD_ERRORS
 from django.db.models import Q
@@ -20,7 +21,8 @@ from lienthong.entrypoints.web.accounts.forms import (
     PasswordForm,
     SignInForm,
 )
-from lienthong.entrypoints.web.errors import said
+from lienthong.entrypoints.web.errors import locked_out, said
+from lienthong.entrypoints.web.intake.batches import table_choices
 from lienthong.entrypoints.web.paging import Paging
 from lienthong.services.accounts import actions
 from lienthong.services.accounts.models import ApiToken, Role, User
@@ -53,7 +55,10 @@ def own(request: Request) -> HttpResponse:
     """Show one's own account; a POST changes the password."""
     form = PasswordForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        if not request.user.check_password(form.cleaned_data["current"]):
+        known = _knows_password(request, form.cleaned_data["current"])
+        if known is None:
+            return locked_out(request)
+        if not known:
             form.add_error("current", _("Mật khẩu hiện tại chưa đúng."))
         else:
             try:
@@ -64,28 +69,53 @@ def own(request: Request) -> HttpResponse:
                 _refused(form, error, "new")
             else:
                 update_session_auth_hash(request, request.user)
-                messages.success(request, _("Đã đổi mật khẩu."))
+                messages.success(request, _("Đã đổi mật khẩu; các khóa API cũ đã hết hiệu lực."))
                 return redirect("web:accounts:own")
+    return _own_page(request, form)
+
+
+def _knows_password(request: Request, password: str) -> bool | None:
+    """Tell whether the person knows the password; None when too many bad ones were tried.
+
+    Bad ones are counted with those of the sign-in page: a stolen session does not find it out.
+    """
+    username = request.user.username
+    found = authenticate(request, username=username, password=password)
+    if found is None and not AxesProxyHandler.is_allowed(request, {"username": username}):
+        return None
+    return found is not None
+
+
+def _own_page(request: Request, form: Form, key: str = "") -> HttpResponse:
     context = {
         "form": form,
         "tokens": request.user.tokens.order_by("-created_at"),
-        "new_key": request.session.pop("new_api_key", None),
+        "tables": table_choices(request.user, "read"),
+        "new_key": key,
     }
-    return render(request, "accounts/own.html", context)
+    answer = render(request, "accounts/own.html", context)
+    answer["Cache-Control"] = "no-store"
+    return answer
 
 
 @needs()
 @require_POST
 def make_token(request: Request) -> HttpResponse:
-    """Make an API key and show it once."""
+    """Make an API key and show it once, in this answer only: it is kept nowhere."""
     label = request.POST.get("label", "").strip()[:100]
     if not label:
         messages.error(request, _("Ghi tên để sau này nhận ra khóa, ví dụ tên phần mềm sẽ dùng."))
-    else:
-        request.session["new_api_key"] = actions.create_token(
-            user=request.user, label=label, by=request.user.actor
-        )
-    return redirect("web:accounts:own")
+        return redirect("web:accounts:own")
+    known = dict(table_choices(request.user, "read"))
+    key = actions.create_token(
+        user=request.user,
+        label=label,
+        by=request.user.actor,
+        read_only=request.POST.get("read_only") == "1",
+        masked=request.POST.get("masked") == "1",
+        tables=[name for name in request.POST.getlist("tables") if name in known],
+    )
+    return _own_page(request, PasswordForm(), key)
 
 
 @needs()

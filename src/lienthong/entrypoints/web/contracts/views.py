@@ -25,16 +25,16 @@ def tab(request: Request, contract_id: str) -> HttpResponse:
     place = Place.of(request, contract_id)
     rules = contracts.checker(place.table.name).rules
     context = place.frame("contract") | {
-        "fields": [(f, _kind(f), _limits(f)) for f in place.table.fields],
+        "fields": [(f, kind_of(f), limits_of(f)) for f in place.table.fields],
         "rules": [(rule, said(rule.sentence, dict(rule.values))) for rule in rules],
         "text_rules": [r for r in place.table.rules if r.kind == "text"],
         "versions": contracts.versions(contract_id),
-        "sharing": [_sharing(word) for word in place.contract.sharing.values()],
+        "sharing": [sharing_of(word) for word in place.contract.sharing.values()],
     }
     return render(request, "records/contract.html", context)
 
 
-def _sharing(word: str) -> str:
+def sharing_of(word: str) -> str:
     """Say a sharing term of the contract in words; one it does not know stays as written."""
     words = {
         "open": _("dữ liệu mở"),
@@ -47,7 +47,8 @@ def _sharing(word: str) -> str:
     return words.get(word, word)
 
 
-def _kind(field: Field) -> str:
+def kind_of(field: Field) -> str:
+    """Say in words what kind of values a field holds."""
     kinds = {
         "string": _("chữ"),
         "integer": _("số nguyên"),
@@ -64,7 +65,7 @@ def _kind(field: Field) -> str:
     return kinds[field.logical_type]
 
 
-def _limits(field: Field) -> str:
+def limits_of(field: Field) -> str:
     """Say in words what a field's values may be."""
     parts = []
     if field.code_list:

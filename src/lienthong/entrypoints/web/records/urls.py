@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from lienthong.entrypoints.web.contracts import documentation
 from lienthong.entrypoints.web.contracts import views as contract
 from lienthong.entrypoints.web.quality import views as quality
 from lienthong.entrypoints.web.records import (
@@ -60,6 +61,7 @@ urlpatterns = [
     path("csdl/<slug:contract_id>/chat-luong/luat/<int:pk>/", quality.failures, name="failures"),
     path("csdl/<slug:contract_id>/dong-bo/", sync.tab, name="sync"),
     path("csdl/<slug:contract_id>/hop-dong/", contract.tab, name="contract"),
+    path("csdl/<slug:contract_id>/tai-lieu/", documentation.tab, name="documentation"),
     path("csdl/<slug:contract_id>/hop-dong.yaml", contract.source, name="contract_source"),
     path("csdl/<slug:contract_id>/mau/<slug:table>.xlsx", contract.template, name="template"),
     path("csdl/<slug:contract_id>/lich-su/", views.changes, name="history"),
