@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from playwright.sync_api import Page, expect
 
@@ -193,3 +194,69 @@ def test_the_live_count_is_silent_about_masked_fields(declared: None, people: No
 
     assert "dữ liệu cá nhân bị che" in answer
     assert "không đạt" not in answer
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ({"kind": "code_list", "column": "loai_co_so", "code_list": "loai-co-so-luu-tru"},
+         "0 trong 4 dòng"),
+        ({"kind": "freshness", "column": "ngay_ra_soat", "days": "30"}, "4 trong 4 dòng"),
+        ({"kind": "row_count", "low": "5"}, "chưa đạt, đang có 4"),
+        ({"kind": "expression", "expression": "so_giuong > 10"}, "1 trong 4 dòng"),
+        ({"kind": "expression", "expression": "so_giuong >"}, "sai cú pháp"),
+        ({"kind": "range", "column": "so_phong"}, "chưa có cận nào"),
+    ],
+)  # fmt: skip
+def test_every_menu_counts_or_says_what_is_missing(
+    drafted: ContractDraft, words: dict[str, str], said: str
+) -> None:
+    officer = Client()
+    officer.force_login(User.objects.get(username="canbo"))
+
+    answer = officer.post(f"/hop-dong/ban-thao/{drafted.pk}/bang/0/quy-tac/dem/", words)
+
+    assert said in answer.content.decode()
+
+
+def test_a_file_is_counted_beside_the_rows(drafted: ContractDraft) -> None:
+    officer = Client()
+    officer.force_login(User.objects.get(username="canbo"))
+    table = f"/hop-dong/ban-thao/{drafted.pk}/bang/0/"
+    file = SimpleUploadedFile("moi.csv", "Mã cơ sở lưu trú,Số phòng\nA,1\nB,0\n".encode())
+
+    assert officer.post(f"{table}tep-thu/", {"tep": file}).status_code == 302
+    words = {"kind": "range", "column": "so_phong", "low": "1"}
+    answer = officer.post(f"{table}quy-tac/dem/", words).content.decode()
+
+    assert "tệp moi.csv: 1 trong 2 dòng không đạt" in answer
+    assert "bản ghi đang có: 0 trong 4 dòng" in answer
+
+
+def test_a_broken_text_is_kept_shown_and_undone(drafted: ContractDraft) -> None:
+    officer = Client()
+    officer.force_login(User.objects.get(username="canbo"))
+    base = f"/hop-dong/ban-thao/{drafted.pk}/"
+
+    officer.post(f"{base}yaml/", {"ban_sua": "1", "van_ban": "name: [hỏng"})
+    page = officer.get(base).content.decode()
+
+    assert "không phải YAML đọc được" in page
+    for part in ("bang/0/", "xem-truoc/"):
+        assert officer.get(f"{base}{part}").status_code == 409
+    assert officer.get(f"{base}hop-dong.yaml").content.decode() == "name: [hỏng"
+    officer.post(f"{base}viec/", {"viec": "hoan", "ban_sua": "2"})
+    assert "không phải YAML" not in officer.get(base).content.decode()
+
+
+def test_a_file_becomes_a_draft_and_a_bad_one_is_refused(people: None) -> None:
+    officer = Client()
+    officer.force_login(User.objects.get(username="canbo"))
+    good = SimpleUploadedFile("a.yaml", "id: thu\nname: Thử\n".encode())
+    bad = SimpleUploadedFile("a.yaml", b"\xff\xfe\x00")
+
+    assert officer.post("/hop-dong/moi/", {"tep": good}).status_code == 302
+    assert ContractDraft.objects.get().title == "Thử"
+    assert officer.post("/hop-dong/moi/", {"tep": bad}).status_code == 400
+    assert officer.post("/hop-dong/moi/", {"ten": "Chỉ tên"}).status_code == 400
+    assert ContractDraft.objects.count() == 1

@@ -38,6 +38,9 @@ def renamed(plain: Mapping[str, Any], table: dict[str, Any], old: str, new: str)
     for key in ("titleField", "unitField", "freshnessField"):
         if custom_of(table).get(key) == old:
             set_custom(table, key, new)
+    when = custom_of(table).get("freshnessWhen")
+    if isinstance(when, str):
+        set_custom(table, "freshnessWhen", in_expression(when, old, new))
     for prop in table.get("properties") or []:
         condition = custom_of(prop).get("showWhen")
         if isinstance(condition, str):
@@ -45,6 +48,7 @@ def renamed(plain: Mapping[str, Any], table: dict[str, Any], old: str, new: str)
     for rule in _rules(table):
         _in_rule(rule, old, new)
     _in_references(plain, table, old, new)
+    _in_promises(plain, table, old, new)
 
 
 def in_expression(text: str, old: str, new: str) -> str:
@@ -95,3 +99,13 @@ def _in_references(plain: Mapping[str, Any], table: Mapping[str, Any], old: str,
                 and target.get("column") == old
             ):
                 set_custom(prop, "reference", {**target, "column": new})
+
+
+def _in_promises(plain: Mapping[str, Any], table: Mapping[str, Any], old: str, new: str) -> None:
+    name = table.get("physicalName") or table.get("name")
+    for promise in plain.get("slaProperties") or []:
+        named = promise.get("element")
+        if isinstance(named, str):
+            elements = (part.strip() for part in named.split(","))
+            changed = (f"{name}.{new}" if part == f"{name}.{old}" else part for part in elements)
+            promise["element"] = ", ".join(changed) if f"{name}.{old}" in named else named

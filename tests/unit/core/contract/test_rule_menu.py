@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 
 from lienthong.base.errors import UserError
-from lienthong.core.contract import edit_rules
+from lienthong.core.contract import edit, edit_rules
 from lienthong.core.contract.parse import parse_contract
 from lienthong.core.contract.rule_menu import MENUS, make_rule, words_of_rule
+from lienthong.core.contract.rule_stated import put_stated
 from lienthong.core.contract.write import write_contract
 from lienthong.core.dictionary.model import Dictionary
 from lienthong.core.rules.check import TableChecker
@@ -180,3 +181,50 @@ def test_a_library_rule_written_by_hand_opens_in_its_menu() -> None:
     assert words_of_rule(entry, "ten")["values"] == "a\n1"
     twice = {"metric": "duplicateValues", "mustBe": 0, "arguments": {"properties": ["a", "b"]}}
     assert words_of_rule(twice)["columns"] == ["a", "b"]
+
+
+def test_a_code_list_is_stated_with_its_field() -> None:
+    made, sentence = put_stated(
+        contract(), 0, "code_list", {"column": "ten", "code_list": "gioi-tinh"}
+    )
+    parsed, _ = parse_contract(write_contract(made), file="nha.yaml")
+
+    assert sentence == "«Tên» phải là một mã của danh mục «gioi-tinh»."
+    assert parsed.tables[0].field("ten").code_list == "gioi-tinh"
+
+
+def test_freshness_is_promised_for_its_table() -> None:
+    two = edit.add_table(contract(), name="phong", title="Phòng")
+    for plain in (contract(), two):
+        made, sentence = put_stated(plain, 0, "freshness", {"column": "het", "days": "90"})
+        parsed, _ = parse_contract(write_contract(made), file="nha.yaml")
+
+        assert sentence == "Bản ghi được xác nhận trong vòng 90 ngày, tính theo «Ngày hết hạn»."
+        assert (parsed.tables[0].freshness_days, parsed.tables[0].freshness_field) == (90, "het")
+        assert [t.freshness_days for t in parsed.tables[1:]] == [None] * (len(parsed.tables) - 1)
+
+
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [
+        ("code_list", {"column": "ten"}),
+        ("freshness", {"column": "het", "days": "nửa"}),
+        ("freshness", {"column": "khong_co", "days": "9"}),
+    ],
+)
+def test_bad_words_of_stated_rules_are_refused(kind: str, words: dict[str, Any]) -> None:
+    with pytest.raises(UserError) as refusal:
+        put_stated(contract(), 0, kind, words)
+
+    assert refusal.value.remedy
+
+
+def test_promises_follow_a_renamed_column() -> None:
+    plain = contract()
+    plain["slaProperties"] = [
+        {"property": "frequency", "value": 9, "unit": "d", "element": "nha.het, nha.cap"}
+    ]
+
+    made = edit.change_field(plain, 0, (6,), {"name": "het_han"})
+
+    assert made["slaProperties"][0]["element"] == "nha.het_han, nha.cap"

@@ -1,7 +1,7 @@
 """Rules built from menus, with a live count of the rows that would break them."""
 
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +24,7 @@ from lienthong.core.contract.rule_menu import (
     make_rule,
     words_of_rule,
 )
+from lienthong.core.contract.rule_stated import STATED, put_stated
 from lienthong.core.contract.write import write_contract
 from lienthong.core.rules.model import BoundRule
 from lienthong.entrypoints.web.access import Request, needs
@@ -33,10 +34,12 @@ from lienthong.entrypoints.web.contracts.table import rule_line
 from lienthong.services.accounts.models import User
 from lienthong.services.contracts import drafts
 from lienthong.services.contracts import queries as contracts
+from lienthong.services.dictionary import queries as dictionary
 from lienthong.services.quality import trying
 from lienthong.services.quality.sample_file import read_sample
 from lienthong.services.records.access import Access
 
+Wanted = Callable[[BoundRule], bool]
 TRIED = "thu"  # the id of a rule while it is only tried
 
 
@@ -59,7 +62,7 @@ def page(request: Request, pk: int, table: int, rule_id: str = "") -> HttpRespon
     kind = str(words.get("kind") or "")
     if error is not None:
         words, kind = sent(request), request.POST.get("kind", kind)
-    if kind not in BY_NAME:
+    if kind not in BY_NAME and kind not in STATED:
         raise UserError(
             N_("Quy tắc này không mở được bằng menu."),
             status=409,
@@ -73,7 +76,11 @@ def page(request: Request, pk: int, table: int, rule_id: str = "") -> HttpRespon
         table_title=owner.get("businessName") or owner.get("name"),
         rule_id=rule_id,
         kind=kind,
-        menus=[(m.name, _(m.title)) for m in MENUS],
+        menus=[
+            *((m.name, _(m.title)) for m in MENUS[:-1]),
+            *((name, _(title)) for name, (title, _words, _put) in STATED.items()),
+            (MENUS[-1].name, _(MENUS[-1].title)),
+        ],
         values=words,
     )
     return render(request, "contracts/rule.html", context, status=error.status if error else 200)
@@ -100,8 +107,13 @@ def choices(owner: Plain) -> dict[str, Any]:
         "days": [("", _("— chọn —"))]
         + [(name, title) for name, title, kind in fields if kind in ("date", "timestamp")],
         "comparisons": [(name, _(OPERATORS[name][1])) for name in COMPARISONS],
+        "lists": [("", _("— chọn —")), *sorted(_lists(), key=lambda pair: pair[1])],
         "operators": [(name, _(title)) for name, (_s, title, _n) in OPERATORS.items()],
     }
+
+
+def _lists() -> list[tuple[str, str]]:
+    return [(c.id, c.name_vi) for c in dictionary.current().code_lists.values()]
 
 
 def sent(request: Request) -> dict[str, Any]:
@@ -128,6 +140,10 @@ def _entry(request: Request, owner: Plain) -> Plain:
 
 def _save(request: Request, pk: int, table: int, rule_id: str) -> None:
     desk = Desk.of(request, pk)
+    if request.POST.get("kind") in STATED:
+        made, sentence = _stated(request, desk.data(), table)
+        desk.save(lambda _plain: made, N_("Thêm quy tắc: %(rule)s"), {"rule": sentence})
+        return
     entry = _entry(request, edit.table(desk.data(), table))
     desk.save(
         lambda p: edit_rules.put_rule(p, table, entry, rule_id=rule_id),
@@ -136,25 +152,41 @@ def _save(request: Request, pk: int, table: int, rule_id: str) -> None:
     )
 
 
+def _stated(request: Request, plain: Plain, table: int) -> tuple[Plain, str]:
+    words = sent(request)
+    found = dictionary.current().code_list(str(words.get("code_list") or ""))
+    words["code_list_title"] = found.name_vi if found else ""
+    return put_stated(plain, table, str(words["kind"]), words)
+
+
 @needs(*READING)
 @require_POST
 def count(request: Request, pk: int, table: int) -> HttpResponse:
     """Say the rule that the form states as a sentence, and how many rows would break it."""
     desk = Desk.of(request, pk)
     try:
-        owner = edit.table(desk.data(), table)
-        words = sent(request)
-        if words.get("kind") == "expression":
-            words["sentence"] = words.get("sentence") or "…"
-        entry = make_rule(owner, str(words.get("kind") or ""), words) | {"id": TRIED}
-        tried = edit_rules.put_rule(desk.data(), table, entry)
-        tried["schema"][table]["quality"][-1]["id"] = TRIED
-        contract, found = _parsed(tried, table)
-        trials = _trials(request.user, desk, contract, found, lambda r: r.id.endswith(f".{TRIED}"))
+        made, sentence, wanted = _tried(request, desk.data(), table)
+        contract, found = _parsed(made, table)
+        trials = _trials(request.user, desk, contract, found, wanted)
     except UserError as error:
         return render(request, "contracts/_count.html", complaint(error))
-    context = {"sentence": entry["description"], "trials": trials}
+    context = {"sentence": sentence, "trials": trials}
     return render(request, "contracts/_count.html", context)
+
+
+def _tried(request: Request, plain: Plain, table: int) -> tuple[Plain, str, Wanted]:
+    """Return the data with the rule in it, its sentence, and how to know its checks."""
+    words = sent(request)
+    kind, column = str(words.get("kind") or ""), words.get("column")
+    if kind in STATED:
+        made, sentence = _stated(request, plain, table)
+        return made, sentence, lambda r: r.kind == kind and r.columns == (column,)
+    if kind == "expression":
+        words["sentence"] = words.get("sentence") or "…"
+    entry = make_rule(edit.table(plain, table), kind, words)
+    made = edit_rules.put_rule(plain, table, entry)
+    made["schema"][table]["quality"][-1]["id"] = TRIED
+    return made, entry["description"], lambda r: r.id.endswith(f".{TRIED}")
 
 
 def _parsed(plain: Plain, table: int) -> tuple[Contract, Table]:
@@ -184,7 +216,7 @@ def counts(request: Request, pk: int, table: int) -> HttpResponse:
 
 
 def _trials(
-    user: User, desk: Desk, contract: Contract, table: Table, wanted: Any
+    user: User, desk: Desk, contract: Contract, table: Table, wanted: Wanted
 ) -> list[dict[str, Any]]:
     """Try rules on the rows in force and on those of an uploaded file, as far as there are any."""
     found: list[dict[str, Any]] = []
@@ -204,7 +236,7 @@ def _trials(
 
 
 def _told(
-    table: Table, rows: trying.Rows | None, wanted: Any, source: str, hidden: frozenset[str]
+    table: Table, rows: trying.Rows | None, wanted: Wanted, source: str, hidden: frozenset[str]
 ) -> list[dict[str, Any]]:
     if rows is None:
         reason = _("vai trò của bạn không đọc được mọi bản ghi của bảng này")
