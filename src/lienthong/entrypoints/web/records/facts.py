@@ -1,5 +1,6 @@
 """The values of one row as a person reads them: in groups, with links, files, maps and tables."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field as part
@@ -9,6 +10,7 @@ from django.urls import reverse
 
 from lienthong.base.settings import current as node
 from lienthong.core.contract.model import Field, Reference
+from lienthong.core.dictionary import geojson
 from lienthong.entrypoints.web import display
 from lienthong.entrypoints.web.records import lookups, posting
 from lienthong.entrypoints.web.records.lookups import Referred
@@ -47,10 +49,12 @@ class Fact:
     items: list["Fact"] = part(default_factory=list)
     file: File | None = None
     point: str = ""
+    rings: str = ""
 
     @property
     def is_wide(self) -> bool:
-        return bool(self.field.multiline or self.parts or self.rows or self.items or self.file)
+        drawn = self.point or self.rings or self.file
+        return bool(self.field.multiline or self.parts or self.rows or self.items or drawn)
 
 
 @dataclass(frozen=True)
@@ -99,11 +103,17 @@ class Reader:
             if element.children and not posting.is_file(element) and element.kind != "point":
                 return Fact(column, title, rows=[item.parts for item in items])
             return Fact(column, title, items=items)
-        if isinstance(value, Mapping) and not posting.is_area(column):
+        text = display.shown(column, value)
+        if isinstance(value, Mapping):
+            if column.kind == "point":
+                point = _point(value.get("kinh_do"), value.get("vi_do"))
+                return Fact(column, title, text, point=point)
+            if posting.is_area(column):
+                return Fact(column, title, text, rings=_rings(value))
+            if column.kind == "period":
+                return Fact(column, title, text)
             parts = [self._fact(c, value.get(c.name), links, held) for c in column.children]
-            point = _point(value.get("kinh_do"), value.get("vi_do"))
-            return Fact(column, title, parts=parts, point=point if column.kind == "point" else "")
-        text = posting.lines_of(value) if posting.is_area(column) else display.shown(column, value)
+            return Fact(column, title, text, parts=parts)
         return self._linked(Fact(column, title, text), value, links)
 
     def _linked(
@@ -165,6 +175,15 @@ def _point(longitude: Any, latitude: Any) -> str:
     try:
         return f"[{float(longitude)}, {float(latitude)}]"
     except (TypeError, ValueError):
+        return ""
+
+
+def _rings(value: Mapping[str, Any]) -> str:
+    try:
+        return json.dumps(
+            [[[float(x), float(y)] for x, y in ring] for ring in geojson.rings(value)]
+        )
+    except (KeyError, TypeError, ValueError):
         return ""
 
 

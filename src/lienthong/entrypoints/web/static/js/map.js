@@ -41,6 +41,7 @@
       this.lon = document.getElementById(box.dataset.lon);
       this.area = document.getElementById(box.dataset.area);
       this.shown = JSON.parse(box.dataset.shown || "null");
+      this.still = "shown" in box.dataset;
       this.view = { ...WHOLE };
       this.draw();
       this.listen();
@@ -95,6 +96,7 @@
     }
 
     rings() {
+      if (this.box.dataset.rings) return JSON.parse(this.box.dataset.rings);
       if (!this.area) return [];
       return this.area.value.split(/\n\s*\n/).map((block) => block.split("\n").map((line) => {
         const pair = line.trim().split(/[;,\s]+/).map(Number);
@@ -123,8 +125,9 @@
       const places = this.place() ? [this.place()] : this.rings().flat();
       if (!places.length) return this.look(WHOLE);
       const xs = places.map((p) => p[0]), ys = places.map((p) => -p[1]);
-      const w = Math.max(Math.max(...xs) - Math.min(...xs), 0.4) * 2.2;
-      const h = Math.max(Math.max(...ys) - Math.min(...ys), 0.4) * 2.2;
+      const least = this.still ? 1.1 : 0.4; // a picture shows where in the country; a form, the place
+      const w = Math.max(Math.max(...xs) - Math.min(...xs), least) * 2.2;
+      const h = Math.max(Math.max(...ys) - Math.min(...ys), least) * 2.2;
       this.look({ x: (Math.min(...xs) + Math.max(...xs) - w) / 2, y: (Math.min(...ys) + Math.max(...ys) - h) / 2, w, h });
     }
 
@@ -191,7 +194,7 @@
         this.svg.setAttribute("viewBox", `${this.view.x} ${this.view.y} ${this.view.w} ${this.view.h}`);
       });
       this.svg.addEventListener("pointerup", (event) => {
-        if (from && !moved && !this.shown) { const [x, y] = this.at(event); this.put(x, -y); }
+        if (from && !moved && !this.still) { const [x, y] = this.at(event); this.put(x, -y); }
         if (moved) this.label();
         from = null;
       });
