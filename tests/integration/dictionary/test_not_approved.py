@@ -67,7 +67,7 @@ def test_replaced_term_is_refused_anew_but_what_is_published_goes_on(approved):
     assert apply(text).digest == published.digest
     assert queries.checker("thu_nhan").check is not None
     assert queries.checker("thu_nhan") is not checker
-    assert apply(contract_with(other, "1.1.0"))
+    assert apply(contract_with(other, "2.0.0"))
 
 
 def test_code_list_that_is_not_approved_is_refused():

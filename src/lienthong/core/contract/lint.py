@@ -78,9 +78,11 @@ def _ring_of(
     waiting, rejected = list(texts), dict[str, ContractRejected]()
     while True:
         good, taken = list[Contract](), list[tuple[str, str]]()
-        parsed = (_parsed(text, file) for file, text in waiting)
-        held = {**known, **{contract.id: contract for contract in parsed if contract}}
-        for file, text in waiting:
+        parsed = [_parsed(text, file) for file, text in waiting]
+        for (file, text), own in zip(waiting, parsed, strict=True):
+            # Its own version in force stays what it is: the terms of that one may be used again.
+            others = {c.id: c for c in parsed if c is not None and (own is None or c.id != own.id)}
+            held = {**known, **others}
             try:
                 good.append(read_contract(text, file=file, dictionary=dictionary, known=held))
                 taken.append((file, text))
@@ -113,11 +115,15 @@ def _problems(
 ) -> Iterator[ContractProblem]:
     if not _ID.fullmatch(contract.id):
         yield document.problem(
-            ("id",), N_("Mã hợp đồng chỉ gồm chữ thường không dấu, chữ số và gạch nối.")
+            ("id",),
+            N_("Mã hợp đồng chỉ gồm chữ thường không dấu, chữ số và gạch nối."),
+            N_("Đổi id, ví dụ: di-tich."),
         )
     if not _VERSION.fullmatch(contract.version):
         yield document.problem(
-            ("version",), N_("Phiên bản phải có dạng 1.0.0 (chính.phụ.sửa)."), ""
+            ("version",),
+            N_("Phiên bản phải có dạng 1.0.0 (chính.phụ.sửa)."),
+            N_("Ghi ba số cách nhau bằng dấu chấm, ví dụ: 1.0.0."),
         )
     in_force = known.get(contract.id)
     unchanged = in_force is not None and in_force.digest == contract.digest
@@ -180,6 +186,7 @@ def _pattern_problems(pattern: str, document: Document, here: Path) -> Iterator[
         yield document.problem(
             (*here, "logicalTypeOptions", "pattern"),
             N_("Mẫu định dạng không phải biểu thức chính quy hợp lệ: %(detail)s."),
+            N_("Sửa logicalTypeOptions.pattern, ví dụ: '^[0-9]{12}$'."),
             detail=str(error),
         )
 
@@ -189,7 +196,12 @@ def _rule_problems(table: Table, document: Document, path: Path) -> Iterator[Con
     for rule in table.rules:
         here = (*path, *rule.place)
         if rule.id in seen:
-            yield document.problem(here, N_("Quy tắc «%(rule)s» khai báo hai lần."), rule=rule.id)
+            yield document.problem(
+                here,
+                N_("Quy tắc «%(rule)s» khai báo hai lần."),
+                N_("Đặt id khác cho một trong hai quy tắc."),
+                rule=rule.id,
+            )
         seen.add(rule.id)
         missing = [c for c in rule.columns if c not in table.by_name]
         if missing:
