@@ -22,10 +22,13 @@ from lienthong.core.contract.model import (
     Severity,
     Table,
 )
+from lienthong.core.contract.own_keys import own_key_problems
 from lienthong.core.contract.promises import freshness, latency_seconds, promise_problems
 from lienthong.core.contract.quality import quality_problems, rule_specs
 from lienthong.core.contract.shape import shape_problems, within
 from lienthong.core.marked_yaml import Path
+
+_STRICTER: tuple[str, ...] = get_args(Privacy)
 
 
 def parse_contract(text: str, *, file: str) -> tuple[Contract, Document]:
@@ -63,6 +66,7 @@ def _shape_problems(document: Document) -> Iterator[ContractProblem]:
             yield from _property_problems(document, ("schema", t, "properties", p), prop)
         yield from quality_problems(document, t)
     yield from promise_problems(document)
+    yield from own_key_problems(document)
 
 
 def _property_problems(
@@ -81,6 +85,7 @@ def _stated_problems(
         yield document.problem(
             (*path, "customProperties"),
             N_("Mức «%(severity)s» không có; chỉ nhận: error, warning."),
+            N_("Sửa requiredSeverity."),
             severity=severity,
         )
     reference = custom(prop).get("reference")
@@ -182,7 +187,7 @@ def _field(contract_id: str, node: Mapping[str, Any]) -> Field:
         code_list=extra.get("codeList"),
         reference=_reference(contract_id, node, extra),
         classification=str(node.get("classification") or "internal"),
-        personal=cast(Privacy, extra.get("personal") or "none"),
+        personal=_privacy(node),
         identifier=bool(node.get("criticalDataElement")),
         examples=tuple(str(e) for e in node.get("examples") or ()),
         group=str(extra.get("group") or ""),
@@ -195,6 +200,12 @@ def _field(contract_id: str, node: Mapping[str, Any]) -> Field:
         children=_children(contract_id, node),
         item=_item(contract_id, node),
     )
+
+
+def _privacy(node: Mapping[str, Any]) -> Privacy:
+    """Return the strictest class of a property and of all within it: they are kept together."""
+    stated = {str(custom(part).get("personal") or "none") for _, part in within((), node)}
+    return cast(Privacy, max(stated, key=_STRICTER.index))
 
 
 def _children(contract_id: str, node: Mapping[str, Any]) -> tuple[Field, ...]:

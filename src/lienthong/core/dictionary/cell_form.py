@@ -1,7 +1,7 @@
 """Nested values in one cell of a spreadsheet: one item a line, its parts parted by « | ».
 
-``\\|``, ``\\n`` and ``\\\\`` stand for a bar, a new line and a backslash within a part. A part that
-is itself nested is JSON.
+``\\|``, ``\\n`` and ``\\\\`` stand for a bar, a new line and a backslash within a part, ``\\{`` and
+``\\[`` for a brace and a bracket that begin no JSON. A part that is itself nested is JSON.
 """
 
 import re
@@ -12,7 +12,7 @@ from lienthong.core.dictionary.json_form import canonical
 from lienthong.core.dictionary.value import Value, show
 
 _BAR = re.compile(r"(?<!\\)((?:\\\\)*)\|")
-_ESCAPED = re.compile(r"\\([\\|n])")
+_ESCAPED = re.compile(r"\\([\\|n{\[])")
 SEPARATOR = " | "
 
 
@@ -36,7 +36,7 @@ def write(field: Field, value: Value) -> str:
 
 def _item(field: Field, value: Value, least: int) -> str:
     if not isinstance(value, dict):
-        return canonical(value) if isinstance(value, list) else _escape(_plain(field, value))
+        return canonical(value) if isinstance(value, list) else _escape_text(_plain(field, value))
     if not field.children:
         return canonical(value)
     parts = [_part(child, value.get(child.name)) for child in field.children]
@@ -47,7 +47,7 @@ def _item(field: Field, value: Value, least: int) -> str:
 
 def _part(field: Field, value: Value) -> str:
     nested = isinstance(value, dict | list)
-    return _escape(canonical(value) if nested else _plain(field, value))
+    return _escape(canonical(value)) if nested else _escape_text(_plain(field, value))
 
 
 def _plain(field: Field, value: Value) -> str:
@@ -56,6 +56,11 @@ def _plain(field: Field, value: Value) -> str:
     if isinstance(value, datetime):
         return value.isoformat()
     return show(value)
+
+
+def _escape_text(text: str) -> str:
+    escaped = _escape(text)
+    return f"\\{escaped}" if escaped.startswith(("{", "[")) else escaped
 
 
 def _escape(text: str) -> str:

@@ -87,6 +87,8 @@ def _point(text: str) -> Point | None:
     sign, year, month, day, qualifier = found.groups()
     point = Point(year, bool(sign), int(month) if month else None, int(day) if day else None,
                   qualifier)  # fmt: skip
+    if year == "0000":
+        return None  # no calendar that people here use has it
     if point.month is None:
         return point
     if "X" in year or not _is_day(point):

@@ -23,10 +23,8 @@ _MONTH = re.compile(r"(?:thang\s+)?([0-9]{1,2})\s*(?:[/.\-]|,?\s*nam)\s*([0-9]{4
 _DAY = re.compile(
     r"(?:ngay\s+)?([0-9]{1,2})\s*(?:[/.\-]|thang)\s*([0-9]{1,2})\s*(?:[/.\-]|,?\s*nam)\s*([0-9]{4})\Z"
 )
-_SEASON = re.compile(r"mua\s+(xuan|he|ha|thu|dong)\s+(?:nam\s+)?([0-9]{4})\Z")
-_BETWEEN = re.compile(
-    r"(?:tu|giua)?\s*(?:nam\s+)?(.+?)\s*(?:–|—|\sden(?:\snam)?\s|\sva\s|\s-\s)\s*(.+)\Z"
-)
+_SEASON = re.compile(r"mua\s+(xuan|he|ha|thu|dong)\s+(?:nam\s+)?([0-9]{1,4})\Z")
+_BETWEEN = re.compile(r"(?:tu\s|giua\s)?\s*(.+?)\s*(?:–|—|\sden\s|\sva\s|\s-\s)\s*(.+)\Z")
 _YEARS = re.compile(r"([0-9]{4})\s*-\s*([0-9]{4})\Z")
 _BEFORE = re.compile(r"truoc\s+(?!cong nguyen)(.+)\Z")
 _AFTER = re.compile(r"sau\s+(.+)\Z")
@@ -141,7 +139,7 @@ def _simple(said: str) -> str | None:
     if found := _DECADE.match(said):
         return f"{found[1][:3]}X"
     if found := _SEASON.match(said):
-        return f"{found[2]}-{_SEASON_NUMBERS[found[1]]}"
+        return f"{int(found[2]):04d}-{_SEASON_NUMBERS[found[1]]}"
     if found := _DAY.match(said):
         return f"{found[3]}-{int(found[2]):02d}-{int(found[1]):02d}"
     if found := _MONTH.match(said):

@@ -48,7 +48,7 @@ def _interval(meant: Interval) -> str:
 def _between(start: Point, end: Point) -> str:
     """Say once what holds of both ends."""
     if start.qualifier != end.qualifier or start.negative or end.negative:
-        return f"{_point(start)}–{_point(end)}"
+        return f"từ {_point(start)} đến {_point(end)}"
     last = _plain(end)
     if start.year.endswith("XX") and end.year.endswith("XX"):
         last = last.removeprefix(CENTURY)

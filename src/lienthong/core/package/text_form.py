@@ -51,7 +51,10 @@ def parser_of(field: Field) -> Callable[[str], Value]:
         return PARSERS[field.logical_type]
 
     def parse(text: str) -> Value:
-        value = json_form.from_json(field, json.loads(text), strict=True)
+        try:
+            value = json_form.from_json(field, json.loads(text), strict=True)
+        except RecursionError as error:
+            raise ValueError(text[:100]) from error
         if value is None or json_form.canonical(value) != text or "\\u0000" in text:
             raise ValueError(text[:100])
         return value
