@@ -21,6 +21,7 @@ from lienthong import bootstrap  # noqa: E402
 from lienthong.adapters.signing.ed25519_file import read_public_key  # noqa: E402
 from lienthong.base.actor import system  # noqa: E402
 from lienthong.base.errors import NotFound  # noqa: E402
+from lienthong.core.contract.model import Table  # noqa: E402
 from lienthong.services.contracts import actions as contracts  # noqa: E402
 from lienthong.services.contracts import queries as contract_queries  # noqa: E402
 from lienthong.services.records import actions as records  # noqa: E402
@@ -83,7 +84,7 @@ def _one_change(chance: random.Random, counts: dict[str, int]) -> None:
         records.write_rows(table=units, rows=[(code, {"ma": code, "cap_tren": None})], by=BY)
         return
     size = 200 if kind > 0.97 else chance.randrange(1, 5)
-    rows = [(str(n), _file(n, chance)) for n in chance.sample(range(FILES), size)]
+    rows = [(str(n), _now(files, _file(n, chance))) for n in chance.sample(range(FILES), size)]
     counts["written"] += len(records.write_rows(table=files, rows=rows, by=BY))
 
 
@@ -103,12 +104,17 @@ def _file(number: int, chance: random.Random) -> dict[str, Any]:
     }
 
 
+def _now(table: Table, row: dict[str, Any]) -> dict[str, Any]:
+    """The row under the names that the contract in force gives its columns."""
+    return {now: value for name, value in row.items() if (now := table.now(name))}
+
+
 def bulk(first: str, count: str) -> dict[str, int]:
     """Write many rows in one transaction."""
     _, files = contract_queries.table("thu_ho_so")
     chance = random.Random(1)
     numbers = range(int(first), int(first) + int(count))
-    rows = [(str(number), _file(number, chance)) for number in numbers]
+    rows = [(str(number), _now(files, _file(number, chance))) for number in numbers]
     return {"written": len(records.write_rows(table=files, rows=rows, by=BY))}
 
 

@@ -21,8 +21,8 @@ CHUNK = 5_000
 QUIET = "SELECT pg_logical_emit_message(true, 'lienthong.quiet', %s)"
 
 
-def fill(shift: Shift, limit: int = CHUNK) -> int:
-    """Work out at most ``limit`` rows inside the caller's transaction; returns how many."""
+def fill(shift: Shift) -> int:
+    """Work out at most a chunk of rows inside the caller's transaction; returns how many."""
     needed = shift.carrier.needed
     columns = "".join(f", {ident(name)}" for name in needed)
     table = table_name(shift.after)
@@ -30,7 +30,7 @@ def fill(shift: Shift, limit: int = CHUNK) -> int:
         cursor.execute(
             f"SELECT _id, _version{columns} FROM {table} "
             f"WHERE {FILLED} IS DISTINCT FROM _version LIMIT %s FOR UPDATE",
-            [limit],
+            [CHUNK],
         )
         rows = cursor.fetchall()
         if not rows:
