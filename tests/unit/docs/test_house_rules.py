@@ -25,6 +25,7 @@ NOT_AN_ACTION: tuple[tuple[str, str], ...] = (
     ("intake.run_batch", "goes on with a batch; its start and its end carry the actor"),
     ("intake.run_chunk", "one chunk of run_batch; its rows carry the actor of the batch"),
     ("sync.open_refused", "reads, changes nothing"),
+    ("dictionary.tell", "ends every step: its history and audit record, in the same transaction"),
 )
 # Actions whose audit record is kept elsewhere, each with where.
 AUDITED_ELSEWHERE: tuple[tuple[str, str], ...] = (

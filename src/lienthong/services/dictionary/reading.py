@@ -6,8 +6,8 @@ from lienthong.base.errors import NotFound
 from lienthong.base.i18n import N_
 from lienthong.core.dictionary.model import CodeList, State, Term
 from lienthong.services.dictionary import queries
-from lienthong.services.dictionary.actions.keeping import MODELS, About
 from lienthong.services.dictionary.in_force import list_of_version, term_of_version
+from lienthong.services.dictionary.keeping import MODELS, About
 from lienthong.services.dictionary.models import (
     OPEN_STATES,
     ListVersion,

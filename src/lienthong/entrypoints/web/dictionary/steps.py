@@ -16,7 +16,7 @@ from lienthong.entrypoints.web.access import Request, needs
 from lienthong.services.accounts import queries as accounts
 from lienthong.services.accounts.roles import Permission
 from lienthong.services.dictionary import actions
-from lienthong.services.dictionary.actions.keeping import About
+from lienthong.services.dictionary.keeping import About
 
 Step = Callable[[Request, About, str], None]
 

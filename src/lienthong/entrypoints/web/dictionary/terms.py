@@ -36,7 +36,7 @@ from lienthong.entrypoints.web.dictionary.words import (
 from lienthong.entrypoints.web.paging import Paging
 from lienthong.services.accounts import queries as accounts
 from lienthong.services.contracts import coverage
-from lienthong.services.dictionary import actions, finding, namespaces, reading
+from lienthong.services.dictionary import actions, finding, keeping, namespaces, reading
 from lienthong.services.dictionary.errors import EntryRejected
 from lienthong.services.dictionary.models import TermVersion
 from lienthong.services.dictionary.reading import TermLine
@@ -190,7 +190,7 @@ def steps(
     approve = accounts.allowed(request.user, "dictionary.approve")
     state = version.state if version else ""
     own = namespace_of(entry_id) in namespaces.own()
-    written = bool(version) and str(request.user.actor) in actions.writers(
+    written = bool(version) and str(request.user.actor) in keeping.writers(
         about, entry_id, version.number
     )
     return {

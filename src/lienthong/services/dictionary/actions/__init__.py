@@ -6,11 +6,8 @@ from lienthong.services.dictionary.actions.deciding import (
     comment,
     refuse,
     submit,
-    writers,
 )
 from lienthong.services.dictionary.actions.lists import (
-    Edition,
-    preview,
     propose_edition,
     propose_list_replacement,
 )
@@ -20,6 +17,7 @@ from lienthong.services.dictionary.actions.terms import (
     propose_replacement,
     take_in,
 )
+from lienthong.services.dictionary.editions import Edition, preview
 
 __all__ = [
     "Edition",
@@ -35,5 +33,4 @@ __all__ = [
     "refuse",
     "submit",
     "take_in",
-    "writers",
 ]

@@ -10,19 +10,17 @@ from lienthong.base.actor import Actor
 from lienthong.base.errors import NotAllowed, UserError
 from lienthong.base.i18n import N_
 from lienthong.services.audit import actions as audit
-from lienthong.services.dictionary import queries
-from lienthong.services.dictionary.actions.judging import demand_sound
-from lienthong.services.dictionary.actions.keeping import MODELS, About, locked, note, tell
+from lienthong.services.dictionary.actions.telling import tell
+from lienthong.services.dictionary.judging import demand_sound
+from lienthong.services.dictionary.keeping import MODELS, About, locked, note, writers
 from lienthong.services.dictionary.models import (
     FORCE_STATES,
     ListVersion,
-    Note,
     NoteKind,
     TermVersion,
     VersionState,
 )
 
-WROTE = (NoteKind.PROPOSED, NoteKind.EDITED)
 LONGEST_NOTE = 2000
 
 
@@ -79,15 +77,6 @@ def comment(*, about: About, entry_id: str, text: str, by: Actor) -> None:
     )
 
 
-def writers(about: About, entry_id: str, number: int) -> frozenset[str]:
-    """Return who wrote a version, as actors."""
-    return frozenset(
-        Note.objects.filter(
-            about=about, entry_id=entry_id, number=number, kind__in=WROTE
-        ).values_list("by", flat=True)
-    )
-
-
 def _move(
     version: TermVersion | ListVersion, state: VersionState, kind: NoteKind, text: str, by: Actor
 ) -> None:
@@ -109,16 +98,3 @@ def _needed(text: str) -> str:
 
 def _short(text: str) -> str:
     return text.strip()[:LONGEST_NOTE]
-
-
-def demand_successor(about: About, entry_id: str, other: str) -> None:
-    """Raise unless ``other`` is an approved entry that may take the place of ``entry_id``."""
-    found = queries.current()
-    entry = found.terms.get(other) if about == "term" else found.code_lists.get(other)
-    if entry is None or entry.state != "approved" or other == entry_id:
-        raise UserError(
-            N_("«%(other)s» không thay được «%(id)s»: phải là một mục khác, đã duyệt."),
-            code="no-successor",
-            values={"other": other, "id": entry_id},
-            remedy=N_("Chọn mục thay thế bằng ô tìm kiếm."),
-        )

@@ -1,8 +1,6 @@
 """Write a code list: a new one, or a new edition of one, dated and never overwritten."""
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from datetime import date
 
 from django.db import transaction
@@ -12,13 +10,13 @@ from lienthong.base.actor import Actor
 from lienthong.base.errors import UserError
 from lienthong.base.i18n import N_
 from lienthong.core.dictionary.entry import Fault
-from lienthong.core.dictionary.list_change import ListChange, change_of
 from lienthong.core.dictionary.model import CodeList, namespace_of
-from lienthong.core.dictionary.parse import parse_code_list, write_code_list
+from lienthong.core.dictionary.parse import write_code_list
 from lienthong.services.dictionary import queries
-from lienthong.services.dictionary.actions.deciding import demand_successor
-from lienthong.services.dictionary.actions.keeping import tell
+from lienthong.services.dictionary.actions.telling import tell
+from lienthong.services.dictionary.editions import Edition, preview
 from lienthong.services.dictionary.errors import EntryRejected, not_in_state
+from lienthong.services.dictionary.judging import demand_successor
 from lienthong.services.dictionary.models import (
     OPEN_STATES,
     ListVersion,
@@ -28,35 +26,6 @@ from lienthong.services.dictionary.models import (
 from lienthong.services.dictionary.namespaces import demand_own
 
 _ID = re.compile(r"([a-z0-9][a-z0-9-]{0,79}:)?[a-z0-9][a-z0-9-]{1,99}")
-
-
-@dataclass(frozen=True)
-class Edition:
-    """A new edition of a list as a person gives it. ``whole``: codes it does not name end."""
-
-    list_id: str
-    text: str
-    since: date
-    whole: bool = True
-    heading: Mapping[str, str] | None = None
-
-
-def preview(edition: Edition) -> ListChange:
-    """Say what an edition would change, without keeping it. Raises DictionaryRejected."""
-    held = queries.current().code_list(edition.list_id)
-    given = parse_code_list(edition.text, edition.list_id, meta=edition.heading)
-    base = held or replace(given, items=())
-    return change_of(_named(base, edition), given, edition.since, whole=edition.whole)
-
-
-def _named(base: CodeList, edition: Edition) -> CodeList:
-    said = {key: value for key, value in (edition.heading or {}).items() if value}
-    return replace(
-        base,
-        name_vi=said.get("name_vi", base.name_vi),
-        name_en=said.get("name_en", base.name_en),
-        source=said.get("source", base.source),
-    )
 
 
 @transaction.atomic

@@ -15,9 +15,10 @@ from lienthong.core.dictionary.many import Row
 from lienthong.core.dictionary.model import namespace_of
 from lienthong.core.dictionary.sound import unsound
 from lienthong.services.dictionary import queries
-from lienthong.services.dictionary.actions.deciding import demand_successor
-from lienthong.services.dictionary.actions.keeping import tell
+from lienthong.services.dictionary.actions.telling import tell
 from lienthong.services.dictionary.errors import EntryRejected, not_in_state
+from lienthong.services.dictionary.judging import demand_successor
+from lienthong.services.dictionary.keeping import next_number
 from lienthong.services.dictionary.models import (
     OPEN_STATES,
     NoteKind,
@@ -137,10 +138,3 @@ def _write(
     version.save()
     tell(version, NoteKind.EDITED if open_version else NoteKind.PROPOSED, text, by)
     return version
-
-
-def next_number(term_id: str) -> int:
-    """Return the number of the next version; the shipped one counts."""
-    shipped = queries.shipped().term(term_id)
-    kept = TermVersion.objects.filter(entry_id=term_id).order_by("-number").first()
-    return max(shipped.version if shipped else 0, kept.number if kept else 0) + 1

@@ -1,27 +1,25 @@
-"""What every step does alike: find the version under a lock, note it, renew the dictionary."""
+"""Find the version a step is about, who wrote it, and keep a line of its history."""
 
-from typing import Literal, TypeVar
+from typing import Literal
 
 from lienthong.base import clock
 from lienthong.base.actor import Actor
-from lienthong.services.audit import actions as audit
-from lienthong.services.dictionary import revision
+from lienthong.services.dictionary import queries
 from lienthong.services.dictionary.errors import not_in_state
 from lienthong.services.dictionary.models import (
     ListVersion,
     Note,
     NoteKind,
     TermVersion,
-    Version,
     VersionState,
 )
 
 About = Literal["term", "list"]
+WROTE = (NoteKind.PROPOSED, NoteKind.EDITED)
 MODELS: dict[About, type[TermVersion] | type[ListVersion]] = {
     "term": TermVersion,
     "list": ListVersion,
 }
-Found = TypeVar("Found", bound=Version)
 
 
 def locked(about: About, entry_id: str, *states: VersionState) -> TermVersion | ListVersion:
@@ -38,20 +36,6 @@ def locked(about: About, entry_id: str, *states: VersionState) -> TermVersion | 
     return found
 
 
-def tell(version: Version, kind: NoteKind, text: str, by: Actor, before: str = "") -> None:
-    """Write the history and the audit record of a step, and let every process notice."""
-    about: About = "term" if isinstance(version, TermVersion) else "list"
-    note(about, version.entry_id, version.number, kind, text, by)
-    audit.record(
-        by=by,
-        action=f"dictionary.{kind.value}",
-        subject=f"{about}:{version.entry_id}",
-        before={"state": before} if before else None,
-        after={"version": version.number, "state": version.state, "note": text},
-    )
-    revision.renew()
-
-
 def note(
     about: About, entry_id: str, number: int | None, kind: NoteKind, text: str, by: Actor
 ) -> None:
@@ -66,3 +50,19 @@ def note(
         by=str(by),
         by_name=by.name,
     )
+
+
+def writers(about: About, entry_id: str, number: int) -> frozenset[str]:
+    """Return who wrote a version, as actors."""
+    return frozenset(
+        Note.objects.filter(
+            about=about, entry_id=entry_id, number=number, kind__in=WROTE
+        ).values_list("by", flat=True)
+    )
+
+
+def next_number(term_id: str) -> int:
+    """Return the number of the next version; the shipped one counts."""
+    shipped = queries.shipped().term(term_id)
+    kept = TermVersion.objects.filter(entry_id=term_id).order_by("-number").first()
+    return max(shipped.version if shipped else 0, kept.number if kept else 0) + 1

@@ -6,6 +6,7 @@ from lienthong.core.dictionary.entry import entry_of_plain, term_of
 from lienthong.core.dictionary.sound import unsound
 from lienthong.services.dictionary import queries
 from lienthong.services.dictionary.errors import EntryRejected
+from lienthong.services.dictionary.keeping import About
 from lienthong.services.dictionary.models import ListVersion, TermVersion
 
 
@@ -26,4 +27,17 @@ def demand_sound(version: TermVersion | ListVersion) -> None:
             values={"id": version.entry_id},
             remedy=N_("Bỏ bản này và nạp lại tệp để so với danh mục hiện nay."),
             status=409,
+        )
+
+
+def demand_successor(about: About, entry_id: str, other: str) -> None:
+    """Raise unless ``other`` is an approved entry that may take the place of ``entry_id``."""
+    found = queries.current()
+    entry = found.terms.get(other) if about == "term" else found.code_lists.get(other)
+    if entry is None or entry.state != "approved" or other == entry_id:
+        raise UserError(
+            N_("«%(other)s» không thay được «%(id)s»: phải là một mục khác, đã duyệt."),
+            code="no-successor",
+            values={"other": other, "id": entry_id},
+            remedy=N_("Chọn mục thay thế bằng ô tìm kiếm."),
         )
