@@ -13,6 +13,7 @@ from lienthong.core.contract.meaning import meaning_problems
 from lienthong.core.contract.model import Contract, Table
 from lienthong.core.contract.names import name_problems
 from lienthong.core.contract.parse import parse_contract
+from lienthong.core.contract.roles import role_problems
 from lienthong.core.dictionary.model import Dictionary
 from lienthong.core.marked_yaml import Path
 from lienthong.core.rules.check import TableChecker
@@ -125,6 +126,7 @@ def _problems(
             N_("Phiên bản phải có dạng 1.0.0 (chính.phụ.sửa)."),
             N_("Ghi ba số cách nhau bằng dấu chấm, ví dụ: 1.0.0."),
         )
+    yield from role_problems(contract, document)
     in_force = known.get(contract.id)
     unchanged = in_force is not None and in_force.digest == contract.digest
     taken = {t.name: c.id for c in known.values() if c.id != contract.id for t in c.tables}

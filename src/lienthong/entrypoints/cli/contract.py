@@ -11,9 +11,10 @@ import typer
 from lienthong.base.actor import system
 from lienthong.base.errors import UserError
 from lienthong.base.i18n import N_
-from lienthong.core.contract.errors import ContractRejected
+from lienthong.core.contract.errors import ContractProblem, ContractRejected
 from lienthong.core.contract.lint import settle
 from lienthong.core.contract.model import Contract
+from lienthong.core.contract.notes import contract_notes
 from lienthong.entrypoints.cli import propose, versions
 from lienthong.entrypoints.cli.options import HomeOption, JsonOption, open_django
 from lienthong.entrypoints.cli.output import say, show_json, show_table
@@ -42,10 +43,14 @@ def lint(files: FilesArgument, as_json: JsonOption = False) -> None:
     known = {proposing.UNITS: proposing.units()}
     good, rejected = settle(texts, dictionary=dictionary.current(), known=known)
     if as_json:
-        show_json({"accepted": [_facts(c) for c in good], "problems": _problems_json(rejected)})
+        notes = [_problem_json(note) for contract in good for note in _notes(contract, texts)]
+        accepted = [_facts(contract) for contract in good]
+        show_json({"accepted": accepted, "problems": _problems_json(rejected), "notes": notes})
     else:
         for contract in good:
             say(filled(N_("Hợp lệ: %(id)s %(version)s"), _facts(contract)))
+            for note in _notes(contract, texts):
+                say(filled(N_("  Lưu ý: %(sentence)s"), {"sentence": _told(note)}))
         _say_problems(rejected)
     if rejected:
         raise typer.Exit(REJECTED)
@@ -173,9 +178,19 @@ def read_text(path: Path) -> str:
 
 def _say_problems(rejected: list[ContractRejected]) -> None:
     for problem in (p for r in rejected for p in r.problems):
-        remedy = filled(problem.remedy, problem.values) if problem.remedy else ""
-        said = filled(problem.message, problem.values)
-        say(f"{problem.file}:{problem.line}: {problem.path}: {said} {remedy}".rstrip())
+        say(_told(problem))
+
+
+def _told(problem: ContractProblem) -> str:
+    remedy = filled(problem.remedy, problem.values) if problem.remedy else ""
+    said = filled(problem.message, problem.values)
+    return f"{problem.file}:{problem.line}: {problem.path}: {said} {remedy}".rstrip()
+
+
+def _notes(contract: Contract, texts: list[tuple[str, str]]) -> tuple[ContractProblem, ...]:
+    """Return what the contract says that this node keeps and does not run."""
+    file = next(file for file, text in texts if text == contract.source)
+    return contract_notes(contract.source, file=file)
 
 
 def _facts(contract: Contract) -> dict[str, object]:
@@ -188,14 +203,14 @@ def _facts(contract: Contract) -> dict[str, object]:
 
 
 def _problems_json(rejected: list[ContractRejected]) -> list[dict[str, object]]:
-    return [
-        {
-            "file": p.file,
-            "line": p.line,
-            "path": p.path,
-            "message": filled(p.message, p.values),
-            "remedy": filled(p.remedy, p.values) if p.remedy else "",
-        }
-        for r in rejected
-        for p in r.problems
-    ]
+    return [_problem_json(p) for r in rejected for p in r.problems]
+
+
+def _problem_json(problem: ContractProblem) -> dict[str, object]:
+    return {
+        "file": problem.file,
+        "line": problem.line,
+        "path": problem.path,
+        "message": filled(problem.message, problem.values),
+        "remedy": filled(problem.remedy, problem.values) if problem.remedy else "",
+    }
