@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pages import markdown, shipped
 from pages.markdown import code, table
 
-from lienthong.core.cleaning.family import BY_TYPE, NORMALISERS
+from lienthong.core.cleaning.family import BY_KIND, BY_TYPE, NORMALISERS
 from lienthong.core.cleaning.model import STEP_TITLES, Normaliser
 
 INTRODUCTION = """\
@@ -27,6 +27,22 @@ def page() -> str:
 def _defaults() -> Iterator[str]:
     yield "A term names its normaliser. Without a term the type decides:"
     yield table(["type", "normaliser"], [(code(t), code(n.name)) for t, n in BY_TYPE.items()])
+    yield "A kind decides before both:"
+    yield table(["kind", "normaliser"], [(code(k), code(n.name)) for k, n in BY_KIND.items()])
+    yield (
+        "The parts of objects and arrays are standardised each by its own term "
+        "([../explanation/types.md](../explanation/types.md)). The cases of "
+        "`tests/spec/types/nested.txt`; `¦` is a bar, after `✗` stands the part that is refused."
+    )
+    yield table(["column", "cell", "becomes"], _nested())
+
+
+def _nested() -> Iterator[tuple[str, str, str]]:
+    text = (shipped.SPEC / "types" / "nested.txt").read_text(encoding="utf-8")
+    for line in text.splitlines():
+        if line.strip() and not line.startswith("#"):
+            name, cell, result = (part.strip() for part in line.split("|", 2))
+            yield code(name), code(cell), code(result)
 
 
 def _steps() -> Iterator[str]:
