@@ -47,7 +47,11 @@ class ClamAv:
         if "/" in self.address:
             connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
             connection.settimeout(TIMEOUT_SECONDS)
-            connection.connect(self.address)
+            try:
+                connection.connect(self.address)
+            except OSError:
+                connection.close()
+                raise
             return connection
         host, _, port = self.address.rpartition(":")
         if not port.isdecimal():

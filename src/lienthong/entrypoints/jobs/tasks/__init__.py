@@ -3,6 +3,7 @@
 from lienthong.entrypoints.jobs.tasks import (
     bulk,
     contracts,
+    files,
     intake,
     lists,
     migrating,
@@ -17,6 +18,7 @@ TASKS = (
     bulk.run_bulk,
     intake.run_batch,
     intake.resume_unfinished,
+    files.remove_unused_files,
     lists.index_lists,
     quality.run_table,
     stalled.retry_stalled,
