@@ -136,6 +136,22 @@ def test_same_form_sent_at_the_same_time_is_saved_once(officer: Client) -> None:
     assert held()["_version"] == 1
 
 
+def test_change_sent_twice_is_saved_once(officer: Client) -> None:
+    officer.post(f"{BASE}/them/", ROW)
+
+    answers = [change(officer, 1, ten="Hai", lan_gui="x").status_code for _ in range(2)]
+
+    assert answers == [302, 302]
+    assert held()["_version"] == 2
+
+
+def test_buttons_within_the_form_save_nothing(officer: Client) -> None:
+    for button in ({"viec": "them:kich_thuoc"}, {"bo_tep": "anh"}):
+        assert officer.post(f"{BASE}/them/", ROW | button).status_code == 200
+
+    assert records.count(declared.table("hien_vat")[1]) == 0
+
+
 def test_form_sent_again_after_the_back_button_is_not_swallowed(officer: Client) -> None:
     officer.post(f"{BASE}/them/", ROW | {"lan_gui": "abc"})
 

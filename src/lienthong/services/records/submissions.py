@@ -1,7 +1,7 @@
 """Forms that were sent and saved: the same form sent again saves nothing again.
 
-A form carries a token of its own. The same token with the same values is the same sending (two
-clicks, a reload); with other values it is a new one, and the version of the row decides.
+A sending is named by the token of the form and a digest of what was typed. Two clicks or a reload
+are the same sending; other values in the same form are a new one, and the version of the row decides.
 """
 
 import hashlib

@@ -1,5 +1,6 @@
 """The quarantine desk: reasons, then rows; one row's form; a whole group; discard; download."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -21,7 +22,7 @@ from lienthong.entrypoints.web.downloads import XLSX
 from lienthong.entrypoints.web.errors import said
 from lienthong.entrypoints.web.intake.batches import batch_of, table_choices
 from lienthong.entrypoints.web.paging import Paging
-from lienthong.entrypoints.web.records import form, posting
+from lienthong.entrypoints.web.records import attaching, form, posting
 from lienthong.entrypoints.web.records.place import Place
 from lienthong.services.contracts import queries as contracts
 from lienthong.services.intake import actions, queries
@@ -119,7 +120,11 @@ def mend(request: Request, pk: int) -> HttpResponse:
     contract, table = contracts.table(row.table_name)
     place = Place(contract, table, access.hidden_of(row.unit), access)
     if request.method == "POST":
-        values = form.posted(place, request.POST.dict())
+        texts = request.POST.dict() | attaching.uploaded(request, place)
+        if (done := form.reworked(table, texts)) is not None:
+            values = form.posted(place, done[0], request.user)
+            return _mend_page(request, place, row, values, (), texts=done[0])
+        values = form.posted(place, texts, request.user)
         result = actions.correct_row(row=row, values=values, by=request.user.actor)
         if result.accepted:
             messages.success(
@@ -141,9 +146,10 @@ def _mend_page(
     values: dict[str, str],
     problems: tuple[Problem, ...],
     status: int = 200,
+    texts: Mapping[str, str] | None = None,
 ) -> HttpResponse:
     existing = row.origin == Origin.RECEIVER
-    groups = form.form_groups(place, request.user, values, problems, existing=existing)
+    groups = form.form_groups(place, request.user, values, problems, existing=existing, texts=texts)
     context = {
         "row": row,
         "contract": place.contract,

@@ -158,10 +158,21 @@ def values_of(place: Place, row: Mapping[str, Any]) -> dict[str, str]:
     return {f.name: posting.entered(f, row.get(f.name)) for f in place.table.fields}
 
 
-def posted(place: Place, data: Mapping[str, str], user: User | None = None) -> dict[str, str]:
+def posted(place: Place, data: Mapping[str, str], user: User) -> dict[str, str]:
     """Return the values a form sent, for the columns of the table only."""
-    keeper = posting.Keeper(place.table.name, str(user.actor) if user else "")
-    return posting.gathered(place.table, data, keeper)
+    return posting.gathered(place.table, data, keeper_of(place, user))
+
+
+def reworked(table: Table, texts: Mapping[str, str]) -> tuple[posting.Texts, str] | None:
+    """Do what a button within the form asks: a line added, moved, removed; a file taken off.
+
+    Returns the texts after it and the path it was about; None when the form was sent to be saved.
+    """
+    if work := texts.get("viec", ""):
+        return posting.changed(table, dict(texts), work)
+    if path := texts.get("bo_tep", ""):
+        return {**texts, path: ""}, path
+    return None
 
 
 def _by_path(problems: Sequence[Problem]) -> dict[str, list[Complaint]]:

@@ -20,12 +20,12 @@ from lienthong.core.rules.condition import deciding
 from lienthong.core.rules.model import Problem
 from lienthong.entrypoints.web.access import Request, needs
 from lienthong.entrypoints.web.errors import refusal, said
-from lienthong.entrypoints.web.records import attaching, form, posting
+from lienthong.entrypoints.web.records import attaching, form
 from lienthong.entrypoints.web.records.form import Group
 from lienthong.entrypoints.web.records.opened import Opened
 from lienthong.entrypoints.web.records.place import Place
 from lienthong.services.intake import actions as intake
-from lienthong.services.records import drafts
+from lienthong.services.records import drafts, submissions
 from lienthong.services.records.models import FormDraft
 
 MANY_FIELDS = 24
@@ -68,8 +68,8 @@ def _answer(request: Request, opened: Opened) -> HttpResponse:
         texts |= attaching.uploaded(request, opened.place)
     except UserError as error:
         return _again(request, opened, texts, error=error, status=error.status)
-    if work := texts.get("viec", ""):
-        return _worked(request, opened, texts, work)
+    if (done := form.reworked(opened.place.table, texts)) is not None:
+        return _worked(request, opened, *done)
     return _save(request, opened, texts)
 
 
@@ -81,8 +81,9 @@ def _first_page(request: Request, opened: Opened) -> HttpResponse:
     return _page(request, begun, draft.values, draft=draft, moved=draft.version != opened.version)
 
 
-def _worked(request: Request, opened: Opened, texts: Mapping[str, str], work: str) -> HttpResponse:
-    changed, path = posting.changed(opened.place.table, dict(texts), work)
+def _worked(
+    request: Request, opened: Opened, changed: Mapping[str, str], path: str
+) -> HttpResponse:
     values = form.posted(opened.place, changed, request.user)
     if request.htmx:
         groups = _groups(request, opened, values, (), changed)
@@ -111,7 +112,7 @@ def _save(request: Request, opened: Opened, texts: Mapping[str, str]) -> HttpRes
             expected_version=opened.version if opened.row_id is not None else None,
             by=request.user.actor,
             origin="form",
-            submission=texts.get("lan_gui", "")[:64],
+            submission=_sending(texts, values),
         )
     except UserError as error:
         if error.status == 403:
@@ -123,6 +124,12 @@ def _save(request: Request, opened: Opened, texts: Mapping[str, str]) -> HttpRes
     _say_saved(request, place, values, result)
     name = place.access.name_of(result.row_id, place.hidden)
     return redirect("web:records:row", place.contract.id, place.table.name, name)
+
+
+def _sending(texts: Mapping[str, str], values: Mapping[str, str]) -> str:
+    """Return what tells this sending from others: the form's token, and what was typed in it."""
+    token = texts.get("lan_gui", "")[:20]
+    return f"{token}:{submissions.digest(values)[:40]}" if token else ""
 
 
 def _same(typed: str, held: str | None) -> bool:

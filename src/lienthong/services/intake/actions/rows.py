@@ -56,7 +56,7 @@ def save_row(
 ) -> SaveResult:
     """Make a row (``row_id`` None) or change one: fields not in ``values`` stay as they are.
 
-    ``submission`` is the token of the form: the same one with the same values is saved once.
+    ``submission`` names one sending of a form: the same one is saved once.
     ``reason`` is kept in the row's history.
     Raises UserError when the version is not the expected one, when a new row's identity is taken,
     or when the change would give the row another identity.
@@ -65,7 +65,7 @@ def save_row(
     table = access.table
     check_columns(table, values)
     access.demand_fields(values)
-    sent = {"table": table_name, "row": row_id, "values": dict(values)}
+    sent = {"table": table_name, "row": row_id}
     if submission and (before := submissions.earlier(submission, sent, by)):
         return SaveResult(before.row_id, before.version, (), "REPEATED")
     held = _held(table, row_id, expected_version) if row_id else {}
