@@ -13,6 +13,7 @@ from lienthong.core.contract.meaning import meaning_problems
 from lienthong.core.contract.model import Contract, Table
 from lienthong.core.contract.names import name_problems
 from lienthong.core.contract.parse import parse_contract
+from lienthong.core.contract.parts import placed
 from lienthong.core.contract.roles import role_problems
 from lienthong.core.dictionary.model import Dictionary
 from lienthong.core.marked_yaml import Path
@@ -177,8 +178,9 @@ def _table_problems(table: Table, document: Document, path: Path) -> Iterator[Co
 
 def _field_problems(table: Table, document: Document, path: Path) -> Iterator[ContractProblem]:
     for p, field in enumerate(table.fields):
-        if field.pattern is not None:
-            yield from _pattern_problems(field.pattern, document, (*path, "properties", p))
+        for part, here in placed(field, (*path, "properties", p)):
+            if part.pattern is not None:
+                yield from _pattern_problems(part.pattern, document, here)
 
 
 def _pattern_problems(pattern: str, document: Document, here: Path) -> Iterator[ContractProblem]:
