@@ -2,7 +2,7 @@
 
 A key may be personal data (the number of a guide's card). Whoever sees it masked still has to
 open, share and report the row. AES-SIV under the node's secret turns the id into a text that is
-the same every time, tells nothing, and that this node alone turns back (ADR 0008).
+the same every time, tells nothing, and that this node alone turns back (ADR 0013).
 """
 
 import base64
