@@ -8,10 +8,13 @@ import pytest
 from django.db import connection
 
 from lienthong.adapters.files.quarantine_sheet import make_quarantine_sheet
+from lienthong.adapters.files.sheet_reader import SheetReader
+from lienthong.adapters.files.template import make_template
 from lienthong.base import clock
 from lienthong.base.actor import system
 from lienthong.base.settings import current as node
 from lienthong.core.cleaning.standardise import TableStandardiser
+from lienthong.core.contract.parts import typed_in
 from lienthong.core.package.payload import PayloadRow, PayloadTable
 from lienthong.entrypoints.api import openapi
 from lienthong.entrypoints.web import display
@@ -19,7 +22,7 @@ from lienthong.services.contracts import actions as contracts
 from lienthong.services.contracts import queries as contract_queries
 from lienthong.services.contracts.sql import table_name
 from lienthong.services.dictionary import queries as dictionary
-from lienthong.services.intake import actions, queries
+from lienthong.services.intake import actions, mapping, queries
 from lienthong.services.quality import actions as quality
 from lienthong.services.records import actions as records_actions
 from lienthong.services.records import queries as records
@@ -251,3 +254,18 @@ def test_parts_are_measured_shown_and_described(contract, table) -> None:
     assert json.dumps(described)
     assert contract_queries.find(contract.id).digest == contract.digest
     assert clock.today()
+
+
+def test_the_template_has_a_column_for_each_part_and_is_read_back(
+    contract, table, tmp_path
+) -> None:
+    file = tmp_path / "mau.xlsx"
+    file.write_bytes(make_template(contract, table, dictionary.current(), clock.today()))
+
+    known = mapping.known_keys(table, dictionary.current())
+    found = SheetReader().open(file, sheet="", known=known)
+
+    guessed = mapping.guess(table, found.header, dictionary.current())
+    assert list(guessed.values()) == [f.name for f in typed_in(table)]
+    assert "trung_bay.tu" in guessed.values()
+    assert not {"anh", "ho_so"} & set(guessed.values())  # files are attached in the form

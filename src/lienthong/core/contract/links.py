@@ -11,6 +11,7 @@ from lienthong.base.i18n import N_
 from lienthong.core.contract.document import Document
 from lienthong.core.contract.errors import ContractProblem
 from lienthong.core.contract.model import Contract, Field, Reference, Table
+from lienthong.core.contract.parts import placed
 from lienthong.core.marked_yaml import Path
 
 Node = tuple[str, str]  # contract, table
@@ -42,6 +43,23 @@ def link_problems(
                     N_("Bỏ required ở một cột tham chiếu trong vòng, hoặc bỏ một tham chiếu."),
                     ring=" → ".join(name for _, name in ring),
                 )
+            yield from _within(field, path, document, contracts)
+
+
+def _within(
+    field: Field, path: Path, document: Document, contracts: Mapping[str, Contract]
+) -> Iterator[ContractProblem]:
+    """Yield the references of parts that lead nowhere."""
+    for part, place in placed(field, path):
+        if place != path and part.reference and not _resolves(part.reference, contracts):
+            target = part.reference
+            yield document.problem(
+                place,
+                N_("Phần «%(part)s» tham chiếu tới %(target)s nhưng nơi đó không có."),
+                N_("Áp dụng hợp đồng được tham chiếu trước, hoặc sửa tên bảng, tên cột."),
+                part=part.name,
+                target=f"{target.contract_id}/{target.table}.{target.column}",
+            )
 
 
 def _resolves(reference: Reference, contracts: Mapping[str, Contract]) -> bool:

@@ -11,7 +11,8 @@ from lienthong.base.i18n import N_
 from lienthong.base.text import fold
 from lienthong.core.contract.document import Document
 from lienthong.core.contract.errors import ContractProblem
-from lienthong.core.contract.model import Contract, Table
+from lienthong.core.contract.model import Contract, Field, Table
+from lienthong.core.contract.parts import placed
 from lienthong.core.marked_yaml import Path
 
 MAX_NAME = 51  # PostgreSQL keeps 63 bytes; names of indexes are made from names of columns
@@ -63,6 +64,27 @@ def _of_columns(table: Table, document: Document, path: Path) -> Iterator[Contra
                 name=field.name,
             )
         seen.add(field.name.lower())
+        for part, place in placed(field, (*path, "properties", p)):
+            yield from _of_parts(part, document, place)
+
+
+def _of_parts(field: Field, document: Document, path: Path) -> Iterator[ContractProblem]:
+    """Parts are keys of JSON: words of SQL may name them."""
+    inside: Path = (*path, "items") if field.logical_type == "array" else path
+    seen: set[str] = set()
+    for p, child in enumerate(field.children):
+        here: Path = (*inside, "properties", p, "name")
+        if child.name not in RESERVED:
+            yield from _of_name(document, here, child.name)
+        if child.name.lower() in seen:
+            yield document.problem(
+                here,
+                N_("Phần «%(name)s» của «%(column)s» khai báo hai lần."),
+                N_("Đổi tên hoặc bỏ một trong hai phần."),
+                name=child.name,
+                column=field.name,
+            )
+        seen.add(child.name.lower())
 
 
 def _of_name(document: Document, path: Path, name: str) -> Iterator[ContractProblem]:

@@ -1,8 +1,10 @@
 """The columns of a flat file: each column of the table, and each part of an object beside it."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from lienthong.core.contract.model import Field, Table
+from lienthong.core.marked_yaml import Path
 
 BETWEEN = " – "
 _ATTACHED = ("file", "image")
@@ -30,6 +32,16 @@ def parts(field: Field) -> tuple[Field, ...]:
         )
         for child in field.children
     )
+
+
+def placed(field: Field, path: Path) -> Iterator[tuple[Field, Path]]:
+    """Yield a field and every part within it, with their places in the file."""
+    yield field, path
+    inside = (*path, "items") if field.logical_type == "array" else path
+    for p, child in enumerate(field.children):
+        yield from placed(child, (*inside, "properties", p))
+    if field.item is not None:
+        yield from placed(field.item, inside)
 
 
 def typed_in(table: Table) -> tuple[Field, ...]:

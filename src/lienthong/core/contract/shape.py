@@ -29,6 +29,7 @@ PHYSICAL: Mapping[LogicalType, tuple[str, ...]] = {
 }
 _PHYSICAL = re.compile(r"([a-z ]+?)(?:\([0-9]+(?:, ?[0-9]+)?\))?")
 _LIMITS = ("minItems", "maxItems")
+_OF_VALUES = ("codeList", "reference")
 _OF_COLUMNS = ("primaryKey", "unique")
 
 
@@ -47,6 +48,7 @@ def shape_problems(
         )
         return
     yield from _key_problems(document, path, prop, depth)
+    yield from _value_problems(document, path, prop)
     yield from _kind_problems(document, path, prop)
     yield from _part_problems(document, path, prop)
     for deeper, part in _parts(path, prop):
@@ -93,6 +95,20 @@ def _key_problems(
                 N_("%(key)s chỉ đặt được ở cột có giá trị đơn của bảng."),
                 N_("Bỏ %(key)s; nếu phần này cần mã riêng thì tách thành bảng."),
                 key=key,
+            )
+
+
+def _value_problems(
+    document: Document, path: Path, prop: Mapping[str, Any]
+) -> Iterator[ContractProblem]:
+    for key in _OF_VALUES:
+        if prop["logicalType"] in NESTED and custom(prop).get(key):
+            yield document.problem(
+                (*path, "customProperties"),
+                N_("%(key)s nói về giá trị đơn, không đặt được ở cột kiểu «%(logical)s»."),
+                N_("Chuyển %(key)s vào items hoặc vào phần giữ giá trị đó."),
+                key=key,
+                logical=prop["logicalType"],
             )
 
 

@@ -3,7 +3,9 @@
 import pytest
 
 from lienthong.core.contract.errors import ContractRejected
+from lienthong.core.contract.lint import read_contract
 from lienthong.core.contract.parse import parse_contract
+from lienthong.core.dictionary.model import Dictionary
 from tests.unit.core.contract.contracts import SMALL
 
 AT = "      - name: tu_ngay\n"
@@ -150,3 +152,43 @@ def test_nesting_has_a_limit() -> None:
 
     assert found[0] == "schema[0].properties[1]" + ".properties[0]" * 4
     assert "4" in found[1]
+
+
+@pytest.mark.parametrize(
+    ("part", "place", "words"),
+    [
+        ("{name: b, logicalType: date}, {name: b, logicalType: date}", "[1].name", "hai lần"),
+        ("{name: Bé, logicalType: date}", "[0].name", "Bé"),
+        (
+            "{name: b, logicalType: string, logicalTypeOptions: {pattern: '['}}",
+            "[0].logicalTypeOptions.pattern",
+            "biểu thức chính quy",
+        ),
+        (
+            "{name: b, logicalType: string, customProperties: "
+            "[{property: reference, value: {contract: x, table: y, column: z}}]}",
+            "[0]",
+            "x/y.z",
+        ),
+        (
+            "{name: b, logicalType: string, customProperties: [{property: term, value: la.la}]}",
+            "[0].customProperties",
+            "la.la",
+        ),
+    ],
+)
+def test_parts_are_linted_where_they_stand(part: str, place: str, words: str) -> None:
+    column = f"      - {{name: a, logicalType: object, properties: [{part}]}}\n"
+
+    with pytest.raises(ContractRejected) as caught:
+        read_contract(
+            SMALL.replace(AT, column + AT, 1),
+            file="x.yaml",
+            dictionary=Dictionary(terms={}, code_lists={}),
+            known={},
+        )
+
+    assert [
+        (p.path.removeprefix("schema[0].properties[1].properties"), words in p.sentence())
+        for p in caught.value.problems
+    ] == [(place, True)]
