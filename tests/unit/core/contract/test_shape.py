@@ -165,8 +165,10 @@ def test_nesting_has_a_limit() -> None:
             "biểu thức chính quy",
         ),
         (
-            "{name: b, logicalType: string, customProperties: "
-            "[{property: reference, value: {contract: x, table: y, column: z}}]}",
+            (
+                "{name: b, logicalType: string, customProperties: "
+                "[{property: reference, value: {contract: x, table: y, column: z}}]}"
+            ),
             "[0]",
             "x/y.z",
         ),
