@@ -93,7 +93,7 @@ def test_code_list_on_a_day_and_a_new_edition(
     shoot(page, "dictionary-edition")
 
     page.goto("/tu-dien/do-phu/")
-    expect(page.get_by_text("100 %").first).to_be_visible()
+    expect(page.get_by_text("100,0 %").first).to_be_visible()
     accessible(page)
     shoot(page, "dictionary-coverage")
     assert console == []

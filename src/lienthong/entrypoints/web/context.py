@@ -60,7 +60,7 @@ def _menu(user: User, path: str) -> list[tuple[str, list[Entry]]]:
                     "file-earmark-text",
                     bool({"contracts.edit", "contracts.approve"} & may),
                 ),
-                ("web:dictionary:terms", _("Từ điển"), "journal-text", "records.read" in may),
+                ("web:dictionary:terms", _("Từ điển"), "columns-gap", "records.read" in may),
                 ("web:intake:batches", _("Tiếp nhận"), "inbox", "records.import" in may),
                 (
                     "web:intake:quarantine",
