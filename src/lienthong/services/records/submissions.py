@@ -1,7 +1,7 @@
 """Forms that were sent and saved: the same form sent again saves nothing again.
 
 A sending is named by the token of the form and a digest of what was typed. Two clicks or a reload
-are the same sending; other values in the same form are a new one, and the version of the row decides.
+are the same sending; other values in the same form are a new one, and the version decides.
 """
 
 import hashlib
