@@ -65,7 +65,7 @@ def _within(
 def _resolves(reference: Reference, contracts: Mapping[str, Contract]) -> bool:
     table = _table((reference.contract_id, reference.table), contracts)
     wanted = {reference.column, *(column for column, _ in reference.where)}
-    return table is not None and wanted <= set(table.by_name)
+    return table is not None and all(map(table.now, wanted))
 
 
 def _table(node: Node, contracts: Mapping[str, Contract]) -> Table | None:
