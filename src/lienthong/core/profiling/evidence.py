@@ -27,7 +27,10 @@ TELLING: Mapping[str, int] = {
 ALONE = 62  # weight from which values without a fitting title are worth asking
 _MEASURES = frozenset({"number", "date", "timestamp", "boolean"})
 _WORDS = frozenset({None, "text", "multiline", "person_name", "document_number"})
-_BY_TYPE = {"string": 8, "integer": 16, "number": 16, "boolean": 22, "date": 22, "timestamp": 22}
+_BY_TYPE = {
+    "string": 8, "integer": 16, "number": 16, "boolean": 22, "date": 22, "time": 22,
+    "timestamp": 22, "object": 8, "array": 8,
+}  # fmt: skip
 _LIST_WORDS, _LIST_MARKS, _PATTERN = 48, 34, 38
 _IN_FORCE, _FORMER = 46, 38  # former codes are often also codes in force
 _FEW = 3  # distinct values below which a list is matched by chance

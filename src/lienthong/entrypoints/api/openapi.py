@@ -120,7 +120,9 @@ def _values(table: Table) -> dict[str, Any]:
     ]
     return {
         "type": "object",
-        "properties": {f.name: _property(f) for f in table.fields},
+        "properties": {
+            f.name: _property(replace(f, required=f.name in required)) for f in table.fields
+        },
         "required": required,
         "additionalProperties": False,
     }

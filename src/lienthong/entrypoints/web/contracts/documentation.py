@@ -33,7 +33,7 @@ def tab(request: Request, contract_id: str) -> HttpResponse:
     context = place.frame("documentation") | {
         "fields": [_field(f) for f in place.table.fields],
         "rules": [(rule, said(rule.sentence, dict(rule.values))) for rule in rules],
-        "text_rules": [r for r in place.table.rules if r.kind == "text"],
+        "text_rules": [r for r in place.table.rules if r.kind in ("text", "carried")],
         "code_lists": _code_lists(place.table),
         "sharing": [sharing_of(word) for word in place.contract.sharing.values()],
         "access": place.access,

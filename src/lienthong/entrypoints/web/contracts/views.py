@@ -16,6 +16,7 @@ from lienthong.entrypoints.web.errors import said
 from lienthong.entrypoints.web.records.place import Place
 from lienthong.services.contracts import queries as contracts
 from lienthong.services.dictionary import queries as dictionary
+from lienthong.services.quality import measuring
 
 
 @needs("records.read")
@@ -23,11 +24,12 @@ from lienthong.services.dictionary import queries as dictionary
 def tab(request: Request, contract_id: str) -> HttpResponse:
     """Show fields, rules as sentences, versions, and what can be downloaded."""
     place = Place.of(request, contract_id)
-    rules = contracts.checker(place.table.name).rules
+    every = measuring.all_rules(place.table, contracts.checker(place.table.name))
+    rules = [rule for rule in every if rule.kind not in ("text", "carried")]
     context = place.frame("contract") | {
         "fields": [(f, kind_of(f), limits_of(f)) for f in place.table.fields],
         "rules": [(rule, said(rule.sentence, dict(rule.values))) for rule in rules],
-        "text_rules": [r for r in place.table.rules if r.kind == "text"],
+        "text_rules": [r for r in place.table.rules if r.kind in ("text", "carried")],
         "versions": contracts.versions(contract_id),
         "sharing": [sharing_of(word) for word in place.contract.sharing.values()],
     }

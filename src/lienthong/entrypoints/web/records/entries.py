@@ -147,7 +147,7 @@ class Drawing:
             file=self.keeper.read(value) if kind == "file" and value else None,
             pair=_pair_of_point(path) if kind == "point" else None,
             number=number,
-            is_required=column.required and within,
+            is_required=(column.required or path in self.table.primary_key) and within,
         )
 
     def _parts(self, column: Field, path: str, kind: Kind) -> list[Entry]:
