@@ -13,8 +13,10 @@ from lienthong.services.quality import actions, queries, reasons
 from lienthong.services.quality.masking import shown
 from lienthong.services.quality.models import Failure, Run
 from lienthong.services.records import actions as records
+from lienthong.services.records.access import Access
 from lienthong.services.records.lookup import DatabaseLookup
 from lienthong.services.records.masking import MASK
+from lienthong.services.records.seen import Named
 from tests.integration.quality.contract import CONTRACT
 
 pytestmark = pytest.mark.django_db
@@ -187,8 +189,10 @@ def test_failures_are_searched_paged_and_masked(planted) -> None:
     result = run.results.get(rule="do_thu.cha.reference")
 
     page = queries.failures(result, search="z9", limit=1)
-    seen = shown(page.rows[0], result, hidden=["cha"])
-    open_to_all = shown(page.rows[0], result, hidden=["ten"])
+    (failure,) = page.rows
+    access = Access.unlimited(contract_queries.table("do_thu")[1])
+    seen = shown(access, failure, result, Named("a", frozenset({"cha"}), is_open=True))
+    open_to_all = shown(access, failure, result, Named("a", frozenset({"ten"}), is_open=True))
     assert page.total == 1
     assert queries.failures(result, search="không có").total == 0
     assert seen.value == MASK

@@ -14,10 +14,7 @@ from lienthong.core.contract.model import Contract, Field, Table
 from lienthong.core.dictionary import cell_form, geojson
 from lienthong.core.dictionary.edtf_words import in_words
 from lienthong.core.dictionary.value import clock_time
-from lienthong.services.accounts import queries as accounts
-from lienthong.services.accounts.models import User
 from lienthong.services.dictionary import queries as dictionary
-from lienthong.services.records import masking
 
 
 def number(value: object, places: int | None = None) -> str:
@@ -172,13 +169,3 @@ def entered(field: Field, value: object) -> str:
     if field.kind in _EDTF:
         return in_words(str(value))
     return str(value).replace(".", ",") if field.logical_type == "number" else str(value)
-
-
-def may_see(user: User, field: Field) -> bool:
-    """Tell whether this person may see the values of the column."""
-    return not masking.hides(field) or accounts.allowed(user, "records.personal")
-
-
-def hidden_columns(user: User, table: Table) -> frozenset[str]:
-    """Return the columns whose values this person sees masked."""
-    return frozenset(f.name for f in table.fields if not may_see(user, f))
