@@ -92,7 +92,7 @@ def test_form_saves_once_and_shows_each_error_beside_its_field(
 ) -> None:
     page = sign_in("nhaplieu")
     page.goto("/csdl/co-so-luu-tru/co_so_luu_tru/them/")
-    page.get_by_role("button", name="Lưu").click()
+    page.get_by_role("button", name="Lưu", exact=True).click()
 
     expect(page.get_by_text("Chưa lưu. Sửa các ô sau rồi lưu lại:")).to_be_visible()
     name = page.get_by_label("Tên cơ sở lưu trú")
