@@ -54,7 +54,7 @@ def test_conditional_field_comes_with_its_condition_and_keeps_its_value(
     decision.fill("12/QĐ-BVHTTDL")
     page.get_by_label("Cấp xếp hạng").select_option("kiem-ke")
 
-    expect(page.get_by_text("Ô này chỉ cần khi")).to_be_visible()
+    expect(page.locator("#f-so_quyet_dinh-o .idle-note")).to_be_visible()
     expect(decision).to_be_visible()
     save(page)
     expect(page.get_by_text("Đã giữ giá trị ở ô không cần cho bản ghi này")).to_be_visible()
