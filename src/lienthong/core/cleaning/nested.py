@@ -1,7 +1,8 @@
 """Objects and arrays: each part is cleaned by its own terms, and named by its path when it cannot.
 
 An object comes as JSON, as «a | b» in one cell, or as the cells of its parts; an array as JSON or
-as one item a line. A point may be «21,03; 105,85», a period «01/2020 – 12/2020».
+as one item a line. A point may be «21,03; 105,85» or metres of VN-2000 with their zone, a period
+«01/2020 – 12/2020».
 """
 
 import json
@@ -12,7 +13,7 @@ from decimal import Decimal
 from typing import Any
 
 from lienthong.base.i18n import N_
-from lienthong.core.cleaning import text
+from lienthong.core.cleaning import text, vn2000
 from lienthong.core.cleaning.model import CannotRead, Clean, Cleaned, Raw, Step
 from lienthong.core.contract.model import Field
 from lienthong.core.dictionary import cell_form
@@ -64,6 +65,9 @@ def _object(field: Field, dictionary: Dictionary, choose: Choose) -> Clean:
         cells = ((c, f"{BETWEEN}{c.title}", given.get(c.name), one) for c, one in cleaners)
         values, steps, faults = _each(cells)
         value = {c.name: v for (c, _), v in zip(cleaners, values, strict=True) if v is not None}
+        if isinstance(raw, str) and field.kind == "point" and vn2000.looks_like(raw):
+            degrees = "; ".join(str(given[name]) for name in ("vi_do", "kinh_do"))
+            steps = (Step("coordinate", raw, degrees), *steps)
         return _done(value or None, steps, faults)
 
     return clean
@@ -154,6 +158,8 @@ def split(field: Field, raw: Raw) -> Any:
 def _from_words(field: Field, said: str) -> dict[str, Any]:
     names = [c.name for c in field.children]
     cells = cell_form.parts(said)
+    if field.kind == "point" and vn2000.looks_like(said):
+        return _from_metres(said)
     pattern = {"period": _PERIOD, "point": _POINT}.get(field.kind)
     found = pattern.match(said) if pattern is not None and len(cells) == 1 else None
     if found is not None:
@@ -163,6 +169,16 @@ def _from_words(field: Field, said: str) -> dict[str, Any]:
     if len(cells) > len(names) or (len(cells) == 1 and len(names) > 1):
         raise _refused(field)
     return dict(zip(names, cells, strict=False))
+
+
+def _from_metres(said: str) -> dict[str, Any]:
+    point = vn2000.read(said)
+    if point is None:
+        raise CannotRead(
+            N_("Toạ độ VN-2000 «%(value)s» ở cột «%(title)s» thiếu kinh tuyến trục hoặc sai dạng."),
+            N_("Ghi cả kinh tuyến trục và múi, ví dụ X=2325000; Y=587000; KTT 105°45'; múi 3."),
+        )
+    return {"vi_do": point.latitude, "kinh_do": point.longitude}
 
 
 def _listed(field: Field, raw: Any) -> list[Any]:

@@ -23,6 +23,7 @@ _TEXT = re.compile(
     r"(?:múi\s*(?:chiếu)?\s*([36])\s*[°º]?)?",
     re.IGNORECASE,
 )
+_METRES = re.compile(rf"\s*X\s*[:=]\s*{_NUMBER}\s*[;,]?\s*Y\s*[:=]", re.IGNORECASE)
 _PLACES = Decimal("0.0000001")
 
 
@@ -51,6 +52,15 @@ def to_wgs84(north: Decimal, east: Decimal, *, meridian: float, zone: int = 3) -
     """
     longitude, latitude = _transformer(meridian, zone).transform(float(east), float(north))
     return Point(_degrees(latitude), _degrees(longitude))
+
+
+def looks_like(said: str) -> bool:
+    """Tell whether a text gives X and Y in metres, with or without its zone.
+
+    >>> looks_like("X=1190000; Y=603000"), looks_like("21,03; 105,85")
+    (True, False)
+    """
+    return _METRES.match(said) is not None
 
 
 def read(said: str) -> Point | None:
