@@ -96,7 +96,7 @@ def _dump(key: str, value: Any) -> str:
     stream = StringIO()
     dumper = _Dumper(stream, width=WIDTH, allow_unicode=True, sort_keys=False)
     dumper.open()
-    root = dumper.represent_data({key: value})
+    root: Any = dumper.represent_data({key: value})
     root.flow_style = False
     dumper.serialize(root)
     dumper.close()

@@ -73,7 +73,7 @@ def _counts_rows(select: exp.Select, names: set[str]) -> bool:
     return source is not None and _is_table(source.this, names) and _is_count(select)
 
 
-def _is_table(node: exp.Expression, names: set[str]) -> bool:
+def _is_table(node: exp.Expr, names: set[str]) -> bool:
     if not isinstance(node, exp.Table):
         return False
     return node.name in names and not {k for k, v in node.args.items() if v} - {"this"}
@@ -98,7 +98,7 @@ def _subject(select: exp.Select) -> exp.Column | None:
     return subject if isinstance(subject, exp.Column) else None
 
 
-def _counted(condition: exp.Expression | None, names: set[str]) -> Counted | None:
+def _counted(condition: exp.Expr | None, names: set[str]) -> Counted | None:
     if condition is None:
         return Counted("", ())
     columns: dict[str, None] = {}

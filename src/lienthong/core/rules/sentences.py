@@ -14,7 +14,7 @@ from lienthong.core.rules.expression import parse_expression
 
 _DAYS = ("date", "timestamp", "time")
 # For each comparison: of days and of others, as a condition and as a demand.
-_WORDS: Mapping[type[exp.Expression], tuple[str, str, str, str]] = {
+_WORDS: Mapping[type[exp.Expr], tuple[str, str, str, str]] = {
     exp.GT: ("sau", "phải sau", "lớn hơn", "phải lớn hơn"),
     exp.GTE: ("không trước", "không được trước", "không nhỏ hơn", "không được nhỏ hơn"),
     exp.LT: ("trước", "phải trước", "nhỏ hơn", "phải nhỏ hơn"),
@@ -24,15 +24,15 @@ _WORDS: Mapping[type[exp.Expression], tuple[str, str, str, str]] = {
     exp.Like: ("có dạng", "phải có dạng", "có dạng", "phải có dạng"),
     exp.ILike: ("có dạng", "phải có dạng", "có dạng", "phải có dạng"),
 }
-_OPPOSITE: Mapping[type[exp.Expression], type[exp.Binary]] = {
+_OPPOSITE: Mapping[type[exp.Expr], type[exp.Binary]] = {
     exp.GT: exp.LTE, exp.GTE: exp.LT, exp.LT: exp.GTE, exp.LTE: exp.GT,
     exp.EQ: exp.NEQ, exp.NEQ: exp.EQ,
 }  # fmt: skip
 _TODAY = "hôm nay"
-_SIGNS: Mapping[type[exp.Expression], str] = {
+_SIGNS: Mapping[type[exp.Expr], str] = {
     exp.Add: "cộng", exp.Sub: "trừ", exp.Mul: "nhân", exp.Div: "chia",
 }  # fmt: skip
-_FUNCTIONS: Mapping[type[exp.Expression], str] = {
+_FUNCTIONS: Mapping[type[exp.Expr], str] = {
     exp.Length: "độ dài của %s",
     exp.Lower: "%s (viết thường)",
     exp.Upper: "%s (viết hoa)",
@@ -70,13 +70,13 @@ class _Speaker:
         self.titles = titles
         self.types = types
 
-    def plain(self, node: exp.Expression) -> str:
+    def plain(self, node: exp.Expr) -> str:
         return self._say(node, must=False)
 
-    def demand(self, node: exp.Expression) -> str:
+    def demand(self, node: exp.Expr) -> str:
         return self._say(node, must=True)
 
-    def _say(self, node: exp.Expression, *, must: bool) -> str:
+    def _say(self, node: exp.Expr, *, must: bool) -> str:
         if isinstance(node, exp.Paren) or _is_lenient(node):
             return self._say(node.this, must=must)
         for kind, method in _CLAUSES.items():
@@ -87,22 +87,22 @@ class _Speaker:
             return self._compared(node, words, must)
         return f"{self.value(node)} {'phải là có' if must else 'là có'}"
 
-    def _compared(self, node: exp.Expression, words: tuple[str, str, str, str], must: bool) -> str:
+    def _compared(self, node: exp.Expr, words: tuple[str, str, str, str], must: bool) -> str:
         left, right = node.this, node.expression
         day = self._is_day(left) or self._is_day(right)
         word = words[(0 if day else 2) + must]
         return f"{self.value(left)} {word} {self.value(right)}"
 
-    def _is_day(self, node: exp.Expression) -> bool:
+    def _is_day(self, node: exp.Expr) -> bool:
         if isinstance(node, exp.Column):
             return self.types.get(node.name) in _DAYS
         return isinstance(node, exp.CurrentDate | exp.Cast)
 
-    def both(self, node: exp.Expression, must: bool) -> str:
+    def both(self, node: exp.Expr, must: bool) -> str:
         parts = [self._within(part, exp.Or, must=must) for part in node.flatten()]
         return "; ".join(parts[:-1]) + f" và {parts[-1]}" if len(parts) > 2 else " và ".join(parts)
 
-    def either(self, node: exp.Expression, must: bool) -> str:
+    def either(self, node: exp.Expr, must: bool) -> str:
         parts = list(node.flatten())
         conditions = [c for c in map(_ruled_out, parts) if c is not None]
         rest = [part for part in parts if _ruled_out(part) is None]
@@ -113,16 +113,16 @@ class _Speaker:
             return f"nếu {when} thì {self._alternatives(rest, must)}"
         return self._alternatives(parts, must)
 
-    def _alternatives(self, parts: list[exp.Expression], must: bool) -> str:
+    def _alternatives(self, parts: list[exp.Expr], must: bool) -> str:
         return " hoặc ".join(self._within(part, exp.And, must=must) for part in parts)
 
-    def _within(self, node: exp.Expression, other: type[exp.Expression], *, must: bool) -> str:
+    def _within(self, node: exp.Expr, other: type[exp.Expr], *, must: bool) -> str:
         """Say a part of a chain, in brackets when it is a chain of the other kind."""
         inner = node.unnest()
         said = self._say(inner, must=must)
         return f"({said})" if isinstance(inner, other) else said
 
-    def denied(self, node: exp.Expression, must: bool) -> str:
+    def denied(self, node: exp.Expr, must: bool) -> str:
         inner = node.this.unnest()
         if isinstance(inner, exp.Column):
             return f"{self.value(inner)} {'phải ' if must else ''}là không"
@@ -131,21 +131,21 @@ class _Speaker:
         said = self.plain(node.this)
         return f"không được có trường hợp {said}" if must else f"không phải là {said}"
 
-    def among(self, node: exp.Expression, must: bool) -> str:
+    def among(self, node: exp.Expr, must: bool) -> str:
         values = ", ".join(self.value(item) for item in node.expressions)
         return f"{self.value(node.this)} {'phải ' if must else ''}là một trong: {values}"
 
-    def between(self, node: exp.Expression, must: bool) -> str:
+    def between(self, node: exp.Expr, must: bool) -> str:
         low, high = self.value(node.args["low"]), self.value(node.args["high"])
         return f"{self.value(node.this)} {'phải ' if must else ''}trong khoảng {low} đến {high}"
 
-    def state(self, node: exp.Expression, must: bool) -> str:
+    def state(self, node: exp.Expr, must: bool) -> str:
         said = self.value(node.this)
         if isinstance(node.expression, exp.Null):
             return f"{said} {'phải để trống' if must else 'để trống'}"
         return f"{said} {'phải ' if must else ''}là {self.value(node.expression)}"
 
-    def value(self, node: exp.Expression) -> str:
+    def value(self, node: exp.Expr) -> str:
         if isinstance(node, exp.Column):
             return self.titles.get(node.name, node.name)
         sign = _SIGNS.get(type(node))
@@ -156,7 +156,7 @@ class _Speaker:
             return pattern % self.value(node.this)
         return self._other(node)
 
-    def _other(self, node: exp.Expression) -> str:
+    def _other(self, node: exp.Expr) -> str:
         if isinstance(node, exp.Paren):
             return f"({self.value(node.this)})"
         if isinstance(node, exp.Extract):
@@ -168,7 +168,7 @@ class _Speaker:
         return _constant(node)
 
 
-def _constant(node: exp.Expression) -> str:
+def _constant(node: exp.Expr) -> str:
     if isinstance(node, exp.CurrentDate):
         return _TODAY
     if isinstance(node, exp.Boolean):
@@ -187,7 +187,7 @@ def _day(text: str) -> str:
         return text
 
 
-def _ruled_out(node: exp.Expression) -> exp.Expression | None:
+def _ruled_out(node: exp.Expr) -> exp.Expr | None:
     """Return the case a part of an OR leaves free of what the others demand, or None."""
     node = node.unnest()
     if isinstance(node, exp.Not):
@@ -200,31 +200,31 @@ def _ruled_out(node: exp.Expression) -> exp.Expression | None:
     return None
 
 
-def _is_lenient(node: exp.Expression) -> bool:
+def _is_lenient(node: exp.Expr) -> bool:
     """Say whether it is COALESCE(condition, TRUE), which only says what an unknown counts as."""
     spare = node.expressions if isinstance(node, exp.Coalesce) else []
     return len(spare) == 1 and isinstance(spare[0], exp.Boolean)
 
 
-def _is_simple(node: exp.Expression) -> bool:
+def _is_simple(node: exp.Expr) -> bool:
     return type(node) in _OPPOSITE or isinstance(
         node, exp.Is | exp.In | exp.Between | exp.Like | exp.ILike
     )
 
 
-def _flipped(node: exp.Expression) -> exp.Expression:
+def _flipped(node: exp.Expr) -> exp.Expr:
     opposite = _OPPOSITE.get(type(node))
     if opposite is not None:
         return opposite(this=node.this, expression=node.expression)
     return _Denied(this=node)
 
 
-def _plain_negation(text: str) -> exp.Expression:
+def _plain_negation(text: str) -> exp.Expr:
     """Parse, and stand every negation before what it denies: NOT (x IS NULL)."""
     return parse_expression(text).transform(_moved_out)
 
 
-def _moved_out(node: exp.Expression) -> exp.Expression:
+def _moved_out(node: exp.Expr) -> exp.Expr:
     if not node.args.get("negate"):
         return node
     positive = node.copy()
@@ -238,7 +238,7 @@ class _Denied(exp.Expression):
     arg_types = {"this": True}
 
 
-def _denied(speaker: _Speaker, node: exp.Expression, must: bool) -> str:
+def _denied(speaker: _Speaker, node: exp.Expr, must: bool) -> str:
     inner = node.this
     said = speaker.value(inner.this)
     if isinstance(inner, exp.Is) and isinstance(inner.expression, exp.Null):
@@ -247,7 +247,7 @@ def _denied(speaker: _Speaker, node: exp.Expression, must: bool) -> str:
     return f"{said} {word} {speaker.plain(inner).removeprefix(said).lstrip()}"
 
 
-_CLAUSES: Mapping[type[exp.Expression], Callable[[_Speaker, exp.Expression, bool], str]] = {
+_CLAUSES: Mapping[type[exp.Expr], Callable[[_Speaker, exp.Expr, bool], str]] = {
     exp.And: _Speaker.both,
     exp.Or: _Speaker.either,
     exp.Not: _Speaker.denied,
