@@ -67,7 +67,7 @@ def _object(field: Field, dictionary: Dictionary, choose: Choose) -> Clean:
         value = {c.name: v for (c, _), v in zip(cleaners, values, strict=True) if v is not None}
         if isinstance(raw, str) and field.kind == "point" and vn2000.looks_like(raw):
             degrees = "; ".join(str(given[name]) for name in ("vi_do", "kinh_do"))
-            steps = (Step("coordinate", raw, degrees), *steps)
+            steps = [Step("coordinate", raw, degrees), *steps]
         return _done(value or None, steps, faults)
 
     return clean

@@ -29,12 +29,7 @@ def look(*, proposal_id: int) -> None:
         proposals.fail(proposal_id=proposal_id, error=error, by=worker)
     except Exception:
         _log.exception("contracts.look_failed", proposal=proposal_id)
-        error = UserError(
-            N_("Lỗi của phần mềm khi xem tệp; tệp vẫn được giữ."),
-            code="look-failed",
-            remedy=N_("Thử lại; nếu vẫn lỗi, gửi mã đề xuất cho quản trị hệ thống."),
-        )
-        proposals.fail(proposal_id=proposal_id, error=error, by=worker)
+        proposals.fail(proposal_id=proposal_id, error=_ours(), by=worker)
         raise
     finally:
         connections.close_all()
@@ -48,3 +43,11 @@ def _look(proposal_id: int) -> None:
         named.symlink_to(originals.path_of(found.file_sha256))
         sources = bootstrap.source_tables(str(named), table=found.sheet, names=proposing.titles())
         proposals.look(proposal_id=proposal_id, sources=sources, by=system("worker"))
+
+
+def _ours() -> UserError:
+    return UserError(
+        N_("Lỗi của phần mềm khi xem tệp; tệp vẫn được giữ."),
+        code="look-failed",
+        remedy=N_("Thử lại; nếu vẫn lỗi, gửi mã đề xuất cho quản trị hệ thống."),
+    )
