@@ -2,11 +2,13 @@
 
 import structlog
 from django.db import connection
+from django.db.backends.utils import CursorWrapper
 
 from lienthong.core.contract.model import Table
 from lienthong.services.contracts import queries
 from lienthong.services.contracts.indexes import (
     ENDING,
+    EXACT_TEXT,
     LARGE_ROWS,
     SEARCH_STATISTICS,
     list_indexes,
@@ -54,14 +56,32 @@ def index_list(table: Table, *, concurrently: bool = True) -> list[str]:
         for name in missing:
             cursor.execute(f"CREATE INDEX {word} {ident(name)} {wanted[name].statement}")
         if missing:
-            cursor.execute(
-                f"ALTER TABLE {table_name(table)} ALTER COLUMN _search "
-                f"SET STATISTICS {SEARCH_STATISTICS}"
-            )
-            cursor.execute(f"ANALYZE {table_name(table)}")
+            _look_closely(cursor, table)
     if missing:
         _log.info("list_indexed", table=table.name, indexes=len(missing))
     return missing
+
+
+def _look_closely(cursor: CursorWrapper, table: Table) -> None:
+    """Sample the searched texts well: whether a word is rare decides how its rows are read."""
+    searched = f"ALTER TABLE {table_name(table)} ALTER COLUMN _search"
+    cursor.execute(f"{searched} SET STATISTICS {SEARCH_STATISTICS}")
+    for index in list_indexes(table):
+        if index.column == EXACT_TEXT:
+            exact = f"ALTER INDEX {ident(SCHEMA, index.name)} ALTER COLUMN 1"
+            cursor.execute(f"{exact} SET STATISTICS {SEARCH_STATISTICS}")
+    cursor.execute(f"ANALYZE {table_name(table)}")
+
+
+def seeks_exactly(table: Table) -> bool:
+    """Tell whether words typed with diacritics have their own index, and need no other."""
+    names = [index.name for index in list_indexes(table) if index.column == EXACT_TEXT]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_index WHERE indexrelid = to_regclass(%s) AND indisvalid",
+            [ident(SCHEMA, names[0]) if names else ""],
+        )
+        return bool(cursor.fetchone()[0])
 
 
 def _existing(table: Table) -> dict[str, bool]:

@@ -13,6 +13,7 @@ from typing import Any
 from lienthong.base.text import fold
 from lienthong.core.contract.model import Field, Table
 from lienthong.services.contracts.indexes import exact_text, is_code, sort_expression, sortable
+from lienthong.services.contracts.indexing import seeks_exactly
 from lienthong.services.contracts.sql import (
     SQL_TYPES,
     column_list,
@@ -66,11 +67,9 @@ def conditions(table: Table, asked: Asked) -> tuple[str, Parameters]:
     terms: list[str] = [] if asked.cancelled else ["_event <> 'CANCEL'"]
     parameters: Parameters = {}
     for number, word in enumerate(asked.search.split()):
-        terms.append(f"_search LIKE %(word{number})s")
-        parameters[f"word{number}"] = f"%{escape(fold(word))}%"
-        if has_marks(word) and exact_text(table):  # typed with diacritics: they must match too
-            terms.append(f"{exact_text(table)} LIKE %(exact{number})s")
-            parameters[f"exact{number}"] = f"%{escape(word.lower())}%"
+        found, more = _word_terms(table, word, number)
+        terms += found
+        parameters |= more
     for number, (name, value) in enumerate(asked.filters.items()):
         column, _, operator = name.partition("__")
         if column not in table.by_name or value in (None, "", ()):
@@ -92,6 +91,22 @@ def of_unit(table: Table, unit: str) -> str:
     if not (unit and table.unit_field):
         return "false"
     return f"{ident(table.unit_field)}::text = %(own_unit)s"
+
+
+def _word_terms(table: Table, word: str, number: int) -> tuple[list[str], Parameters]:
+    """Return what one word of a search demands; typed with diacritics, they must match too.
+
+    Both conditions are given only where one index serves both: PostgreSQL takes them for
+    independent, and would think the word much rarer than it is.
+    """
+    folded = (f"_search LIKE %(word{number})s", {f"word{number}": f"%{escape(fold(word))}%"})
+    if not has_marks(word) or not exact_text(table):
+        return [folded[0]], folded[1]
+    exact = f"{exact_text(table)} LIKE %(exact{number})s"
+    parameters = {f"exact{number}": f"%{escape(word.lower())}%"}
+    if seeks_exactly(table):
+        return [exact], parameters
+    return [folded[0], exact], folded[1] | parameters
 
 
 def has_marks(word: str) -> bool:
@@ -136,7 +151,9 @@ def _like(before: str) -> Term:
             folded = f"lower(normalize({name}, NFC)) LIKE %({key})s"
             parameters = {key: f"{before}{escape(text.lower())}%"}
         if column in {f.name for f in searched_fields(table)}:  # the index of the search helps
-            folded = f"_search LIKE %({key}s)s AND {folded}"
+            # CASE, because the column mostly holds what the search found: PostgreSQL would take
+            # the two for independent, and read a common word's rows as if they were few.
+            folded = f"_search LIKE %({key}s)s AND CASE WHEN {folded} THEN true ELSE false END"
             parameters[f"{key}s"] = f"%{escape(fold(text))}%"
         return folded, parameters
 
