@@ -44,6 +44,8 @@ VARIABLES = {
     "LIENTHONG_PG_BIN": "Folder of the PostgreSQL programs to use; goes before `LIENTHONG_PG`.",
     "LIENTHONG_CHROMIUM": "Tests only: the browser to drive.",
     "LIENTHONG_NEW_EXAMPLES": "Tests only: look for new examples instead of repeating the known.",
+    "LIENTHONG_BENCH_NODE": "`bench/list_page.py` only: a folder that keeps its filled node.",
+    "LIENTHONG_BENCH_ROWS": "`bench/list_page.py` only: fewer rows than 5,000,000.",
 }
 FOLDER = (
     ("node.toml", "who the node is"),
