@@ -15,6 +15,7 @@ from lienthong.services.accounts.models import Role
 from lienthong.services.accounts.roles import ROLES
 
 PREFIX = "/api/v1"
+DOINGS = frozenset({"read", "write", "import", "export"})
 INTRODUCTION = """\
 All paths are below `/api/v1`. A program sends `Authorization: Bearer KEY`; the key comes from
 *Tài khoản của tôi* or `lienthong account token USER` and has the rights of that account. A page's
@@ -65,13 +66,23 @@ def _demanded(name: str, functions: dict[str, ast.FunctionDef], seen: set[str]) 
     seen.add(name)
     found: set[str] = set()
     for node in ast.walk(functions[name]):
-        if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
+        if not isinstance(node, ast.Call):
             continue
-        if node.func.id == "demand":
-            found |= {str(a.value) for a in node.args if isinstance(a, ast.Constant)}
-        else:
-            found |= _demanded(node.func.id, functions, seen)
+        said = [str(c.value) for a in node.args for c in ast.walk(a) if isinstance(c, ast.Constant)]
+        called = node.func.id if isinstance(node.func, ast.Name) else ""
+        if called == "demand":
+            found |= {word for word in said if "." in word}
+        elif called == "demand_contract":
+            found.add("records.read")
+        elif called == "demand_table" or _is_demand(node.func) or called in functions:
+            found |= {f"records.{word}" for word in said if word in DOINGS}
+        found |= _demanded(called, functions, seen)
     return found
+
+
+def _is_demand(function: ast.expr) -> bool:
+    """Tell a call of ``access.demand(doing)``; the permission is that of the table's rows."""
+    return isinstance(function, ast.Attribute) and function.attr == "demand"
 
 
 def _sections() -> Iterator[str]:
