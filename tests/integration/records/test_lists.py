@@ -157,7 +157,8 @@ def test_orders_of_a_list_are_read_from_its_indexes(filled) -> None:
         Asked(sort="ten"),
         Asked(sort="ten", descending=True),
         Asked(sort="ngay", descending=True),
-        Asked(sort="loai"),
+        Asked(sort="ngay", descending=True, filters={"loai": "A"}),
+        Asked(sort="so"),
     ):
         query, parameters = select(filled, asked)
         with connection.cursor() as cursor:
