@@ -1,7 +1,8 @@
 """Hear of new versions of senders' contracts: take compatible ones on, hold the others.
 
-A breaking version, a contract this node does not have, and everything of a sender whose versions
-are always asked about wait for a person; so does what cannot be applied here, with the reason.
+A breaking version, a contract this node does not have or does not receive from that sender, a
+change of who sees what here, and everything of a sender whose versions are always asked about wait
+for a person; so does what cannot be applied here, with the reason.
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ from lienthong.base.actor import Actor
 from lienthong.base.errors import NotFound, UserError
 from lienthong.base.i18n import N_
 from lienthong.core.contract.diff import Difference, compare, version_numbers
+from lienthong.core.contract.document import Document
+from lienthong.core.contract.errors import ContractRejected
 from lienthong.core.contract.lint import read_contract
 from lienthong.core.contract.model import Contract
 from lienthong.core.package.canonical import sha256_hex
@@ -29,13 +32,16 @@ from lienthong.services.dictionary import queries as dictionary
 from lienthong.services.sync.alarms import raise_alarm, resolve_alarms
 from lienthong.services.sync.authenticate import signed_request
 from lienthong.services.sync.identity import Identity
-from lienthong.services.sync.models import InContract, Peer
+from lienthong.services.sync.models import InContract, InStream, Peer
 
 HELD = N_(
     "Nút %(sender)s gửi hợp đồng %(contract)s phiên bản %(version)s; cần người quyết định ở trang "
     "đồng bộ. %(note)s"
 )
 NEW, MAJOR = "new", "major"
+# Who sees, takes out and writes which rows at this node is decided at this node.
+DECIDED_HERE = frozenset({"roles", "access", "unit-field"})
+STATED = {"id": "contract", "version": "version"}  # in the text → in the request
 
 
 def hear(*, data: bytes, signature: bytes, identity: Identity) -> dict[str, str]:
@@ -67,7 +73,18 @@ def _named(request: SignedRequest) -> dict[str, str]:
         raise Refused("malformed", detail="request.arguments.digest")
     if len(texts["contract"]) > 100 or len(texts["version"]) > 30:
         raise Refused("malformed", detail="request.arguments.contract")
+    _demand_named(texts)
     return texts
+
+
+def _demand_named(texts: dict[str, str]) -> None:
+    """Refuse a text of another contract or version; one that is no contract at all is held."""
+    try:
+        stated = Document(texts["text"], "").plain
+    except ContractRejected:
+        return
+    if any(str(stated.get(key)) != texts[name] for key, name in STATED.items()):
+        raise Refused("malformed", detail="request.arguments.text")
 
 
 @transaction.atomic
@@ -105,7 +122,7 @@ def _judge(held: InContract, peer: Peer) -> None:
         contract = _read(held)
         difference = compare(queries.find(contract.id), contract)
         held.level = NEW if not difference.before else difference.level
-        if _by_itself(held, peer):
+        if _by_itself(held, peer, difference):
             adopt(held, contract, difference, by=_actor(peer))
             return
         held.note = _reasons(difference)
@@ -126,8 +143,12 @@ def _judge(held: InContract, peer: Peer) -> None:
     )
 
 
-def _by_itself(held: InContract, peer: Peer) -> bool:
-    return peer.contracts == Peer.COMPATIBLE and held.level not in (NEW, MAJOR)
+def _by_itself(held: InContract, peer: Peer, difference: Difference) -> bool:
+    if peer.contracts != Peer.COMPATIBLE or held.level in (NEW, MAJOR):
+        return False
+    if any(change.kind in DECIDED_HERE for change in difference.changes):
+        return False
+    return InStream.objects.filter(peer=peer, contract_id=held.contract_id).exists()
 
 
 def adopt(held: InContract, contract: Contract, difference: Difference, *, by: Actor) -> None:
@@ -187,6 +208,14 @@ def waiting_decisions() -> list[InContract]:
     return list(InContract.objects.select_related("peer").exclude(state=InContract.APPLIED))
 
 
+def accepted_lately(most: int) -> list[InContract]:
+    """Return the announced versions that are in force here, the latest first."""
+    taken = InContract.objects.select_related("peer").filter(
+        state=InContract.APPLIED, decided_at__isnull=False
+    )  # fmt: skip
+    return list(taken.order_by("-decided_at")[:most])
+
+
 def _held(entry_id: int) -> InContract:
     found = InContract.objects.select_related("peer").filter(
         pk=entry_id, state__in=(InContract.HELD, InContract.REFUSED)
@@ -224,7 +253,8 @@ def _answer(entry: InContract) -> dict[str, Any]:
 
 
 def _reasons(difference: Difference) -> str:
-    named = difference.of_level(difference.level)
+    asked = [change for change in difference.changes if change.kind in DECIDED_HERE]
+    named = (*asked, *(c for c in difference.of_level(difference.level) if c not in asked))
     return " ".join(change.text() for change in named[:3])
 
 
