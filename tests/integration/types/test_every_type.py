@@ -23,9 +23,14 @@ from lienthong.services.contracts import queries as contract_queries
 from lienthong.services.contracts.sql import table_name
 from lienthong.services.dictionary import queries as dictionary
 from lienthong.services.intake import actions, mapping, queries
+from lienthong.services.intake.actions import bulk
+from lienthong.services.intake.bulk import running
 from lienthong.services.quality import actions as quality
 from lienthong.services.records import actions as records_actions
+from lienthong.services.records import keyset
 from lienthong.services.records import queries as records
+from lienthong.services.records.access import Access
+from lienthong.services.records.queries import Asked
 from lienthong.services.records.values import of_field
 from lienthong.services.sync import applying
 from lienthong.services.sync.models import Peer
@@ -269,3 +274,38 @@ def test_the_template_has_a_column_for_each_part_and_is_read_back(
     assert list(guessed.values()) == [f.name for f in typed_in(table)]
     assert "trung_bay.tu" in guessed.values()
     assert not {"anh", "ho_so"} & set(guessed.values())  # files are attached in the form
+
+
+def test_rows_of_the_api_and_single_rows_say_nested_values_alike(table) -> None:
+    row = good_row(table)
+
+    ((listed, _place),) = keyset.rows(table, Asked(ids=["HV1"]), (), None)
+
+    assert {name: listed[name] for name in table.by_name} == {
+        name: row[name] for name in table.by_name
+    }
+
+
+@pytest.mark.parametrize(("kind", "column"), [("edit", "so_luong"), ("cancel", "")])
+def test_many_rows_changed_and_put_back_keep_their_nested_values(table, kind, column) -> None:
+    row = good_row(table)
+    done = bulk.choose_rows(
+        table_name=table.name, kind=kind, asked=Asked(ids=["HV1"]), question="", by=BY
+    )
+    bulk.start_bulk(operation=done, column=column, value="7", reason="thử", by=BY)
+    run_bulk(table, done)
+    between = records.get(table, "HV1")
+    run_bulk(table, bulk.undo_bulk(operation=done, force=False, by=BY))
+
+    after = records.get(table, "HV1")
+
+    assert between["_version"] == row["_version"] + 1
+    assert (after["_version"], after["_event"]) == (row["_version"] + 2, "UPDATE")
+    assert {n: after[n] for n in table.by_name} == {n: row[n] for n in table.by_name}
+
+
+def run_bulk(table, operation) -> None:
+    access = Access.unlimited(table)
+    while running.run_chunk(operation_id=operation.pk, access=access, by=BY):
+        pass
+    bulk.finish_bulk(operation_id=operation.pk, by=BY)

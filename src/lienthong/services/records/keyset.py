@@ -21,6 +21,7 @@ from lienthong.services.records.selecting import (
     conditions,
     typed_key,
 )
+from lienthong.services.records.values import loaded
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,8 @@ def rows(
     with connection.cursor() as cursor:
         cursor.execute(query, parameters)
         names = [column.name for column in cursor.description or ()]
-        found = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+        load = loaded(table)
+        found = [load(dict(zip(names, row, strict=True))) for row in cursor.fetchall()]
     return [(row, _place(row, len(sorts))) for row in found]
 
 

@@ -18,7 +18,7 @@ from lienthong.services.intake.models import BulkOperation, BulkRow
 from lienthong.services.records.access import Access
 from lienthong.services.records.queries import Row
 from lienthong.services.records.selecting import SYSTEM
-from lienthong.services.records.values import typed
+from lienthong.services.records.values import loaded, typed
 
 Fate = Literal["changed", "unchanged", "refused", "skipped"]
 CHANGED_SINCE = N_("Bản ghi đã được sửa tiếp sau thao tác này, nên để nguyên.")
@@ -46,7 +46,8 @@ def held_rows(table: Table, row_ids: Sequence[str], *, lock: bool = False) -> di
             [list(row_ids)],
         )
         names = [column.name for column in cursor.description]
-        rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+        load = loaded(table)
+        rows = [load(dict(zip(names, row, strict=True))) for row in cursor.fetchall()]
     return {row["_id"]: row for row in rows}
 
 
