@@ -17,13 +17,15 @@ from lienthong.services.contracts import queries as contracts
 from lienthong.services.sync import adopting
 from lienthong.services.sync.models import InContract
 
+SHOWN_ACCEPTED = 5
 
 @needs("sync.read")
 @require_safe
 def announced(request: Request) -> HttpResponse:
     """List what waits for a decision, each with its changes."""
     entries = [_entry(one) for one in adopting.waiting_decisions()]
-    return render(request, "sync/contracts.html", {"entries": entries})
+    context = {"entries": entries, "accepted": adopting.accepted_lately(SHOWN_ACCEPTED)}
+    return render(request, "sync/contracts.html", context)
 
 
 @needs("sync.manage")
