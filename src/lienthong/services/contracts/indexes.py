@@ -12,7 +12,7 @@ from lienthong.services.contracts.sql import ident, searched_fields, table_name
 
 ENDING = "_ds"
 EXACT_TEXT = "tim"  # stands where the name of a column does
-MOST = 6  # measured in bench/list_page: each costs a few per cent of the speed of writing
+MOST = 6  # bench/list_page: six take a third of the speed of writing, the text another sixth of it
 LARGE_ROWS = 50_000  # below, a whole read answers within a tenth of a second
 SEARCH_STATISTICS = 1000  # values looked at to guess how many rows hold a word
 _NESTED = frozenset({"object", "array"})
