@@ -9,6 +9,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from playwright.sync_api import Page, expect
 
+from lienthong.core.contract.document import Document
+from lienthong.core.contract.write import write_contract
 from lienthong.services.accounts.models import User
 from lienthong.services.contracts import drafts
 from lienthong.services.contracts import queries as contracts
@@ -207,6 +209,29 @@ def test_the_live_count_is_silent_about_masked_fields(declared: None, people: No
     answer = client.post(
         f"/hop-dong/ban-thao/{draft.pk}/bang/0/quy-tac/dem/",
         {"kind": "pattern", "column": "so_dinh_danh", "pattern": "^001.*"},
+    ).content.decode()
+
+    assert "dữ liệu cá nhân bị che" in answer
+    assert "không đạt" not in answer
+
+
+def test_another_name_does_not_unmask_a_field_for_the_live_count(
+    declared: None, people: None
+) -> None:
+    admin = User.objects.get(username="admin")
+    draft = drafts.start_from(contract_id="huong-dan-vien", by=admin.actor)
+    plain = Document(draft.text, "").plain
+    (field,) = [f for f in plain["schema"][0]["properties"] if f["name"] == "so_dinh_danh"]
+    plain["schema"][0].pop("quality")
+    field["name"] = "so_khac"
+    field["customProperties"] = [{"property": "origin", "value": {"renamedFrom": "so_dinh_danh"}}]
+    text = write_contract(plain)
+    drafts.save(draft_id=draft.pk, revision=draft.revision, text=text, by=admin.actor)
+    client = Client()
+    client.force_login(admin)
+    answer = client.post(
+        f"/hop-dong/ban-thao/{draft.pk}/bang/0/quy-tac/dem/",
+        {"kind": "pattern", "column": "so_khac", "pattern": "^001.*"},
     ).content.decode()
 
     assert "dữ liệu cá nhân bị che" in answer

@@ -5,7 +5,7 @@ the answer always says how many rows were looked at.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from time import monotonic
 from typing import Any
@@ -151,6 +151,11 @@ def _holders(
             key = tuple(str(v) for v in values)
             found[key] = (*found.get(key, ()), row_id)[:2]
     return found
+
+
+def hidden_now(table: Table, held: Table, hidden: Collection[str]) -> frozenset[str]:
+    """Return the fields of the new table that hold the values of columns hidden in ``held``."""
+    return frozenset(new for new, old in _names(table, held).items() if old in hidden)
 
 
 def _names(table: Table, held: Table) -> dict[str, str]:

@@ -227,7 +227,8 @@ def _trials(
         rows = None
         if "read" in access.doings and access.unit is None:
             rows = trying.rows_in_force(table, before)
-        found += _told(table, rows, wanted, _("bản ghi đang có"), access.always_hidden)
+        hidden = trying.hidden_now(table, before, access.always_hidden)
+        found += _told(table, rows, wanted, _("bản ghi đang có"), hidden)
     sample = drafts.sample(desk.draft.pk, table.name)
     if sample is not None:
         name = _("tệp %(name)s") % {"name": sample.file_name}
