@@ -16,6 +16,7 @@ from lienthong.core.dictionary.walking import fields_within, leaves
 from lienthong.core.rules.model import Value
 from lienthong.services.contracts import queries as contracts
 from lienthong.services.contracts.sql import ident, table_name
+from lienthong.services.records.referring import now
 
 # One JSON text is several times cheaper to write and to bind than an array of texts.
 ANY_OF = "ANY(ARRAY(SELECT json_array_elements_text(%s::json)))"
@@ -32,7 +33,7 @@ class DatabaseLookup:
         self._unique = unique_columns(table)
         within = {f for column in table.fields for f in fields_within(column)}
         references = {f.reference for f in within if f.reference}
-        self._own = [reference for reference in references if reference.table == table.name]
+        self._own = [(r, now(r, table)) for r in references if r.table == table.name]
         self._holders: dict[Columns, dict[tuple[str, ...], str]] = defaultdict(dict)
 
     def prefetch(self, rows: Rows) -> None:
@@ -57,12 +58,12 @@ class DatabaseLookup:
             key = _key(values, columns)
             if key is not None:
                 self._holders[columns].setdefault(key, row_id)
-        for reference in self._own:
+        for reference, named in self._own:
             found = self._found.get(reference)
             if found is not None and all(
-                _text(values.get(column)) == wanted for column, wanted in reference.where
+                _text(values.get(column)) == wanted for column, wanted in named.where
             ):
-                value = values.get(reference.column)
+                value = values.get(named.column)
                 if value is not None:
                     found.add(str(value))
 
@@ -80,15 +81,15 @@ class DatabaseLookup:
         return holder if holder != row_id else None
 
     def _fetch_reference(self, reference: Reference, wanted: set[str]) -> None:
-        names = _names_now(reference)
-        target, column = table_name(reference.table), ident(names[reference.column])
+        named = _now(reference)
+        target, column = table_name(reference.table), ident(named.column)
         terms = ["_event <> 'CANCEL'"]
         parameters: list[Any] = []
-        for name, value in reference.where:
+        for name, value in named.where:
             if value is None:
-                terms.append(f"{ident(names[name])} IS NULL")
+                terms.append(f"{ident(name)} IS NULL")
             else:
-                terms.append(f"{ident(names[name])}::text = %s")
+                terms.append(f"{ident(name)}::text = %s")
                 parameters.append(value)
         where = " AND ".join(terms)
         with connection.cursor() as cursor:
@@ -134,13 +135,11 @@ def _leaves(column: Field, rows: Rows) -> Iterator[tuple[Field, Value]]:
         yield from leaves(column, values.get(column.name))
 
 
-def _names_now(reference: Reference) -> dict[str, str]:
-    """Return the names now of the columns a reference names: its target may have renamed them."""
+def _now(reference: Reference) -> Reference:
     contract = contracts.find(reference.contract_id)
     tables = contract.tables if contract else ()
     target = next((table for table in tables if table.name == reference.table), None)
-    wanted = (reference.column, *(column for column, _ in reference.where))
-    return {name: (target.now(name) if target else None) or name for name in wanted}
+    return now(reference, target) if target else reference
 
 
 def unique_columns(table: Table) -> list[Columns]:

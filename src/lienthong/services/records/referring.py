@@ -1,7 +1,7 @@
 """References followed both ways: the row a value refers to, and the rows that refer to one."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db import connection
 
@@ -30,6 +30,15 @@ def referring(table: Table) -> Iterator[Referring]:
                     yield Referring(contract, other, field)
 
 
+def now(reference: Reference, target: Table) -> Reference:
+    """Return the reference by the names that the target's columns have now: they may be former."""
+    return replace(
+        reference,
+        column=target.now(reference.column) or reference.column,
+        where=tuple((target.now(name) or name, value) for name, value in reference.where),
+    )
+
+
 def count(found: Referring, value: object, *, unit: str | None) -> int:
     """Count the rows in force that refer to the value, up to ``MOST_COUNTED`` and one.
 
@@ -53,7 +62,7 @@ def count(found: Referring, value: object, *, unit: str | None) -> int:
 
 def row_ids(target: Table, reference: Reference, values: Sequence[str]) -> dict[str, str]:
     """Return value → the id of the row in force that it refers to."""
-    terms = ""
+    reference, terms = now(reference, target), ""
     parameters: list[str] = []
     for name, wanted in reference.where:
         if wanted is None:

@@ -78,7 +78,7 @@ def referred(user: User, reference: Reference, values: Iterable[str]) -> dict[st
     except UserError:
         return {}
     access = Access.of(user, contract, target)
-    if not access.may_read or reference.column not in target.by_name:
+    if not access.may_read or target.now(reference.column) is None:
         return {}
     found = {}
     for value, row_id in referring.row_ids(target, reference, list(values)).items():
@@ -104,7 +104,7 @@ def _referred(user: User, column: Field, text: str) -> list[tuple[str, str]]:
     if reference is None:
         return []
     contract, target = contracts.table(reference.table)
-    access = Access.of(user, contract, target)
+    access, reference = Access.of(user, contract, target), referring.now(reference, target)
     if not access.may_read:
         return []
     where = {name: "—" if value is None else value for name, value in reference.where}

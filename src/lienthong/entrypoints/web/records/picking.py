@@ -15,6 +15,7 @@ from lienthong.services.contracts import queries as contracts
 from lienthong.services.dictionary import queries as dictionary
 from lienthong.services.records import queries as records
 from lienthong.services.records.access import Access
+from lienthong.services.records.referring import now
 from lienthong.services.records.selecting import EMPTY
 
 MOST = 12
@@ -37,7 +38,7 @@ def _rows(request: Request, column: Field, text: str) -> list[tuple[str, str]]:
     if reference is None:
         return []
     contract, target = contracts.table(reference.table)
-    access = Access.of(request.user, contract, target)
+    access, reference = Access.of(request.user, contract, target), now(reference, target)
     hidden = access.always_hidden
     if not access.may_read or reference.column in hidden:
         return []

@@ -133,9 +133,11 @@ def _mention(
     request: Request, place: Place, found: Row, column: referring.Referring
 ) -> Mention | None:
     """Return the mention, or None where this person may not read the rows or see the column."""
-    reference = column.field.reference
+    if column.field.reference is None:
+        return None
+    reference = referring.now(column.field.reference, place.table)
     access = Access.of(request.user, column.contract, column.table)
-    if reference is None or not access.may_read or reference.column in place.hidden:
+    if not access.may_read or reference.column in place.hidden:
         return None
     if column.field.name in access.always_hidden or found.get(reference.column) is None:
         return None
