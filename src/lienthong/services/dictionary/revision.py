@@ -1,13 +1,14 @@
 """Which dictionary is in force: a stamp in the database that every process notices.
 
 A stamp is asked for at most once a second, since pages ask for the dictionary once a cell. The
-process that changes it sees the change at once, also inside its own transaction.
+thread that changes it sees the change at once, inside its own transaction; the others do when it
+is committed, and never learn of a stamp before what it stands for.
 """
 
 import time
 import uuid
 from dataclasses import dataclass
-from threading import Lock
+from threading import Lock, local
 
 from django.core.signals import request_started
 from django.db import connection, transaction
@@ -22,19 +23,27 @@ SHIPPED = ""
 class _Memory:
     stamp: str = SHIPPED
     looked_at: float = float("-inf")
+
+
+class _Own(local):
+    """What one thread knows of its own transaction."""
+
     changing: bool = False
 
 
 _memory = _Memory()
+_own = _Own()
 _lock = Lock()
 
 
 def stamp() -> str:
     """Return the stamp of the dictionary in force; empty when nothing stands above the files."""
+    if _own.changing:
+        if connection.in_atomic_block:
+            return _read()
+        _own.changing = False
     with _lock:
-        if _memory.changing and not connection.in_atomic_block:
-            _memory.changing = False
-        if not _memory.changing and time.monotonic() - _memory.looked_at < LOOK_AGAIN_SECONDS:
+        if time.monotonic() - _memory.looked_at < LOOK_AGAIN_SECONDS:
             return _memory.stamp
         _memory.stamp = _read()
         _memory.looked_at = time.monotonic()
@@ -49,16 +58,15 @@ def _read() -> str:
 def renew() -> None:
     """Say that the dictionary in force changes, inside the transaction of the change."""
     Revision.objects.update_or_create(pk=1, defaults={"stamp": uuid.uuid4()})
-    with _lock:
-        _memory.changing = True
+    _own.changing = True
     transaction.on_commit(forget)
 
 
 def forget(**_signal: object) -> None:
     """Look again at the next question: a request begins, or a change was committed."""
+    _own.changing = False
     with _lock:
         _memory.looked_at = float("-inf")
-        _memory.changing = False
 
 
 request_started.connect(forget)
