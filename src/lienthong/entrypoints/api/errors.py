@@ -6,7 +6,7 @@ Beside the members of the standard: ``code``, ``message`` and ``remedy`` in the 
 
 from typing import Any
 
-from django.db import DataError
+from django.db import DataError, ProgrammingError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext
 from ninja import NinjaAPI
@@ -16,6 +16,7 @@ from lienthong.base.errors import NotAllowed, NotFound, UserError
 from lienthong.base.i18n import N_
 from lienthong.core.contract.errors import ContractRejected
 from lienthong.entrypoints.unstorable import unstorable
+from lienthong.services.contracts.standing import outdated
 from lienthong.services.dictionary.errors import EntryRejected
 
 
@@ -86,6 +87,13 @@ def install(api: NinjaAPI) -> None:
     @api.exception_handler(DataError)
     def beyond_the_database(request: HttpRequest, error: DataError) -> HttpResponse:
         refusal = unstorable(error)
+        return problem(refusal)
+
+    @api.exception_handler(ProgrammingError)
+    def new_version(request: HttpRequest, error: ProgrammingError) -> HttpResponse:
+        refusal = outdated(error)
+        if refusal is None:
+            raise error
         return problem(refusal)
 
     @api.exception_handler(ValidationError)

@@ -6,7 +6,7 @@ an error of ours and ends as HTTP 500.
 
 from collections.abc import Callable
 
-from django.db import DataError
+from django.db import DatabaseError, DataError
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -17,6 +17,7 @@ from lienthong.base.errors import UserError
 from lienthong.base.i18n import N_
 from lienthong.entrypoints.named import named
 from lienthong.entrypoints.unstorable import unstorable
+from lienthong.services.contracts.standing import outdated
 
 Handler = Callable[[HttpRequest], HttpResponseBase]
 TITLES = {
@@ -52,6 +53,8 @@ class UserErrorMiddleware:
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if isinstance(error, DataError):
             error = unstorable(error)
+        elif isinstance(error, DatabaseError):
+            error = outdated(error) or error
         return refusal(request, error) if isinstance(error, UserError) else None
 
 

@@ -56,18 +56,30 @@ def guess(table: Table, header: Sequence[str], dictionary: Dictionary) -> Mappin
     return guessed
 
 
+def today(table: Table, mapping: Mapping[str, str | None]) -> Mapping_:
+    """Return a matching made under an earlier version with the names that fields have now.
+
+    A field that is no more keeps its name, which ``check`` refuses.
+    """
+    return {column: name and _name_now(table, name) for column, name in mapping.items()}
+
+
+def _name_now(table: Table, name: str) -> str:
+    field, dot, part = name.partition(".")
+    return f"{table.now(field) or field}{dot}{part}"
+
+
 def check(table: Table, mapping: Mapping[str, str | None]) -> None:
     """Raise MappingProblem when a field is fed twice, unknown, or required and not fed."""
     feeders: dict[str, list[str]] = defaultdict(list)
     for column, name in mapping.items():
         if name is not None:
             feeders[name].append(column)
-    unknown = set(feeders) - {f.name for f in flat_columns(table)} - {QUARANTINE_TARGET}
-    if unknown:
+    if unknown := unknown_fields(table, mapping):
         raise MappingProblem(
             N_("Bảng «%(table)s» không có trường: %(fields)s."),
             code="unknown-field",
-            values={"table": table.title, "fields": ", ".join(sorted(unknown))},
+            values={"table": table.title, "fields": ", ".join(unknown)},
             remedy=N_("Chọn lại trường cho các cột này."),
         )
     for name, columns in feeders.items():
@@ -90,6 +102,12 @@ def check(table: Table, mapping: Mapping[str, str | None]) -> None:
                 "Tệp gốc vẫn được giữ."
             ),
         )
+
+
+def unknown_fields(table: Table, mapping: Mapping[str, str | None]) -> list[str]:
+    """Return the fields that columns feed and the table does not have."""
+    known = {f.name for f in flat_columns(table)} | {QUARANTINE_TARGET}
+    return sorted({name for name in mapping.values() if name and name not in known})
 
 
 def needed_fields(table: Table) -> list[Field]:

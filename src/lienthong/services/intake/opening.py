@@ -42,11 +42,11 @@ def open_original(batch: Batch, table: Table, *, sheet: str = "") -> Opened:
     )
 
 
-def raw_rows(batch: Batch, opened: Opened) -> Iterator[RawRow | None]:
+def raw_rows(batch: Batch, opened: Opened, table: Table) -> Iterator[RawRow | None]:
     """Yield the data rows as field → cell; None stands for a blank row."""
+    matched = mapping.today(table, batch.mapping)
     columns = [
-        (position, batch.mapping.get(title), title)
-        for position, title in enumerate(opened.table.header)
+        (position, matched.get(title), title) for position, title in enumerate(opened.table.header)
     ]
     taken = [(i, name) for i, name, _ in columns if name and name != mapping.QUARANTINE_TARGET]
     refs = [i for i, name, _ in columns if name == mapping.QUARANTINE_TARGET]

@@ -66,7 +66,7 @@ def preview(batch: Batch, rows: int = 20) -> list[PreviewRow]:
     """Return the first rows as they are and as they would be written. Writes nothing."""
     _, table = contracts.table(batch.table_name)
     opened = opening.open_original(batch, table)
-    found = (raw for raw in opening.raw_rows(batch, opened) if raw is not None)
+    found = (raw for raw in opening.raw_rows(batch, opened, table) if raw is not None)
     judge = Judge(table, today=clock.today(), write_scope=batch.write_scope)
     return [
         PreviewRow(

@@ -1,10 +1,13 @@
 """How far an actor may write: what role and contract leave, one unit's rows or all."""
 
+from django.db import connection
+
 from lienthong.base.actor import Actor
 from lienthong.base.errors import NotAllowed
 from lienthong.base.i18n import N_
 from lienthong.services.accounts.models import User
 from lienthong.services.contracts import queries as contracts
+from lienthong.services.contracts import standing
 from lienthong.services.records.access import Access
 
 
@@ -13,8 +16,10 @@ def access_of(by: Actor, table_name: str, doing: str) -> Access:
 
     The node itself and the keeper of its machine are not limited; a person must have an active
     account whose role holds ``doing`` (read, write, import, export): a name gives no right.
+    In a transaction that writes, the table stays at its version until the end.
     """
-    contract, table = contracts.table(table_name)
+    writes = doing == "write" and connection.in_atomic_block
+    contract, table = (standing.hold if writes else contracts.table)(table_name)
     user = _user(by)
     if user is None:
         return Access.unlimited(table)

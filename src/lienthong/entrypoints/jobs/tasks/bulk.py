@@ -11,6 +11,7 @@ from procrastinate.contrib.django import app
 from lienthong.base.actor import Actor
 from lienthong.base.errors import UserError
 from lienthong.base.i18n import N_
+from lienthong.services.contracts.standing import ContractChanged
 from lienthong.services.intake.actions import bulk as actions
 from lienthong.services.intake.bulk import running
 from lienthong.services.intake.models import BulkOperation
@@ -48,8 +49,12 @@ def run_bulk(
 
 
 def _run(operation_id: int, by: Actor) -> None:
-    operation = BulkOperation.objects.get(pk=operation_id)
-    access = access_of(by, operation.table_name, "write")
-    while running.run_chunk(operation_id=operation_id, access=access, by=by):
-        continue
+    table = BulkOperation.objects.get(pk=operation_id).table_name
+    going_on = True
+    while going_on:
+        access = access_of(by, table, "write")
+        try:
+            going_on = running.run_chunk(operation_id=operation_id, access=access, by=by)
+        except ContractChanged:
+            continue  # a new version came into force: do this chunk under it
     actions.finish_bulk(operation_id=operation_id, by=by)

@@ -25,7 +25,7 @@ from lienthong.services.accounts import queries as accounts
 from lienthong.services.accounts.models import User
 from lienthong.services.contracts import queries as contracts
 from lienthong.services.intake import actions, originals, queries
-from lienthong.services.intake.mapping import QUARANTINE_TARGET, needed_fields
+from lienthong.services.intake.mapping import QUARANTINE_TARGET, needed_fields, today
 from lienthong.services.intake.models import Batch, BatchState
 from lienthong.services.records.access import Access
 
@@ -145,6 +145,7 @@ def batch(request: Request, pk: int) -> HttpResponse:
     """Show a batch at its step: matching, progress, or result."""
     found = batch_of(request.user, pk)
     contract, table = contracts.table(found.table_name)
+    found.mapping = today(table, found.mapping)
     context: dict[str, Any] = {
         "batch": found,
         "contract": contract,
@@ -233,7 +234,9 @@ def _result(found: Batch, table: Table) -> dict[str, Any]:
 def match(request: Request, pk: int) -> HttpResponse:
     """Keep which column feeds which field; then show the rows anew, or run at once."""
     found = batch_of(request.user, pk)
-    columns = _columns(found, contracts.table(found.table_name)[1])
+    table = contracts.table(found.table_name)[1]
+    found.mapping = today(table, found.mapping)
+    columns = _columns(found, table)
     chosen = {c: request.POST.get(f"cot_{n}", "") or None for n, c in enumerate(columns)}
     actions.set_mapping(batch=found, mapping=chosen, by=request.user.actor)
     if request.POST.get("viec") == "run":

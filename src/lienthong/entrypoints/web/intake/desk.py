@@ -166,8 +166,9 @@ def _mend_page(
 def _values(table: Table, row: QuarantinedRow) -> dict[str, str]:
     """Return the row as a form shows it: what could be understood, else what the file said."""
     found: dict[str, str] = {}
+    kept = {table.now(name): value for name, value in row.values.items()}
     for field in table.fields:
-        value, raw = row.values.get(field.name), _written(row, field)
+        value, raw = kept.get(field.name), _written(row, field)
         try:
             typed = of_field(field, value)
         except (ValueError, ArithmeticError):

@@ -19,6 +19,7 @@ from lienthong.services.sync.models import InContract
 
 SHOWN_ACCEPTED = 5
 
+
 @needs("sync.read")
 @require_safe
 def announced(request: Request) -> HttpResponse:

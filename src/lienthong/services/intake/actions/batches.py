@@ -110,7 +110,7 @@ def set_mapping(*, batch: Batch, mapping: Mapping[str, str | None], by: Actor) -
             code="unknown-column",
             values={"columns": ", ".join(unknown)},
         )
-    chosen = {column: mapping.get(column) or None for column in header}
+    chosen = columns.today(table, {column: mapping.get(column) or None for column in header})
     columns.check(table, chosen)
     before, batch.mapping = batch.mapping, chosen
     batch.state = BatchState.PREVIEWED
@@ -134,6 +134,7 @@ def start(*, batch: Batch, by: Actor) -> Batch:
     if batch.state in (BatchState.DONE, BatchState.CANCELLED) or not batch.mapping:
         raise _not_startable(batch)
     contract, table = contracts.table(batch.table_name)
+    batch.mapping = columns.today(table, batch.mapping)
     columns.check(table, batch.mapping)
     batch.contract_version = contract.version
     batch.state, batch.state_note = BatchState.QUEUED, ""

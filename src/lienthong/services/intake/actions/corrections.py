@@ -116,8 +116,9 @@ def _cells(table: Table, row: QuarantinedRow) -> dict[str, Any]:
     cells: dict[str, Any] = {
         by_title[title]: text for title, text in row.raw.items() if title in by_title
     }
-    for name, value in row.values.items():
-        if name in table.by_name and value is not None:
+    for kept, value in row.values.items():
+        name = table.now(kept)
+        if name is not None and value is not None:
             cells[name] = _typed(value, table.field(name))
     return cells
 

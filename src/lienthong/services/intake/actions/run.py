@@ -20,7 +20,8 @@ from lienthong.base.i18n import N_
 from lienthong.core.contract.model import Table
 from lienthong.services.audit import actions as audit
 from lienthong.services.contracts import queries as contracts
-from lienthong.services.intake import opening
+from lienthong.services.contracts import standing
+from lienthong.services.intake import mapping, opening
 from lienthong.services.intake.actions.batches import sentence
 from lienthong.services.intake.actions.quarantining import close_replaced, quarantine
 from lienthong.services.intake.judging import Judge, Judged, Prepared, RawRow
@@ -29,6 +30,7 @@ from lienthong.services.intake.raw_text import cell_text
 from lienthong.services.records import actions as records
 
 CHUNK_ROWS = 2_000
+MOST_VERSIONS = 10  # that may come into force while one file is taken in
 Rows = Iterator[RawRow | None]
 
 
@@ -59,16 +61,30 @@ def run_batch(*, batch_id: int, on_chunk: OnChunk = _silent) -> Batch:
     if batch.is_final:
         return batch
     try:
-        _run(batch, on_chunk)
+        _run_under_each_version(batch, on_chunk)
     except UserError as error:
         fail_batch(batch_id=batch_id, note=sentence(error), by=system("intake"))
     return Batch.objects.get(pk=batch_id)
 
 
+def _run_under_each_version(batch: Batch, on_chunk: OnChunk) -> None:
+    """Run, and run on under the new version when one came into force meanwhile."""
+    for _ in range(MOST_VERSIONS):
+        try:
+            return _run(batch, on_chunk)
+        except standing.ContractChanged:
+            _log.info("intake.run_new_version", batch=batch.pk)
+            batch.refresh_from_db()
+    raise standing.ContractChanged
+
+
 def _run(batch: Batch, on_chunk: OnChunk) -> None:
-    _, table = contracts.table(batch.table_name)
-    Batch.objects.filter(pk=batch.pk, started_at=None).update(started_at=clock.now())
-    rows = opening.raw_rows(batch, opening.open_original(batch, table))
+    contract, table = contracts.table(batch.table_name)
+    _check_matching(batch, table)
+    running = Batch.objects.filter(pk=batch.pk)
+    running.filter(started_at=None).update(started_at=clock.now())
+    running.update(contract_version=contract.version)
+    rows = opening.raw_rows(batch, opening.open_original(batch, table), table)
     judge = Judge(table, today=clock.today(), write_scope=batch.write_scope)
     position = batch.rows_read
     while seen := list(islice(rows, min(CHUNK_ROWS, position))):
@@ -91,6 +107,19 @@ def _run(batch: Batch, on_chunk: OnChunk) -> None:
     _finish(batch.pk, position)
 
 
+def _check_matching(batch: Batch, table: Table) -> None:
+    """Refuse to go on when a new version left no place for a column that a person matched."""
+    gone = mapping.unknown_fields(table, mapping.today(table, batch.mapping))
+    if gone:
+        raise UserError(
+            N_("Hợp đồng đã đổi phiên bản: bảng «%(table)s» không còn trường: %(fields)s."),
+            code="contract-changed",
+            values={"table": table.title, "fields": ", ".join(gone)},
+            remedy=N_("Nộp lại tệp rồi ghép lại cột."),
+            status=409,
+        )
+
+
 def _ahead(rows: Rows, judge: Judge) -> Iterator[Chunk]:
     """Yield chunks; the next is read and standardised while PostgreSQL writes the present one."""
     with ThreadPoolExecutor(max_workers=1, thread_name_prefix="intake") as pool:
@@ -108,10 +137,14 @@ def _chunk(rows: Rows, judge: Judge) -> Chunk:
 
 @transaction.atomic
 def run_chunk(*, batch_id: int, table: Table, judge: Judge, chunk: Chunk, after: int) -> bool:
-    """Judge and write one chunk that follows ``after`` rows; False when it is not its turn."""
+    """Judge and write one chunk that follows ``after`` rows; False when it is not its turn.
+
+    Raises ContractChanged when the table is no longer as the rows were standardised for.
+    """
     batch = Batch.objects.select_for_update().get(pk=batch_id)
     if batch.is_final or batch.rows_read != after:
         return False
+    standing.demand(table)
     by = _author(batch)
     judged = judge.decide(chunk.prepared)
     accepted = [j for j in judged if j.accepted]

@@ -7,6 +7,7 @@ from typing import Any, Literal
 from django.db import connection
 
 from lienthong.base import clock
+from lienthong.base.errors import UserError
 from lienthong.base.i18n import N_
 from lienthong.base.settings import current as node
 from lienthong.core.contract.model import Table
@@ -118,10 +119,27 @@ def _cells(
     operation: BulkOperation, table: Table, row: Row, done: BulkRow | None
 ) -> dict[str, Any]:
     cells = {name: row[name] for name in table.by_name}
+    column = _column_now(operation, table)
     if done is None or done.before is None:
-        return cells | {operation.column: operation.value}
-    earlier = typed(table, done.before)
-    return cells | ({operation.column: earlier[operation.column]} if operation.column else earlier)
+        return cells | {column: operation.value}
+    named = ((table.now(name), value) for name, value in done.before.items())
+    earlier = typed(table, {name: value for name, value in named if name is not None})
+    return cells | ({column: earlier[column]} if column else earlier)
+
+
+def _column_now(operation: BulkOperation, table: Table) -> str:
+    """Return the column as it is called now. Raises UserError when the table has it no more."""
+    if not operation.column:
+        return ""
+    column = table.now(operation.column)
+    if column is None:
+        raise UserError(
+            N_("Hợp đồng đã đổi phiên bản: bảng «%(table)s» không còn trường: %(fields)s."),
+            code="contract-changed",
+            values={"table": table.title, "fields": operation.column},
+            status=409,
+        )
+    return column
 
 
 def _judged(access: Access, asked: Sequence[tuple[Row, dict[str, Any]]]) -> list[Verdict]:

@@ -7,6 +7,7 @@ from django.db import transaction
 from lienthong.base import clock
 from lienthong.base.actor import Actor
 from lienthong.core.rules.model import Problem
+from lienthong.services.contracts import standing
 from lienthong.services.intake.bulk.judging import Verdict, verdicts
 from lienthong.services.intake.models import BulkOperation, BulkRow, BulkState
 from lienthong.services.records import actions as records
@@ -18,7 +19,10 @@ ROWS_A_CHUNK = 500
 
 @transaction.atomic
 def run_chunk(*, operation_id: int, access: Access, by: Actor) -> bool:
-    """Do the next waiting rows. Returns whether some were left to do."""
+    """Do the next waiting rows. Returns whether some were left to do.
+
+    Raises ContractChanged when the table is no longer as ``access`` knows it.
+    """
     operation = BulkOperation.objects.select_for_update().get(pk=operation_id)
     if not operation.is_running:
         return False
@@ -29,6 +33,7 @@ def run_chunk(*, operation_id: int, access: Access, by: Actor) -> bool:
     lines = list(waiting[:ROWS_A_CHUNK])
     if not lines:
         return False
+    standing.demand(access.table)
     done = verdicts(operation, access, lines, lock=True)
     versions = _write(operation, access, done, by)
     _note(access, lines, done, versions)
