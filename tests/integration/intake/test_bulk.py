@@ -213,3 +213,17 @@ def test_nothing_chosen_or_too_much_is_refused(table, officer, monkeypatch) -> N
         choose(officer)
     assert not BulkOperation.objects.exists()
     assert declared.table("rong")[1].name == "rong"
+
+
+def test_whoever_works_for_one_unit_sees_only_their_own_operations(table, officer) -> None:
+    clerk = person("nhaplieu", "clerk", "don-vi-a")
+    of_officer, of_clerk = edit(officer, "2", ids=["3"]), edit(clerk, "2", ids=["1"])
+    as_clerk = access_of(clerk, "rong", "write")
+
+    assert list(queries.recent(as_clerk, clerk)) == [of_clerk]
+    assert set(queries.recent(access_of(officer, "rong", "write"), officer)) == {
+        of_officer,
+        of_clerk,
+    }
+    with pytest.raises(UserError):
+        queries.find(as_clerk, clerk, of_officer.pk)

@@ -53,7 +53,7 @@ def operation(request: Request, contract_id: str, table: str, pk: int) -> HttpRe
     """Prepare an operation and look at what it would do; POST lets it run; later: its verdicts."""
     place = Place.of(request, contract_id, table)
     place.access.demand("write")
-    held = queries.find(place.table.name, pk)
+    held = queries.find(place.access, request.user.actor, pk)
     if held.state != BulkState.DRAFT:
         return _result(request, place, held)
     if request.method == "POST":
@@ -190,7 +190,7 @@ def undo(request: Request, contract_id: str, table: str, pk: int) -> HttpRespons
     """Say what was changed since; POST puts the rest back, those too when it is asked."""
     place = Place.of(request, contract_id, table)
     place.access.demand("write")
-    held = queries.find(place.table.name, pk)
+    held = queries.find(place.access, request.user.actor, pk)
     if request.method == "POST":
         made = actions.undo_bulk(
             operation=held, force=request.POST.get("ca_da_sua") == "1", by=request.user.actor
@@ -215,7 +215,7 @@ def undo(request: Request, contract_id: str, table: str, pk: int) -> HttpRespons
 def operations(request: Request, contract_id: str) -> HttpResponse:
     """List the bulk operations of a table."""
     place = Place.of(request, contract_id)
-    found = queries.recent(place.table.name)
+    found = queries.recent(place.access.demand("write"), request.user.actor)
     paging = Paging.of(request, found.count())
     context = place.frame("records") | {
         "operations": found[paging.offset : paging.offset + paging.size],

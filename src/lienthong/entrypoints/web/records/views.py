@@ -32,7 +32,9 @@ def cancel_row(request: Request, contract_id: str, table: str, row_id: str) -> H
             by=request.user.actor,
         )
         messages.success(request, _("Đã hủy bản ghi; lịch sử vẫn được giữ."))
-        return redirect("web:records:row", contract_id, table, row_id)
+        return redirect(
+            "web:records:row", contract_id, table, place.access.name_of(row_id, place.hidden)
+        )
     context = place.frame("records") | {"row": found, "row_title": place.title_of_row(found)}
     return render(request, "records/cancel.html", context)
 

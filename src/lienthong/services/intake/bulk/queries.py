@@ -8,6 +8,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import Count, QuerySet
 
+from lienthong.base.actor import Actor
 from lienthong.base.errors import NotFound
 from lienthong.base.i18n import N_
 from lienthong.base.settings import current as node
@@ -62,17 +63,23 @@ class Progress:
         return 100 if not self.total else int(100 * self.done / self.total)
 
 
-def find(table_name: str, operation_id: int) -> BulkOperation:
-    """Return an operation on a table. Raises NotFound."""
-    found = BulkOperation.objects.filter(table_name=table_name, pk=operation_id).first()
+def find(access: Access, by: Actor, operation_id: int) -> BulkOperation:
+    """Return an operation on a table that this person may see. Raises NotFound."""
+    found = _visible(access, by).filter(pk=operation_id).first()
     if found is None:
         raise NotFound(N_("Không có thao tác hàng loạt này."), code="unknown-bulk")
     return found
 
 
-def recent(table_name: str) -> QuerySet[BulkOperation]:
-    """Return the operations on a table that were run, newest first."""
-    return BulkOperation.objects.filter(table_name=table_name).exclude(state="draft")
+def recent(access: Access, by: Actor) -> QuerySet[BulkOperation]:
+    """Return the operations on a table that were run and this person may see, newest first."""
+    return _visible(access, by).exclude(state="draft")
+
+
+def _visible(access: Access, by: Actor) -> QuerySet[BulkOperation]:
+    """Whoever works for one unit sees only their own: others' tell of other units' rows."""
+    found = BulkOperation.objects.filter(table_name=access.table.name)
+    return found if access.write_unit is None else found.filter(created_by=str(by))
 
 
 def preview(operation: BulkOperation, access: Access) -> Preview:
