@@ -64,3 +64,13 @@ def test_values_of_kinds_are_checked(column, data, verdict, shipped):
 @pytest.mark.parametrize("edtf", UNCERTAIN)
 def test_uncertain_dates_come_back_from_the_words_they_are_shown_in(edtf):
     assert read_uncertain(in_words(edtf)) == edtf
+
+
+@pytest.mark.timeout(20)
+@pytest.mark.parametrize(
+    ("column", "cell"), [("vi_tri", "1" * 60_000), ("dien_ra", f"a{' ' * 60_000}b")]
+)
+def test_cell_far_too_long_for_a_pair_is_refused_at_once(column, cell, shipped):
+    done = TableStandardiser.of(table_of(column), shipped).standardise({column: cell})
+
+    assert done.unreadable == {column}

@@ -23,6 +23,7 @@ from lienthong.core.dictionary.value import Value
 Choose = Callable[[Field, Dictionary], Clean]
 BETWEEN = " – "  # between the titles of a column and of its part
 MAX_ITEMS = 1_000
+LONGEST_PAIR = 200  # characters; no point or period is longer, and the patterns below are slow then
 _PERIOD = re.compile(r"(?:từ\s+)?(.*?)\s*(?:–|—|\s-\s|\sđến\s)\s*(.*)\Z", re.IGNORECASE | re.DOTALL)
 _POINT = re.compile(r"([^;]*[0-9][^;]*?)\s*;\s*([^;]+)\Z|([^;\s]*[0-9][^;\s]*)\s+([^;\s]+)\Z")
 
@@ -161,7 +162,8 @@ def _from_words(field: Field, said: str) -> dict[str, Any]:
     if field.kind == "point" and vn2000.looks_like(said):
         return _from_metres(said)
     pattern = {"period": _PERIOD, "point": _POINT}.get(field.kind)
-    found = pattern.match(said) if pattern is not None and len(cells) == 1 else None
+    short = len(cells) == 1 and len(said) <= LONGEST_PAIR
+    found = pattern.match(said) if pattern is not None and short else None
     if found is not None:
         order = ("tu", "den") if field.kind == "period" else ("vi_do", "kinh_do")
         given = [group for group in found.groups() if group is not None]
