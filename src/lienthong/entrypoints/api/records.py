@@ -17,7 +17,7 @@ from lienthong.entrypoints.api.schemas import CancelIn, RowsIn
 from lienthong.services.contracts import queries as contracts
 from lienthong.services.dictionary import queries as dictionary
 from lienthong.services.intake import actions as intake
-from lienthong.services.records import counting, keyset, seen
+from lienthong.services.records import counting, keyset, patience, seen
 from lienthong.services.records.access import Access
 from lienthong.services.records.queries import Asked
 
@@ -78,7 +78,8 @@ def rows(request: HttpRequest, table: str, limit: int = 50, offset: int = 0) -> 
     asked = asking.question(declared, request.GET, limit, offset)
     place = asking.place_of(declared, asked)
     narrowed = _narrowed(access, asked)
-    found = keyset.rows(declared, replace(narrowed, limit=asked.limit + 1), asked.sorts, place)
+    with patience.within(patience.LIST_MS):
+        found = keyset.rows(declared, replace(narrowed, limit=asked.limit + 1), asked.sorts, place)
     more, found = len(found) > asked.limit, found[: asked.limit]
     body = {
         "limit": asked.limit,

@@ -22,7 +22,7 @@ from lienthong.entrypoints.web.records.place import Place
 from lienthong.services.accounts.models import User
 from lienthong.services.contracts import queries as contracts
 from lienthong.services.dictionary import queries as dictionary
-from lienthong.services.records import referring, seen
+from lienthong.services.records import patience, referring, seen
 from lienthong.services.records.access import Access
 from lienthong.services.records.masking import MASK
 from lienthong.services.records.queries import Asked
@@ -109,10 +109,11 @@ def _referred(user: User, column: Field, text: str) -> list[tuple[str, str]]:
         return []
     where = {name: "—" if value is None else value for name, value in reference.where}
     asked = Asked(search=text, filters=where, sort=target.title_field, limit=OFFERED)
-    found = seen.page(access, seen.by_key(asked, access)).rows
+    with patience.within(patience.LIST_MS):
+        found = seen.some(access, seen.by_key(asked, access))
     if re.fullmatch(r"[0-9A-Za-z._:-]+", text):
         exact = Asked(filters={**where, reference.column: text}, limit=1)
-        found = seen.page(access, exact).rows + found
+        found = seen.some(access, exact) + found
     pairs = {str(r[reference.column]): title_of_veiled(target, r) for r in found}
     return list(pairs.items())[:OFFERED]
 
