@@ -66,10 +66,6 @@ class Plan:
     steps: tuple[Step, ...]
     obstacles: tuple[Obstacle, ...] = ()
 
-    @property
-    def is_heavy(self) -> bool:
-        return any(step.heavy for step in self.steps)
-
     def of(self, table: str) -> tuple[Step, ...]:
         return tuple(step for step in self.steps if step.table == table)
 

@@ -7,8 +7,7 @@ a first letter or the last digits, beside a name of a place or a date, still tel
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from lienthong.core.contract.model import Field, Table
-from lienthong.services.contracts.sql import searched_fields
+from lienthong.core.contract.model import Field
 
 MASK = "••••••"
 
@@ -19,24 +18,9 @@ def hides(field: Field) -> bool:
     return field.personal != "none" or any(hides(part) for part in inside)
 
 
-def hidden_columns(table: Table) -> frozenset[str]:
-    """Return the columns with personal data; no one who sees them masked may filter by them."""
-    return frozenset(f.name for f in table.fields if hides(f))
-
-
-def searches_hidden(table: Table, hidden: Collection[str]) -> bool:
-    """Tell whether the text search looks into hidden columns: a match would tell their values."""
-    return any(f.name in hidden for f in searched_fields(table))
-
-
 def veil(value: object) -> Any:
     """Return the mask; nothing stays nothing, so that a missing value can be seen."""
     return value if value is None or value == "" else MASK
-
-
-def masked_row(table: Table, row: Mapping[str, Any], *, personal: bool) -> dict[str, Any]:
-    """Return a row as a reader sees it; ``personal`` says the reader may see personal data."""
-    return dict(row) if personal else masked(row, hidden_columns(table))
 
 
 def masked(values: Mapping[str, Any], hidden: Collection[str]) -> dict[str, Any]:

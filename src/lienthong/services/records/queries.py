@@ -74,16 +74,6 @@ def get(table: Table, row_id: str) -> Row:
     return found[0]
 
 
-def existing_ids(table: Table, row_ids: Sequence[str]) -> set[str]:
-    """Return which of the ids are rows here (cancelled ones too)."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT _id FROM {table_name(table)} WHERE _id = ANY(%s)",
-            [list(row_ids)],
-        )
-        return {row_id for (row_id,) in cursor.fetchall()}
-
-
 def history(table: Table, row_id: str) -> list[RecordHistory]:
     """Return the versions of a row, newest first, each with the fields of today."""
     found = RecordHistory.objects.filter(table_name=table.name, row_id=row_id)
