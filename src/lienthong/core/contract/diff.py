@@ -9,7 +9,7 @@ from typing import Any
 
 from lienthong.base.i18n import N_
 from lienthong.core.contract.change import LEVELS, Change, Level, highest, shown
-from lienthong.core.contract.field_diff import compare_fields
+from lienthong.core.contract.field_diff import compare_fields, opens
 from lienthong.core.contract.model import Contract, Field, Table
 from lienthong.core.contract.pairing import OriginFault, Pairing, pair, sources
 from lienthong.core.contract.rule_diff import compare_rules
@@ -209,11 +209,13 @@ def _kept(table: Table, old: Field, new: Field) -> Iterator[Change]:
 def _derived(before: Table, table: Table, new: Field) -> Change:
     named = sources(new, before)
     values = {"place": _place(table, new), "before": shown(named)}
+    # Data opened needs a person's decision, under a new name too.
+    level: Level = "major" if any(opens(before.field(n), new) for n in named) else "minor"
     if new.origin.split_from:
         sentence = N_("Cột %(place)s tách từ cột %(before)s.")
-        return Change(table.name, new.name, "split", "minor", sentence, named, new.name, values)
+        return Change(table.name, new.name, "split", level, sentence, named, new.name, values)
     sentence = N_("Cột %(place)s gộp từ các cột %(before)s.")
-    return Change(table.name, new.name, "merged", "minor", sentence, named, new.name, values)
+    return Change(table.name, new.name, "merged", level, sentence, named, new.name, values)
 
 
 def _added(table: Table, new: Field, *, derived: bool) -> Iterator[Change]:

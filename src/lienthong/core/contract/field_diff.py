@@ -136,6 +136,17 @@ def compare_fields(before: Field, after: Field, *, table: str, place: str) -> It
     yield from _parts(before, after, table=table, place=place)
 
 
+def opens(source: Field, made: Field) -> bool:
+    """Say whether a field made of another's values is shown to more people than that is."""
+    return any(
+        old != new and _opened(order)(old, new) == "major"
+        for old, new, order in (
+            (source.personal, made.personal, _PERSONAL),
+            (source.classification, made.classification, _CLASSES),
+        )
+    )
+
+
 def _former_names(before: Field, after: Field, *, table: str, place: str) -> Iterator[Change]:
     """An old name that is given up no longer leads imports and filters to the field."""
     lost = set(before.origin.renamed_from) - set(after.origin.renamed_from) - {after.name}

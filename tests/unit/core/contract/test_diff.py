@@ -164,3 +164,23 @@ def test_plan_keeps_what_it_retypes_and_marks_what_is_heavy() -> None:
     first = steps[0]
     assert (first.kind, first.heavy, first.kept_as) == ("retype", True, "_cu_ten_1_0_0")
     assert "cột cũ giữ nguyên" in steps[0].text()
+
+
+@pytest.mark.parametrize(("personal", "level"), [("none", "major"), ("sensitive", "minor")])
+def test_column_split_from_personal_data_opens_it_only_by_a_breaking_version(
+    personal: str, level: str
+) -> None:
+    def field(name: str, of: str, more: str = "") -> str:
+        plain = FIELD.replace("name: ten", f"name: {name}")
+        stated = f"{{property: personal, value: {of}}}"
+        return f"{plain}        customProperties: [{stated}{more}]\n"
+
+    origin = ", {property: origin, value: {splitFrom: {column: ten, pattern: '(.*) .*', part: 1}}}"
+    before = BASE.replace(FIELD, field("ten", "sensitive"))
+    later = before.replace(
+        field("ten", "sensitive"), field("ten", "sensitive") + field("moi", personal, origin)
+    ).replace("version: 1.0.0", "version: 9.0.0")
+
+    found = compare(read(before), read(later))
+
+    assert [(change.kind, change.level) for change in found.changes] == [("split", level)]
