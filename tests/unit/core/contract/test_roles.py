@@ -22,7 +22,8 @@ def test_roles_are_those_of_accounts() -> None:
                 "        description: Họ và tên.\n        customProperties:\n"
                 "          - {property: access, value: {read: [thu_kho]}}\n",
             ).replace(
-                "        customProperties: [{property: personal, value: basic}]\n      - name: don_vi",
+                "        customProperties: [{property: personal, value: basic}]\n"
+                "      - name: don_vi",
                 "      - name: don_vi",
             ),
             "schema[0].properties[1].customProperties",
