@@ -81,8 +81,8 @@ def take_in(page: Page) -> None:
 
 def mend(page: Page) -> None:
     """Correct the rows that wait, one by one, by what is said of them."""
+    page.get_by_role("link", name="Mở bàn cách ly").click()
     for _ in WRONG:
-        page.get_by_role("link", name="Cách ly", exact=True).click()
         page.get_by_label("Từng dòng").last.get_by_role("link").first.click()
         wrong = page.locator("[aria-invalid=true]").first
         title = page.locator(f"label[for={wrong.get_attribute('id')}]").inner_text()

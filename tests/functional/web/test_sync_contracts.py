@@ -4,12 +4,18 @@ import re
 
 import pytest
 from django.test import Client
+from playwright.sync_api import expect
 
 from lienthong.base import clock
 from lienthong.services.accounts.models import User
 from lienthong.services.contracts import queries as contracts
+from lienthong.services.sync.alarms import raise_alarm
 from lienthong.services.sync.models import InContract, Peer
+from tests.functional.conftest import Shoot
+from tests.functional.web.conftest import SignIn
+from tests.functional.web.test_usable_by_all import serious
 
+WIDTH = "document.documentElement.scrollWidth"
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
@@ -66,3 +72,29 @@ def test_leader_decides_nothing(held: InContract) -> None:
 
     assert answer.status_code == 403
     assert InContract.objects.get().state == InContract.HELD
+
+
+@pytest.mark.browser
+def test_warning_leads_to_the_decision_and_on_to_the_database(
+    held: InContract, sign_in: SignIn, shoot: Shoot, console: list[str]
+) -> None:
+    raise_alarm(
+        kind="contract-held", subject="in:di-tich", message="Hợp đồng %(contract)s đang chờ.",
+        values={"contract": "di-tich"},
+    )  # fmt: skip
+    page = sign_in("canbo", width=360, height=740)
+
+    page.goto("/dong-bo/")
+    faults, wide = serious(page), [page.evaluate(WIDTH)]
+    page.get_by_role("link", name="Xem thay đổi và quyết định").click()
+    expect(page.get_by_role("button", name="Nhận phiên bản này")).to_be_visible()
+    faults, wide = faults + serious(page), [*wide, page.evaluate(WIDTH)]
+    assert held.contract_id in page.get_by_role("main").inner_text()
+    shoot(page, "74-hop-dong-cho-quyet-dinh")
+    page.get_by_role("button", name="Nhận phiên bản này").click()
+    expect(page.get_by_text("Không có phiên bản nào chờ")).to_be_visible()
+    faults, wide = faults + serious(page), [*wide, page.evaluate(WIDTH)]
+    page.get_by_role("link", name="di-tich").click()
+
+    expect(page.get_by_text("Phiên bản hợp đồng 9.0.0")).to_be_visible()
+    assert (faults, max(wide), console) == ([], 360, [])
