@@ -122,9 +122,11 @@ def _cells(
     column = _column_now(operation, table)
     if done is None or done.before is None:
         return cells | {column: operation.value}
+    if not column:
+        return cells  # cancelling changed no value, and nothing was written since
     named = ((table.now(name), value) for name, value in done.before.items())
     earlier = typed(table, {name: value for name, value in named if name is not None})
-    return cells | ({column: earlier[column]} if column else earlier)
+    return cells | {column: earlier[column]}
 
 
 def _column_now(operation: BulkOperation, table: Table) -> str:
