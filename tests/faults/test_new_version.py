@@ -77,6 +77,8 @@ def test_rename_and_split_while_rows_flow_then_a_breaking_version(tmp_path: Path
         centre.wait_web()
         ministry.spawn("writer", "tests.faults.driver", "write", "2", "12", "0.01")
         time.sleep(4)
+        # A version comes into force by itself only where its sender's rows already arrive.
+        assert wait(lambda: centre.call("sql", "SELECT 1 FROM sync_instream"))
         publish(ministry, tmp_path, SECOND)
         ministry.processes["writer"].wait(timeout=60)
 
