@@ -3,8 +3,9 @@
 Compatible and widening changes raise the second number, breaking ones the first, texts the third.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 from typing import Any
 
 from lienthong.base.i18n import N_
@@ -15,6 +16,8 @@ from lienthong.core.contract.pairing import OriginFault, Pairing, pair, sources
 from lienthong.core.contract.rule_diff import compare_rules
 
 __all__ = ["LEVELS", "Change", "Difference", "Level", "compare", "version_numbers"]
+
+NO_SUCCESSORS: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -71,8 +74,13 @@ def raised(version: str, level: Level) -> str:
     return f"{major}.{minor + 1}.0" if level == "minor" else f"{major}.{minor}.{patch + 1}"
 
 
-def compare(before: Contract | None, after: Contract) -> Difference:
-    """Compare a contract with the version before it, or with nothing."""
+def compare(
+    before: Contract | None, after: Contract, successors: Mapping[str, str] = NO_SUCCESSORS
+) -> Difference:
+    """Compare a contract with the version before it, or with nothing.
+
+    ``successors`` leads from replaced terms of the dictionary to the terms that say the same.
+    """
     if before is None:
         changes = tuple(_added_table(table) for table in after.tables)
         return Difference(after.id, "", after.version, changes, (), "minor")
@@ -86,11 +94,18 @@ def compare(before: Contract | None, after: Contract) -> Difference:
         *(change for b, a, pairing in shared for change in _tables(b, a, pairing)),
         *_retired_tables(before, after),
     )
+    changes = tuple(_follows(change, successors) for change in changes)
     if not changes:
         changes = (Change("", "", "texts", "patch", N_("Sửa nội dung khác của tệp hợp đồng.")),)
     faults = tuple((a.name, fault) for _, a, pairing in shared for fault in pairing.faults)
     level = highest(tuple(change.level for change in changes))
     return Difference(after.id, before.version, after.version, changes, faults, level)
+
+
+def _follows(change: Change, successors: Mapping[str, str]) -> Change:
+    """A term that gives way to its own successor means the same values."""
+    same = change.kind == "term" and successors.get(str(change.before)) == change.after
+    return replace(change, level="minor") if same else change
 
 
 def _added_table(table: Table) -> Change:

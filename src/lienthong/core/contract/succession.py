@@ -4,10 +4,10 @@ Refused: a number that is not greater, a number that promises less than what cha
 that names nothing, and a change that no migration can make without losing data.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from lienthong.base.i18n import N_
-from lienthong.core.contract.diff import Difference, compare, version_numbers
+from lienthong.core.contract.diff import NO_SUCCESSORS, Difference, compare, version_numbers
 from lienthong.core.contract.document import Document
 from lienthong.core.contract.errors import ContractProblem, ContractRejected
 from lienthong.core.contract.model import Contract
@@ -17,9 +17,15 @@ from lienthong.core.marked_yaml import Path
 SHOWN = 3
 
 
-def check_succession(before: Contract | None, after: Contract, *, file: str) -> Difference:
+def check_succession(
+    before: Contract | None,
+    after: Contract,
+    *,
+    file: str,
+    successors: Mapping[str, str] = NO_SUCCESSORS,
+) -> Difference:
     """Return what changed. Raises ContractRejected with every reason against it."""
-    difference = compare(before, after)
+    difference = compare(before, after, successors)
     if before is None or before.digest == after.digest:
         return difference
     problems = tuple(succession_problems(before, after, difference, file=file))

@@ -172,6 +172,16 @@ class Dictionary:
         """The terms that a new contract may use: those approved and not replaced."""
         return {id: term for id, term in self.terms.items() if term.state == "approved"}
 
+    @cached_property
+    def successors(self) -> Mapping[str, str]:
+        """Replaced term → the approved term that took its place, for values of the same form."""
+        pairs = ((t, self.usable_terms.get(t.replaced_by)) for t in self.terms.values())
+        return {
+            old.id: new.id
+            for old, new in pairs
+            if new and (old.logical_type, old.code_list) == (new.logical_type, new.code_list)
+        }
+
     def code_list(self, list_id: str | None) -> CodeList | None:
         """Return the list, or None when the id is empty or unknown."""
         return self.code_lists.get(list_id) if list_id else None

@@ -66,7 +66,12 @@ def _unfit(
     for contract in contracts:
         file = files[contract.source]
         try:
-            check_succession(known.get(contract.id), contract, file=file)
+            check_succession(
+                known.get(contract.id),
+                contract,
+                file=file,
+                successors=dictionary.current().successors,
+            )
             check_referred(contract, after.values(), file=file)
         except ContractRejected as error:
             rejected.append(error)

@@ -120,7 +120,7 @@ def _judge(held: InContract, peer: Peer) -> None:
     """Take the version on when it may be, else hold it with the reason."""
     try:
         contract = _read(held)
-        difference = compare(queries.find(contract.id), contract)
+        difference = _difference(contract)
         held.level = NEW if not difference.before else difference.level
         if _by_itself(held, peer, difference):
             adopt(held, contract, difference, by=_actor(peer))
@@ -182,7 +182,7 @@ def accept(*, entry_id: int, by: Actor) -> InContract:
     """A person takes a held version on. Raises UserError, NotFound."""
     held = _held(entry_id)
     contract = _read(held)
-    adopt(held, contract, compare(queries.find(contract.id), contract), by=by)
+    adopt(held, contract, _difference(contract), by=by)
     return held
 
 
@@ -228,6 +228,11 @@ def _held(entry_id: int) -> InContract:
             remedy=N_("Xem danh sách bằng «lienthong sync contracts»."),
         )
     return found
+
+
+def _difference(contract: Contract) -> Difference:
+    """What the version changes here, with this node's dictionary."""
+    return compare(queries.find(contract.id), contract, dictionary.current().successors)
 
 
 def _read(held: InContract) -> Contract:

@@ -184,3 +184,22 @@ def test_column_split_from_personal_data_opens_it_only_by_a_breaking_version(
     found = compare(read(before), read(later))
 
     assert [(change.kind, change.level) for change in found.changes] == [("split", level)]
+
+
+TERMED = "        customProperties: [{property: term, value: %s}]\n"
+
+
+@pytest.mark.parametrize(
+    ("successors", "level"),
+    [({"a.cu": "a.moi"}, "minor"), ({"a.cu": "a.khac"}, "major"), ({}, "major")],
+)
+def test_term_that_gives_way_to_its_successor_is_compatible(
+    successors: dict[str, str], level: str
+) -> None:
+    before = read(BASE.replace(OPTION, OPTION + TERMED % "a.cu"))
+    now = after(OPTION, OPTION + TERMED % "a.moi")
+
+    found = compare(before, now, successors)
+
+    assert [(change.kind, change.level) for change in found.changes] == [("term", level)]
+    assert found.level == level

@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from lienthong.core.dictionary.model import CodeItem, CodeList
+from lienthong.core.dictionary.model import CodeItem, CodeList, Dictionary, Term
 from tests.unit.core.tables import DICTIONARY, PROVINCES
 
 
@@ -75,3 +75,20 @@ def test_dictionary_unknown_ids():
     assert DICTIONARY.term(None) is None
     assert DICTIONARY.term("khong-co") is None
     assert DICTIONARY.code_list("khong-co") is None
+
+
+@pytest.mark.parametrize(
+    ("successor", "leads"),
+    [
+        (Term("a.moi", "Mới", "New", "", "string"), True),
+        (Term("a.moi", "Mới", "New", "", "integer"), False),
+        (Term("a.moi", "Mới", "New", "", "string", code_list="gioi-tinh"), False),
+        (Term("a.moi", "Mới", "New", "", "string", state="draft"), False),
+    ],
+)
+def test_successor_takes_the_place_for_values_of_the_same_form(successor, leads):
+    old = Term("a.cu", "Cũ", "Old", "", "string", state="replaced", replaced_by="a.moi")
+
+    found = Dictionary.of([old, successor], []).successors
+
+    assert found == ({"a.cu": "a.moi"} if leads else {})

@@ -25,6 +25,7 @@ from lienthong.services.accounts.roles import Permission
 from lienthong.services.contracts import drafts
 from lienthong.services.contracts import queries as contracts
 from lienthong.services.contracts.models import ContractDraft
+from lienthong.services.dictionary import queries as dictionary
 
 CONTEXT = 3  # equal lines shown around each change
 LEVELS: tuple[Level, ...] = ("major", "minor", "patch")
@@ -74,7 +75,9 @@ def page(request: Request, contract_id: str) -> HttpResponse:
         "versions": contracts.versions(contract_id),
     }
     if left.contract and right.contract:
-        context["difference"] = compare(left.contract, right.contract)
+        context["difference"] = compare(
+            left.contract, right.contract, dictionary.current().successors
+        )
         context["changes"] = _by_level(context["difference"])
     return render(request, "contracts/compare.html", context)
 

@@ -14,6 +14,7 @@ from lienthong.core.contract.parse import parse_contract
 from lienthong.entrypoints.web.access import Request, needs
 from lienthong.entrypoints.web.errors import said
 from lienthong.services.contracts import queries as contracts
+from lienthong.services.dictionary import queries as dictionary
 from lienthong.services.sync import adopting
 from lienthong.services.sync.models import InContract
 
@@ -78,7 +79,7 @@ def _difference(held: InContract) -> Difference | None:
         contract, _document = parse_contract(held.text, file=f"{held.contract_id}.yaml")
     except UserError:
         return None
-    return compare(contracts.find(contract.id), contract)
+    return compare(contracts.find(contract.id), contract, dictionary.current().successors)
 
 
 LEVELS = {

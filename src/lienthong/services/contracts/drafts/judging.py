@@ -48,7 +48,8 @@ def judge(draft: ContractDraft) -> Judgement:
     except ContractRejected as rejected:
         return Judgement(_readable(draft), rejected.problems, before, None, None)
     faults = tuple(_between(before, contract, file))
-    return Judgement(contract, faults, before, compare(before, contract), plan(before, contract))
+    difference = compare(before, contract, dictionary.current().successors)
+    return Judgement(contract, faults, before, difference, plan(before, contract))
 
 
 def _readable(draft: ContractDraft) -> Contract | None:
@@ -63,7 +64,7 @@ def _between(before: Contract | None, contract: Contract, file: str) -> Iterator
     """Yield what stands between the version in force and this one; a mere copy is no fault."""
     if before is None:
         return
-    changed = compare(before, contract)
+    changed = compare(before, contract, dictionary.current().successors)
     if changed.changes:
         yield from succession_problems(before, contract, changed, file=file)
     try:

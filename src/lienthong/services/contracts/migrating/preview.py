@@ -10,6 +10,7 @@ from lienthong.core.contract.plan import Plan, plan
 from lienthong.services.contracts.migrating.shift import Shift
 from lienthong.services.contracts.migrating.switching import columns_of, shifts
 from lienthong.services.contracts.sql import table_name
+from lienthong.services.dictionary import queries as dictionary
 
 # More rows than this are worked out in chunks beforehand; below, one transaction takes seconds.
 LARGE_ROWS = 100_000
@@ -35,7 +36,8 @@ def preview(previous: Contract | None, contract: Contract) -> Preview:
     tables = contract.tables + (previous.tables if previous else ())
     names = {table.name for table in tables}
     rows = {name: count_rows(name) for name in sorted(names) if columns_of(name)}
-    return Preview(contract, compare(previous, contract), plan(previous, contract), rows)
+    difference = compare(previous, contract, dictionary.current().successors)
+    return Preview(contract, difference, plan(previous, contract), rows)
 
 
 def large(previous: Contract | None, contract: Contract) -> list[Shift]:

@@ -70,7 +70,7 @@ def start(*, text: str, file: str, by: Actor, background: bool = False) -> Contr
     lock_contracts()
     contract, previous = _read(text, file)
     refuse_while_running(contract.id, file)
-    check_succession(previous, contract, file=file)
+    check_succession(previous, contract, file=file, successors=dictionary.current().successors)
     heavy = [shift for shift in shifts(previous, contract) if shift.hidden]
     with connection.cursor() as cursor:
         for shift in heavy:

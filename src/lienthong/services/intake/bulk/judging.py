@@ -139,6 +139,7 @@ def _column_now(operation: BulkOperation, table: Table) -> str:
             N_("Hợp đồng đã đổi phiên bản: bảng «%(table)s» không còn trường: %(fields)s."),
             code="contract-changed",
             values={"table": table.title, "fields": operation.column},
+            remedy=N_("Chọn lại các bản ghi và tạo thao tác mới."),
             status=409,
         )
     return column
