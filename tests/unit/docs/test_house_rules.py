@@ -103,9 +103,10 @@ def actors() -> Iterator[str]:
     """Yield every public function of a service that is told by keyword whose act it is."""
     for path, tree in modules(SERVICES):
         for node in tree.body:
-            if isinstance(node, ast.FunctionDef) and not node.name.startswith("_"):
-                if "by" in {a.arg for a in node.args.kwonlyargs}:
-                    yield f"{service_of(path)}.{node.name}"
+            if not isinstance(node, ast.FunctionDef) or node.name.startswith("_"):
+                continue
+            if "by" in {a.arg for a in node.args.kwonlyargs}:
+                yield f"{service_of(path)}.{node.name}"
 
 
 def test_every_action_is_keyword_only_and_names_its_actor() -> None:
