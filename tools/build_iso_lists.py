@@ -63,8 +63,8 @@ def write(name: str, heading: str, heading_en: str, standard: str, rows: Iterabl
     """Write one list."""
     with (LISTS / f"{name}.csv").open("w", encoding="utf-8", newline="") as out:
         out.write(
-            f"# name_vi: {heading}\n# name_en: {heading_en}\n# source: {standard}; tên theo Unicode "
-            f"CLDR (gói Babel {version('babel')}), lập bởi tools/build_iso_lists.py\n"
+            f"# name_vi: {heading}\n# name_en: {heading_en}\n"
+            f"# source: {standard}; tên theo Unicode CLDR (gói Babel {version('babel')}), lập bởi tools/build_iso_lists.py\n"
         )
         writer = csv.writer(out, lineterminator="\n")
         writer.writerow(COLUMNS)
