@@ -64,7 +64,8 @@ def write(name: str, heading: str, heading_en: str, standard: str, rows: Iterabl
     with (LISTS / f"{name}.csv").open("w", encoding="utf-8", newline="") as out:
         out.write(
             f"# name_vi: {heading}\n# name_en: {heading_en}\n"
-            f"# source: {standard}; tên theo Unicode CLDR (gói Babel {version('babel')}), lập bởi tools/build_iso_lists.py\n"
+            f"# source: {standard}; tên theo Unicode CLDR "
+            f"(gói Babel {version('babel')}), lập bởi tools/build_iso_lists.py\n"
         )
         writer = csv.writer(out, lineterminator="\n")
         writer.writerow(COLUMNS)

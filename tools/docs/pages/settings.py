@@ -29,8 +29,8 @@ KEYS = {
                    "`https://dulieu.example`; cookies then travel over TLS only. The proxy sets "
                    "`X-Forwarded-Proto` and drops what a client sends under that name.")),
     "clamav": ("", ("Where a ClamAV daemon listens, `host:port` or the path of its socket; "
-               "attached files are then scanned, and refused while it is away. Empty: files are kept as not "
-               "scanned, and pages say so.")),
+               "attached files are then scanned, and refused while it is away. Empty: files are "
+               "kept as not scanned, and pages say so.")),
     "pg_port": ("`0`", "Port of the embedded PostgreSQL, on 127.0.0.1. `node init` writes 5433."),
     "database_url": ("", ("Address of a PostgreSQL of your own; the embedded one is then not "
                      "started.")),
