@@ -5,7 +5,6 @@ history and the receiving of packages of an older version all ask here, so they 
 letter, and so do two nodes.
 """
 
-import re
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any
@@ -13,6 +12,7 @@ from typing import Any
 from lienthong.core.contract.model import Field, Table
 from lienthong.core.contract.pairing import pair, sources
 from lienthong.core.contract.widening import WIDENINGS, convert
+from lienthong.core.pattern import BadPattern, Matcher, compiled
 
 Row = Mapping[str, Any]
 Make = Callable[[Row], Any]
@@ -82,14 +82,15 @@ def _derived(new: Field, before: Table) -> Make:
 
 def _split(name: str, pattern: str, part: int) -> Callable[[Row, Table], str | None]:
     """Take one group of the pattern; a value that does not match as a whole gives nothing."""
-    compiled = _compiled(pattern)
+    matcher = _compiled(pattern)
 
     def make(row: Row, before: Table) -> str | None:
         text = _as_text(row.get(name), before.field(name))
-        found = compiled.fullmatch(text) if text is not None and compiled else None
-        if found is None or part > found.re.groups:
+        found = matcher.fullmatch(text) if text is not None and matcher else None
+        if found is None or part > len(found.groups()):
             return None
-        return found[part]
+        taken: str | None = found.group(part)
+        return taken
 
     return make
 
@@ -102,11 +103,10 @@ def _merged(names: tuple[str, ...], separator: str) -> Callable[[Row, Table], st
     return make
 
 
-@lru_cache(maxsize=256)
-def _compiled(pattern: str) -> re.Pattern[str] | None:
+def _compiled(pattern: str) -> Matcher | None:
     try:
-        return re.compile(pattern)
-    except re.error:
+        return compiled(pattern)
+    except BadPattern:
         return None
 
 

@@ -17,6 +17,7 @@ from lienthong.core.contract.parts import placed
 from lienthong.core.contract.roles import role_problems
 from lienthong.core.dictionary.model import Dictionary
 from lienthong.core.marked_yaml import Path
+from lienthong.core.pattern import BadPattern, compiled
 from lienthong.core.rules.check import TableChecker
 from lienthong.core.rules.errors import RuleRejected
 from lienthong.core.rules.expression import compile_expression
@@ -185,8 +186,8 @@ def _field_problems(table: Table, document: Document, path: Path) -> Iterator[Co
 
 def _pattern_problems(pattern: str, document: Document, here: Path) -> Iterator[ContractProblem]:
     try:
-        re.compile(pattern)
-    except re.error as error:
+        compiled(pattern)
+    except BadPattern as error:
         yield document.problem(
             (*here, "logicalTypeOptions", "pattern"),
             N_("Mẫu định dạng không phải biểu thức chính quy hợp lệ: %(detail)s."),

@@ -15,6 +15,7 @@ from lienthong.base.errors import UserError
 from lienthong.base.i18n import N_
 from lienthong.base.text import fold
 from lienthong.core.contract.edit_field import custom_of, parts
+from lienthong.core.pattern import BadPattern, compiled
 
 Words = Mapping[str, Any]
 Entry = dict[str, Any]
@@ -147,8 +148,8 @@ def _pattern(columns: Columns, words: Words) -> Entry:
     column, pattern = words.get("column"), str(words.get("pattern") or "").strip()
     title = columns.title(column)
     try:
-        re.compile(pattern)
-    except re.error as error:
+        compiled(pattern)
+    except BadPattern as error:
         raise _refused(
             N_("Mẫu định dạng không hợp lệ: %(detail)s."),
             N_("Ví dụ: ^[A-Z]{2}[0-9]{4}$ nghĩa là hai chữ hoa rồi bốn chữ số."),

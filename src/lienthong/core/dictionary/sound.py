@@ -11,6 +11,7 @@ from lienthong.core.cleaning.family import BY_NAME as NORMALISERS
 from lienthong.core.dictionary.entry import Fault
 from lienthong.core.dictionary.model import Dictionary, Term
 from lienthong.core.dictionary.validators.family import BY_NAME as VALIDATORS
+from lienthong.core.pattern import BadPattern, compiled
 
 _ID = re.compile(r"([a-z0-9][a-z0-9-]{0,79}:)?[a-z0-9][a-z0-9-]*(\.[a-z0-9][a-z0-9-]*)+")
 LONGEST_ID = 200
@@ -66,8 +67,8 @@ def _unknown(key: str, name: str, known: object) -> Fault:
 def _limits(term: Term) -> Iterator[Fault]:
     if term.pattern:
         try:
-            re.compile(term.pattern)
-        except (re.error, RecursionError, OverflowError) as error:
+            compiled(term.pattern)
+        except BadPattern as error:
             yield Fault(
                 "pattern",
                 N_("Mẫu định dạng không phải biểu thức chính quy hợp lệ: %(detail)s."),

@@ -1,23 +1,23 @@
 """Sạch: a text has the agreed shape. The whole value must match."""
 
-import re
 from collections.abc import Iterator
 
 from lienthong.base.i18n import N_
 from lienthong.core.contract.model import Field, Table
 from lienthong.core.dictionary.model import Dictionary
 from lienthong.core.dictionary.value import Value
+from lienthong.core.pattern import BadPattern, Matcher, compiled
 from lienthong.core.rules.errors import RuleRejected
 from lienthong.core.rules.kinds.field_check import Find, Found, field_check
 from lienthong.core.rules.kinds.meaning import list_of
 from lienthong.core.rules.model import Check, Context, Verdict
 
 
-def compile_pattern(pattern: str, place: str) -> re.Pattern[str]:
+def compile_pattern(pattern: str, place: str) -> Matcher:
     """Compile a contract's pattern. Raises RuleRejected."""
     try:
-        return re.compile(pattern)
-    except (re.error, RecursionError, OverflowError) as error:
+        return compiled(pattern)
+    except BadPattern as error:
         raise RuleRejected(
             N_("Mẫu «%(pattern)s» không phải biểu thức chính quy: %(detail)s."),
             values={"pattern": pattern, "detail": str(error)},
@@ -57,7 +57,7 @@ def _pattern(table: Table, field: Field, dictionary: Dictionary) -> str | None:
     return term.pattern
 
 
-def _find(pattern: re.Pattern[str]) -> Find:
+def _find(pattern: Matcher) -> Find:
     def find(value: Value, context: Context) -> Found | Verdict:
         if not isinstance(value, str):
             return Verdict.SKIPPED

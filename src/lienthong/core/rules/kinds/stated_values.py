@@ -1,12 +1,12 @@
 """Library rules of a contract about values: empty, missing, invalid."""
 
-import re
 from collections.abc import Iterator
 
 from lienthong.base.i18n import N_
 from lienthong.core.contract.model import RuleSpec, Table
 from lienthong.core.dictionary.model import Dictionary
 from lienthong.core.dictionary.value import Value, show
+from lienthong.core.pattern import Matcher
 from lienthong.core.rules.kinds.pattern import compile_pattern
 from lienthong.core.rules.kinds.stated import stated_rule
 from lienthong.core.rules.model import BoundRule, Check, Context, Problem, Row, Test, Verdict
@@ -72,7 +72,7 @@ def _allowed(rule: BoundRule, spec: RuleSpec, valid: frozenset[str]) -> Test:
     return test
 
 
-def _fits(value: Value, valid: frozenset[str], pattern: re.Pattern[str] | None) -> bool:
+def _fits(value: Value, valid: frozenset[str], pattern: Matcher | None) -> bool:
     text = show(value) if isinstance(value, bool) else str(value)
     if valid and text not in valid and str(value) not in valid:
         return False
