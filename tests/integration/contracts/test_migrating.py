@@ -10,7 +10,7 @@ import pytest
 from django.db import connection
 
 from lienthong.base.actor import system
-from lienthong.base.errors import UserError
+from lienthong.base.errors import NotFound, UserError
 from lienthong.base.settings import REPO_DIR
 from lienthong.core.contract.errors import ContractRejected
 from lienthong.services.contracts import actions as contracts
@@ -150,6 +150,29 @@ def test_other_versions_wait_while_one_is_on_its_way(stored: None) -> None:
 
     assert refused.value.code == "migration-running"
     assert contracts.apply_contract(text=other, file="x.yaml", by=BY).version == "1.0.1"
+    assert ContractMigration.objects.get().state == MigrationState.FAILED
+
+
+def test_a_person_may_give_a_migration_up(stored: None) -> None:
+    migration = steps.start(text=NEXT, file="x.yaml", by=BY)
+
+    steps.give_up(migration_id=migration.pk, by=BY)
+
+    assert ContractMigration.objects.get().state == MigrationState.FAILED
+    assert queries.current("thu-nghiem").version == "1.0.0"
+    with pytest.raises(NotFound):
+        steps.give_up(migration_id=migration.pk, by=BY)
+    assert steps.start(text=NEXT, file="x.yaml", by=BY).state == MigrationState.RUNNING
+
+
+def test_a_version_no_longer_acceptable_does_not_hold_its_contract(stored: None) -> None:
+    migration = steps.start(text=NEXT, file="x.yaml", by=BY)
+    gone = NEXT.replace("logicalType: string", "logicalType: string\n        quality: [{id: x}]", 1)
+    ContractMigration.objects.update(text=gone.replace(">= bat_dau", ">= khong_co"))
+
+    with pytest.raises(UserError):
+        steps.run(migration.pk)
+
     assert ContractMigration.objects.get().state == MigrationState.FAILED
 
 

@@ -25,6 +25,7 @@ app = typer.Typer(help=_("Hợp đồng dữ liệu: kiểm tra, áp dụng, m�
 app.command("propose", help=propose.HELP)(propose.propose)
 app.command("diff", help=versions.DIFF_HELP)(versions.diff)
 app.command("plan", help=versions.PLAN_HELP)(versions.plan)
+app.command("give-up", help=versions.GIVE_UP_HELP)(versions.give_up)
 app.command("migrations", help=versions.MIGRATIONS_HELP)(versions.migrations)
 BY = system("cli")
 REJECTED = 1

@@ -27,6 +27,7 @@ BY = system("cli")
 REJECTED = 1
 DIFF_HELP = _("So hai phiên bản của một hợp đồng: thay đổi, mức, phiên bản cần có.")
 PLAN_HELP = _("Cho xem các bước chuyển bảng sang phiên bản mới; không làm gì.")
+GIVE_UP_HELP = _("Dừng một lần chuyển đổi đang chạy; phiên bản đang áp dụng giữ nguyên.")
 MIGRATIONS_HELP = _("Các lần chuyển đổi từng phần và tiến độ.")
 LEVELS = {"patch": _("sửa lời"), "minor": _("tương thích"), "major": _("phá vỡ")}
 YesOption = Annotated[bool, typer.Option("--yes", help=_("Không hỏi lại."))]
@@ -87,13 +88,32 @@ def migrations(home: HomeOption = None, as_json: JsonOption = False) -> None:
         return
     show_table(
         _("Chuyển đổi hợp đồng"),
-        [_("Hợp đồng"), _("Từ"), _("Sang"), _("Trạng thái"), _("Dòng đã xong"), _("Ghi chú")],
+        [_("Số"), _("Hợp đồng"), _("Từ"), _("Sang"), _("Trạng thái"), _("Dòng đã xong"),
+         _("Ghi chú")],
         [
-            [one.contract_id, one.from_version, one.to_version, one.get_state_display(),
-             f"{sum(one.progress.values())} / {one.rows_expected}", one.note]
+            [str(one.pk), one.contract_id, one.from_version, one.to_version,
+             one.get_state_display(), f"{sum(one.progress.values())} / {one.rows_expected}",
+             one.note]
             for one in found
         ],
     )  # fmt: skip
+
+
+def give_up(
+    number: Annotated[int, typer.Argument(help=_("Số của lần chuyển đổi, ở «migrations»."))],
+    home: HomeOption = None,
+) -> None:
+    """End a migration that is on its way; the version in force stays."""
+    open_django(home)
+    from lienthong.services.contracts.migrating import steps
+
+    found = steps.give_up(migration_id=number, by=BY)
+    say(
+        filled(
+            N_("Đã dừng chuyển đổi %(contract)s sang %(version)s; phiên bản cũ vẫn áp dụng."),
+            {"contract": found.contract_id, "version": found.to_version},
+        )
+    )
 
 
 def confirm_changes(files: list[tuple[str, str]], *, yes: bool) -> None:

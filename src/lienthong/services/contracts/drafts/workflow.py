@@ -36,6 +36,7 @@ def submit(*, draft_id: int, revision: int, by: Actor) -> ContractDraft:
 def send_back(*, draft_id: int, reason: str, by: Actor) -> ContractDraft:
     """Return a draft to its writers, with the reason. Its author may take it back too."""
     draft = locked(draft_id, DraftState.REVIEW, DraftState.APPROVED)
+    steps.refuse_while_running(draft.contract_id, file_of(draft))
     draft.reason = _reason(reason)
     draft.approved_by = draft.approved_by_name = ""
     return _move(draft, DraftState.DRAFT, by, "send-back", reason=draft.reason)

@@ -6,16 +6,17 @@ at any point has lost nothing but its last chunk; whoever calls ``step`` next go
 
 from collections.abc import Callable
 
-from django.db import connection, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from lienthong.base import clock
 from lienthong.base.actor import Actor
-from lienthong.base.errors import UserError
+from lienthong.base.errors import NotFound, UserError
 from lienthong.base.i18n import N_
 from lienthong.core.contract.lint import read_contract
 from lienthong.core.contract.model import Contract
+from lienthong.core.contract.parse import parse_contract
 from lienthong.core.contract.succession import check_succession
 from lienthong.services.audit import actions as audit
 from lienthong.services.contracts import queries
@@ -30,6 +31,8 @@ from lienthong.services.dictionary import queries as dictionary
 
 JOB = "contracts.migrate"
 LAST = 1_000
+_OURS = N_("Lỗi của phần mềm khi chuyển đổi (%(kind)s); phiên bản đang áp dụng không đổi.")
+_GIVEN_UP = N_("%(name)s đã dừng chuyển đổi; phiên bản đang áp dụng không đổi.")
 
 
 def running(contract_id: str) -> ContractMigration | None:
@@ -100,13 +103,22 @@ def start(*, text: str, file: str, by: Actor, background: bool = False) -> Contr
 
 
 def run(migration_id: int, progress: Callable[[ContractMigration], None] | None = None) -> None:
-    """Do the steps that are left. Raises UserError when the version cannot come into force."""
+    """Do the steps that are left. Raises UserError when the version cannot come into force.
+
+    A lost database is left to be gone on with; any other fault ends the migration, so that the
+    contract is not held by one that can never be finished.
+    """
     try:
         while step(migration_id):
             if progress:
                 progress(ContractMigration.objects.get(pk=migration_id))
     except UserError as error:
         fail(migration_id=migration_id, note=error.sentence())
+        raise
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception as error:
+        fail(migration_id=migration_id, note=_OURS % {"kind": type(error).__name__})
         raise
 
 
@@ -132,22 +144,38 @@ def step(migration_id: int) -> bool:
     return False
 
 
+def give_up(*, migration_id: int, by: Actor) -> ContractMigration:
+    """End a migration that a person does not want to wait for. Raises NotFound."""
+    migration = ContractMigration.objects.filter(pk=migration_id).first()
+    if migration is None or migration.state != MigrationState.RUNNING:
+        raise NotFound(
+            N_("Không có chuyển đổi số %(id)s đang chạy."),
+            code="no-migration",
+            values={"id": migration_id},
+            remedy=N_("Xem số ở «lienthong contract migrations»."),
+        )
+    fail(migration_id=migration_id, note=_GIVEN_UP % {"name": by.name}, by=by)
+    migration.refresh_from_db()
+    return migration
+
+
 @transaction.atomic
-def fail(*, migration_id: int, note: str) -> None:
+def fail(*, migration_id: int, note: str, by: Actor | None = None) -> None:
     """Give a migration up: the version in force stays, the hidden columns go."""
     migration = ContractMigration.objects.select_for_update().get(pk=migration_id)
     if migration.state != MigrationState.RUNNING:
         return
-    contract, previous = _read(migration.text, migration.file)
+    # Only read, not judged: what holds the version up may be that it is no longer acceptable.
+    contract, _ = parse_contract(migration.text, file=migration.file)
     with connection.cursor() as cursor:
-        for shift in _heavy(contract, previous):
+        for shift in _heavy(contract, queries.find(contract.id)):
             for statement in shift.discard():
                 cursor.execute(statement)
     migration.state, migration.note = MigrationState.FAILED, note
     migration.finished_at = clock.now()
     migration.save(update_fields=["state", "note", "finished_at"])
     audit.record(
-        by=_actor(migration),
+        by=by or _actor(migration),
         action="contracts.migration_fail",
         subject=f"contract:{contract.id}",
         after={"version": migration.to_version, "note": note},
