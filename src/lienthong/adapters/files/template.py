@@ -13,6 +13,11 @@ from lienthong.core.dictionary.model import CodeList, Dictionary
 ENTRY, GUIDE, LISTS = N_("Nhập liệu"), N_("Hướng dẫn"), N_("Danh mục")
 MAX_LIST = 5_000
 FORMATTED_ROWS = 1_000
+# Headers are how a file is understood: they are protected, without a password. The rest is free.
+FREE = {
+    "format_cells": True, "format_columns": True, "format_rows": True, "insert_rows": True,
+    "delete_rows": True, "sort": True, "autofilter": True, "objects": True,
+}  # fmt: skip
 WIDTHS = {"date": 14, "integer": 12, "number": 14, "boolean": 10, "timestamp": 20}
 TYPE_WORDS = {
     "string": N_("chữ"),
@@ -38,6 +43,7 @@ def make_template(contract: Contract, table: Table, dictionary: Dictionary, toda
     entry, guide, lists = book.sheet(ENTRY), book.sheet(GUIDE), book.sheet(LISTS)
     lists.hide()
     entry.freeze_panes(1, 0)
+    entry.protect("", FREE)
     used = 0
     for column, field in enumerate(typed_in(table)):
         needed = field.required or field.name in table.primary_key

@@ -21,12 +21,13 @@ class Book:
             self._file,
             {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False},
         )
+        # "locked" acts only in a sheet that protects its headers: what is typed stays free.
         # quote_prefix keeps a text such as "=1+1" a text when a person edits the cell.
         self.formats: Mapping[str, Any] = {
-            "text": self.book.add_format({"num_format": "@", "quote_prefix": True}),
+            "text": self.book.add_format({"num_format": "@", "quote_prefix": True, "locked": False}),
             "wrapped": self.book.add_format({"text_wrap": True, "valign": "top"}),
-            "date": self.book.add_format({"num_format": "dd/mm/yyyy"}),
-            "number": self.book.add_format({"num_format": "General"}),
+            "date": self.book.add_format({"num_format": "dd/mm/yyyy", "locked": False}),
+            "number": self.book.add_format({"num_format": "General", "locked": False}),
             "header": self._header(HEADER_COLOUR),
             "required": self._header(REQUIRED_COLOUR),
         }
