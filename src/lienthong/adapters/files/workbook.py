@@ -24,7 +24,9 @@ class Book:
         # "locked" acts only in a sheet that protects its headers: what is typed stays free.
         # quote_prefix keeps a text such as "=1+1" a text when a person edits the cell.
         self.formats: Mapping[str, Any] = {
-            "text": self.book.add_format({"num_format": "@", "quote_prefix": True, "locked": False}),
+            "text": self.book.add_format(
+                {"num_format": "@", "quote_prefix": True, "locked": False}
+            ),
             "wrapped": self.book.add_format({"text_wrap": True, "valign": "top"}),
             "date": self.book.add_format({"num_format": "dd/mm/yyyy", "locked": False}),
             "number": self.book.add_format({"num_format": "General", "locked": False}),
