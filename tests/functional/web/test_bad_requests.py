@@ -28,7 +28,6 @@ def signed_in(username: str) -> Client:
         "/cach-ly/?ly_do=%00",
         "/tiep-nhan/?bang=%00",
         "/api/v1/databases/di_tich/records?search=%00",
-        "/api/v1/databases/di_tich/records?offset=9999999999999999999999",
         "/api/v1/contracts/%00",
     ],
 )
@@ -37,6 +36,17 @@ def test_values_no_database_takes_are_the_senders_mistake(address: str) -> None:
 
     assert answer.status_code == 400
     assert "NUL" in answer.content.decode()
+
+
+@pytest.mark.usefixtures("declared", "people")
+def test_a_page_too_far_away_is_refused_with_the_way_on() -> None:
+    address = "/api/v1/databases/di_tich/records?offset=9999999999999999999999"
+
+    answer = signed_in("canbo").get(address)
+
+    assert answer.status_code == 400
+    assert answer.json()["code"] == "offset-too-large"
+    assert "next_cursor" in answer.json()["remedy"]
 
 
 @pytest.mark.usefixtures("declared", "people")
