@@ -168,18 +168,18 @@ def _line(place: Place, line: BulkRow, field: Field | None) -> dict[str, Any]:
         "line": line,
         "name": place.access.name_of(line.row_id, hidden),
         "before": before,
-        "problems": _problems(line.problems),
+        "problems": _problems(place, line.problems),
     }
 
 
-def _problems(stored: Sequence[dict[str, Any]]) -> list[str]:
+def _problems(place: Place, stored: Sequence[dict[str, Any]]) -> list[str]:
     found = []
     for one in stored:
         if "rule" not in one:
             found.append(said(one["message"], {}))
             continue
         problem = Problem.from_json(one)
-        values = dict(problem.values)
+        values = place.access.filling(problem.values)
         found.append(f"{said(problem.message, values)} {said(problem.remedy, values)}".strip())
     return found
 

@@ -24,6 +24,7 @@ from lienthong.entrypoints.web.records import attaching, form
 from lienthong.entrypoints.web.records.form import Group
 from lienthong.entrypoints.web.records.opened import Opened
 from lienthong.entrypoints.web.records.place import Place
+from lienthong.services.contracts.standing import ContractChanged
 from lienthong.services.intake import actions as intake
 from lienthong.services.records import drafts, submissions
 from lienthong.services.records.models import FormDraft
@@ -63,14 +64,29 @@ def conditions(request: Request, contract_id: str, table: str) -> HttpResponse:
 def _answer(request: Request, opened: Opened) -> HttpResponse:
     if request.method != "POST":
         return _first_page(request, opened)
-    texts = request.POST.dict()
+    texts = _by_present_names(opened.place, request.POST.dict())
     try:
         texts |= attaching.uploaded(request, opened.place)
     except UserError as error:
         return _again(request, opened, texts, error=error, status=error.status)
     if (done := form.reworked(opened.place.table, texts)) is not None:
         return _worked(request, opened, *done)
+    version = opened.place.contract.version
+    if texts.get("hop_dong", version) != version:
+        # What was typed is kept, under the names of today; a person looks before it is saved.
+        return _again(request, opened, texts, error=ContractChanged(), status=409)
     return _save(request, opened, texts)
+
+
+def _by_present_names(place: Place, texts: dict[str, str]) -> dict[str, str]:
+    """Return what a form sent, opened before a rename maybe, under the names of today."""
+    found: dict[str, str] = {}
+    for name, text in texts.items():
+        head, dot, rest = name.partition(".")
+        now = place.table.now(head) or head
+        if now == head or f"{now}{dot}{rest}" not in texts:
+            found[f"{now}{dot}{rest}"] = text
+    return found
 
 
 def _first_page(request: Request, opened: Opened) -> HttpResponse:
