@@ -83,13 +83,14 @@ def test_stop_ends_every_program(node: Node) -> None:
 
 
 def test_killed_watcher_takes_its_programs_with_it(node: Node) -> None:
-    running = [pid for pid in pids(node).values() if pid]
+    # Processes, not numbers: a number may by then be another program's.
+    running = [psutil.Process(pid) for pid in pids(node).values() if pid]
     watcher = int((node.settings.run_dir / "supervisord.pid").read_text())
 
     os.kill(watcher, signal.SIGKILL)
     node.wait()
 
-    assert until(lambda: not any(alive(pid) for pid in running))
+    assert until(lambda: not any(p.is_running() and alive(p.pid) for p in running), seconds=60)
 
 
 def alive(pid: int) -> bool:
