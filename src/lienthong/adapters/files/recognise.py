@@ -3,10 +3,10 @@
 Programs, archives, web pages and drawings with script have no media type here: nobody takes them.
 """
 
-import zipfile
 from pathlib import Path
 
 from lienthong.adapters.files.signatures import MAX_MEMBERS, MAX_UNPACKED_BYTES
+from lienthong.adapters.files.zip_contents import DamagedZip, zip_contents
 from lienthong.services.records.ports import Recognised
 
 HEAD_BYTES = 4096
@@ -83,23 +83,17 @@ def _riff(head: bytes) -> Recognised | None:
 
 def _zip(path: Path) -> Recognised:
     try:
-        with zipfile.ZipFile(path) as archive:
-            members = archive.infolist()
-            names = {m.filename for m in members}
-            mimetype = (
-                archive.read("mimetype")[:100].decode("ascii", "replace").strip()
-                if ("mimetype" in names)
-                else ""
-            )
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError, EOFError):
+        found = zip_contents(path)
+    except DamagedZip:
         return Recognised("", "ZIP hỏng")
-    if len(members) > MAX_MEMBERS or sum(m.file_size for m in members) > MAX_UNPACKED_BYTES:
+    if found.members > MAX_MEMBERS or found.unpacked > MAX_UNPACKED_BYTES:
         return Recognised("", "ZIP bung ra quá lớn")
-    if any("vbaProject.bin" in member for member in names):
+    if any("vbaProject.bin" in member for member in found.names):
         return Recognised("", "tài liệu Office có macro")
-    for member, found in _MEMBERS:
-        if member in names:
-            return found
+    for member, kind in _MEMBERS:
+        if member in found.names:
+            return kind
+    mimetype = found.mimetype.decode("ascii", "replace").strip()
     return _MIMETYPES.get(mimetype, Recognised("", "ZIP"))
 
 

@@ -4,9 +4,9 @@ Refuses encrypted workbooks, workbooks that would unpack beyond 1 GiB, and other
 always naming what was found.
 """
 
-import zipfile
 from pathlib import Path
 
+from lienthong.adapters.files.zip_contents import DamagedZip, ZipContents, zip_contents
 from lienthong.base.errors import UserError
 from lienthong.base.i18n import N_
 
@@ -121,13 +121,11 @@ def _tail(path: Path) -> bytes:
 
 def _zip_kind(path: Path) -> str:
     try:
-        with zipfile.ZipFile(path) as archive:
-            members = archive.infolist()
-            names = {m.filename for m in members}
-            mimetype = archive.read("mimetype")[:100] if "mimetype" in names else b""
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError) as error:
+        found = zip_contents(path)
+    except DamagedZip as error:
         raise damaged(str(error)) from error
-    _refuse_bomb(members)
+    _refuse_bomb(found)
+    names, mimetype = found.names, found.mimetype
     if "xl/workbook.xml" in names:
         return "xlsx"
     if "xl/workbook.bin" in names:
@@ -142,13 +140,12 @@ def _zip_kind(path: Path) -> str:
     raise disguised("ZIP")
 
 
-def _refuse_bomb(members: list[zipfile.ZipInfo]) -> None:
-    unpacked = sum(m.file_size for m in members)
-    if unpacked > MAX_UNPACKED_BYTES or len(members) > MAX_MEMBERS:
+def _refuse_bomb(found: ZipContents) -> None:
+    if found.unpacked > MAX_UNPACKED_BYTES or found.members > MAX_MEMBERS:
         raise UserError(
             N_("Tệp nén bung ra %(size)s MB, vượt giới hạn %(limit)s MB."),
             code="unpacks-too-large",
-            values={"size": unpacked // 1024**2, "limit": MAX_UNPACKED_BYTES // 1024**2},
+            values={"size": found.unpacked // 1024**2, "limit": MAX_UNPACKED_BYTES // 1024**2},
             remedy=N_("Chia bảng thành nhiều tệp nhỏ hơn, hoặc lưu thành .csv."),
             status=413,
         )
