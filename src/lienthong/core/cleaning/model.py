@@ -10,6 +10,7 @@ from lienthong.base.i18n import N_
 from lienthong.core.contract.model import Field, LogicalType
 from lienthong.core.dictionary.model import Dictionary
 from lienthong.core.dictionary.value import Value
+from lienthong.core.rules.model import Choice
 
 Raw = (
     str | int | float | Decimal | bool | date | time | datetime | dict[str, Any] | list[Any] | None
@@ -39,6 +40,23 @@ class CannotRead(Exception):
         self.message = message
         self.remedy = remedy
         self.values = dict(values or {})
+
+
+class Unsure(CannotRead):
+    """The cell has likely readings and none is certain: a person chooses. Nothing is guessed.
+
+    ``choices`` has one likely value or more, the likeliest first.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        remedy: str,
+        choices: tuple[Choice, ...],
+        values: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__(message, remedy, values)
+        self.choices = choices
 
 
 @dataclass(frozen=True)

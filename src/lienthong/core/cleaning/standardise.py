@@ -9,7 +9,16 @@ from typing import cast
 
 from lienthong.base.i18n import N_
 from lienthong.core.cleaning import family, nested, personal_number
-from lienthong.core.cleaning.model import CannotRead, Clean, Cleaned, Normaliser, Raw, Step, Steps
+from lienthong.core.cleaning.model import (
+    CannotRead,
+    Clean,
+    Cleaned,
+    Normaliser,
+    Raw,
+    Step,
+    Steps,
+    Unsure,
+)
 from lienthong.core.cleaning.nested import CannotReadParts, single
 from lienthong.core.cleaning.text import written
 from lienthong.core.contract.model import Field, Table
@@ -174,7 +183,8 @@ def _problem(rule: BoundRule, cell: Raw, refusal: CannotRead) -> Problem:
     nested_cell = isinstance(cell, dict | list)
     shown = cell if isinstance(cell, str) else show(cell) if nested_cell else written(cell)[0]
     shown = shown or str(cell)
-    return rule.problem(shown, refusal.message, refusal.remedy, **refusal.values)
+    problem = rule.problem(shown, refusal.message, refusal.remedy, **refusal.values)
+    return replace(problem, choices=refusal.choices) if isinstance(refusal, Unsure) else problem
 
 
 def _complete(values: dict[str, Value], number: str, gender: str, birth: str) -> Steps:

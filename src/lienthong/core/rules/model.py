@@ -16,6 +16,7 @@ __all__ = [
     "At",
     "BoundRule",
     "Check",
+    "Choice",
     "Context",
     "Family",
     "Lookup",
@@ -52,9 +53,23 @@ WORD_OF: Mapping[Dimension, Word] = {
 
 
 @dataclass(frozen=True)
+class Choice:
+    """One answer a person may give to a question about a cell.
+
+    ``value`` is what would be put in the column, as text; ``title`` is what the person reads;
+    ``reason`` is the message id that says why it is offered, filled from the problem's values.
+    """
+
+    value: str
+    title: str
+    reason: str = ""
+
+
+@dataclass(frozen=True)
 class Problem:
     """One thing wrong with one row.
 
+    A problem with ``choices`` is a question: a likely repair that a person must confirm.
     ``message`` and ``remedy`` are Vietnamese message ids, filled from ``values``. ``value`` is the
     raw value, unmasked: masking personal data is the business of the edge that shows it.
     """
@@ -69,6 +84,12 @@ class Problem:
     message: str
     remedy: str
     values: Mapping[str, str] = field(default_factory=dict)
+    choices: tuple[Choice, ...] = ()
+
+    @property
+    def is_question(self) -> bool:
+        """Say whether a person only has to choose among likely repairs."""
+        return bool(self.choices)
 
     def sentence(self) -> str:
         """Return the untranslated Vietnamese sentence."""
@@ -91,6 +112,15 @@ class Problem:
             "message": self.message,
             "remedy": self.remedy,
             "values": dict(self.values),
+        } | self._choices_json()
+
+    def _choices_json(self) -> dict[str, Any]:
+        if not self.choices:
+            return {}
+        return {
+            "choices": [
+                {"value": c.value, "title": c.title, "reason": c.reason} for c in self.choices
+            ]
         }
 
     @classmethod
@@ -107,6 +137,10 @@ class Problem:
             message=str(data["message"]),
             remedy=str(data["remedy"]),
             values={str(k): str(v) for k, v in data["values"].items()},
+            choices=tuple(
+                Choice(str(c["value"]), str(c["title"]), str(c.get("reason", "")))
+                for c in data.get("choices", ())
+            ),
         )
 
 

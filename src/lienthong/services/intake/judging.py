@@ -20,6 +20,8 @@ from lienthong.services.intake import refusals
 from lienthong.services.intake.owners import Owner, owners
 from lienthong.services.records.lookup import DatabaseLookup
 
+Verdict = Literal["accepted", "repaired", "waiting", "quarantined"]
+
 
 @dataclass(frozen=True)
 class RawRow:
@@ -49,6 +51,13 @@ class Judged:
     @property
     def accepted(self) -> bool:
         return not self.errors
+
+    @property
+    def verdict(self) -> Verdict:
+        """Say what becomes of the row; it waits when choices of a person would settle it."""
+        if not self.errors:
+            return "repaired" if self.steps else "accepted"
+        return "waiting" if all(p.is_question for p in self.errors) else "quarantined"
 
 
 Prepared = tuple[RawRow, Standardised, str | None]

@@ -9,12 +9,15 @@ class BatchState(models.TextChoices):
     PREVIEWED = "previewed", _("Đã ghép cột")
     QUEUED = "queued", _("Chờ chạy")
     RUNNING = "running", _("Đang chạy")
+    PAUSED = "paused", _("Tạm dừng")
+    PUBLISHING = "publishing", _("Đang ghi vào bảng")
     DONE = "done", _("Xong")
     FAILED = "failed", _("Không chạy được")
     CANCELLED = "cancelled", _("Đã hủy")
+    UNDONE = "undone", _("Đã hoàn tác")
 
 
-FINAL_STATES = (BatchState.DONE, BatchState.FAILED, BatchState.CANCELLED)
+FINAL_STATES = (BatchState.DONE, BatchState.FAILED, BatchState.CANCELLED, BatchState.UNDONE)
 
 
 class Batch(models.Model):
@@ -44,6 +47,7 @@ class Batch(models.Model):
     rows_unchanged = models.BigIntegerField(default=0)
     rows_repaired = models.BigIntegerField(default=0)
     rows_quarantined = models.BigIntegerField(default=0)
+    rows_waiting = models.BigIntegerField(default=0)
     started_at = models.DateTimeField(null=True)
     progress_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
@@ -105,9 +109,15 @@ class QuarantineState(models.TextChoices):
     DISCARDED = "discarded", _("Đã bỏ")
 
 
+class HeldBack(models.TextChoices):
+    QUARANTINED = "quarantined", _("Cách ly")
+    WAITING = "waiting", _("Chờ người quyết định")
+
+
 class QuarantinedRow(models.Model):
     """A row with at least one error. ``raw`` never changes: it is what the file said.
 
+    ``verdict`` is «waiting» when every error is a question whose choices would settle it.
     ``raw`` maps a column's title to its text; ``values`` holds the standardised values by field
     name, corrections included; ``search`` is folded text without sensitive personal data.
     """
@@ -120,6 +130,9 @@ class QuarantinedRow(models.Model):
     raw = models.JSONField()
     values = models.JSONField(default=dict)
     problems = models.JSONField(default=list)
+    verdict = models.CharField(
+        max_length=11, choices=HeldBack, default=HeldBack.QUARANTINED, db_default="quarantined"
+    )
     origin = models.CharField(max_length=10, choices=Origin)
     state = models.CharField(max_length=10, choices=QuarantineState, default=QuarantineState.OPEN)
     unit = models.CharField(max_length=80, blank=True)
@@ -155,6 +168,24 @@ class RepairLog(models.Model):
         ordering = ["-count"]
         constraints = [
             models.UniqueConstraint(fields=["batch", "name", "column"], name="repair_once")
+        ]
+
+
+class RowLog(models.Model):
+    """What was repaired in one accepted row of a batch: each step with its cell before and after.
+
+    ``steps`` is a list of {name, column, before, after}. Personal data is masked where it is shown.
+    """
+
+    batch = models.ForeignKey(Batch, on_delete=models.CASCADE, related_name="row_logs")
+    row_number = models.BigIntegerField(null=True)
+    row_id = models.CharField(max_length=150)
+    steps = models.JSONField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["batch", "row_number"], name="row_log_by_batch"),
+            models.Index(fields=["row_id"], name="row_log_by_row"),
         ]
 
 

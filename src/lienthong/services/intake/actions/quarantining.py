@@ -29,6 +29,7 @@ def quarantine(
                 raw=raw,
                 values=values_json(row.values),
                 problems=[p.to_json() for p in row.problems],
+                verdict=row.verdict,
                 origin=origin,
                 unit=_unit(table, row, batch, unit),
                 search=search_text(table, raw),

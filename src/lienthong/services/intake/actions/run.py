@@ -166,7 +166,9 @@ def run_chunk(*, batch_id: int, table: Table, judge: Judge, chunk: Chunk, after:
     batch.rows_accepted += len(accepted)
     batch.rows_unchanged += unchanged
     batch.rows_repaired += sum(1 for j in accepted if j.steps)
-    batch.rows_quarantined += len(refused)
+    waiting = sum(1 for j in refused if j.verdict == "waiting")
+    batch.rows_waiting += waiting
+    batch.rows_quarantined += len(refused) - waiting
     batch.save()
     return True
 
