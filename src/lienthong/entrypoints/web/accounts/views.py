@@ -22,7 +22,7 @@ from lienthong.entrypoints.web.accounts.forms import (
     SignInForm,
 )
 from lienthong.entrypoints.web.errors import locked_out, said
-from lienthong.entrypoints.web.intake.batches import table_choices
+from lienthong.entrypoints.web.intake.reach import table_choices
 from lienthong.entrypoints.web.paging import Paging
 from lienthong.services.accounts import actions
 from lienthong.services.accounts.models import ApiToken, Role, User

@@ -20,7 +20,7 @@ from lienthong.entrypoints.web import display
 from lienthong.entrypoints.web.access import Request, needs
 from lienthong.entrypoints.web.downloads import XLSX
 from lienthong.entrypoints.web.errors import said
-from lienthong.entrypoints.web.intake.batches import batch_of, table_choices
+from lienthong.entrypoints.web.intake.reach import batch_of, table_choices
 from lienthong.entrypoints.web.paging import Paging
 from lienthong.entrypoints.web.records import attaching, form, posting
 from lienthong.entrypoints.web.records.place import Place

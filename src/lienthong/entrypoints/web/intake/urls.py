@@ -2,15 +2,15 @@
 
 from django.urls import path
 
-from lienthong.entrypoints.web.intake import batches, desk
+from lienthong.entrypoints.web.intake import batches, desk, matching
 
 app_name = "intake"
 urlpatterns = [
     path("tiep-nhan/", batches.batches, name="batches"),
-    path("tiep-nhan/nop/", batches.upload, name="upload"),
+    path("tiep-nhan/nop/", matching.upload, name="upload"),
     path("tiep-nhan/<int:pk>/", batches.batch, name="batch"),
-    path("tiep-nhan/<int:pk>/ghep-cot/", batches.match, name="match"),
-    path("tiep-nhan/<int:pk>/trang-tinh/", batches.sheet, name="sheet"),
+    path("tiep-nhan/<int:pk>/ghep-cot/", matching.match, name="match"),
+    path("tiep-nhan/<int:pk>/trang-tinh/", matching.sheet, name="sheet"),
     path("tiep-nhan/<int:pk>/chay-tiep/", batches.run_again, name="run_again"),
     path("tiep-nhan/<int:pk>/dung/", batches.cancel, name="cancel"),
     path("tiep-nhan/<int:pk>/tep-goc/", batches.original, name="original"),
