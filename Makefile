@@ -5,6 +5,8 @@ BIN := .venv/bin
 export PYTHONUTF8 := 1
 # BROWSER=no runs the tests without those that drive a browser.
 BROWSER ?= yes
+# How many processes share the tests out; JOBS=0 runs them in one.
+JOBS ?= 2
 MARKS := $(if $(filter no,$(BROWSER)),not browser,browser or not browser)
 
 .DEFAULT_GOAL := help
@@ -29,7 +31,7 @@ clean-demo:  ## Forget what the demo made
 	@rm -rf var/demo
 
 test: setup-dev check lint-contracts  ## Check the code, then run the tests
-	@$(BIN)/python -m pytest -m "not long and ($(MARKS))" $(ARGS)
+	@$(BIN)/python -m pytest -m "not long and ($(MARKS))" -n $(JOBS) --dist loadfile $(ARGS)
 
 test-long: setup-dev  ## Run the tests that take minutes
 	@LIENTHONG_NEW_EXAMPLES=1 $(BIN)/python -m pytest -m long --timeout 3600 $(ARGS) || [ $$? -eq 5 ]  # 5: none is marked yet

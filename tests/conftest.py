@@ -32,7 +32,13 @@ HOME = pytest.StashKey[Path]()
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Make the node of this test run and let Django read its settings from it."""
+    """Make the node of this test run and let Django read its settings from it.
+
+    With ``-n`` each worker process makes one of its own; the process that hands out tests, whose
+    environment the workers inherit, needs none.
+    """
+    if config.getoption("numprocesses", None) and not hasattr(config, "workerinput"):
+        return
     # Below /tmp: the account that runs PostgreSQL must be able to get there.
     home = Path(tempfile.mkdtemp(prefix="lienthong-tests-"))
     home.chmod(0o755)
