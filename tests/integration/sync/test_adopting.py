@@ -77,3 +77,16 @@ def test_text_of_another_contract_is_refused(stream: Sender, identity: Identity)
 
     assert caught.value.code == "malformed"
     assert not InContract.objects.exists()
+
+
+def test_announcements_beyond_what_waits_for_a_person_are_refused(
+    sender: Sender, identity: Identity, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(adopting, "MOST_HELD", 1)
+    assert announce(sender, identity, ADDED)["state"] == InContract.HELD
+
+    with pytest.raises(Refused) as caught:
+        announce(sender, identity, ADDED.replace("thu-dong-bo", "thu-khac"), named="thu-khac")
+
+    assert caught.value.code == "too-many-held"
+    assert announce(sender, identity, ADDED)["state"] == InContract.HELD

@@ -32,6 +32,10 @@ MESSAGES: Mapping[str, str] = MappingProxyType(
         "contract-differs": N_(
             "Hợp đồng %(contract)s phiên bản %(version)s ở hai nút có nội dung khác nhau."
         ),
+        "too-many-held": N_(
+            "Nút nhận đang giữ %(limit)s phiên bản hợp đồng của nút gửi chờ người quyết định, "
+            "không nhận thêm."
+        ),
         "other-contract-version": N_(
             "Nút nhận đang dùng hợp đồng %(contract)s phiên bản %(version)s, chưa so được."
         ),

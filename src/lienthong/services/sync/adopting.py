@@ -41,6 +41,8 @@ HELD = N_(
 NEW, MAJOR = "new", "major"
 # Who sees, takes out and writes which rows at this node is decided at this node.
 DECIDED_HERE = frozenset({"roles", "access", "unit-field"})
+# Announced versions that wait for a person, of one sender: an approved sender cannot fill the node.
+MOST_HELD = 200
 STATED = {"id": "contract", "version": "version"}  # in the text → in the request
 
 
@@ -90,6 +92,7 @@ def _demand_named(texts: dict[str, str]) -> None:
 @transaction.atomic
 def _entry(peer: Peer, named: dict[str, str]) -> InContract:
     """The note of this announcement; made, and audited, the first time it is heard."""
+    _demand_room(peer, named)
     entry, created = InContract.objects.select_for_update().get_or_create(
         peer=peer,
         contract_id=named["contract"],
@@ -114,6 +117,15 @@ def _entry(peer: Peer, named: dict[str, str]) -> InContract:
             after={"version": entry.version, "digest": entry.digest},
         )
     return entry
+
+
+def _demand_room(peer: Peer, named: dict[str, str]) -> None:
+    held = InContract.objects.filter(peer=peer, state=InContract.HELD)
+    if held.count() < MOST_HELD:
+        return
+    if held.filter(contract_id=named["contract"], version=named["version"]).exists():
+        return
+    raise Refused("too-many-held", limit=str(MOST_HELD))
 
 
 def _judge(held: InContract, peer: Peer) -> None:
