@@ -25,6 +25,8 @@ class Batch(models.Model):
 
     ``rows_read`` counts the data rows passed, blank ones too: a restart continues after them.
     ``write_scope`` is the unit whose rows alone may be written; None means every unit's.
+    ``reading`` is what was found in the file, ``layout`` what a person decided about it (see
+    ``layout.Layout``).
     """
 
     table_name = models.CharField(max_length=63, db_index=True)
@@ -37,6 +39,7 @@ class Batch(models.Model):
     sheet = models.CharField(max_length=255, blank=True)
     reading = models.JSONField(default=dict)
     mapping = models.JSONField(default=dict)
+    layout = models.JSONField(default=dict)
     synthetic = models.BooleanField(default=False)
     state = models.CharField(max_length=10, choices=BatchState, default=BatchState.RECEIVED)
     state_note = models.TextField(blank=True, default="")
@@ -187,6 +190,60 @@ class RowLog(models.Model):
             models.Index(fields=["batch", "row_number"], name="row_log_by_batch"),
             models.Index(fields=["row_id"], name="row_log_by_row"),
         ]
+
+
+class LeftOutRow(models.Model):
+    """A line of the file that was taken for no data: a title, a group, a total, a signature.
+
+    Nothing is lost by it: ``cells`` is the text of the line, column title → text, and a person may
+    say that it is data, which judges it as any row. ``reason`` is a key of ``layout.REASONS``.
+    """
+
+    batch = models.ForeignKey(Batch, on_delete=models.CASCADE, related_name="left_out")
+    row_number = models.BigIntegerField()
+    cells = models.JSONField()
+    reason = models.CharField(max_length=20)
+    taken_at = models.DateTimeField(null=True)
+    taken_by = models.CharField(max_length=170, blank=True)
+
+    class Meta:
+        ordering = ["row_number"]
+        constraints = [
+            models.UniqueConstraint(fields=["batch", "row_number"], name="left_out_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.batch_id}#{self.row_number}"
+
+
+class RememberedMapping(models.Model):
+    """How files of one shape were matched: one table, one source, one set of column titles.
+
+    ``source`` is a unit, or the key of a source that fetches by itself; empty means the node.
+    ``fingerprint`` does not depend on the order of the columns, on case or on diacritics.
+    """
+
+    table_name = models.CharField(max_length=63)
+    source = models.CharField(max_length=120, blank=True)
+    fingerprint = models.CharField(max_length=64)
+    header = models.JSONField()
+    mapping = models.JSONField()
+    shaping = models.JSONField(default=list)
+    used_count = models.BigIntegerField(default=0)
+    used_at = models.DateTimeField(null=True)
+    created_at = models.DateTimeField()
+    created_by = models.CharField(max_length=170)
+
+    class Meta:
+        ordering = ["table_name", "-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["table_name", "source", "fingerprint"], name="mapping_remembered_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.table_name}: {self.source}"
 
 
 class BulkState(models.TextChoices):
