@@ -2,11 +2,12 @@
 
 import sys
 
-from bench import list_page, propose, spine
+from bench import intake, list_page, propose, spine
 from bench.report import Bench, run
 
 # A new benchmark is one file and one line here.
 BENCHES: tuple[Bench, ...] = (
+    Bench("intake", intake.measure),
     Bench("list_page", list_page.measure),
     Bench("propose", propose.measure),
     Bench("spine", spine.measure),
