@@ -24,6 +24,11 @@ class Batch(models.Model):
     """One file on its way into one declared table. Row counts grow with each committed chunk.
 
     ``rows_read`` counts the data rows passed, blank ones too: a restart continues after them.
+    ``rows_written`` counts the rows put into the table so far while the batch is published;
+    ``rows_unchanged`` is known when it is. ``busy_seconds`` is the time spent reading and judging,
+    without pauses. ``seen_from`` is PostgreSQL's oldest open transaction when staging began: what
+    came later may not have been seen by the judging. ``written_at`` is the time that all rows of
+    the batch share in their history.
     ``write_scope`` is the unit whose rows alone may be written; None means every unit's.
     ``reading`` is what was found in the file, ``layout`` what a person decided about it (see
     ``layout.Layout``).
@@ -51,6 +56,10 @@ class Batch(models.Model):
     rows_repaired = models.BigIntegerField(default=0)
     rows_quarantined = models.BigIntegerField(default=0)
     rows_waiting = models.BigIntegerField(default=0)
+    rows_written = models.BigIntegerField(default=0)
+    busy_seconds = models.FloatField(default=0.0)
+    seen_from = models.BigIntegerField(null=True)
+    written_at = models.DateTimeField(null=True)
     started_at = models.DateTimeField(null=True)
     progress_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
@@ -123,6 +132,9 @@ class QuarantinedRow(models.Model):
     ``verdict`` is «waiting» when every error is a question whose choices would settle it.
     ``raw`` maps a column's title to its text; ``values`` holds the standardised values by field
     name, corrections included; ``search`` is folded text without sensitive personal data.
+    ``unit`` is the unit in charge, ``assignee`` the person, ``since`` when it became theirs (null:
+    when the row was kept). ``revision`` counts the changes; ``replaces`` is the row it came from
+    when a file was handed in again.
     """
 
     batch = models.ForeignKey(Batch, null=True, on_delete=models.PROTECT, related_name="quarantine")
@@ -144,11 +156,20 @@ class QuarantinedRow(models.Model):
     resolved_at = models.DateTimeField(null=True)
     resolved_by = models.CharField(max_length=170, blank=True)
     resolution = models.TextField(blank=True, default="")
+    assignee = models.CharField(max_length=150, blank=True, default="", db_default="")
+    since = models.DateTimeField(null=True)
+    revision = models.IntegerField(default=0, db_default=0)
+    replaces = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, db_index=False)
 
     class Meta:
         ordering = ["id"]
         indexes = [
             models.Index(fields=["table_name", "state", "id"], name="quarantine_by_table"),
+            models.Index(
+                fields=["resolved_at"],
+                name="quarantine_by_end",
+                condition=models.Q(resolved_at__isnull=False),
+            ),
             models.Index(fields=["unit", "state"], name="quarantine_by_unit"),
             models.Index(fields=["table_name", "row_id"], name="quarantine_by_row"),
         ]
@@ -322,3 +343,44 @@ class BulkRow(models.Model):
             models.UniqueConstraint(fields=["operation", "row_id"], name="bulk_row_once")
         ]
         indexes = [models.Index(fields=["operation", "state", "id"], name="bulk_row_by_state")]
+
+
+from lienthong.services.intake.desk.models import (  # noqa: E402  the desk's own, beside its code
+    CauseLink,
+    DeskLine,
+    DeskOperation,
+    DeskState,
+    QuarantineEvent,
+    RememberedAnswer,
+)
+from lienthong.services.intake.sources.models import (  # noqa: E402  likewise
+    SeenFile,
+    Source,
+    SourceRow,
+    SourceRun,
+)
+
+__all__ = [
+    "FINAL_STATES",
+    "Batch",
+    "BatchState",
+    "BulkOperation",
+    "BulkRow",
+    "BulkState",
+    "CauseLink",
+    "DeskLine",
+    "DeskOperation",
+    "DeskState",
+    "HeldBack",
+    "Origin",
+    "QuarantineEvent",
+    "QuarantineState",
+    "QuarantinedRow",
+    "RememberedAnswer",
+    "RepairLog",
+    "RowLog",
+    "SeenFile",
+    "Source",
+    "SourceRow",
+    "SourceRun",
+]
