@@ -20,6 +20,8 @@ from lienthong.core.cleaning.model import (
     Unsure,
 )
 from lienthong.core.cleaning.nested import CannotReadParts, single
+from lienthong.core.cleaning.row_step import Redone, RowStep
+from lienthong.core.cleaning.row_steps import row_steps
 from lienthong.core.cleaning.text import written
 from lienthong.core.contract.model import Field, Table
 from lienthong.core.dictionary.model import Dictionary
@@ -73,6 +75,7 @@ class TableStandardiser:
 
     columns: tuple[_Column, ...]
     person: tuple[str, str, str] | None  # columns of number, gender, birth
+    row_steps: tuple[RowStep, ...] = ()  # repairs that need several columns
 
     @classmethod
     def of(cls, table: Table, dictionary: Dictionary) -> "TableStandardiser":
@@ -81,7 +84,7 @@ class TableStandardiser:
         found = [field_of(table, *terms) for terms in ((NUMBER,), (GENDER,), BIRTH)]
         names = tuple(f.name for f in found if f is not None)
         person = cast("tuple[str, str, str]", names) if len(names) == len(found) else None
-        return cls(columns, person)
+        return cls(columns, person, row_steps(table, dictionary))
 
     def standardise(self, raw: Mapping[str, object]) -> Standardised:
         """Standardise a row. Columns that are not in the table are ignored. Never raises."""
@@ -109,7 +112,30 @@ class TableStandardiser:
                     steps += done
         if self.person is not None:
             steps.extend(_complete(values, *self.person))
-        return Standardised(values, tuple(steps), tuple(problems))
+        done = Standardised(values, tuple(steps), tuple(problems))
+        for row_step in self.row_steps:
+            if not row_step.leaves(raw):
+                done = self._redone(done, row_step.redo(raw, done.values))
+        return done
+
+    def _redone(self, done: Standardised, changes: tuple[Redone, ...]) -> Standardised:
+        """Put what a row step found in the place of what its columns alone gave."""
+        if not changes:
+            return done
+        names = {change.column for change in changes}
+        rules = {column.name: column.rule for column in self.columns if column.name in names}
+        refused = (c for c in changes if c.refusal is not None)
+        return Standardised(
+            {**done.values, **{change.column: change.value for change in changes}},
+            (
+                *(step for step in done.steps if step.column not in names),
+                *(replace(s, column=c.column) for c in changes for s in c.steps),
+            ),
+            (
+                *(p for p in done.problems if names.isdisjoint(p.columns)),
+                *(_problem(rules[c.column], c.cell, c.refusal) for c in refused if c.refusal),
+            ),
+        )
 
 
 def normaliser_of(field: Field, dictionary: Dictionary) -> Normaliser:

@@ -1,0 +1,1 @@
+"""Administrative units of every era: what a name or code means, and what became of the unit."""
