@@ -108,7 +108,9 @@ def forget_what_was_committed(request: pytest.FixtureRequest) -> Iterator[None]:
     from django.db import connection
 
     with connection.cursor() as cursor:
-        cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'data'")
-        for (name,) in cursor.fetchall():
-            cursor.execute(f'DROP TABLE data."{name}" CASCADE')
+        cursor.execute(
+            "SELECT schemaname, tablename FROM pg_tables WHERE schemaname IN ('data', 'intake')"
+        )
+        for schema, name in cursor.fetchall():
+            cursor.execute(f'DROP TABLE {schema}."{name}" CASCADE')
         cursor.execute("TRUNCATE procrastinate_jobs CASCADE")

@@ -25,12 +25,17 @@ Verdict = Literal["accepted", "repaired", "waiting", "quarantined"]
 
 @dataclass(frozen=True)
 class RawRow:
-    """A row as it arrived: field name → what the cell held. ``extra`` are columns not taken in."""
+    """A row as it arrived: field name → what the cell held. ``extra`` are columns not taken in.
+
+    ``problems`` are those of a line that could not be taken apart into cells: it is judged by them
+    alone.
+    """
 
     cells: Mapping[str, object]
     number: int | None = None
     extra: Mapping[str, str] = field(default_factory=dict)
     ref: int | None = None
+    problems: tuple[Problem, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -73,8 +78,11 @@ class Judge:
         today: date,
         write_scope: str | None = None,
         at: Literal["node", "receiver"] = "node",
+        staged: str | None = None,
     ) -> None:
+        """``staged`` names (quoted) the table of the rows of this file judged before, if any."""
         self.table = table
+        self.staged = staged
         self.today = today
         self.at = at
         self.write_scope = write_scope
@@ -82,12 +90,10 @@ class Judge:
         self.checker: TableChecker = contracts.checker(table.name)
         self._first_seen: dict[str, int] = {}
 
-    def remember(self, rows: Iterable[RawRow]) -> None:
-        """Note the identities of rows of this file that an earlier run already judged."""
-        for raw in rows:
-            row_id = self._identity(self.standardiser.standardise(raw.cells).values)
-            if row_id is not None and raw.number is not None:
-                self._first_seen.setdefault(row_id, raw.number)
+    def recall(self, seen: Iterable[tuple[str, int]]) -> None:
+        """Note the identities, with their lines, that an earlier run of this file judged."""
+        for row_id, number in seen:
+            self._first_seen.setdefault(row_id, number)
 
     def judge(self, rows: Sequence[RawRow]) -> list[Judged]:
         """Return the verdicts, in order."""
@@ -100,31 +106,51 @@ class Judge:
 
     def decide(self, identified: Sequence[Prepared]) -> list[Judged]:
         """Return the verdicts, in order, with a fixed number of queries for all the rows."""
-        lookup = DatabaseLookup(self.table)
+        lookup = DatabaseLookup(self.table, staged=self.staged)
         lookup.prefetch([(row_id or "", done.values) for _, done, row_id in identified])
         held = owners(self.table, [row_id for _, _, row_id in identified if row_id is not None])
         judged = []
-        for raw, done, row_id in identified:
-            problems = (
-                *done.problems,
-                *self.checker.check(
-                    done.values,
-                    row_id=row_id or "",
-                    lookup=lookup,
-                    today=self.today,
-                    at=self.at,
-                    unreadable=done.unreadable,
-                ),
-                *self._refusals(raw, done.values, row_id, held.get(row_id or "")),
-            )
-            verdict = Judged(raw, done.values, row_id, problems, done.steps)
-            if row_id is None and verdict.accepted:
-                missing = refusals.no_identity(self.table)
-                verdict = Judged(raw, done.values, None, (*problems, missing), done.steps)
-            if verdict.accepted and row_id is not None:
-                lookup.note(row_id, done.values)
-            judged.append(verdict)
+        for prepared in identified:
+            raw, _, row_id = prepared
+            first = self._first(row_id, raw)
+            judged.append(self.verdict(prepared, lookup, held.get(row_id or ""), first))
         return judged
+
+    def verdict(
+        self, prepared: Prepared, lookup: DatabaseLookup, held: Owner | None, first: int | None
+    ) -> Judged:
+        """Judge one row and let ``lookup`` know when it is accepted.
+
+        ``held`` is who holds the row that is there; ``first`` the line of the file that names its
+        identity first.
+        """
+        raw, done, row_id = prepared
+        if raw.problems:
+            return Judged(raw, {}, None, raw.problems, ())
+        problems = (
+            *done.problems,
+            *self.checker.check(
+                done.values,
+                row_id=row_id or "",
+                lookup=lookup,
+                today=self.today,
+                at=self.at,
+                unreadable=done.unreadable,
+            ),
+            *self._refusals(raw, done.values, row_id, held, first),
+        )
+        judged = Judged(raw, done.values, row_id, problems, done.steps)
+        if row_id is None and judged.accepted:
+            missing = refusals.no_identity(self.table)
+            judged = Judged(raw, done.values, None, (*problems, missing), done.steps)
+        if judged.accepted and row_id is not None:
+            lookup.note(row_id, done.values)
+        return judged
+
+    def _first(self, row_id: str | None, raw: RawRow) -> int | None:
+        if row_id is None or raw.number is None or raw.problems:
+            return raw.number
+        return self._first_seen.setdefault(row_id, raw.number)
 
     def _identity(self, values: Mapping[str, Value]) -> str | None:
         try:
@@ -133,7 +159,12 @@ class Judge:
             return None
 
     def _refusals(
-        self, raw: RawRow, values: Mapping[str, Value], row_id: str | None, held: Owner | None
+        self,
+        raw: RawRow,
+        values: Mapping[str, Value],
+        row_id: str | None,
+        held: Owner | None,
+        first: int | None,
     ) -> Iterable[Problem]:
         if held is not None and not held.is_own:
             yield refusals.foreign(self.table, row_id or "", held.node)
@@ -148,7 +179,5 @@ class Judge:
                 yield refusals.other_unit(self.table, str(unit), scope)
             elif held is not None and held.is_own and held.unit != scope:
                 yield refusals.other_unit(self.table, held.unit or "∅", scope)
-        if row_id is not None and raw.number is not None:
-            first = self._first_seen.setdefault(row_id, raw.number)
-            if first != raw.number:
-                yield refusals.doubled(self.table, row_id, first)
+        if row_id is not None and first is not None and first != raw.number:
+            yield refusals.doubled(self.table, row_id, first)

@@ -4,7 +4,7 @@ Every write goes with its history in the same statement. Rows arrive here alread
 checked (intake, or the receiver of sync); this door guards versions, ownership and history.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
@@ -75,11 +75,12 @@ def write_rows(
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(sql.upsert(table), parameters)
         changed = {row_id: (version, event) for row_id, version, event in cursor.fetchall()}
-        _refuse_foreign(table, set(latest) - set(changed), str(parameters["source"]))
+        refuse_foreign(table, set(latest) - set(changed), str(parameters["source"]))
     return [Written(row_id, *changed.get(row_id, (0, "UNCHANGED"))) for row_id in latest]
 
 
-def _refuse_foreign(table: Table, row_ids: set[str], source: str) -> None:
+def refuse_foreign(table: Table, row_ids: Collection[str], source: str) -> None:
+    """Raise UserError when one of the rows belongs to another node than ``source``."""
     if not row_ids:
         return
     with connection.cursor() as cursor:

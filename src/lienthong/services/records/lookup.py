@@ -15,7 +15,7 @@ from lienthong.core.contract.model import Field, Reference, Table
 from lienthong.core.dictionary.walking import fields_within, leaves
 from lienthong.core.rules.model import Value
 from lienthong.services.contracts import queries as contracts
-from lienthong.services.contracts.sql import ident, table_name
+from lienthong.services.contracts.sql import column_list, ident, table_name
 from lienthong.services.records.referring import now
 
 # One JSON text is several times cheaper to write and to bind than an array of texts.
@@ -25,10 +25,15 @@ Columns = tuple[str, ...]
 
 
 class DatabaseLookup:
-    """Implements the rules' Lookup port for rows of one table."""
+    """Implements the rules' Lookup port for rows of one table.
 
-    def __init__(self, table: Table) -> None:
+    ``staged`` names (quoted) a table of rows about to be written: they count as if they were
+    there, in place of the rows with the same ids.
+    """
+
+    def __init__(self, table: Table, *, staged: str | None = None) -> None:
         self.table = table
+        self._staged = staged
         self._found: dict[Reference, set[str] | None] = {}
         self._unique = unique_columns(table)
         within = {f for column in table.fields for f in fields_within(column)}
@@ -97,13 +102,13 @@ class DatabaseLookup:
             if not cursor.fetchone()[0]:
                 self._found[reference] = None
                 return
+            own_table = reference.table == self.table.name
+            rows = self._rows() if own_table else target
             cursor.execute(
-                f"SELECT DISTINCT {column}::text FROM {target} "
-                f"WHERE {where} AND {column} = ANY(%s)",
+                f"SELECT DISTINCT {column}::text FROM {rows} WHERE {where} AND {column} = ANY(%s)",
                 [*parameters, list(wanted)],
             )
             found = {value for (value,) in cursor.fetchall()}
-            own_table = reference.table == self.table.name
             if not found and not own_table:
                 cursor.execute(f"SELECT EXISTS (SELECT 1 FROM {target})")
                 if not cursor.fetchone()[0]:
@@ -121,13 +126,33 @@ class DatabaseLookup:
         asked = ", ".join(f"key ->> {position}" for position in range(len(columns)))
         with connection.cursor() as cursor:
             cursor.execute(
-                f"SELECT _id, {texts} FROM {table_name(self.table)} "
+                f"SELECT _id, {texts} FROM {self._rows()} "
                 f"WHERE _event <> 'CANCEL' AND ({texts}) IN "
                 f"(SELECT {asked} FROM json_array_elements(%s::json) AS key) ORDER BY _id",
                 [json.dumps(list(keys))],
             )
             for row_id, *values in cursor.fetchall():
                 self._holders[columns].setdefault(tuple(str(v) for v in values), row_id)
+
+    def _rows(self) -> str:
+        """Return what stands after FROM for the rows of the table as they are about to be."""
+        here = table_name(self.table)
+        if self._staged is None:
+            return here
+        columns = column_list(self.table)
+        return (
+            f"(SELECT _id, _event, {columns} FROM {here} AS t WHERE NOT EXISTS "
+            f"(SELECT 1 FROM {self._staged} AS s WHERE s._id = t._id) "
+            f"UNION ALL SELECT _id, 'UPDATE', {columns} FROM {self._staged}) AS r"
+        )
+
+
+def looked_up(table: Table) -> list[Columns]:
+    """Return the column groups by which rules look for other rows of the table itself."""
+    within = {f for column in table.fields for f in fields_within(column)}
+    references = {f.reference for f in within if f.reference is not None}
+    own = {now(r, table).column for r in references if r.table == table.name}
+    return [*unique_columns(table), *((column,) for column in sorted(own))]
 
 
 def _leaves(column: Field, rows: Rows) -> Iterator[tuple[Field, Value]]:

@@ -1,6 +1,6 @@
 """Keep the rows that could not be accepted, and close those that a later file mends."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from lienthong.base import clock
 from lienthong.base.actor import Actor
@@ -17,6 +17,14 @@ def quarantine(
     *, table: Table, judged: Sequence[Judged], batch: Batch | None, origin: str, unit: str = ""
 ) -> list[QuarantinedRow]:
     """Keep rows with their problems; must run inside the caller's transaction."""
+    kept = rows_to_keep(table=table, judged=judged, batch=batch, origin=origin, unit=unit)
+    return QuarantinedRow.objects.bulk_create(kept, batch_size=BULK)
+
+
+def rows_to_keep(
+    *, table: Table, judged: Sequence[Judged], batch: Batch | None, origin: str, unit: str = ""
+) -> list[QuarantinedRow]:
+    """Return refused rows as they would be kept; nothing is saved."""
     kept = []
     for row in judged:
         raw = raw_json(table, row)
@@ -36,34 +44,31 @@ def quarantine(
                 created_at=clock.now(),
             )
         )
-    return QuarantinedRow.objects.bulk_create(kept, batch_size=BULK)
+    return kept
 
 
 def close_replaced(
-    *,
-    table: Table,
-    judged: Sequence[Judged],
-    kept: Sequence[QuarantinedRow],
-    batch: Batch,
-    by: Actor,
+    *, table: Table, brought: Mapping[int, int | None], batch: Batch, by: Actor
 ) -> None:
-    """Close quarantined rows that this file brought back: corrected, or replaced by a new one."""
-    if not any(j.raw.ref for j in judged):
+    """Close quarantined rows that this file brought back: corrected, or replaced by a new one.
+
+    ``brought`` maps the row to the one that takes its place; None says that it was accepted.
+    """
+    if not brought:
         return
-    again = {j.raw.ref: k for j, k in zip((j for j in judged if not j.accepted), kept, strict=True)}
-    found = QuarantinedRow.objects.select_for_update().filter(
-        pk__in=[j.raw.ref for j in judged if j.raw.ref],
+    found = QuarantinedRow.objects.select_for_update(of=("self",)).filter(
+        pk__in=list(brought),
         table_name=table.name,
         state=QuarantineState.OPEN,
     )
     if batch.write_scope is not None:
         found = found.filter(unit=batch.write_scope)
     for row in found:
-        replacement = again.get(row.pk)
+        replacement = brought[row.pk]
         close(
             row=row,
             state=QuarantineState.DISCARDED if replacement else QuarantineState.CORRECTED,
-            resolution=f"batch:{batch.pk}" + (f" row:{replacement.pk}" if replacement else ""),
+            resolution=f"batch:{batch.pk}" + (f" row:{replacement}" if replacement else ""),
             by=by,
         )
 

@@ -1,6 +1,6 @@
-"""Run a batch: chunk by chunk, each chunk with its rows, refusals and progress in one commit.
+"""Run a batch: stage it chunk by chunk, then publish all of it in one transaction.
 
-A run that dies continues after its last committed chunk. Two runs of one batch cannot double
+A run that dies continues after its last staged chunk. Two runs of one batch cannot double
 anything: a chunk is committed only if the batch still stands where the run believes it stands.
 """
 
@@ -21,16 +21,21 @@ from lienthong.core.contract.model import Table
 from lienthong.services.audit import actions as audit
 from lienthong.services.contracts import queries as contracts
 from lienthong.services.contracts import standing
-from lienthong.services.intake import mapping, opening
+from lienthong.services.intake import mapping, opening, staging
 from lienthong.services.intake.actions.batches import sentence
-from lienthong.services.intake.actions.quarantining import close_replaced, quarantine
-from lienthong.services.intake.judging import Judge, Judged, Prepared, RawRow
+from lienthong.services.intake.actions.publishing import Stopped, publish
+from lienthong.services.intake.actions.quarantining import rows_to_keep
+from lienthong.services.intake.judging import Judge, Prepared, RawRow
 from lienthong.services.intake.models import Batch, BatchState, RepairLog
-from lienthong.services.intake.raw_text import cell_text
-from lienthong.services.records import actions as records
+from lienthong.services.intake.staging import Staging
+from lienthong.services.intake.verdicts import ChunkVerdict, laid_out
 
 CHUNK_ROWS = 2_000
 MOST_VERSIONS = 10  # that may come into force while one file is taken in
+COUNTS = (
+    "rows_read", "rows_blank", "rows_accepted", "rows_unchanged", "rows_repaired", "rows_waiting",
+    "rows_quarantined", "rows_written",
+)  # fmt: skip
 Rows = Iterator[RawRow | None]
 
 
@@ -81,16 +86,12 @@ def _run_under_each_version(batch: Batch, on_chunk: OnChunk) -> None:
 def _run(batch: Batch, on_chunk: OnChunk) -> None:
     contract, table = contracts.table(batch.table_name)
     _check_matching(batch, table)
-    running = Batch.objects.filter(pk=batch.pk)
-    running.filter(started_at=None).update(started_at=clock.now())
-    running.update(contract_version=contract.version)
+    place = Staging(batch.pk)
+    position = _take_up(batch_id=batch.pk, table=table, version=contract.version)
     rows = opening.raw_rows(batch, opening.open_original(batch, table), table)
-    judge = Judge(table, today=clock.today(), write_scope=batch.write_scope)
-    position = batch.rows_read
-    while seen := list(islice(rows, min(CHUNK_ROWS, position))):
-        judge.remember(raw for raw in seen if raw is not None)
-        position -= len(seen)
-    position = batch.rows_read
+    judge = Judge(table, today=clock.today(), write_scope=batch.write_scope, staged=place.rows)
+    judge.recall(staging.first_seen(place))
+    _skip(rows, position)
     for chunk in _ahead(rows, judge):
         if not run_chunk(batch_id=batch.pk, table=table, judge=judge, chunk=chunk, after=position):
             _log.info("intake.run_overtaken", batch=batch.pk, rows_read=position)
@@ -104,7 +105,34 @@ def _run(batch: Batch, on_chunk: OnChunk) -> None:
             code="no-data-rows",
             remedy=N_("Điền dữ liệu dưới dòng tiêu đề rồi nộp lại."),
         )
-    _finish(batch.pk, position)
+    try:
+        publish(batch_id=batch.pk, table=table, by=_author(batch), on_step=on_chunk)
+    except Stopped:
+        _log.info("intake.publish_stopped", batch=batch.pk)
+
+
+@transaction.atomic
+def _take_up(*, batch_id: int, table: Table, version: str) -> int:
+    """Return how many rows are staged; begin anew when they are gone or of another version."""
+    batch = Batch.objects.select_for_update().get(pk=batch_id)
+    place = Staging(batch_id)
+    kept = batch.rows_read and batch.contract_version == version and staging.stands(place)
+    if not kept:
+        staging.create(place, table)
+        batch.repairs.all().delete()
+        for name in COUNTS:
+            setattr(batch, name, 0)
+        batch.busy_seconds, batch.seen_from = 0.0, staging.oldest_transaction()
+    batch.contract_version = version
+    batch.started_at = batch.started_at or clock.now()
+    batch.save()
+    return batch.rows_read
+
+
+def _skip(rows: Rows, count: int) -> None:
+    """Pass the rows that are staged already."""
+    for _ in islice(rows, count):
+        pass
 
 
 def _check_matching(batch: Batch, table: Table) -> None:
@@ -145,59 +173,40 @@ def run_chunk(*, batch_id: int, table: Table, judge: Judge, chunk: Chunk, after:
     if batch.is_final or batch.rows_read != after:
         return False
     standing.demand(table)
-    by = _author(batch)
-    judged = judge.decide(chunk.prepared)
-    accepted = [j for j in judged if j.accepted]
-    refused = [j for j in judged if not j.accepted]
-    written = records.write_rows(
-        table=table,
-        rows=[(j.row_id, j.values) for j in accepted if j.row_id is not None],
-        by=by,
-        batch=batch.pk,
-    )
-    kept = quarantine(table=table, judged=refused, batch=batch, origin="file")
-    close_replaced(table=table, judged=judged, kept=kept, batch=batch, by=by)
-    _log_repairs(batch, judged)
-    unchanged = sum(1 for w in written if w.event == "UNCHANGED")
+    verdict = laid_out(table, judge.decide(chunk.prepared))
+    _stage(batch, table, verdict)
+    _log_repairs(batch, verdict)
+    waiting = sum(1 for j in verdict.refused if j.verdict == "waiting")
     batch.state = BatchState.RUNNING
     batch.progress_at = clock.now()
     batch.rows_read += chunk.rows
     batch.rows_blank += chunk.blank
-    batch.rows_accepted += len(accepted)
-    batch.rows_unchanged += unchanged
-    batch.rows_repaired += sum(1 for j in accepted if j.steps)
-    waiting = sum(1 for j in refused if j.verdict == "waiting")
+    batch.rows_accepted += len(verdict.row_ids)
+    batch.rows_repaired += len(verdict.repaired)
     batch.rows_waiting += waiting
-    batch.rows_quarantined += len(refused) - waiting
+    batch.rows_quarantined += len(verdict.refused) - waiting
     batch.save()
     return True
 
 
-@transaction.atomic
-def _finish(batch_id: int, position: int) -> None:
-    batch = Batch.objects.select_for_update().get(pk=batch_id)
-    if batch.is_final or batch.rows_read != position:
-        return
-    batch.state = BatchState.DONE
-    batch.rows_total = batch.rows_read
-    batch.finished_at = clock.now()
-    batch.save()
-    audit.record(
-        by=_author(batch),
-        action="intake.finish",
-        subject=f"batch:{batch.pk}",
-        after={
-            "rows": batch.rows_read,
-            "accepted": batch.rows_accepted,
-            "unchanged": batch.rows_unchanged,
-            "quarantined": batch.rows_quarantined,
-        },
+def _stage(batch: Batch, table: Table, verdict: ChunkVerdict) -> None:
+    place = Staging(batch.pk)
+    staging.copy_rows(
+        place,
+        table,
+        row_ids=verdict.row_ids,
+        numbers=verdict.numbers,
+        refs=verdict.refs,
+        columns=[verdict.columns[f.name] for f in table.fields],
     )
+    kept = rows_to_keep(table=table, judged=verdict.refused, batch=batch, origin="file")
+    staging.copy_refused(place, kept, [j.raw.ref for j in verdict.refused])
+    staging.copy_steps(place, verdict.repaired)
 
 
 @transaction.atomic
 def fail_batch(*, batch_id: int, note: str, by: Actor) -> None:
-    """End a batch as failed; rows of committed chunks stay, a new start goes on after them."""
+    """End a batch as failed; what is staged stays, a new start goes on after it."""
     batch = Batch.objects.select_for_update().get(pk=batch_id)
     if batch.is_final:
         return
@@ -216,21 +225,15 @@ def _author(batch: Batch) -> Actor:
     return Actor("node", name, name) if kind == "node" else system(name)
 
 
-def _log_repairs(batch: Batch, judged: Sequence[Judged]) -> None:
-    found: dict[tuple[str, str], RepairLog] = {}
-    for row in judged:
-        for step in row.steps:
-            entry = found.get((step.name, step.column))
-            if entry is None:
-                entry = found[step.name, step.column] = RepairLog(
-                    batch=batch,
-                    name=step.name,
-                    column=step.column,
-                    before=cell_text(step.before)[:500],
-                    after=cell_text(step.after)[:500],
-                )
-            entry.count += 1
-    for entry in found.values():
-        known = RepairLog.objects.filter(batch=batch, name=entry.name, column=entry.column)
-        if not known.update(count=F("count") + entry.count):
-            entry.save()
+def _log_repairs(batch: Batch, verdict: ChunkVerdict) -> None:
+    for (name, column), found in verdict.repairs.items():
+        known = RepairLog.objects.filter(batch=batch, name=name, column=column)
+        if not known.update(count=F("count") + found.count):
+            RepairLog.objects.create(
+                batch=batch,
+                name=name,
+                column=column,
+                count=found.count,
+                before=found.before,
+                after=found.after,
+            )
