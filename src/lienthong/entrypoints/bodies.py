@@ -14,7 +14,7 @@ from lienthong.base.i18n import N_
 from lienthong.entrypoints.api.errors import problem
 from lienthong.entrypoints.web.errors import refusal
 from lienthong.services.accounts.queries import user_of_token
-from lienthong.services.intake.originals import MAX_FILE_BYTES
+from lienthong.services.intake.limits import MAX_FILE_BYTES
 
 STRANGERS_BYTES = 64 * 1024
 MOST_BYTES = MAX_FILE_BYTES + 1024 * 1024  # the form around the file

@@ -10,10 +10,10 @@ from pages import markdown
 from pages.markdown import code, table
 from pages.shipped import REPO
 
-from lienthong.adapters.files import csv_reader, header, signatures
+from lienthong.adapters.files import header
 from lienthong.base.settings import ROLES
 from lienthong.core.package.limits import STANDARD
-from lienthong.services.intake import originals
+from lienthong.services.intake import limits
 
 # Every key that base/settings.py reads must be described here, and nothing else may be.
 KEYS = {
@@ -105,10 +105,19 @@ def _limits() -> list[tuple[str, str]]:
          str(django_settings.AXES_FAILURE_LIMIT)),
         ("locked for", f"{int(django_settings.AXES_COOLOFF_TIME * 60)} minutes"),
         ("shortest password", f"{_shortest_password()} characters"),
-        ("imported file", f"{originals.MAX_FILE_BYTES // mega} MiB"),
-        ("workbook, unpacked", f"{signatures.MAX_UNPACKED_BYTES // mega} MiB"),
-        ("line of a CSV", f"{csv_reader.MAX_LINE_BYTES // mega} MiB"),
-        ("columns of a file", f"{header.MAX_COLUMNS:,}"),
+        ("imported file", f"{limits.MAX_FILE_BYTES // mega:,} MiB"),
+        ("imported JSON or XML", f"{limits.MAX_TREE_BYTES // mega} MiB"),
+        ("imported table of a web page", f"{limits.MAX_PAGE_BYTES // mega} MiB"),
+        ("imported workbook", f"{limits.MAX_WORKBOOK_BYTES // mega} MiB"),
+        ("workbook, unpacked", f"{limits.MAX_UNPACKED_BYTES // mega:,} MiB"),
+        ("sheet, from its first to its last filled cell", f"{limits.MAX_SHEET_CELLS:,} cells"),
+        ("files in an imported zip", f"{limits.MAX_ZIP_MEMBERS:,}"),
+        ("imported zip, unpacked", f"{limits.MAX_ZIP_UNPACKED_BYTES // mega:,} MiB"),
+        ("imported zip, unpacked, once more than "
+         f"{limits.RATIO_COUNTS_FROM_BYTES // mega} MiB", f"{limits.MAX_ZIP_RATIO} times its size"),
+        ("line of a CSV or of JSON Lines", f"{limits.MAX_LINE_BYTES // mega} MiB"),
+        ("columns of a file", f"{limits.MAX_COLUMNS:,}"),
+        ("elements or objects within one another", str(limits.MAX_DEPTH)),
         ("rows searched for the header", str(header.SEARCHED_ROWS)),
         ("rows in one call of the API", str(_constant("intake/actions/rows.py", "MAX_ROWS"))),
         ("package", f"{STANDARD.container_bytes // mega} MiB"),

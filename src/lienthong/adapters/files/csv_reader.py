@@ -13,13 +13,13 @@ from typing import TextIO
 
 from lienthong.adapters.files import legacy, signatures
 from lienthong.adapters.files.formulas import restored
-from lienthong.adapters.files.header import SEARCHED_ROWS, Header, find_header
+from lienthong.adapters.files.header import SEARCHED_ROWS, TOP_ROWS, Header, find_header
 from lienthong.base.errors import UserError
 from lienthong.base.i18n import N_
-from lienthong.services.intake.ports import FileTable
+from lienthong.services.intake.limits import MAX_LINE_BYTES
+from lienthong.services.intake.ports import Arrived, FileTable
 
 DELIMITERS = (",", ";", "\t", "|")
-MAX_LINE_BYTES = 1024**2
 _BLOCK = 1024**2
 _SAMPLE_ROWS = 400
 _BOMS = (
@@ -43,19 +43,23 @@ class CsvReader:
 
     name = "csv"
 
-    def accepts(self, head: bytes, file_name: str) -> bool:
+    def accepts(self, file: Arrived) -> bool:
         return True
 
-    def sheets(self, path: Path) -> tuple[str, ...]:
-        return ("",)
-
-    def open(self, path: Path, *, sheet: str, known: Collection[str]) -> FileTable:
+    def open(
+        self,
+        path: Path,
+        *,
+        sheet: str,
+        known: Collection[str],
+        header_rows: tuple[int, int] | None = None,
+    ) -> FileTable:
         with path.open("rb") as source:
             signatures.refuse_binary(source.read(_BLOCK))
         scan = _scan(path)
         are_bytes = scan.encoding == _BYTES
         delimiter, sample, default = _sample(path, scan.encoding, known)
-        header = find_header(sample[:SEARCHED_ROWS], known)
+        header = find_header(sample, known, asked=header_rows)
         encodings = legacy.column_encodings(
             sample[header.last + 1 :], len(header.names), are_bytes=are_bytes, default=default
         )
@@ -63,6 +67,7 @@ class CsvReader:
             header=header.names,
             rows=_rows(path, scan.encoding, delimiter, header, encodings),
             rows_total=max(scan.lines - header.last - 1, 0),
+            top=tuple(enumerate(sample[:TOP_ROWS], start=1)),
             notes={
                 "encoding": default or ("windows-1252" if are_bytes else scan.encoding),
                 "delimiter": {"\t": "tab"}.get(delimiter, delimiter),

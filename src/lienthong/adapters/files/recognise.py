@@ -5,8 +5,8 @@ Programs, archives, web pages and drawings with script have no media type here: 
 
 from pathlib import Path
 
-from lienthong.adapters.files.signatures import MAX_MEMBERS, MAX_UNPACKED_BYTES
 from lienthong.adapters.files.zip_contents import DamagedZip, zip_contents
+from lienthong.services.intake.limits import MAX_MEMBERS, MAX_UNPACKED_BYTES
 from lienthong.services.records.ports import Recognised
 
 HEAD_BYTES = 4096

@@ -13,10 +13,10 @@ from pathlib import Path
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError
 
 from lienthong.adapters.files import legacy, signatures
-from lienthong.adapters.files.header import SEARCHED_ROWS, Header, find_header
+from lienthong.adapters.files.header import SEARCHED_ROWS, TOP_ROWS, Header, Merged, find_header
 from lienthong.base.errors import UserError
 from lienthong.base.i18n import N_
-from lienthong.services.intake.ports import FileTable, header_key
+from lienthong.services.intake.ports import Arrived, FileTable, header_key
 
 _SAMPLE_ROWS = 400
 _ERROR_CELL = re.compile(rb'<c [^>]*?r="([A-Z]{1,3})(\d+)"[^>]*?t="e"[^>]*>(.*?)</c>', re.DOTALL)
@@ -32,22 +32,26 @@ class SheetReader:
 
     name = "sheet"
 
-    def accepts(self, head: bytes, file_name: str) -> bool:
-        return head.startswith((signatures.ZIP, signatures.OLE, b"PK\x05\x06"))
+    def accepts(self, file: Arrived) -> bool:
+        return file.head.startswith((signatures.ZIP, signatures.OLE, b"PK\x05\x06"))
 
-    def sheets(self, path: Path) -> tuple[str, ...]:
-        signatures.workbook_kind(path)
-        with _open(path) as workbook:
-            return tuple(workbook.sheet_names)
-
-    def open(self, path: Path, *, sheet: str, known: Collection[str]) -> FileTable:
+    def open(
+        self,
+        path: Path,
+        *,
+        sheet: str,
+        known: Collection[str],
+        header_rows: tuple[int, int] | None = None,
+    ) -> FileTable:
         kind = signatures.workbook_kind(path)
         with _open(path) as workbook:
             name = _chosen(workbook, sheet, known)
             found = _sheet(workbook, name)
             rows = _Rows(found, _error_cells(path, kind, workbook.sheet_names.index(name)))
+            choices = tuple(workbook.sheet_names)
+            merged = _merged(found)
         sample = rows.first(_SAMPLE_ROWS)
-        header = find_header(sample[:SEARCHED_ROWS], known)
+        header = find_header(sample, known, asked=header_rows, merged=merged)
         encodings = legacy.column_encodings(
             sample[header.last + 1 :], len(header.names), are_bytes=False, default=None
         )
@@ -56,6 +60,8 @@ class SheetReader:
             rows=rows.after(header, encodings),
             rows_total=max((found.end or (0, 0))[0] - header.last, 0),
             sheet=name,
+            choices=choices,
+            top=tuple(enumerate(sample[:TOP_ROWS], start=1)),
             notes={
                 "format": kind,
                 "header_row": header.last + 1,
@@ -123,6 +129,16 @@ def _sheet(workbook: CalamineWorkbook, name: str) -> CalamineSheet:
         return workbook.get_sheet_by_name(name)
     except (CalamineError, OSError, ValueError) as error:
         raise signatures.damaged(str(error)) from error
+
+
+def _merged(sheet: CalamineSheet) -> Merged:
+    """Return the merged cells near the top, by their place in the rows; ODS does not say."""
+    left = (sheet.start or (0, 0))[1]
+    return tuple(
+        ((top, first - left), (bottom, last - left))
+        for (top, first), (bottom, last) in sheet.merged_cell_ranges or ()
+        if top < _SAMPLE_ROWS
+    )
 
 
 def _chosen(workbook: CalamineWorkbook, asked: str, known: Collection[str]) -> str:

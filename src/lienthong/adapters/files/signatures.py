@@ -9,10 +9,12 @@ from pathlib import Path
 from lienthong.adapters.files.zip_contents import DamagedZip, ZipContents, zip_contents
 from lienthong.base.errors import UserError
 from lienthong.base.i18n import N_
+from lienthong.services.intake.limits import MAX_MEMBERS, MAX_UNPACKED_BYTES
 
-MAX_UNPACKED_BYTES = 1024**3
-MAX_MEMBERS = 10_000
 ZIP = b"PK\x03\x04"
+_EMPTY_ZIP = b"PK\x05\x06"
+_ODF = b"application/vnd.oasis.opendocument"
+_WORKBOOKS = ("xl/workbook.xml", "xl/workbook.bin")
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _OLE_SCAN = 4 * 1024 * 1024
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
@@ -63,6 +65,19 @@ def workbook_kind(path: Path) -> str:
     if head.startswith(OLE):
         return _ole_kind(path, head)
     return _zip_kind(path)
+
+
+def is_plain_zip(path: Path, head: bytes) -> bool:
+    """Say whether a file is a zip of files, not a workbook or another document in a zip."""
+    if not head.startswith((ZIP, _EMPTY_ZIP)):
+        return False
+    try:
+        found = zip_contents(path)
+    except DamagedZip:
+        return False
+    if any(member in found.names for member in _WORKBOOKS):
+        return False
+    return not found.mimetype.startswith(_ODF) and not any(m in found.names for m, _ in _INSIDE)
 
 
 def disguised(kind: str) -> UserError:
@@ -130,9 +145,9 @@ def _zip_kind(path: Path) -> str:
         return "xlsx"
     if "xl/workbook.bin" in names:
         return "xlsb"
-    if mimetype.startswith(b"application/vnd.oasis.opendocument.spreadsheet"):
+    if mimetype.startswith(_ODF + b".spreadsheet"):
         return "ods"
-    if mimetype.startswith(b"application/vnd.oasis.opendocument"):
+    if mimetype.startswith(_ODF):
         raise disguised("OpenDocument")
     for member, kind in _INSIDE:
         if member in names:

@@ -9,20 +9,17 @@ from itertools import islice
 from pathlib import Path
 
 from lienthong.adapters.files.readers import READERS
-from lienthong.base.errors import UserError
-from lienthong.base.i18n import N_
 from lienthong.core.profiling.model import Columns, SourceColumn, SourceTable
-from lienthong.services.intake.ports import FileTable, Reader, header_key
+from lienthong.services.intake.ports import FileTable, Reader, arrived, header_key, reader_of
 
 CHUNK_ROWS = 4_096
-_HEAD = 8_192
 _TRUSTED = 3  # header cells that name terms
 
 
 def open_file(path: Path, *, sheet: str, names: Collection[str]) -> tuple[SourceTable, ...]:
     """Return the table of a file. ``names`` are titles columns often have. Raises UserError."""
     keys = frozenset(header_key(name) for name in names)
-    reader = _reader(path)
+    reader = reader_of(arrived(path, path.name), READERS)
     table = reader.open(path, sheet=sheet, known=keys)
     if sum(1 for title in table.header if header_key(title) in keys) < _TRUSTED:
         keys = frozenset()
@@ -38,20 +35,6 @@ def open_file(path: Path, *, sheet: str, names: Collection[str]) -> tuple[Source
             rows_total=table.rows_total,
         ),
     )
-
-
-def _reader(path: Path) -> Reader:
-    try:
-        with path.open("rb") as source:
-            head = source.read(_HEAD)
-    except OSError as error:
-        raise UserError(
-            N_("Không đọc được tệp «%(file)s»: %(reason)s"),
-            code="unreadable-file",
-            values={"file": str(path), "reason": error.strerror or str(error)},
-            remedy=N_("Kiểm tra đường dẫn và quyền đọc."),
-        ) from error
-    return next(reader for reader in READERS if reader.accepts(head, path.name))
 
 
 class _Chunks:

@@ -4,14 +4,21 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 
-from lienthong.base.errors import UserError
-from lienthong.base.i18n import N_
 from lienthong.core.contract.model import Table
 from lienthong.services.dictionary import queries as dictionary
-from lienthong.services.intake import mapping, originals
+from lienthong.services.intake import mapping, originals, refusals
 from lienthong.services.intake.judging import RawRow
 from lienthong.services.intake.models import Batch
-from lienthong.services.intake.ports import Cells, FileTable, Reader, header_key, readers
+from lienthong.services.intake.ports import (
+    BadLine,
+    Cells,
+    FileTable,
+    Reader,
+    arrived,
+    header_key,
+    reader_of,
+    readers,
+)
 
 REASON_KEYS = frozenset({header_key(mapping.REASON_COLUMN)})
 
@@ -28,18 +35,10 @@ class Opened:
 def open_original(batch: Batch, table: Table, *, sheet: str = "") -> Opened:
     """Open the batch's file. Raises UserError when no reader understands it."""
     path = originals.path_of(batch.file_sha256)
-    head = originals.head(batch.file_sha256)
-    for reader in readers():
-        if reader.accepts(head, batch.file_name):
-            known = mapping.known_keys(table, dictionary.current())
-            found = reader.open(path, sheet=sheet or batch.sheet, known=known)
-            return Opened(reader, found, reader.sheets(path))
-    raise UserError(
-        N_("Không đọc được tệp «%(file)s»: không phải CSV, XLSX, XLS hay ODS."),
-        code="unknown-format",
-        values={"file": batch.file_name},
-        remedy=N_("Lưu lại tệp ở dạng .xlsx hoặc .csv rồi nộp lại. Tệp gốc vẫn được giữ."),
-    )
+    reader = reader_of(arrived(path, batch.file_name), readers())
+    known = mapping.known_keys(table, dictionary.current())
+    found = reader.open(path, sheet=sheet or batch.sheet, known=known)
+    return Opened(reader, found, found.choices)
 
 
 def raw_rows(batch: Batch, opened: Opened, table: Table) -> Iterator[RawRow | None]:
@@ -52,9 +51,17 @@ def raw_rows(batch: Batch, opened: Opened, table: Table) -> Iterator[RawRow | No
     refs = [i for i, name, _ in columns if name == mapping.QUARANTINE_TARGET]
     extra = [(i, title) for i, name, title in columns if name is None]
     for number, cells in opened.table.rows:
+        if isinstance(cells, BadLine):
+            yield _bad_line(number, cells)
+            continue
         raw = _raw_row(number, cells, taken, extra, refs)
         blank = all(cell is None or cell == "" for cell in raw.cells.values())
         yield None if blank else raw
+
+
+def _bad_line(number: int, line: BadLine) -> RawRow:
+    extra = {refusals.LINE_COLUMN: line.text} if line.text else {}
+    return RawRow(cells={}, number=number, extra=extra, problems=(refusals.bad_line(line),))
 
 
 def _raw_row(

@@ -10,8 +10,8 @@ from pathlib import Path
 from lienthong.base.errors import UserError
 from lienthong.base.i18n import N_
 from lienthong.base.settings import current as node
+from lienthong.services.intake.limits import MAX_FILE_BYTES
 
-MAX_FILE_BYTES = 200 * 1024 * 1024
 HEAD_BYTES = 8 * 1024
 _BLOCK = 1024 * 1024
 

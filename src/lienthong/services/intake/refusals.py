@@ -5,6 +5,9 @@ from collections.abc import Mapping
 from lienthong.base.i18n import N_
 from lienthong.core.contract.model import Table
 from lienthong.core.rules.model import Family, Problem, Word
+from lienthong.services.intake.ports import BadLine
+
+LINE_COLUMN = "Nội dung dòng"
 
 
 def _problem(
@@ -28,6 +31,13 @@ def _problem(
         message=message,
         remedy=remedy,
         values={"value": value or "", **values},
+    )
+
+
+def bad_line(line: BadLine) -> Problem:
+    """The line of the file could not be taken apart into cells."""
+    return _problem(
+        "bad_line", "format", "sach", (), None, line.message, line.remedy, **line.values
     )
 
 

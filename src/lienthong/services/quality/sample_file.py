@@ -11,9 +11,8 @@ from lienthong.core.contract.model import Table
 from lienthong.services.contracts.drafts.trying import MOST_ROWS
 from lienthong.services.dictionary import queries as dictionary
 from lienthong.services.intake.mapping import known_keys
-from lienthong.services.intake.ports import readers
+from lienthong.services.intake.ports import arrived, reader_of, readers
 
-_HEAD_BYTES = 8 * 1024
 MOST_COUNTED = 200_000
 
 
@@ -28,9 +27,7 @@ class SampleFile:
 
 def read_sample(path: Path, *, file_name: str, table: Table) -> SampleFile:
     """Read a file by the readers of imports. Raises UserError when none understands it."""
-    with path.open("rb") as source:
-        head = source.read(_HEAD_BYTES)
-    reader = next(r for r in readers() if r.accepts(head, file_name))
+    reader = reader_of(arrived(path, file_name), readers())
     found = reader.open(path, sheet="", known=known_keys(table, dictionary.current()))
     rows: list[Mapping[str, str]] = []
     total = 0

@@ -11,6 +11,7 @@ from lienthong.adapters.files import signatures
 from lienthong.adapters.files.readers import READERS
 from lienthong.adapters.files.sheet_reader import SheetReader
 from lienthong.base.errors import UserError
+from lienthong.services.intake.ports import arrived, reader_of
 
 KNOWN = frozenset({"ma", "ten", "ngay cap", "so nha", "duong"})
 
@@ -84,7 +85,7 @@ def test_sheet_with_the_fields_is_chosen(tmp_path) -> None:
 
     assert read(path)[0].sheet == "Dữ liệu"
     assert read(path, "Bìa")[0].header[0] == "Báo cáo"
-    assert SheetReader().sheets(path) == ("Bìa", "Dữ liệu")
+    assert read(path)[0].choices == ("Bìa", "Dữ liệu")
     with pytest.raises(UserError) as caught:
         read(path, "Không có")
     assert caught.value.code == "unknown-sheet"
@@ -157,6 +158,11 @@ def test_zip_bomb_is_refused_from_its_directory(tmp_path, monkeypatch) -> None:
 def test_content_decides_the_reader_not_the_name(tmp_path) -> None:
     head = {"xlsx": b"PK\x03\x04", "csv": b"a,b\n", "pdf": b"%PDF-1.7"}
 
-    chosen = {k: next(r for r in READERS if r.accepts(v, "x.xlsx")).name for k, v in head.items()}
+    def reader(content):
+        path = tmp_path / "x.xlsx"
+        path.write_bytes(content)
+        return reader_of(arrived(path, path.name), READERS).name
+
+    chosen = {k: reader(v) for k, v in head.items()}
 
     assert chosen == {"xlsx": "sheet", "csv": "csv", "pdf": "csv"}
