@@ -10,10 +10,14 @@ from lienthong.adapters.postgres.capture import PostgresLog
 from lienthong.adapters.scanning.clamav import ClamAv
 from lienthong.adapters.scanning.none import NoScanner
 from lienthong.adapters.signing.ed25519_file import Ed25519FileSigner, verify
+from lienthong.adapters.sources.databases.connector import DIALECTS, DatabaseConnector
 from lienthong.adapters.sources.opening import open_source
+from lienthong.adapters.sources.rest.connector import RestConnector
+from lienthong.adapters.sources.vault import FileVault
 from lienthong.base.settings import current as node
 from lienthong.core.profiling.model import SourceTable
 from lienthong.services.intake.ports import Reader
+from lienthong.services.intake.sources.ports import Connector, Vault
 from lienthong.services.records.ports import Inspectors
 from lienthong.services.sync.identity import Identity
 from lienthong.services.sync.ports import ChangeLog, Transport
@@ -51,3 +55,14 @@ def file_inspectors() -> Inspectors:
 def source_tables(place: str, *, table: str, names: Collection[str]) -> tuple[SourceTable, ...]:
     """Return the tables of an undeclared file or database, to be looked at."""
     return open_source(place, table=table, names=names)
+
+
+def source_connector(kind: str) -> Connector:
+    """Return what reads a kind of place; folders are looked at, not connected to."""
+    connectors: dict[str, Connector] = dict.fromkeys(DIALECTS, DatabaseConnector())
+    return (connectors | {"rest": RestConnector()})[kind]
+
+
+def source_vault() -> Vault:
+    """Return the vault that keeps the secrets of sources."""
+    return FileVault(node().source_keys)

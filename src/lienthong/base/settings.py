@@ -34,6 +34,7 @@ class Settings:
     secret_key: str
     public_url: str = ""
     clamav: str = ""
+    source_hosts: tuple[str, ...] = ()
 
     @property
     def files_dir(self) -> Path:
@@ -52,6 +53,11 @@ class Settings:
     def signing_key(self) -> Path:
         """The node's Ed25519 private key, PEM (PKCS #8), mode 0600."""
         return self.home / "signing" / "ed25519.key"
+
+    @property
+    def source_keys(self) -> Path:
+        """The keys that encrypt the secrets of sources, newest first, mode 0600."""
+        return self.home / "source_keys"
 
     @property
     def repo_dir(self) -> Path:
@@ -117,6 +123,7 @@ def load(home: Path) -> Settings:
         secret_key=(home / "secret_key").read_text(encoding="ascii").strip(),
         public_url=str(data.get("public_url", "")).rstrip("/"),
         clamav=str(data.get("clamav", "")),
+        source_hosts=tuple(str(host) for host in data.get("source_hosts", ())),
     )
 
 

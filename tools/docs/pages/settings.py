@@ -31,6 +31,9 @@ KEYS = {
     "clamav": ("", ("Where a ClamAV daemon listens, `host:port` or the path of its socket; "
                "attached files are then scanned, and refused while it is away. Empty: files are "
                "kept as not scanned, and pages say so.")),
+    "source_hosts": ("", ("Hosts that sources may reach, such as `[\"10.1.2.3\", "
+                     "\"*.example.vn\"]`. Empty: every host but link-local, multicast and "
+                     "metadata addresses. A host named here is reached even there.")),
     "pg_port": ("`0`", "Port of the embedded PostgreSQL, on 127.0.0.1. `node init` writes 5433."),
     "database_url": ("", ("Address of a PostgreSQL of your own; the embedded one is then not "
                      "started.")),
@@ -54,6 +57,7 @@ FOLDER = (
     ("pg_password, pg_admin_password", "of the embedded PostgreSQL; mode 0600"),
     ("pgdata/", ("data of the embedded PostgreSQL, unless its account cannot reach the folder: "
      "then below `/var/lib/lienthong`")),
+    ("source_keys", "encrypt the secrets of sources, newest key first; mode 0600"),
     ("files/", "the originals of imported files, by SHA-256"),
     ("log/, run/", "logs of the processes; sockets and process ids"),
 )  # fmt: skip

@@ -8,6 +8,7 @@ import math
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -134,15 +135,25 @@ def _values(batch: Any, way: tuple[int, ...]) -> list[object]:
     if pa.types.is_timestamp(array.type) and array.type.unit == "ns":
         array = array.cast(pa.timestamp("us", tz=array.type.tz), safe=False)
     values: list[object] = array.to_pylist()
+    if pa.types.is_decimal(array.type):
+        return [_without_zeros(value) for value in values]
     return values if _is_plain(array.type) else [_cell(value, array.type) for value in values]
 
 
 def _is_plain(kind: Any) -> bool:
     plain = (
         pa.types.is_string, pa.types.is_large_string, pa.types.is_integer, pa.types.is_boolean,
-        pa.types.is_decimal, pa.types.is_date,
+        pa.types.is_date,
     )  # fmt: skip
     return any(test(kind) for test in plain)
+
+
+def _without_zeros(value: Any) -> object:
+    """Return a decimal without the zeros that its column's scale appends: 42.00 is 42."""
+    if value is None:
+        return None
+    short = value.normalize()
+    return short if short.as_tuple().exponent <= 0 else short.quantize(Decimal(1))
 
 
 def _cell(value: Any, kind: Any) -> object:

@@ -13,6 +13,7 @@ from pathlib import Path
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from lienthong.adapters.sources.vault import make_key_file
 from lienthong.base.errors import UserError
 from lienthong.base.i18n import N_
 from lienthong.base.settings import ROLES, Settings, load
@@ -50,6 +51,7 @@ def create_home(home: Path, node: NodeDescription) -> Settings:
         folder.mkdir(mode=0o700, exist_ok=True)
     _write_private(home / "secret_key", f"{secrets.token_urlsafe(48)}\n".encode("ascii"))
     _write_key_pair(home / "signing")
+    make_key_file(home / "source_keys")
     (home / "node.toml").write_text(node.toml(), encoding="utf-8")
     return load(home)
 

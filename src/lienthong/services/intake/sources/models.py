@@ -155,6 +155,4 @@ class SourceRow(models.Model):
     run = models.ForeignKey(SourceRun, on_delete=models.CASCADE, related_name="+")
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["source", "row_id"], name="source_row_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["source", "row_id"], name="source_row_once")]

@@ -1,0 +1,1 @@
+"""Tables and queries of database servers, through SQLAlchemy Core: one file a dialect."""
