@@ -1,86 +1,69 @@
-"""Text typed in the encodings before Unicode: TCVN3, VNI, Windows-1258.
+"""Text typed in the encodings before Unicode: TCVN3, VNI, VIQR, Windows-1258.
 
 Detected on the text of a whole column, because one cell is too short to tell and one file often
-mixes encodings by column. What is not clearly one of them is left as it is.
+mixes encodings by column. What is not clearly one of them is left as it is. A cell that was
+converted remembers what it held, so that the row's log can say so.
 """
 
-import re
-import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 
-from viparse.normalize.detector import detect_encoding_by_content
-from viparse.normalize.encodings import AUTO_DETECT_CHARMAPS
-from viparse.normalize.frequency import vietnamese_score
-from viparse.normalize.tables import convert
+from lienthong.core.cleaning.encodings.detect import detect as found_in
+from lienthong.core.cleaning.encodings.detect import mends
+from lienthong.core.cleaning.encodings.family import ENCODINGS
+from lienthong.core.cleaning.encodings.model import Encoding
+from lienthong.core.cleaning.model import Converted
 
 Convert = Callable[[str], str]
 
-WINDOWS = "windows-1258"
-_MARGIN = 0.15  # how much better than the text as it is (viparse's own threshold)
-_SEPARATION = 0.05  # how much better than the next encoding
-_SHORTEST = 24  # letters; below this the neighbours decide
-_SAMPLE = 4_000
-# VISCII is left out: short texts in French or Spanish pass for it, and no agency's files use it.
-CHARMAPS = {name: AUTO_DETECT_CHARMAPS[name] for name in ("tcvn3", "vni")}
-_UNICODE_ONLY = re.compile("[ơưƠƯ\u1ea0-\u1ef9]")  # letters that no legacy text can show
+# In a column where some cells are Unicode, a cell is converted only if it is wrong as it stands.
+MIXED = "+unicode"
+CHARMAPS = ("tcvn3", "vni")  # fonts that a header may be typed in
 
 
-def _windows(text: str) -> str:
-    """Read text whose characters are bytes (Latin-1) as Windows-1258."""
-    if text.isascii():
-        return text
-    try:
-        decoded = text.encode("latin-1").decode("cp1258", errors="replace")
-    except UnicodeEncodeError:
-        return text
-    return unicodedata.normalize("NFC", decoded)
+def _convert(encoding: Encoding, text: str) -> str:
+    read = encoding.decode(text)
+    return text if read == text else Converted(read, text, encoding.name)
 
 
-def _charmap(name: str, text: str) -> str:
-    return text if text.isascii() else convert(text, CHARMAPS[name])
+def _convert_some(encoding: Encoding, text: str) -> str:
+    return _convert(encoding, text) if mends(encoding, text) else text
 
 
 CONVERTERS: Mapping[str, Convert] = {
-    **{name: partial(_charmap, name) for name in CHARMAPS},
-    WINDOWS: _windows,
+    **{e.name: partial(_convert, e) for e in ENCODINGS},
+    **{e.name + MIXED: partial(_convert_some, e) for e in ENCODINGS},
 }
 
 
-def detect(texts: Iterable[str], *, are_bytes: bool) -> str | None:
-    """Return the encoding that makes the texts read as Vietnamese, or None.
+def detect(texts: Iterable[str], *, are_bytes: bool = False, sure: str | None = None) -> str | None:
+    """Return the converter that makes the texts read as Vietnamese, or None.
 
-    ``are_bytes`` says that each character stands for one byte of a file that is not Unicode.
+    ``sure`` is what the rest of the file is known to be in. ``are_bytes`` says that each character
+    stands for one byte of a file that is not Unicode: then nothing in it can be Unicode already.
     """
-    distinct = dict.fromkeys(t for t in texts if not t.isascii())
-    sample = "\n".join(distinct)[:_SAMPLE]
-    if len(sample) < _SHORTEST or _UNICODE_ONLY.search(sample):
+    found = found_in(texts, sure=sure)
+    if found is None:
         return None
-    base = vietnamese_score(sample)
-    ranked = sorted(
-        (
-            (vietnamese_score(convert_(sample)), name)
-            for name, convert_ in CONVERTERS.items()
-            if are_bytes or name != WINDOWS
-        ),
-        reverse=True,
-    )
-    (best, name), (second, _) = ranked[0], ranked[1]
-    if best - base < _MARGIN or best - second < _SEPARATION:
-        return None
-    if name == WINDOWS:
-        return name
-    # viparse also refuses what reads as another language with accents, such as French.
-    confirmed: str | None = detect_encoding_by_content(sample, CHARMAPS).encoding
-    return confirmed
+    return found.name + MIXED if found.mixed and not are_bytes else found.name
 
 
 def column_encodings(
     rows: Sequence[Sequence[object]], width: int, *, are_bytes: bool, default: str | None
 ) -> list[str | None]:
-    """Return the encoding of each column, judged on sample rows; None where it is Unicode."""
-    found = []
-    for i in range(width):
-        texts = [c for row in rows if i < len(row) and isinstance(c := row[i], str) and c]
-        found.append(detect(texts, are_bytes=are_bytes) or default)
-    return found
+    """Return the encoding of each column, judged on sample rows; None where it is Unicode.
+
+    Columns with too few words to tell follow the others, when these agree on one encoding and the
+    words they do have read well in it.
+    """
+    texts = [
+        [c for row in rows if i < len(row) and isinstance(c := row[i], str) and c]
+        for i in range(width)
+    ]
+    found = [detect(column, are_bytes=are_bytes) for column in texts]
+    agreed = {name.removesuffix(MIXED) for name in found if name is not None}
+    sure = agreed.pop() if len(agreed) == 1 else None
+    if sure is not None:
+        pairs = zip(found, texts, strict=True)
+        found = [name or detect(column, are_bytes=are_bytes, sure=sure) for name, column in pairs]
+    return [name or default for name in found]

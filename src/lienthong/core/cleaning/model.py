@@ -17,6 +17,23 @@ Raw = (
 )
 
 
+class Converted(str):
+    """A cell that the reader took out of an encoding before Unicode: the text it makes.
+
+    It is that text wherever a text will do; ``before`` and ``encoding`` are for the row's log.
+    """
+
+    __slots__ = ("before", "encoding")
+    before: str
+    encoding: str
+
+    def __new__(cls, text: str, before: str, encoding: str) -> "Converted":
+        made = super().__new__(cls, text)
+        made.before = before
+        made.encoding = encoding
+        return made
+
+
 @dataclass(frozen=True)
 class Step:
     """One change made to one cell. ``name`` is a key of STEP_TITLES."""
@@ -71,6 +88,10 @@ class Normaliser:
 
 # Step names are stored with the row; these are the words a reader sees for them.
 STEP_TITLES: Mapping[str, str] = {
+    "tcvn3": N_("đổi chữ gõ bằng phông ABC (TCVN3) sang Unicode"),
+    "vni": N_("đổi chữ gõ bằng phông VNI sang Unicode"),
+    "viqr": N_("đổi chữ gõ kiểu VIQR sang Unicode"),
+    "windows-1258": N_("đổi chữ gõ bằng bảng mã Windows-1258 sang Unicode"),
     "placeholder": N_("bỏ chữ thay cho ô trống"),
     "unicode": N_("chuẩn hoá bảng mã tiếng Việt"),
     "invisible": N_("bỏ ký tự ẩn"),
@@ -82,6 +103,9 @@ STEP_TITLES: Mapping[str, str] = {
     "case": N_("thống nhất chữ hoa, chữ thường"),
     "leading-zeros": N_("khôi phục số 0 ở đầu"),
     "code-name": N_("đổi tên gọi thành mã"),
+    "unit-name": N_("đổi tên đơn vị hành chính thành mã"),
+    "unit-successor": N_("đổi đơn vị hành chính cũ sang đơn vị hiện nay"),
+    "unit-of-row": N_("điền đơn vị hành chính suy ra từ cột khác của dòng"),
     "phone": N_("đưa số điện thoại về dạng quốc nội"),
     "phone-2018": N_("đổi đầu số 11 chữ số theo đợt 2018"),
     "email": N_("chuẩn hoá thư điện tử"),

@@ -14,7 +14,7 @@ from typing import Any
 
 from lienthong.base.i18n import N_
 from lienthong.core.cleaning import text, vn2000
-from lienthong.core.cleaning.model import CannotRead, Clean, Cleaned, Raw, Step
+from lienthong.core.cleaning.model import CannotRead, Clean, Cleaned, Converted, Raw, Step
 from lienthong.core.contract.model import Field
 from lienthong.core.dictionary import cell_form
 from lienthong.core.dictionary.model import Dictionary
@@ -95,7 +95,7 @@ def _each(
     faults: list[PartFault] = []
     for field, path, cell, clean in cells:
         try:
-            value, done = clean(single(field, cell))
+            value, done = _cleaned(clean, single(field, cell))
         except CannotReadParts as refusal:
             value, done = refusal.value, refusal.steps
             faults += (replace(f, path=path + f.path) for f in refusal.faults)
@@ -105,6 +105,13 @@ def _each(
         values.append(value)
         steps += done
     return values, steps, faults
+
+
+def _cleaned(clean: Clean, cell: Raw) -> Cleaned:
+    if not isinstance(cell, Converted):
+        return clean(cell)
+    value, steps = clean(str(cell))
+    return value, (Step(cell.encoding, cell.before, str(cell)), *steps)
 
 
 def _done(value: Value, steps: list[Step], faults: list[PartFault]) -> Cleaned:

@@ -13,6 +13,7 @@ from lienthong.core.cleaning.model import (
     CannotRead,
     Clean,
     Cleaned,
+    Converted,
     Normaliser,
     Raw,
     Step,
@@ -51,7 +52,9 @@ class Standardised:
 
 
 @dataclass(frozen=True)
-class _Column:
+class Column:
+    """One column of a table with its cleaner. ``rule`` is what a cell that cannot be read breaks."""
+
     name: str
     field: Field
     clean: Clean
@@ -60,12 +63,27 @@ class _Column:
 
     def told(self, raw: Raw) -> Cleaned:
         """Clean a cell; the steps say of which column."""
+        if raw.__class__ is Converted:
+            return self._converted(cast("Converted", raw))
         value, steps = self.clean(single(self.field, raw))
         return value, tuple(replace(s, column=self.name) for s in steps) if steps else ()
 
+    def _converted(self, raw: Converted) -> Cleaned:
+        value, steps = self.known(str(raw))
+        return value, (Step(raw.encoding, raw.before, str(raw), self.name), *steps)
+
+    def read(self, cell: object) -> Cleaned:
+        """The same of whatever a file holds. Raises CannotRead."""
+        return self.told(cell if cell.__class__ is str else _cell(cell))
+
+    def gathered(self, raw: Mapping[str, object]) -> object:
+        """Return the cell of a row, also when it comes as the cells of its parts."""
+        cell = raw.get(self.name)
+        return _with_parts(self, cell, raw) if self.parts else cell
+
     @cached_property
     def known(self) -> Clean:
-        """The same, remembering its answers."""
+        """``told``, remembering its answers."""
         return cast("Clean", lru_cache(KNOWN_TEXTS)(self.told))
 
 
@@ -73,7 +91,7 @@ class _Column:
 class TableStandardiser:
     """The cleaners of one table's columns. Make it once, use it for every row."""
 
-    columns: tuple[_Column, ...]
+    columns: tuple[Column, ...]
     person: tuple[str, str, str] | None  # columns of number, gender, birth
     row_steps: tuple[RowStep, ...] = ()  # repairs that need several columns
 
@@ -92,9 +110,7 @@ class TableStandardiser:
         steps: list[Step] = []
         problems: list[Problem] = []
         for column in self.columns:
-            cell = raw.get(column.name)
-            if column.parts:
-                cell = _with_parts(column, cell, raw)
+            cell = column.gathered(raw)
             try:
                 # Texts only: other equal cells need not be the same (1.0 and 1, two time zones).
                 if cell is None or cell.__class__ is str:
@@ -165,7 +181,7 @@ def cleaner_of(field: Field, dictionary: Dictionary) -> Clean:
 _NESTED = Normaliser("nested", ("object", "array"), lambda f, d: nested.bind(f, d, cleaner_of))
 
 
-def _column(table: Table, field: Field, dictionary: Dictionary) -> _Column:
+def _column(table: Table, field: Field, dictionary: Dictionary) -> Column:
     rule = BoundRule(
         id=f"{table.name}.{field.name}.type",
         kind="type",
@@ -178,10 +194,10 @@ def _column(table: Table, field: Field, dictionary: Dictionary) -> _Column:
         values={"title": field.title},
     )
     parts = tuple(child.name for child in field.children) if field.logical_type == "object" else ()
-    return _Column(field.name, field, cleaner_of(field, dictionary), rule, parts)
+    return Column(field.name, field, cleaner_of(field, dictionary), rule, parts)
 
 
-def _with_parts(column: _Column, cell: object, raw: Mapping[str, object]) -> object:
+def _with_parts(column: Column, cell: object, raw: Mapping[str, object]) -> object:
     """Return the cell, or the cells of its parts, which come as «column.part»."""
     cells = {part: raw.get(f"{column.name}.{part}") for part in column.parts}
     found = {part: one for part, one in cells.items() if one is not None}
@@ -190,7 +206,7 @@ def _with_parts(column: _Column, cell: object, raw: Mapping[str, object]) -> obj
     return {**cell, **found} if isinstance(cell, dict) else found
 
 
-def _part_problems(column: _Column, refusal: CannotReadParts) -> Iterator[Problem]:
+def _part_problems(column: Column, refusal: CannotReadParts) -> Iterator[Problem]:
     for fault in refusal.faults:
         values = {**fault.refusal.values, "title": column.field.title + fault.path}
         told = CannotRead(fault.refusal.message, fault.refusal.remedy, values)
