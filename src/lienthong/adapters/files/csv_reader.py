@@ -1,32 +1,34 @@
 """Delimited text: the delimiter and the encoding are found, the rows are streamed.
 
-Refuses NUL bytes, other kinds of file under a .csv name, and lines longer than 1 MiB.
+A row with more cells than the table has columns goes to quarantine alone. Refuses NUL bytes, other
+kinds of file under a .csv name, and lines longer than 1 MiB.
 """
 
 import codecs
-import csv
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
 from typing import TextIO
 
 from lienthong.adapters.files import legacy, signatures
+from lienthong.adapters.files.csv_dialect import (
+    SEARCHED_ROWS,
+    Dialect,
+    find_dialect,
+    records,
+    sample_lines,
+    usual_width,
+)
 from lienthong.adapters.files.formulas import restored
-from lienthong.adapters.files.header import SEARCHED_ROWS, TOP_ROWS, Header, find_header
+from lienthong.adapters.files.header import TOP_ROWS, find_header
+from lienthong.adapters.files.text_encoding import is_wide, marked
 from lienthong.base.errors import UserError
 from lienthong.base.i18n import N_
 from lienthong.services.intake.limits import MAX_LINE_BYTES
-from lienthong.services.intake.ports import Arrived, FileTable
+from lienthong.services.intake.ports import Arrived, BadLine, Cells, FileTable
 
-DELIMITERS = (",", ";", "\t", "|")
 _BLOCK = 1024**2
-_SAMPLE_ROWS = 400
-_BOMS = (
-    (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
+_HEAD = 64 * 1024
 _BYTES = "latin-1"  # one character a byte, until the column's encoding is known
 
 
@@ -36,6 +38,17 @@ class _Scan:
 
     encoding: str
     lines: int
+
+
+@dataclass(frozen=True)
+class _Plan:
+    """What is needed to read the rows: ``first`` is the position of the first one."""
+
+    encoding: str
+    dialect: Dialect
+    first: int
+    width: int
+    encodings: Sequence[str | None]
 
 
 class CsvReader:
@@ -58,19 +71,26 @@ class CsvReader:
             signatures.refuse_binary(source.read(_BLOCK))
         scan = _scan(path)
         are_bytes = scan.encoding == _BYTES
-        delimiter, sample, default = _sample(path, scan.encoding, known)
+        with _text(path, scan.encoding) as source:
+            dialect, sample = find_dialect(sample_lines(source), known)
+        default, sample = _in_unicode(sample, are_bytes=are_bytes)
         header = find_header(sample, known, asked=header_rows)
+        body = sample[header.last + 1 :]
         encodings = legacy.column_encodings(
-            sample[header.last + 1 :], len(header.names), are_bytes=are_bytes, default=default
+            body, len(header.names), are_bytes=are_bytes, default=default
         )
+        width = max(len(sample[header.last]), len(header.names), usual_width(body))
+        plan = _Plan(scan.encoding, dialect, header.last + 1, width, encodings)
         return FileTable(
             header=header.names,
-            rows=_rows(path, scan.encoding, delimiter, header, encodings),
+            rows=_rows(path, plan),
             rows_total=max(scan.lines - header.last - 1, 0),
             top=tuple(enumerate(sample[:TOP_ROWS], start=1)),
             notes={
                 "encoding": default or ("windows-1252" if are_bytes else scan.encoding),
-                "delimiter": {"\t": "tab"}.get(delimiter, delimiter),
+                "delimiter": {"\t": "tab"}.get(dialect.delimiter, dialect.delimiter),
+                "quoted": dialect.quoted,
+                "header_first": header.first + 1,
                 "header_row": header.last + 1,
                 "converted": {
                     name: found
@@ -81,43 +101,61 @@ class CsvReader:
         )
 
 
+def _in_unicode(sample: list[list[str]], *, are_bytes: bool) -> tuple[str | None, list[list[str]]]:
+    """Return the encoding of a file of bytes as a whole, and the rows with a readable header."""
+    default = (
+        legacy.detect((c for row in sample for c in row), are_bytes=True) if are_bytes else None
+    )
+    if default is None:
+        return None, sample
+    head = [[legacy.CONVERTERS[default](c) for c in r] for r in sample[:SEARCHED_ROWS]]
+    return default, [*head, *sample[SEARCHED_ROWS:]]
+
+
 def _scan(path: Path) -> _Scan:
     """Read the file once: is it UTF-8, how many lines, no NUL, no endless line."""
     with path.open("rb") as source:
-        head = source.read(4)
+        wide = marked(source.read(_HEAD))
         source.seek(0)
-        wide = next((name for bom, name in _BOMS if head.startswith(bom)), "")
         decoder = codecs.getincrementaldecoder(wide or "utf-8")()
         valid, lines, run, last = True, 0, 0, b""
         while block := source.read(_BLOCK):
-            if wide != "utf-16":
-                _refuse_nul(block)
-                run = _longest_run(run, block)
-            lines += block.count(b"\n") or (block.count(b"\r"))
-            last = block
+            text = ""
             if valid:
                 try:
-                    decoder.decode(block)
+                    text = decoder.decode(block)
                 except UnicodeDecodeError:
                     valid = False
+            if is_wide(wide):
+                block = text.encode("utf-8", "surrogatepass")
+            _refuse_nul(block, lines)
+            run = _longest_run(run, block, lines)
+            lines += _line_ends(block, last)
+            last = block or last
         try:
             decoder.decode(b"", final=True)
         except UnicodeDecodeError:
             valid = False
     if wide and not valid:
         raise signatures.damaged("Unicode")
-    ended = last.rstrip(b"\x00").endswith((b"\n", b"\r"))
+    ended = last.endswith((b"\n", b"\r"))
     return _Scan(wide or ("utf-8" if valid else _BYTES), lines if ended else lines + 1)
 
 
-def _longest_run(run: int, block: bytes) -> int:
+def _line_ends(block: bytes, before: bytes) -> int:
+    """Count the line ends of any kind, mixed as they may be."""
+    parted = before.endswith(b"\r") and block.startswith(b"\n")
+    return block.count(b"\n") + block.count(b"\r") - block.count(b"\r\n") - parted
+
+
+def _longest_run(run: int, block: bytes, lines: int) -> int:
     """Return the bytes since the last line end; raise when a line has grown too long."""
-    first = max(block.find(b"\n"), block.find(b"\r"))
+    first = _first_line_end(block)
     if run + (first if first >= 0 else len(block)) > MAX_LINE_BYTES + _BLOCK:
         raise UserError(
-            N_("Có dòng dài hơn %(limit)s KB: tệp không phải bảng CSV."),
+            N_("Dòng %(line)s dài hơn %(limit)s KB: tệp không phải bảng CSV."),
             code="line-too-long",
-            values={"limit": MAX_LINE_BYTES // 1024},
+            values={"line": lines + 1, "limit": MAX_LINE_BYTES // 1024},
             remedy=N_("Kiểm tra dấu xuống dòng và dấu ngoặc kép của tệp rồi nộp lại."),
             status=422,
         )
@@ -125,81 +163,68 @@ def _longest_run(run: int, block: bytes) -> int:
     return len(block) - end - 1 if end >= 0 else run + len(block)
 
 
-def _refuse_nul(block: bytes) -> None:
-    if b"\x00" in block:
+def _first_line_end(block: bytes) -> int:
+    ends = [at for at in (block.find(b"\n"), block.find(b"\r")) if at >= 0]
+    return min(ends, default=-1)
+
+
+def _refuse_nul(block: bytes, lines: int) -> None:
+    at = block.find(b"\x00")
+    if at >= 0:
         raise UserError(
-            N_("Tệp chứa byte rỗng (NUL): không phải tệp văn bản, hoặc đã hỏng."),
+            N_("Dòng %(line)s có byte rỗng (NUL): tệp không phải văn bản, hoặc đã hỏng."),
             code="nul-bytes",
+            values={"line": lines + 1 + block.count(b"\n", 0, at)},
             remedy=N_("Xuất lại tệp từ phần mềm nguồn ở dạng CSV UTF-8 rồi nộp lại."),
             status=422,
         )
-
-
-def _sample(
-    path: Path, encoding: str, known: Collection[str]
-) -> tuple[str, list[list[str]], str | None]:
-    """Return the delimiter, sample rows and, for a file of bytes, its encoding as a whole.
-
-    The right delimiter is the one by which the most columns agree from row to row.
-    """
-    best: tuple[tuple[float, int], str, list[list[str]]] | None = None
-    for delimiter in DELIMITERS:
-        with _text(path, encoding) as source:
-            rows = list(islice(_records(source, delimiter), _SAMPLE_ROWS))
-        score = _agreement(rows)
-        if best is None or score > best[0]:
-            best = (score, delimiter, rows)
-    if best is None:
-        raise signatures.damaged("CSV")
-    _, delimiter, rows = best
-    default = None
-    if encoding == _BYTES:
-        default = legacy.detect((c for row in rows for c in row), are_bytes=True)
-        if default is not None:
-            head = [[legacy.CONVERTERS[default](c) for c in r] for r in rows[:SEARCHED_ROWS]]
-            rows = [*head, *rows[SEARCHED_ROWS:]]
-    return delimiter, rows, default
-
-
-def _agreement(rows: list[list[str]]) -> tuple[float, int]:
-    """Return the share of rows with the commonest width, for widths above one, and that width."""
-    widths = [len(row) for row in rows if row]
-    if not widths:
-        return (0.0, 0)
-    common = max(set(widths), key=lambda w: (widths.count(w), w))
-    return (widths.count(common) / len(widths) if common > 1 else 0.0, common)
 
 
 def _text(path: Path, encoding: str) -> TextIO:
     return path.open("r", encoding=encoding, newline="")
 
 
-def _records(source: TextIO, delimiter: str) -> Iterator[list[str]]:
-    reader = csv.reader(source, delimiter=delimiter)
-    while True:
-        try:
-            yield next(reader)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            raise UserError(
-                N_("Dòng %(line)s của tệp CSV không đọc được (%(detail)s)."),
-                code="csv-row",
-                values={"line": reader.line_num, "detail": str(error)},
-                remedy=N_("Kiểm tra dấu ngoặc kép và ô quá dài ở dòng đó rồi nộp lại."),
-                status=422,
-            ) from error
-
-
-def _rows(
-    path: Path, encoding: str, delimiter: str, header: Header, encodings: list[str | None]
-) -> Iterator[tuple[int, list[str]]]:
-    converters = [(i, legacy.CONVERTERS[e]) for i, e in enumerate(encodings) if e is not None]
-    with _text(path, encoding) as source:
-        for number, cells in enumerate(_records(source, delimiter), start=1):
-            if number <= header.last + 1:
+def _rows(path: Path, plan: _Plan) -> Iterator[tuple[int, Cells]]:
+    converters = [(i, legacy.CONVERTERS[e]) for i, e in enumerate(plan.encodings) if e is not None]
+    width, begins = plan.width, 0
+    with _text(path, plan.encoding) as source:
+        for number, (begins, cells) in enumerate(records(source, plan.dialect), start=1):
+            if number <= plan.first:
+                continue
+            if len(cells) > width and any(cells[width:]):
+                yield number, _too_wide(begins, cells, plan)
                 continue
             for i, convert in converters:
                 if i < len(cells):
                     cells[i] = convert(cells[i])
             yield number, [restored(c) if c[:1] == "'" else c for c in cells]
+    if plan.dialect.quoted:
+        _refuse_unclosed(path, plan.encoding, begins)
+
+
+def _too_wide(line: int, cells: list[str], plan: _Plan) -> BadLine:
+    return BadLine(
+        plan.dialect.delimiter.join(cells),
+        N_("Dòng %(line)s có %(count)s ô nhưng bảng chỉ có %(width)s cột: ô bị lệch."),
+        N_("Đặt ô có chứa dấu «%(mark)s» trong dấu ngoặc kép, hoặc bỏ dấu thừa."),
+        {
+            "line": str(line),
+            "count": str(len(cells)),
+            "width": str(plan.width),
+            "mark": {"\t": "tab"}.get(plan.dialect.delimiter, plan.dialect.delimiter),
+        },
+    )
+
+
+def _refuse_unclosed(path: Path, encoding: str, begins: int) -> None:
+    """Raise UserError when the last row opens a quotation mark that swallows the rest."""
+    with _text(path, encoding) as source:
+        tail = [line.count('"') for number, line in enumerate(source, start=1) if number >= begins]
+    if len(tail) > 1 and sum(tail) % 2:
+        raise UserError(
+            N_("Dấu ngoặc kép mở ở dòng %(line)s không đóng: phần còn lại của tệp thành một ô."),
+            code="quote-not-closed",
+            values={"line": begins},
+            remedy=N_("Thêm dấu đóng, hoặc xóa dấu ngoặc kép thừa ở dòng đó, rồi nộp lại."),
+            status=422,
+        )
