@@ -19,6 +19,7 @@ Permission = Literal[
     "contracts.apply",
     "sync.read",
     "sync.manage",
+    "sources.manage",
     "direction.read",
     "accounts.manage",
     "audit.read",
@@ -28,6 +29,7 @@ READING: frozenset[Permission] = frozenset(
     {"records.read", "records.export", "sync.read", "direction.read"}
 )
 
+# "sources.manage" gives the node addresses to connect to and secrets to keep: administrators only.
 # "records.personal" shows citizens' data in the rows of one's own unit, "records.personal_all" in
 # all rows. Leaders and auditors see it masked everywhere. Clerks write only the rows of their own
 # unit (queries.may_write_unit). What a contract's own roles narrow: records/access.py.
@@ -40,6 +42,7 @@ ROLES: dict[str, frozenset[Permission]] = {
         "contracts.approve",
         "contracts.apply",
         "sync.manage",
+        "sources.manage",
         "accounts.manage",
     },
     Role.DATA_OFFICER: READING
