@@ -352,6 +352,7 @@ from lienthong.services.intake.desk.models import (  # noqa: E402  the desk's ow
     DeskState,
     QuarantineEvent,
     RememberedAnswer,
+    Tally,
 )
 from lienthong.services.intake.sources.models import (  # noqa: E402  likewise
     SeenFile,
@@ -379,6 +380,7 @@ __all__ = [
     "RememberedAnswer",
     "RepairLog",
     "RowLog",
+    "Tally",
     "SeenFile",
     "Source",
     "SourceRow",

@@ -8,7 +8,8 @@ class CauseLink(models.Model):
     """One reason that keeps one open row out; triggers of the database keep it true.
 
     ``cause`` is the same for the same rule, columns, message and value; ``reason`` leaves the value
-    out. One link of a row is its ``first_cause``: counting those counts rows.
+    out. One link of a row is its ``first_cause``: counting those counts rows; ``first_of_reason``
+    counts the rows of a reason.
     """
 
     pk = models.CompositePrimaryKey("row_id", "cause")
@@ -26,13 +27,53 @@ class CauseLink(models.Model):
     origin = models.CharField(max_length=10)
     assignee = models.CharField(max_length=150, blank=True)
     first_cause = models.BooleanField()
+    first_of_reason = models.BooleanField()
     created_at = models.DateTimeField()
     since = models.DateTimeField()
 
     class Meta:
         indexes = [
-            models.Index(fields=["table_name", "cause", "row"], name="cause_of_table"),
-            models.Index(fields=["table_name", "reason", "row"], name="reason_of_table"),
+            models.Index(fields=["table_name", "cause", "created_at", "row"], name="cause_rows"),
+            models.Index(fields=["table_name", "reason", "created_at", "row"], name="reason_rows"),
+        ]
+
+
+class Tally(models.Model):
+    """A change of how many open rows there are: adding up ``n`` counts them (desk/tallies.py).
+
+    Changes are only ever added, so that nobody waits for another to count; now and then they are
+    added up. ``level`` says what ``n`` counts: rows by ``day`` of their clock, or links by reason,
+    or by cause.
+    """
+
+    class Level(models.TextChoices):
+        ROWS = "rows"
+        REASON = "reason"
+        CAUSE = "cause"
+
+    level = models.CharField(max_length=6, choices=Level)
+    table_name = models.CharField(max_length=63)
+    reason = models.UUIDField(null=True)
+    cause = models.UUIDField(null=True)
+    unit = models.CharField(max_length=80, blank=True)
+    batch = models.ForeignKey(
+        "intake.Batch", null=True, on_delete=models.CASCADE, db_constraint=False, db_index=False
+    )
+    verdict = models.CharField(max_length=11)
+    origin = models.CharField(max_length=10)
+    assignee = models.CharField(max_length=150, blank=True)
+    came = models.DateField(null=True)
+    day = models.DateField(null=True)
+    n = models.BigIntegerField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["level", "table_name", "reason"], name="tally_by_level"),
+            models.Index(
+                fields=["table_name", "cause"],
+                name="tally_by_cause",
+                condition=models.Q(cause__isnull=False),
+            ),
         ]
 
 

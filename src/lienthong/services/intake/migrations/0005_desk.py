@@ -25,6 +25,7 @@ class Migration(migrations.Migration):
                 ('origin', models.CharField(max_length=10)),
                 ('assignee', models.CharField(blank=True, max_length=150)),
                 ('first_cause', models.BooleanField()),
+                ('first_of_reason', models.BooleanField()),
                 ('created_at', models.DateTimeField()),
                 ('since', models.DateTimeField()),
             ],
@@ -154,11 +155,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='causelink',
-            index=models.Index(fields=['table_name', 'cause', 'row'], name='cause_of_table'),
+            index=models.Index(fields=['table_name', 'cause', 'created_at', 'row'], name='cause_rows'),
         ),
         migrations.AddIndex(
             model_name='causelink',
-            index=models.Index(fields=['table_name', 'reason', 'row'], name='reason_of_table'),
+            index=models.Index(fields=['table_name', 'reason', 'created_at', 'row'], name='reason_rows'),
         ),
         migrations.AddIndex(
             model_name='deskoperation',
@@ -175,5 +176,26 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='deskline',
             constraint=models.UniqueConstraint(fields=('operation', 'row'), name='desk_line_once'),
+        ),
+        migrations.CreateModel(
+            name='Tally',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('level', models.CharField(choices=[('rows', 'Rows'), ('reason', 'Reason'), ('cause', 'Cause')], max_length=6)),
+                ('table_name', models.CharField(max_length=63)),
+                ('reason', models.UUIDField(null=True)),
+                ('cause', models.UUIDField(null=True)),
+                ('unit', models.CharField(blank=True, max_length=80)),
+                ('verdict', models.CharField(max_length=11)),
+                ('origin', models.CharField(max_length=10)),
+                ('assignee', models.CharField(blank=True, max_length=150)),
+                ('came', models.DateField(null=True)),
+                ('day', models.DateField(null=True)),
+                ('n', models.BigIntegerField()),
+                ('batch', models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.CASCADE, to='intake.batch')),
+            ],
+            options={
+                'indexes': [models.Index(fields=['level', 'table_name', 'reason'], name='tally_by_level'), models.Index(condition=models.Q(('cause__isnull', False)), fields=['table_name', 'cause'], name='tally_by_cause')],
+            },
         ),
     ]
