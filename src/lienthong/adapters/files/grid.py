@@ -48,6 +48,7 @@ def open_grid(
         ),
         notes={
             **notes,
+            "header_first": found.first + 1,
             "header_row": found.last + 1,
             "converted": {
                 n: e for n, e in zip(found.names, encodings, strict=True) if e is not None

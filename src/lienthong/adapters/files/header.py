@@ -13,6 +13,7 @@ from lienthong.adapters.files import legacy
 from lienthong.base.errors import UserError
 from lienthong.base.i18n import N_
 from lienthong.core.contract.parts import BETWEEN
+from lienthong.core.sheets.numbering import is_numbering
 from lienthong.services.intake.limits import MAX_COLUMNS
 from lienthong.services.intake.ports import header_key
 
@@ -21,7 +22,6 @@ MOST_HEADER_ROWS = 4
 TOP_ROWS = 40  # shown to a person who corrects where the table begins
 _WORDS = re.compile(r"(?!.*[0-9]{3})[^@]*[^\W\d_]")  # letters, no number, no address
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}\Z")
-_NUMBERED = re.compile(r"[(\[]?\s*([0-9]{1,3}|[A-Za-zĐđ])\s*(?:=[^)\]]*)?[)\]]?\Z")
 _UNIT = re.compile(r"\(.{1,30}\)\Z|(?:đồng|người|ha|m2|m²|%|triệu đồng|dd/mm/yyyy)\Z", re.I)
 _UNICODE_ONLY = re.compile("[ơưƠƯ\u1ea0-\u1ef9]")  # letters that no former encoding can show
 _LONGEST_TITLE = 120
@@ -91,31 +91,6 @@ def readable(rows: Sequence[Row], known: Collection[str]) -> list[list[object]]:
         rest = {t for t in texts - set(turned) if header_key(t) not in known}
         turned |= {t: convert(t) for t in rest if not _UNICODE_ONLY.search(t)}
     return [[turned.get(c, c) if isinstance(c, str) else c for c in row] for row in rows]
-
-
-def is_numbering(row: Row, width: int) -> bool:
-    """Say whether a row numbers the columns: «(1) (2) (3)», «A B 1 2», «1 2 3 4».
-
-    >>> is_numbering(["(1)", "(2)", "(3)=(1)+(2)"], 3), is_numbering(["A", "B", 1, 2.0], 4)
-    (True, True)
-    >>> is_numbering([1, 2, 7], 3), is_numbering(["1", "2"], 2), is_numbering(["1", "", ""], 3)
-    (False, False, False)
-    """
-    cells = [_text(c).removesuffix(".0") for c in row]
-    marks = [c for c in cells if c]
-    if len(marks) < 2 or len(marks) * 3 < width * 2:
-        return False
-    bracketed = all(c.startswith(("(", "[")) for c in marks)
-    if len(marks) < 3 and not bracketed:
-        return False
-    said = [m[1].upper() if (m := _NUMBERED.match(c.split(")=")[0])) else "" for c in marks]
-    letters = [s for s in said if s.isalpha()]
-    numbers = [int(s) for s in said if s.isdigit()]
-    if len(letters) + len(numbers) < len(said) or said != [*letters, *map(str, numbers)]:
-        return False
-    in_turn = numbers == list(range(numbers[0], numbers[0] + len(numbers))) if numbers else True
-    opens = letters[:1] == ["A"] if letters else numbers[:1] in ([1], [0])
-    return in_turn and opens and (bool(numbers) or len(letters) > 2)
 
 
 def _belongs(row: Row, titles: Sequence[str]) -> bool:

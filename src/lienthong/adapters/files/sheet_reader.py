@@ -64,6 +64,7 @@ class SheetReader:
             top=tuple(enumerate(sample[:TOP_ROWS], start=1)),
             notes={
                 "format": kind,
+                "header_first": header.first + 1,
                 "header_row": header.last + 1,
                 "converted": {
                     n: e for n, e in zip(header.names, encodings, strict=True) if e is not None

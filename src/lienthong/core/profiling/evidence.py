@@ -4,13 +4,13 @@ and pattern. A check that few values pass by chance weighs much; «is some text�
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 
 from lienthong.base.i18n import N_
 from lienthong.core.cleaning.code_list import cleaner
-from lienthong.core.cleaning.standardise import normaliser_of
+from lienthong.core.cleaning.standardise import cleaner_of, normaliser_of
 from lienthong.core.contract.model import Field, LogicalType
 from lienthong.core.dictionary.model import CodeList, Dictionary, Term
 from lienthong.core.dictionary.validators import family as validators
@@ -27,6 +27,7 @@ TELLING: Mapping[str, int] = {
 ALONE = 62  # weight from which values without a fitting title are worth asking
 _MEASURES = frozenset({"number", "date", "timestamp", "boolean"})
 _WORDS = frozenset({None, "text", "multiline", "person_name", "document_number"})
+_OF_WORDS = frozenset({"person_name", "organisation_name", "address"})
 _BY_TYPE = {
     "string": 8, "integer": 16, "number": 16, "boolean": 22, "date": 22, "time": 22,
     "timestamp": 22, "object": 8, "array": 8,
@@ -81,7 +82,9 @@ class Evidence:
             said = N_("giá trị là ngày hoặc số, không phải chữ như «%(term)s»")
             reason = Reason(said, {"term": term.name_vi})
             return Fit(0, reason, against=True)
-        share = self.share(term)
+        return self._weighed(term, self.share(term))
+
+    def _weighed(self, term: Term, share: float) -> Fit:
         points, message, extra = self._weight(term)
         values: dict[str, object] = {"share": percent(share), "term": term.name_vi, **extra}
         if share < AGAINST:
@@ -89,6 +92,23 @@ class Evidence:
                 0, Reason(N_("chỉ %(share)s %% giá trị hợp với thuật ngữ «%(term)s»"), values), True
             )
         return Fit(points * (share if share >= FITS else share * 0.7), Reason(message, values))
+
+    def of_field(self, field: Field) -> Fit:
+        """Return what the values say of a declared field: its own limits count as its term's."""
+        term = _as_term(field, self._dictionary.term(field.term))
+        if not self._sampled.weight:
+            return Fit(0, Reason(N_("cột chưa có giá trị nào; chỉ dựa vào tiêu đề")))
+        if self._kind in _MEASURES and term.normaliser in _OF_WORDS:
+            said = N_("giá trị là ngày hoặc số, không phải chữ như «%(term)s»")
+            return Fit(0, Reason(said, {"term": field.title}), against=True)
+        clean = cleaner_of(field, self._dictionary)
+        tests = tuple(self._value_tests(term))
+
+        def passes(raw: object) -> bool:
+            value = read(clean, raw)
+            return value is not None and (field.is_nested or all(test(value) for test in tests))
+
+        return self._weighed(term, self._sampled.share(passes))
 
     def _other_kind(self, term: Term) -> bool:
         """Days and measures pass for text; a term of words is not what they are."""
@@ -169,6 +189,20 @@ class Evidence:
         spelt = any(len(str(v)) > 2 for v, _ in self._sampled.values[:20])
         weight = _LIST_WORDS if spelt else _LIST_MARKS
         return weight if len(self._sampled.values) >= _FEW or spelt else weight / 2
+
+
+def _as_term(field: Field, term: Term | None) -> Term:
+    """Return a term that says of a value what the field says of it."""
+    if term is None:
+        term = Term("", field.title, field.title_en, "", field.logical_type)
+    return replace(
+        term,
+        name_vi=field.title,
+        logical_type=field.logical_type,
+        max_length=field.max_length or term.max_length,
+        pattern=field.pattern or term.pattern,
+        code_list=field.code_list or term.code_list,
+    )
 
 
 def telling(term: Term) -> bool:

@@ -18,7 +18,12 @@ class Reason:
 
     def sentence(self) -> str:
         """Return the untranslated Vietnamese sentence."""
-        return self.message % self.values if self.values else self.message
+        return self.told(str)
+
+    def told(self, say: Callable[[str], str]) -> str:
+        """Return the sentence as ``say`` translates it; a reason may stand within a reason."""
+        values = {k: v.told(say) if isinstance(v, Reason) else v for k, v in self.values.items()}
+        return say(self.message) % values if values else say(self.message)
 
 
 @dataclass(frozen=True)

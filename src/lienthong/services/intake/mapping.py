@@ -34,26 +34,41 @@ def known_keys(table: Table, dictionary: Dictionary) -> frozenset[str]:
     return frozenset(names | {k for f in table.fields for k in _term_names(f, dictionary)})
 
 
-def guess(table: Table, header: Sequence[str], dictionary: Dictionary) -> Mapping_:
-    """Return file column → field name, None where nothing fits.
+def by_names(table: Table, header: Sequence[str], dictionary: Dictionary) -> Mapping_:
+    """Return file column → the field whose name it is, None where it is no name.
 
-    Names are tried before aliases of the term, aliases before containment; a field found at one
-    step is not offered at the next, so a vague likeness never displaces a name.
+    Names are tried before other names of the term; a field found at one step is not offered at
+    the next. Two columns of one name get the same field: the values decide between them.
     """
-    guessed: Mapping_ = {column: _special(column) for column in header}
+    named: Mapping_ = {column: _special(column) for column in header}
     free = list(flat_columns(table))
     for names in (_own_names, lambda f: _term_names(f, dictionary)):
         index = _unambiguous((key, f.name) for f in free for key in names(f))
         for column in header:
-            if guessed[column] is None:
-                guessed[column] = index.get(header_key(column)) or index.get(_bare(column))
-        taken = set(guessed.values())
+            if named[column] is None:
+                named[column] = index.get(header_key(column)) or index.get(_bare(column))
+        taken = set(named.values())
         free = [f for f in free if f.name not in taken]
+    return named
+
+
+def guess(table: Table, header: Sequence[str], dictionary: Dictionary) -> Mapping_:
+    """Return file column → field name by titles alone, None where nothing fits.
+
+    A vague likeness never displaces a name.
+    """
+    guessed = by_names(table, header, dictionary)
+    free = [f for f in flat_columns(table) if f.name not in guessed.values()]
     for column in header:
-        if guessed[column] is None and header_key(column) != header_key(REASON_COLUMN):
+        if guessed[column] is None and not is_reason(column):
             guessed[column] = _contained(column, [f for f in free if f.name in table.by_name])
             free = [f for f in free if f.name != guessed[column]]
     return guessed
+
+
+def is_reason(column: str) -> bool:
+    """Say whether a column is the reason that a download of kept rows adds."""
+    return header_key(column) == header_key(REASON_COLUMN)
 
 
 def today(table: Table, mapping: Mapping[str, str | None]) -> Mapping_:

@@ -1,12 +1,13 @@
 """Open an original with the reader that fits it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
 from lienthong.core.contract.model import Table
 from lienthong.services.dictionary import queries as dictionary
-from lienthong.services.intake import mapping, originals, refusals
+from lienthong.services.intake import layout as layouts
+from lienthong.services.intake import mapping, originals, refusals, shaping
 from lienthong.services.intake.judging import RawRow
 from lienthong.services.intake.models import Batch
 from lienthong.services.intake.ports import (
@@ -25,11 +26,12 @@ REASON_KEYS = frozenset({header_key(mapping.REASON_COLUMN)})
 
 @dataclass(frozen=True)
 class Opened:
-    """An original, its reader and the table found in it."""
+    """An original, its reader and the table found in it, with the lines taken for no data."""
 
     reader: Reader
     table: FileTable
     sheets: tuple[str, ...]
+    sifted: layouts.Sifted
 
 
 def open_original(batch: Batch, table: Table, *, sheet: str = "") -> Opened:
@@ -37,8 +39,19 @@ def open_original(batch: Batch, table: Table, *, sheet: str = "") -> Opened:
     path = originals.path_of(batch.file_sha256)
     reader = reader_of(arrived(path, batch.file_name), readers())
     known = mapping.known_keys(table, dictionary.current())
-    found = reader.open(path, sheet=sheet or batch.sheet, known=known)
-    return Opened(reader, found, found.choices)
+    decided = layouts.Layout.of(batch.layout)
+    found = reader.open(
+        path, sheet=sheet or batch.sheet, known=known, header_rows=decided.header_rows
+    )
+    needed = _needed(table, found.header, mapping.today(table, batch.mapping))
+    found, sifted = layouts.sifted(found, decided, needed, known)
+    return Opened(reader, shaping.shaped(found, decided), found.choices, sifted)
+
+
+def _needed(table: Table, header: Sequence[str], matched: Mapping[str, str | None]) -> list[int]:
+    """Return the columns that feed the fields without which no row could be accepted."""
+    names = {f.name for f in mapping.needed_fields(table)}
+    return [i for i, title in enumerate(header) if matched.get(title) in names]
 
 
 def raw_rows(batch: Batch, opened: Opened, table: Table) -> Iterator[RawRow | None]:
