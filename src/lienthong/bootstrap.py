@@ -6,6 +6,7 @@ from functools import cache
 from lienthong.adapters.files.readers import READERS
 from lienthong.adapters.files.recognise import recognise
 from lienthong.adapters.http.transport import HttpTransport
+from lienthong.adapters.ocr.tesseract import Tesseract
 from lienthong.adapters.postgres.capture import PostgresLog
 from lienthong.adapters.scanning.clamav import ClamAv
 from lienthong.adapters.scanning.none import NoScanner
@@ -16,6 +17,7 @@ from lienthong.adapters.sources.rest.connector import RestConnector
 from lienthong.adapters.sources.vault import FileVault
 from lienthong.base.settings import current as node
 from lienthong.core.profiling.model import SourceTable
+from lienthong.services.digitising.ports import Recogniser
 from lienthong.services.intake.ports import Reader
 from lienthong.services.intake.sources.ports import Connector, Vault
 from lienthong.services.records.ports import Inspectors
@@ -66,3 +68,8 @@ def source_connector(kind: str) -> Connector:
 def source_vault() -> Vault:
     """Return the vault that keeps the secrets of sources."""
     return FileVault(node().source_keys)
+
+
+def recogniser() -> Recogniser:
+    """Return what recognises the text of scans: the programs of this machine."""
+    return Tesseract()

@@ -63,6 +63,7 @@ SERVICES = (
     "contracts",
     "records",
     "intake",
+    "digitising",
     "quality",
     "sync",
     "registry",

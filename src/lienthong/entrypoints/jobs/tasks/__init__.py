@@ -3,11 +3,13 @@
 from lienthong.entrypoints.jobs.tasks import (
     bulk,
     contracts,
+    digitising,
     files,
     intake,
     lists,
     migrating,
     quality,
+    sources,
     stalled,
 )
 
@@ -18,8 +20,12 @@ TASKS = (
     bulk.run_bulk,
     intake.run_batch,
     intake.resume_unfinished,
+    digitising.recognise,
     files.remove_unused_files,
     lists.index_lists,
     quality.run_table,
+    sources.tick,
+    sources.run,
+    sources.settle,
     stalled.retry_stalled,
 )
