@@ -1,8 +1,9 @@
 """Install what Liên Thông needs, with nothing but Python's standard library.
 
 ``bootstrap.py run`` makes ``.venv`` with the product's dependencies; ``bootstrap.py dev`` adds
-those of tests and checks, a browser and fonts. A stamp remembers what was installed from, so a
-second run only compares digests. A development environment serves the product as well.
+those of tests and checks, and the programs of Debian that tests use. A stamp remembers what was
+installed from, so a second run only compares digests. A development environment serves the product
+as well.
 """
 
 import argparse
@@ -30,10 +31,10 @@ def main() -> int:
     try:
         ensure_environment(choice.purpose)
         compile_catalogues()
-        if choice.purpose == "dev" and not choice.no_browser:
-            import browser
+        if choice.purpose == "dev":
+            import programs
 
-            browser.ensure()
+            programs.ensure(browser=not choice.no_browser)
     except subprocess.CalledProcessError as error:
         print(f"make setup: this command failed: {' '.join(map(str, error.cmd))}", file=sys.stderr)
         return 2
