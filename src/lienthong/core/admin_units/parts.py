@@ -42,7 +42,9 @@ LEVEL_OF: dict[str, Level] = {
     **dict.fromkeys(DISTRICT_KINDS, "huyen"),
     **dict.fromkeys(PROVINCE_KINDS, "tinh"),
 }
-_BREAKS = re.compile(r"[,;|/()\[\]\n:+]|\s[-–—]|[-–—]\s|(?<=[^\W\d_]{2})[-–—]|(?<=\d)[-–—](?=[^\W\d_])")
+_BREAKS = re.compile(
+    r"[,;|/()\[\]\n:+]|\s[-–—]|[-–—]\s|(?<=[^\W\d_]{2})[-–—]|(?<=\d)[-–—](?=[^\W\d_])"
+)
 _GLUED = re.compile(r"\b([pqfPQF]|[tT][pPxXtT])\.?(\d{1,2})\b")
 # P.Phú, TP.HCM: a point after the short form of a kind parts it from the name.
 _MAX_CHARS = 400
@@ -120,7 +122,9 @@ def _rejoined(found: list[Part], hyphenated: frozenset[tuple[str, ...]]) -> list
     for part in found:
         before = joined[-1] if joined else None
         if before is not None and not part.kinds and (before.key, part.key) in hyphenated:
-            joined[-1] = Part(f"{before.text} - {part.text}", before.spelt + part.spelt, before.kinds)
+            joined[-1] = Part(
+                f"{before.text} - {part.text}", before.spelt + part.spelt, before.kinds
+            )
         else:
             joined.append(part)
     return joined

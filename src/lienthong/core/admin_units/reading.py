@@ -120,7 +120,9 @@ class UnitReader:
             named = self._named(Part(part.text, whole), whole, spelling.key(whole))
         return _Meant(part, named)
 
-    def _named(self, part: Part, spelt: tuple[spelling.Word, ...], key: str) -> tuple[tuple[Unit, int], ...]:
+    def _named(
+        self, part: Part, spelt: tuple[spelling.Word, ...], key: str
+    ) -> tuple[tuple[Unit, int], ...]:
         found = []
         for unit in self.index.by_name.get(key, ()):
             if numbered(unit) and len(spelt) == 1:
@@ -201,7 +203,9 @@ class UnitReader:
 
     def _near(self, meant: tuple[_Meant, ...], level: Level, hints: Hints) -> Found:
         """Likely units when no name is right: one letter off, or a word missing, in one place."""
-        places = [frozenset(u.id for u, how in m.units if u.level != level) for m in meant if m.units]
+        places = [
+            frozenset(u.id for u, how in m.units if u.level != level) for m in meant if m.units
+        ]
         places += hints.above
         if not places or not meant:
             return NOTHING

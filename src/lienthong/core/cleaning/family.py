@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from lienthong.core.cleaning import (
     address,
+    admin_unit,
     area,
     boolean,
     code,
@@ -42,6 +43,11 @@ NORMALISERS: tuple[Normaliser, ...] = (
     code.UNIT_CODE_3,
     code.UNIT_CODE_5,
     code_list.NORMALISER,
+    admin_unit.PROVINCE,
+    admin_unit.COMMUNE,
+    admin_unit.FORMER_PROVINCE,
+    admin_unit.FORMER_DISTRICT,
+    admin_unit.FORMER_COMMUNE,
     personal_number.NORMALISER,
     tax_code.NORMALISER,
     document_number.NORMALISER,

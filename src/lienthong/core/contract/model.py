@@ -88,6 +88,36 @@ class Origin:
 
 
 @dataclass(frozen=True)
+class UnitUse:
+    """How a column holding an administrative unit is read: which era's code it keeps.
+
+    The other fields name columns of the same row: its day, where today's unit goes, its province,
+    its district, and the address its units may be taken from. Empty: the usual one, if any.
+    """
+
+    era: Literal["today", "at-date"] = "today"
+    date: str = ""
+    today: str = ""
+    province: str = ""
+    district: str = ""
+    address: str = ""
+
+
+@dataclass(frozen=True)
+class Likeness:
+    """When a new row is asked about: it is like one that is there, under another key.
+
+    ``fields`` must all agree, ``near`` be ``threshold`` alike or more (0.0–1.0) among rows that
+    agree in ``within``.
+    """
+
+    fields: tuple[str, ...] = ()
+    near: tuple[str, ...] = ()
+    within: tuple[str, ...] = ()
+    threshold: float = 0.75
+
+
+@dataclass(frozen=True)
 class Field:
     """One column, or one part of a nested one: its names, type, limits and meaning.
 
@@ -120,6 +150,7 @@ class Field:
     show_when: str = ""
     access: FieldAccess = FieldAccess()
     origin: Origin = Origin()
+    unit: UnitUse = UnitUse()
     children: tuple["Field", ...] = ()
     item: "Field | None" = None
 
@@ -216,6 +247,7 @@ class Table:
     freshness_days: int | None = None
     freshness_when: str = ""
     expected_rows: int | None = None
+    likeness: Likeness | None = None
 
     @cached_property
     def by_name(self) -> Mapping[str, Field]:

@@ -46,6 +46,28 @@ def _reference(value: Any) -> bool:
     return isinstance(value, dict) and isinstance(value.get("where") or {}, dict)
 
 
+def _unit(value: Any) -> bool:
+    columns = ("date", "today", "province", "district", "address")
+    return (
+        isinstance(value, dict)
+        and set(value) <= {"era", *columns}
+        and value.get("era", "today") in ("today", "at-date")
+        and all(isinstance(value.get(key, ""), str) for key in columns)
+    )
+
+
+def _likeness(value: Any) -> bool:
+    lists = ("fields", "near", "within")
+    return (
+        isinstance(value, dict)
+        and set(value) <= {*lists, "threshold"}
+        and all(_texts(value.get(key, [])) for key in lists)
+        and bool(value.get("fields") or value.get("near"))
+        and _is(int, float)(value.get("threshold", 1))
+        and 0 < value.get("threshold", 1) <= 1
+    )
+
+
 _TEXT, _ONE_OF = (_is(str), "chữ"), ("none", "basic", "sensitive")
 _FIELD: Mapping[str, tuple[Shape, str]] = {
     **dict.fromkeys(("nameEn", "term", "codeList", "group", "help", "kind", "showWhen"), _TEXT),
@@ -56,12 +78,14 @@ _FIELD: Mapping[str, tuple[Shape, str]] = {
         _origin,
         "{renamedFrom: cột} | {splitFrom: {column: cột}} | {mergedFrom: {columns: []}}",
     ),
+    "unit": (_unit, "{era: today | at-date, date: cột, today: cột, province: cột, district: cột}"),
     "reference": (_reference, "{contract: …, table: …, column: …, where: {cột: giá trị}}"),
 }
 _TABLE: Mapping[str, tuple[Shape, str]] = {
     **dict.fromkeys(
         ("nameEn", "titleField", "unitField", "freshnessField", "freshnessWhen"), _TEXT
     ),
+    "likeness": (_likeness, "{fields: [cột], near: [cột], within: [cột], threshold: 0–1}"),
     "expectedRows": (lambda value: _is(int)(value) and value >= 0, "số nguyên không âm"),
 }
 _CONTRACT: Mapping[str, tuple[Shape, str]] = {

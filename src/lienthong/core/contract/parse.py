@@ -13,6 +13,7 @@ from lienthong.core.contract.model import (
     Contract,
     Field,
     FieldAccess,
+    Likeness,
     Limits,
     LogicalType,
     Origin,
@@ -21,6 +22,7 @@ from lienthong.core.contract.model import (
     RoleGrant,
     Severity,
     Table,
+    UnitUse,
 )
 from lienthong.core.contract.own_keys import own_key_problems
 from lienthong.core.contract.promises import freshness, latency_seconds, promise_problems
@@ -157,6 +159,7 @@ def _table(data: Mapping[str, Any], node: Mapping[str, Any]) -> Table:
         freshness_days=fresh.days if fresh else None,
         freshness_when=str(extra.get("freshnessWhen") or ""),
         expected_rows=int(expected) if expected is not None else None,
+        likeness=_likeness(extra.get("likeness")),
     )
 
 
@@ -197,6 +200,7 @@ def _field(contract_id: str, node: Mapping[str, Any]) -> Field:
         show_when=str(extra.get("showWhen") or ""),
         access=_access(extra.get("access") or {}),
         origin=_origin(extra.get("origin") or {}),
+        unit=UnitUse(**(extra.get("unit") or {})),
         children=_children(contract_id, node),
         item=_item(contract_id, node),
     )
@@ -251,6 +255,15 @@ def _origin(stated: Mapping[str, Any]) -> Origin:
         merged_from=tuple(str(c) for c in merged.get("columns") or ()),
         separator=str(merged.get("separator", " ")),
     )
+
+
+def _likeness(stated: Mapping[str, Any] | None) -> Likeness | None:
+    if stated is None:
+        return None
+    columns = {
+        key: tuple(str(c) for c in stated.get(key) or ()) for key in ("fields", "near", "within")
+    }
+    return Likeness(**columns, threshold=float(stated.get("threshold", Likeness.threshold)))
 
 
 def _reference(

@@ -1,12 +1,13 @@
 """What a shared term and a code list say. Lists are effective-dated: old codes are never lost."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from typing import Literal
 
 from lienthong.base.text import fold
+from lienthong.core.admin_units.reading import UnitReader
 from lienthong.core.contract.model import LogicalType, Privacy
 
 # What a term or a list of codes is: only an approved one may enter a contract; a replaced one goes
@@ -150,18 +151,24 @@ class Dictionary:
     """All terms and code lists by id, as far as they serve a contract: approved or replaced.
 
     ``pending`` names those that were never approved, with how far they are, so that a refusal can
-    say more than that they are missing.
+    say more than that they are missing. ``load_units`` reads the list of administrative units.
     """
 
     terms: Mapping[str, Term]
     code_lists: Mapping[str, CodeList]
     pending: Mapping[str, State] = field(default_factory=dict)
     pending_lists: Mapping[str, State] = field(default_factory=dict)
+    load_units: Callable[[], UnitReader] | None = field(default=None, compare=False, repr=False)
 
     @classmethod
     def of(cls, terms: Iterable[Term], code_lists: Iterable[CodeList]) -> "Dictionary":
         """Index terms and lists by id; the caller has already refused doubles."""
         return cls({t.id: t for t in terms}, {c.id: c for c in code_lists})
+
+    @property
+    def units(self) -> UnitReader | None:
+        """The reader of administrative units; None where no list of them was handed in."""
+        return self.load_units() if self.load_units is not None else None
 
     def term(self, term_id: str | None) -> Term | None:
         """Return the term, or None when the id is empty or unknown."""

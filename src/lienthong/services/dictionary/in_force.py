@@ -34,6 +34,7 @@ def dictionary_at(stamp: str) -> Dictionary:
         lists,
         _pending(TermVersion.objects.filter(state__in=OPEN_STATES), terms),
         _pending(ListVersion.objects.filter(state__in=OPEN_STATES), lists),
+        below.load_units,
     )
 
 

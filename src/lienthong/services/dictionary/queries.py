@@ -8,6 +8,7 @@ from django.apps import apps
 from lienthong.base.settings import REPO_DIR
 from lienthong.core.dictionary.model import Dictionary
 from lienthong.core.dictionary.parse import parse_code_list, parse_terms
+from lienthong.services.dictionary.admin_units import shipped_units
 
 
 @cache
@@ -21,7 +22,7 @@ def shipped(folder: Path = REPO_DIR / "dictionary") -> Dictionary:
         path.stem: parse_code_list(path.read_text(encoding="utf-8"), path.stem)
         for path in sorted((folder / "code_lists").glob("*.csv"))
     }
-    return Dictionary(terms=terms, code_lists=lists)
+    return Dictionary(terms=terms, code_lists=lists, load_units=shipped_units)
 
 
 def current() -> Dictionary:
