@@ -5,8 +5,8 @@ not deny it. Everything else is at most «likely» and says why; a title that it
 «doubtful», and a person is asked. Two columns never feed one field.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
@@ -135,20 +135,41 @@ def propose(
 ) -> dict[str, Proposed]:
     """Return column title → what is proposed.
 
-    ``named`` is column → field by equal names; where two columns have one name, the one that the
-    values fit better keeps the field.
+    ``named`` is column → field by equal names. Of two columns with one name, the one whose values
+    fit keeps the field; when both do, both are proposed and in doubt, and a person decides.
     """
     by_name = {f.name: f for f in fields}
     found: dict[str, Proposed] = {}
-    taken: set[str] = set()
-    for column in sorted(columns, key=lambda c: -_worth(c, by_name, named)):
-        field = by_name.get(named.get(column.title) or "")
-        if field is not None and field.name not in taken:
+    for field, rivals in _rivals(columns, by_name, named):
+        fitting = [c for c in rivals if not c.fit(field).against] or rivals
+        for column in fitting:
             found[column.title] = _by_name(column, field)
-            taken.add(field.name)
+            others = [c.title for c in rivals if c is not column]
+            if others:
+                surety = Surety.DOUBTFUL if len(fitting) > 1 else Surety.LIKELY
+                found[column.title] = replace(
+                    found[column.title],
+                    surety=surety,
+                    warning=Reason(
+                        N_("cột «%(other)s» cũng mang tên của trường «%(field)s»"),
+                        {"other": ", ".join(others), "field": field.title},
+                    ),
+                )
+    taken = {p.field for p in found.values() if p.field}
     free = [f for f in fields if f.name not in taken and not _inside(f.name, taken)]
     rest = [c for c in columns if c.title not in found]
     return found | _by_likeness(rest, free)
+
+
+def _rivals(
+    columns: Sequence[Column], fields: Mapping[str, Field], named: Mapping[str, str | None]
+) -> list[tuple[Field, list[Column]]]:
+    """Return each field that columns are named as, with those columns."""
+    found: dict[str, list[Column]] = {}
+    for column in columns:
+        if (name := named.get(column.title)) in fields and name is not None:
+            found.setdefault(name, []).append(column)
+    return [(fields[name], rivals) for name, rivals in found.items()]
 
 
 def explain(column: Column, field: Field, is_name: bool) -> Proposed:
@@ -184,16 +205,6 @@ def _denied(column: Column, field: Field, fit: Fit) -> Reason:
         N_("cột tên «%(title)s» nhưng %(reason)s, không hợp với trường «%(field)s»"),
         {"title": column.title, "reason": looks, "field": field.title},
     )
-
-
-def _worth(column: Column, fields: Mapping[str, Field], named: Mapping[str, str | None]) -> float:
-    """How good a column is for the field it is named as: values that fit, then filled cells."""
-    field = fields.get(named.get(column.title) or "")
-    if field is None:
-        return 0.0
-    fit = column.fit(field)
-    filled = column.facts.filled / max(column.facts.rows, 1)
-    return (0 if fit.against else 100) + fit.points + filled
 
 
 def _by_likeness(columns: Sequence[Column], free: Sequence[Field]) -> dict[str, Proposed]:
@@ -300,7 +311,7 @@ def _alike(said: tuple[str, ...], name: tuple[str, ...]) -> float:
     return _OVERLAP * len(shared) / len(union) if shared - _COMMON else 0
 
 
-def _inside(name: str, taken: set[str]) -> bool:
+def _inside(name: str, taken: Collection[str]) -> bool:
     """Say whether the whole of a part, or a part of a whole, is fed already."""
     whole = name.partition(".")[0]
     return (whole != name and whole in taken) or any(t.startswith(f"{name}.") for t in taken)

@@ -14,6 +14,14 @@ from lienthong.services.intake.actions.corrections import (
     correct_row,
     discard_row,
 )
+from lienthong.services.intake.actions.leaving import keep_left_out, take_as_data
+from lienthong.services.intake.actions.reading import (
+    set_lines,
+    set_table_place,
+    shape_columns,
+    unshape_columns,
+)
+from lienthong.services.intake.actions.remembering import forget, remember
 from lienthong.services.intake.actions.returns import return_refused_row
 from lienthong.services.intake.actions.rows import (
     SaveResult,
@@ -33,15 +41,23 @@ __all__ = [
     "correct_row",
     "discard_row",
     "fail_batch",
+    "forget",
+    "keep_left_out",
     "receive_file",
+    "remember",
     "resume_unfinished",
     "return_refused_row",
     "run_batch",
     "run_chunk",
     "save_row",
     "save_rows",
+    "set_lines",
     "set_mapping",
     "set_sheet",
+    "set_table_place",
+    "shape_columns",
     "start",
+    "take_as_data",
     "trial",
+    "unshape_columns",
 ]

@@ -15,11 +15,10 @@ from lienthong.base.i18n import N_
 from lienthong.core.contract.model import Table
 from lienthong.services.audit import actions as audit
 from lienthong.services.contracts import queries as contracts
-from lienthong.services.dictionary import queries as dictionary
 from lienthong.services.intake import mapping as columns
-from lienthong.services.intake import opening, originals
+from lienthong.services.intake import opening, originals, understanding
+from lienthong.services.intake.actions.remembering import remember_batch
 from lienthong.services.intake.models import Batch, BatchState
-from lienthong.services.intake.opening import Opened
 from lienthong.services.intake.scope import access_of
 
 RUN_JOB = "intake.run_batch"
@@ -66,7 +65,8 @@ def receive_file(
         batch.finished_at = batch.created_at
         _save_new(batch, by, "intake.refuse_file")
         raise
-    _describe(batch, opened, table)
+    understanding.describe(batch, table, opened)
+    batch.state = BatchState.RECEIVED
     _save_new(batch, by, "intake.receive")
     return batch
 
@@ -84,7 +84,10 @@ def set_sheet(*, batch: Batch, sheet: str, by: Actor) -> Batch:
     batch = _waiting(batch)
     _, table = contracts.table(batch.table_name)
     before = {"sheet": batch.sheet}
-    _describe(batch, opening.open_original(batch, table, sheet=sheet), table)
+    batch.layout, batch.mapping = {}, {}
+    opened = opening.open_original(batch, table, sheet=sheet)
+    understanding.describe(batch, table, opened)
+    batch.state = BatchState.RECEIVED
     batch.save()
     audit.record(
         by=by,
@@ -141,6 +144,7 @@ def start(*, batch: Batch, by: Actor) -> Batch:
     batch.finished_at = None
     batch.save()
     audit.record(by=by, action="intake.start", subject=f"batch:{batch.pk}", after=_facts(batch))
+    remember_batch(batch=batch, table=table, by=by)
     _defer(batch)
     return batch
 
@@ -209,15 +213,6 @@ def _not_startable(batch: Batch) -> UserError:
         remedy=N_("Nộp lại tệp thành một lô mới."),
         status=409,
     )
-
-
-def _describe(batch: Batch, opened: Opened, table: Table) -> None:
-    batch.file_format = opened.reader.name
-    batch.sheet = opened.table.sheet
-    batch.reading = dict(opened.table.notes) | {"sheets": list(opened.sheets)}
-    batch.rows_total = opened.table.rows_total
-    batch.mapping = columns.guess(table, opened.table.header, dictionary.current())
-    batch.state = BatchState.RECEIVED
 
 
 def _refuse_same_file(table: Table, sha256: str) -> None:

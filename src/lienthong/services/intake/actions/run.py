@@ -23,8 +23,10 @@ from lienthong.services.contracts import queries as contracts
 from lienthong.services.contracts import standing
 from lienthong.services.intake import mapping, opening, staging
 from lienthong.services.intake.actions.batches import sentence
+from lienthong.services.intake.actions.leaving import keep_left_out
 from lienthong.services.intake.actions.publishing import Stopped, publish
 from lienthong.services.intake.actions.quarantining import rows_to_keep
+from lienthong.services.intake.desk import answers
 from lienthong.services.intake.judging import Judge, Prepared, RawRow
 from lienthong.services.intake.models import Batch, BatchState, RepairLog
 from lienthong.services.intake.staging import Staging
@@ -88,7 +90,8 @@ def _run(batch: Batch, on_chunk: OnChunk) -> None:
     _check_matching(batch, table)
     place = Staging(batch.pk)
     position = _take_up(batch_id=batch.pk, table=table, version=contract.version)
-    rows = opening.raw_rows(batch, opening.open_original(batch, table), table)
+    opened = opening.open_original(batch, table)
+    rows = opening.raw_rows(batch, opened, table)
     judge = Judge(table, today=clock.today(), write_scope=batch.write_scope, staged=place.rows)
     judge.recall(staging.first_seen(place))
     _skip(rows, position)
@@ -98,6 +101,7 @@ def _run(batch: Batch, on_chunk: OnChunk) -> None:
             return
         position += chunk.rows
         on_chunk(Batch.objects.get(pk=batch.pk))
+    keep_left_out(batch_id=batch.pk, opened=opened)
     batch.refresh_from_db()
     if batch.rows_read == batch.rows_blank and not batch.is_final:
         raise UserError(
