@@ -150,15 +150,19 @@ def _reader(
     lines: Iterable[str], dialect: Dialect
 ) -> "tuple[csv_reader, Callable[[list[str]], list[str]]]":
     mark = dialect.delimiter
-    quoting = csv.QUOTE_MINIMAL if dialect.quoted else csv.QUOTE_NONE
-    if len(mark) == 1:
-        return csv.reader(lines, delimiter=mark, quoting=quoting), _as_is
-    stood_in = (line.replace(mark, _STAND_IN) for line in lines)
+    several = len(mark) > 1
+    source = (line.replace(mark, _STAND_IN) for line in lines) if several else lines
+    delimiter = _STAND_IN if several else mark
+    reader = (
+        csv.reader(source, delimiter=delimiter)
+        if dialect.quoted
+        else csv.reader(source, delimiter=delimiter, quoting=csv.QUOTE_NONE)
+    )
 
     def divided(cells: list[str]) -> list[str]:
         return [c.replace(_STAND_IN, mark) if _STAND_IN in c else c for c in cells]
 
-    return csv.reader(stood_in, delimiter=_STAND_IN, quoting=quoting), divided
+    return reader, divided if several else _as_is
 
 
 def _as_is(cells: list[str]) -> list[str]:

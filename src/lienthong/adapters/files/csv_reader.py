@@ -5,6 +5,7 @@ kinds of file under a .csv name, and lines longer than 1 MiB.
 """
 
 import codecs
+import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,6 +30,7 @@ from lienthong.services.intake.ports import Arrived, BadLine, Cells, FileTable
 
 _BLOCK = 1024**2
 _HEAD = 64 * 1024
+_NEUTRAL = re.compile(rb"'[=+\-@\t\r\n]")
 _BYTES = "latin-1"  # one character a byte, until the column's encoding is known
 
 
@@ -38,6 +40,7 @@ class _Scan:
 
     encoding: str
     lines: int
+    neutralised: bool
 
 
 @dataclass(frozen=True)
@@ -49,6 +52,7 @@ class _Plan:
     first: int
     width: int
     encodings: Sequence[str | None]
+    neutralised: bool
 
 
 class CsvReader:
@@ -80,7 +84,7 @@ class CsvReader:
             body, len(header.names), are_bytes=are_bytes, default=default
         )
         width = max(len(sample[header.last]), len(header.names), usual_width(body))
-        plan = _Plan(scan.encoding, dialect, header.last + 1, width, encodings)
+        plan = _Plan(scan.encoding, dialect, header.last + 1, width, encodings, scan.neutralised)
         return FileTable(
             header=header.names,
             rows=_rows(path, plan),
@@ -118,7 +122,7 @@ def _scan(path: Path) -> _Scan:
         wide = marked(source.read(_HEAD))
         source.seek(0)
         decoder = codecs.getincrementaldecoder(wide or "utf-8")()
-        valid, lines, run, last = True, 0, 0, b""
+        valid, neutralised, lines, run, last = True, False, 0, 0, b""
         while block := source.read(_BLOCK):
             text = ""
             if valid:
@@ -131,6 +135,7 @@ def _scan(path: Path) -> _Scan:
             _refuse_nul(block, lines)
             run = _longest_run(run, block, lines)
             lines += _line_ends(block, last)
+            neutralised = neutralised or _holds_neutral(last[-1:] + block)
             last = block or last
         try:
             decoder.decode(b"", final=True)
@@ -139,7 +144,13 @@ def _scan(path: Path) -> _Scan:
     if wide and not valid:
         raise signatures.damaged("Unicode")
     ended = last.endswith((b"\n", b"\r"))
-    return _Scan(wide or ("utf-8" if valid else _BYTES), lines if ended else lines + 1)
+    encoding = wide or ("utf-8" if valid else _BYTES)
+    return _Scan(encoding, lines if ended else lines + 1, neutralised)
+
+
+def _holds_neutral(block: bytes) -> bool:
+    """Say whether text made plain for a spreadsheet may stand here, to be restored."""
+    return b"'" in block and _NEUTRAL.search(block) is not None
 
 
 def _line_ends(block: bytes, before: bytes) -> int:
@@ -187,6 +198,7 @@ def _text(path: Path, encoding: str) -> TextIO:
 def _rows(path: Path, plan: _Plan) -> Iterator[tuple[int, Cells]]:
     converters = [(i, legacy.CONVERTERS[e]) for i, e in enumerate(plan.encodings) if e is not None]
     width, begins = plan.width, 0
+    cells: list[str] = []
     with _text(path, plan.encoding) as source:
         for number, (begins, cells) in enumerate(records(source, plan.dialect), start=1):
             if number <= plan.first:
@@ -197,8 +209,10 @@ def _rows(path: Path, plan: _Plan) -> Iterator[tuple[int, Cells]]:
             for i, convert in converters:
                 if i < len(cells):
                     cells[i] = convert(cells[i])
-            yield number, [restored(c) if c[:1] == "'" else c for c in cells]
-    if plan.dialect.quoted:
+            if plan.neutralised:
+                cells = [restored(c) if c[:1] == "'" else c for c in cells]
+            yield number, cells
+    if plan.dialect.quoted and any("\n" in c or "\r" in c for c in cells):
         _refuse_unclosed(path, plan.encoding, begins)
 
 

@@ -58,7 +58,7 @@ class Flattener:
             raise TooDeep
         for name, value in part.items():
             here = (*place, name) if name else place
-            if isinstance(value, dict) and value and not self.is_whole(here):
+            if isinstance(value, dict) and value and ("" in value or not self.is_whole(here)):
                 self._take(value, here, found)
             else:
                 found[self.title(here)] = cell_of(value)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from lienthong.adapters.files.documents import Document, open_documents
-from lienthong.adapters.files.text_encoding import is_wide, marked, start_of_text, utf8_bytes
+from lienthong.adapters.files.text_encoding import marked, start_of_text, utf8_bytes
 from lienthong.base.i18n import N_
 from lienthong.services.intake.limits import MAX_LINE_BYTES
 from lienthong.services.intake.ports import Arrived, BadLine, FileTable
@@ -62,9 +62,6 @@ def _lines(path: Path, encoding: str) -> Iterator[bytes | BadLine]:
     """Yield the lines; of one that is too long, only that it was."""
     with path.open("rb") as raw:
         source = utf8_bytes(raw, encoding)
-        if is_wide(encoding):
-            yield from (line if len(line) <= MAX_LINE_BYTES else _too_long() for line in source)
-            return
         while line := source.readline(MAX_LINE_BYTES + 1):
             if len(line) <= MAX_LINE_BYTES:
                 yield line

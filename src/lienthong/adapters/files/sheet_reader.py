@@ -1,30 +1,41 @@
 """Workbooks: XLSX, XLSB, XLS and ODS through python-calamine. Macros are never run.
 
-Refuses encrypted and damaged workbooks and other files under a spreadsheet's name.
+A cell merged over several rows stands in each of them. Refuses encrypted and damaged workbooks,
+sheets too large to hold, and other files under a spreadsheet's name.
 """
 
-import re
 import zipfile
-from collections.abc import Collection, Iterator, Sequence
+import zlib
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import timedelta
 from itertools import islice
 from pathlib import Path
 
-from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError
+from python_calamine import (
+    CalamineError,
+    CalamineSheet,
+    CalamineWorkbook,
+    PasswordError,
+    SheetVisibleEnum,
+)
 
 from lienthong.adapters.files import legacy, signatures
+from lienthong.adapters.files.documents import no_choice, too_large
 from lienthong.adapters.files.header import SEARCHED_ROWS, TOP_ROWS, Header, Merged, find_header
-from lienthong.base.errors import UserError
-from lienthong.base.i18n import N_
+from lienthong.adapters.files.sheet_scan import (
+    SheetScan,
+    check_sizes,
+    probe_workbook,
+    scan_sheet,
+)
+from lienthong.services.intake.limits import MAX_WORKBOOK_BYTES
 from lienthong.services.intake.ports import Arrived, FileTable, header_key
 
 _SAMPLE_ROWS = 400
-_ERROR_CELL = re.compile(rb'<c [^>]*?r="([A-Z]{1,3})(\d+)"[^>]*?t="e"[^>]*>(.*?)</c>', re.DOTALL)
-_ERROR_VALUE = re.compile(rb"<v>(#[^<]{1,30})</v>")
-_SHEET = re.compile(rb'<sheet [^>]*?r:id="([^"]+)"')
-_RELATION = re.compile(rb"<Relationship [^>]*>")
-_BLOCK = 1024**2
-_OVERLAP = 4096
+_CHECKED_KINDS = ("xlsx",)
+_PROBED_KINDS = ("ods", "xlsb")
+Downwards = Mapping[int, Sequence[tuple[int, int]]]  # row → (column, last row)
 
 
 class SheetReader:
@@ -44,11 +55,14 @@ class SheetReader:
         header_rows: tuple[int, int] | None = None,
     ) -> FileTable:
         kind = signatures.workbook_kind(path)
+        _refuse_large(path)
+        if kind in _PROBED_KINDS:
+            probe_workbook(path)
         with _open(path) as workbook:
-            name = _chosen(workbook, sheet, known)
-            found = _sheet(workbook, name)
-            rows = _Rows(found, _error_cells(path, kind, workbook.sheet_names.index(name)))
-            choices = tuple(workbook.sheet_names)
+            sheets = _Sheets(workbook, path, kind)
+            name = sheets.chosen(sheet, known)
+            found = sheets.get(name)
+            rows = _Rows(found, sheets.scan(name).lost)
             merged = _merged(found)
         sample = rows.first(_SAMPLE_ROWS)
         header = find_header(sample, known, asked=header_rows, merged=merged)
@@ -57,13 +71,15 @@ class SheetReader:
         )
         return FileTable(
             header=header.names,
-            rows=rows.after(header, encodings),
+            rows=rows.after(header, encodings, _downwards(found, header.last)),
             rows_total=max((found.end or (0, 0))[0] - header.last, 0),
             sheet=name,
-            choices=choices,
+            choices=sheets.names,
             top=tuple(enumerate(sample[:TOP_ROWS], start=1)),
             notes={
                 "format": kind,
+                "macros": signatures.has_macros(path),
+                "hidden_sheets": list(sheets.hidden),
                 "header_first": header.first + 1,
                 "header_row": header.last + 1,
                 "converted": {
@@ -96,12 +112,15 @@ class _Rows:
         return list(islice(self, count))
 
     def after(
-        self, header: Header, encodings: Sequence[str | None]
+        self, header: Header, encodings: Sequence[str | None], downwards: Downwards
     ) -> Iterator[tuple[int, list[object]]]:
         converters = [(i, legacy.CONVERTERS[e]) for i, e in enumerate(encodings) if e is not None]
+        held: dict[int, tuple[int, object]] = {}  # column → last row it reaches, its cell
         for position, row in enumerate(self):
             if position <= header.last:
                 continue
+            if held or position in downwards:
+                held = _filled(row, position, held, downwards.get(position, ()))
             for i, convert in converters:
                 cell = row[i] if i < len(row) else None
                 if isinstance(cell, str):
@@ -116,20 +135,101 @@ def _as_seen(cell: object) -> object:
     return str(cell) if isinstance(cell, timedelta) else cell
 
 
-def _open(path: Path) -> CalamineWorkbook:
+def _filled(
+    row: list[object],
+    position: int,
+    held: dict[int, tuple[int, object]],
+    begin: Sequence[tuple[int, int]],
+) -> dict[int, tuple[int, object]]:
+    """Put cells merged over several rows into each of them; return those that go on."""
+    for column, (_, cell) in held.items():
+        if column < len(row) and row[column] in ("", None):
+            row[column] = cell
+    held = {column: one for column, one in held.items() if one[0] > position}
+    return held | {column: (bottom, row[column]) for column, bottom in begin if column < len(row)}
+
+
+@contextmanager
+def _refusals() -> Iterator[None]:
+    """Turn what the library says of a broken workbook into a refusal; its panics too."""
     try:
-        return CalamineWorkbook.from_path(path)
+        yield
     except PasswordError as error:
         raise signatures.encrypted() from error
-    except (CalamineError, OSError, ValueError) as error:
+    except (CalamineError, OSError, ValueError, zipfile.BadZipFile, zlib.error, EOFError) as error:
         raise signatures.damaged(str(error)) from error
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":
+            raise
+        raise signatures.damaged("calamine") from error
 
 
-def _sheet(workbook: CalamineWorkbook, name: str) -> CalamineSheet:
-    try:
-        return workbook.get_sheet_by_name(name)
-    except (CalamineError, OSError, ValueError) as error:
-        raise signatures.damaged(str(error)) from error
+def _open(path: Path) -> CalamineWorkbook:
+    with _refusals():
+        return CalamineWorkbook.from_path(path)
+
+
+def _refuse_large(path: Path) -> None:
+    size = path.stat().st_size
+    if size > MAX_WORKBOOK_BYTES:
+        raise too_large("Excel", size, MAX_WORKBOOK_BYTES)
+
+
+class _Sheets:
+    """The sheets of a workbook; each is looked through before the library loads it."""
+
+    def __init__(self, workbook: CalamineWorkbook, path: Path, kind: str) -> None:
+        self._workbook, self._path, self._kind = workbook, path, kind
+        self._scans: dict[str, SheetScan] = {}
+        self.names = tuple(workbook.sheet_names)
+        self.hidden = tuple(
+            s.name for s in workbook.sheets_metadata if s.visible != SheetVisibleEnum.Visible
+        )
+        if kind in _CHECKED_KINDS:
+            with _refusals():
+                check_sizes(path)
+
+    def scan(self, name: str) -> SheetScan:
+        found = self._scans.get(name)
+        if found is None:
+            found = SheetScan()
+            if self._kind in _CHECKED_KINDS:
+                with _refusals():
+                    found = scan_sheet(self._path, self.names.index(name))
+            self._scans[name] = found
+        return found
+
+    def get(self, name: str) -> CalamineSheet:
+        self.scan(name)
+        with _refusals():
+            return self._workbook.get_sheet_by_name(name)
+
+    def chosen(self, asked: str, known: Collection[str]) -> str:
+        """Return the asked sheet, else the one with the most field names, else the first filled.
+
+        A hidden sheet is taken only when it is asked for, or no other is there.
+        """
+        if asked:
+            if asked not in self.names:
+                raise no_choice(asked, self.names)
+            return asked
+        names = [n for n in self.names if n not in self.hidden] or list(self.names)
+        if not names:
+            raise signatures.damaged("no sheet")
+        if len(names) == 1:
+            return names[0]
+        # Among equals max keeps the first.
+        return max(names, key=lambda name: _promise(self.get(name), known))
+
+
+def _downwards(sheet: CalamineSheet, header: int) -> Downwards:
+    """Return row → (column, last row) of the cells merged downwards below the header."""
+    left = (sheet.start or (0, 0))[1]
+    found: dict[int, list[tuple[int, int]]] = {}
+    for (top, first), (bottom, _) in sheet.merged_cell_ranges or ():
+        if bottom > top > header and first >= left:
+            found.setdefault(top, []).append((first - left, bottom))
+    return found
 
 
 def _merged(sheet: CalamineSheet) -> Merged:
@@ -142,87 +242,7 @@ def _merged(sheet: CalamineSheet) -> Merged:
     )
 
 
-def _chosen(workbook: CalamineWorkbook, asked: str, known: Collection[str]) -> str:
-    """Return the asked sheet, else the one with the most field names, else the first filled one."""
-    names = list(workbook.sheet_names)
-    if asked:
-        if asked not in names:
-            raise UserError(
-                N_("Tệp không có trang tính «%(sheet)s»; có: %(sheets)s."),
-                code="unknown-sheet",
-                values={"sheet": asked, "sheets": ", ".join(names)},
-            )
-        return asked
-    if not names:
-        raise signatures.damaged("no sheet")
-    if len(names) == 1:
-        return names[0]
-    # Among equals max keeps the first.
-    return max(names, key=lambda name: _promise(_sheet(workbook, name), known))
-
-
 def _promise(sheet: CalamineSheet, known: Collection[str]) -> tuple[int, bool]:
     rows = sheet.to_python(nrows=SEARCHED_ROWS) if sheet.height else []
     best = max((len({header_key(c) for c in row} & set(known)) for row in rows), default=0)
     return best, bool(rows)
-
-
-def _error_cells(path: Path, kind: str, sheet: int) -> dict[tuple[int, int], str]:
-    """Return (row, column) → code of the failed formulas of an XLSX sheet.
-
-    Calamine gives them as empty cells; an empty cell and a lost value are not the same.
-    """
-    if kind != "xlsx":
-        return {}
-    with zipfile.ZipFile(path) as archive:
-        member = _member(archive, sheet)
-        if member is None:
-            return {}
-        found: dict[tuple[int, int], str] = {}
-        with archive.open(member) as source:
-            rest = b""
-            while block := source.read(_BLOCK):
-                text = rest + block
-                if b't="e"' in text:
-                    found.update(_errors_in(text))
-                rest = text[-_OVERLAP:]
-        return found
-
-
-def _errors_in(text: bytes) -> Iterator[tuple[tuple[int, int], str]]:
-    for cell in _ERROR_CELL.finditer(text):
-        value = _ERROR_VALUE.search(cell[3])
-        code = value[1].decode("ascii", "replace") if value else "#N/A"
-        yield (int(cell[2]) - 1, _column(cell[1].decode())), code
-
-
-def _column(letters: str) -> int:
-    """Return a column's position from 0.
-
-    >>> _column("A"), _column("Z"), _column("AA")
-    (0, 25, 26)
-    """
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - ord("A") + 1
-    return number - 1
-
-
-def _member(archive: zipfile.ZipFile, sheet: int) -> str | None:
-    """Return the zip member of the sheet at a position, by the workbook's own relations."""
-    ids = _SHEET.findall(archive.read("xl/workbook.xml"))
-    try:
-        relations = archive.read("xl/_rels/workbook.xml.rels")
-    except KeyError:
-        return None
-    targets: dict[bytes, str] = {}
-    for relation in _RELATION.findall(relations):
-        key = re.search(rb'Id="([^"]+)"', relation)
-        target = re.search(rb'Target="([^"]+)"', relation)
-        if key and target:
-            targets[key[1]] = target[1].decode()
-    if sheet >= len(ids) or ids[sheet] not in targets:
-        return None
-    path = targets[ids[sheet]]
-    member = path.lstrip("/") if path.startswith("/") else f"xl/{path}"
-    return member if member in archive.namelist() else None

@@ -18,6 +18,7 @@ _WORKBOOKS = ("xl/workbook.xml", "xl/workbook.bin")
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _OLE_SCAN = 4 * 1024 * 1024
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_MACROS = "_VBA_PROJECT".encode("utf-16-le")
 _WORD = "WordDocument".encode("utf-16-le")
 
 # First bytes → what it is, in words.
@@ -78,6 +79,15 @@ def is_plain_zip(path: Path, head: bytes) -> bool:
     if any(member in found.names for member in _WORKBOOKS):
         return False
     return not found.mimetype.startswith(_ODF) and not any(m in found.names for m, _ in _INSIDE)
+
+
+def has_macros(path: Path) -> bool:
+    """Say whether a workbook carries a program of its own; it is never run."""
+    with path.open("rb") as source:
+        head = source.read(_OLE_SCAN)
+    if head.startswith(OLE):
+        return _MACROS in head or _MACROS in _tail(path)
+    return any(name.endswith("vbaProject.bin") for name in zip_contents(path).names)
 
 
 def disguised(kind: str) -> UserError:

@@ -1,7 +1,8 @@
 """Which Unicode a file of bytes is in, by its first bytes: its mark, or the zeros of UTF-16."""
 
 import codecs
-from typing import BinaryIO
+import io
+from typing import Any, BinaryIO
 
 # UTF-32 first: its mark begins with the mark of UTF-16.
 BOMS = (
@@ -12,6 +13,7 @@ BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _FEWEST = 8
+_PIECE = 16 * 1024
 _MOST_ZEROS = 0.4  # of every second byte: Vietnamese text has ASCII in three letters of four
 
 
@@ -44,7 +46,26 @@ def start_of_text(head: bytes) -> str:
 def utf8_bytes(source: BinaryIO, encoding: str) -> BinaryIO:
     """Return the file as UTF-8 without its mark. ``encoding`` is that of ``marked``."""
     if is_wide(encoding):
-        return codecs.EncodedFile(source, "utf-8", encoding)
+        return io.BufferedReader(_Recoded(source, encoding))
     if encoding == "utf-8-sig":
         source.seek(len(codecs.BOM_UTF8))
     return source
+
+
+class _Recoded(io.RawIOBase):
+    """Gives a text of another encoding as UTF-8, piece by piece."""
+
+    def __init__(self, source: BinaryIO, encoding: str) -> None:
+        self._source = io.TextIOWrapper(source, encoding=encoding, newline="")
+        self._rest = b""
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        if not self._rest:
+            self._rest = self._source.read(_PIECE).encode("utf-8")
+        size = min(len(buffer), len(self._rest))
+        buffer[:size] = self._rest[:size]
+        self._rest = self._rest[size:]
+        return size

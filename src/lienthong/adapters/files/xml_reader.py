@@ -25,7 +25,7 @@ from lienthong.services.intake.limits import MAX_COLUMNS, MAX_LINE_BYTES, MAX_TR
 from lienthong.services.intake.ports import Arrived, FileTable, header_key
 
 Place = tuple[str, ...]
-_START = re.compile(r"<(\?xml|!--|[^\W\d][\w.:-]*[\s/>])")
+_START = re.compile(r"<(\?xml|!--|!DOCTYPE\s|[^\W\d][\w.:-]*[\s/>])")
 _MOST_PLACES = 10 * MAX_COLUMNS
 _LARGEST_RECORD = 16 * MAX_LINE_BYTES
 
