@@ -25,6 +25,8 @@ _FAMILIES: dict[int, Family] = {
 
 def _arguments(place: Place, address: str) -> dict[str, Any]:
     return {
+        # Bytes: PyMySQL itself knows passwords in Latin-1 only.
+        "password": place.secret.encode(),
         "connect_timeout": CONNECT_SECONDS,
         "read_timeout": place.number("timeout_seconds") + CONNECT_SECONDS,
         "write_timeout": CONNECT_SECONDS,
