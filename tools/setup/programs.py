@@ -50,7 +50,11 @@ def _recognition() -> list[str]:
 
 def _mariadb() -> list[str]:
     path = os.pathsep.join([os.environ.get("PATH", ""), *SERVERS])
-    return [] if shutil.which("mariadbd", path=path) else ["mariadb-server-core", "mariadb-client-core"]
+    return (
+        []
+        if shutil.which("mariadbd", path=path)
+        else ["mariadb-server-core", "mariadb-client-core"]
+    )
 
 
 def _has_dejavu() -> bool:
