@@ -30,6 +30,7 @@ _SAMPLE_CHARACTERS = 1024**2
 _STAND_IN = "\x1a"  # for a delimiter of several characters, which csv does not know
 _SEVERAL = re.compile(r"[^\w\s\"'.]{2,4}")
 _MOST_SEVERAL = 4
+_MOST = 0.5
 _EVEN = 0.8  # share of closing to opening quotation marks in a text that quotes
 
 
@@ -98,8 +99,9 @@ def _agreement(rows: Sequence[Sequence[str]]) -> tuple[float, int]:
 
 
 def usual_width(rows: Sequence[Sequence[str]]) -> int:
-    """Return how many cells most rows have."""
-    return _agreement(rows)[1]
+    """Return how many cells more than half of the rows have, 0 when no number is so usual."""
+    share, width = _agreement(rows)
+    return width if share > _MOST else 0
 
 
 def _unfailing(lines: Iterable[str], dialect: Dialect) -> Iterator[list[str]]:

@@ -121,7 +121,7 @@ class ZipReader:
         except BaseException:
             held.close()
             raise
-        return replace(table, rows=_holding(held, table.rows))
+        return replace(table, rows=_HeldRows(held, table.rows))
 
     def _all(
         self,
@@ -274,10 +274,24 @@ def _folder(path: Path) -> Path | None:
     return None if str(path).startswith("/proc/") else path.parent
 
 
-def _holding(held: IO[bytes], rows: Iterator[tuple[int, Cells]]) -> Iterator[tuple[int, Cells]]:
-    """Yield the rows while the file they are read from is held open."""
-    with held:
-        yield from rows
+class _HeldRows:
+    """The rows of a member; its file is closed after the last one, or when nobody wants them."""
+
+    def __init__(self, held: IO[bytes], rows: Iterator[tuple[int, Cells]]) -> None:
+        self._held, self._rows = held, rows
+
+    def __iter__(self) -> Iterator[tuple[int, Cells]]:
+        return self
+
+    def __next__(self) -> tuple[int, Cells]:
+        try:
+            return next(self._rows)
+        except BaseException:
+            self._held.close()
+            raise
+
+    def __del__(self) -> None:
+        self._held.close()
 
 
 def _within(name: str, error: UserError) -> UserError:

@@ -1,5 +1,7 @@
 """Delimited text as ministries really send it."""
 
+import time
+import tracemalloc
 import unicodedata
 
 import pytest
@@ -8,6 +10,7 @@ from viparse.normalize.encodings import CHARMAPS
 from lienthong.adapters.files import csv_reader
 from lienthong.adapters.files.csv_reader import CsvReader
 from lienthong.base.errors import UserError
+from lienthong.services.intake.ports import BadLine
 
 KNOWN = frozenset({"ma", "ho va ten", "dia chi"})
 HEADER = ["Mã", "Họ và tên", "Địa chỉ"]
@@ -142,3 +145,122 @@ def test_endless_line_is_refused_without_reading_it_all(tmp_path, monkeypatch) -
         read(tmp_path, b"a,b," * 1000)
 
     assert caught.value.code == "line-too-long"
+
+
+@pytest.mark.parametrize(
+    "delimiter", ["^", "~", "||", "~|~", "|^|", ";;", "\x01", "¬", "#", "@@", ":"]
+)
+@pytest.mark.parametrize("mark", ['"', ""])
+def test_any_delimiter_quoted_or_not(tmp_path, delimiter, mark) -> None:
+    rows = [HEADER, *([ma, name, place.replace(",", " –")] for ma, name, place in PEOPLE)]
+    text = "".join(delimiter.join(f"{mark}{c}{mark}" for c in row) + "\n" for row in rows)
+
+    table, found = read(tmp_path, text.encode())
+
+    assert table.notes["delimiter"] == delimiter
+    assert table.header == tuple(HEADER)
+    assert [cells for _, cells in found] == rows[1:]
+
+
+def test_delimiter_inside_quotes_stays(tmp_path) -> None:
+    rows = [HEADER, ["1", "a || b", 'nói "gì"'], ["2", "c", "d"]]
+    text = "".join("||".join('"' + c.replace('"', '""') + '"' for c in r) + "\n" for r in rows)
+
+    assert [cells for _, cells in read(tmp_path, text.encode())[1]] == rows[1:]
+
+
+def test_strays_are_letters_in_a_text_that_does_not_quote(tmp_path) -> None:
+    text = 'Mã^Họ và tên^Địa chỉ\n1^Ống 5" dài^Hà Nội\n2^"Út^x\n3^b^y\n'
+
+    _, rows = read(tmp_path, text.encode())
+
+    assert [cells[1] for _, cells in rows] == ['Ống 5" dài', '"Út', "b"]
+
+
+def test_mixed_line_ends(tmp_path) -> None:
+    table, rows = read(tmp_path, "Mã,Họ và tên\r\n1,a\n2,b\r3,c\r\n".encode())
+
+    assert [cells for _, cells in rows] == [["1", "a"], ["2", "b"], ["3", "c"]]
+    assert table.rows_total == 3
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be", "utf-32"])
+def test_wide_text_without_a_mark(tmp_path, encoding) -> None:
+    table, rows = read(tmp_path, written([HEADER, *PEOPLE]).encode(encoding))
+
+    assert table.header == tuple(HEADER)
+    assert [cells for _, cells in rows] == PEOPLE
+    assert table.rows_total == len(PEOPLE)
+
+
+def test_row_with_too_many_cells_goes_alone(tmp_path) -> None:
+    text = "Mã,Họ và tên,Địa chỉ\n1,An,Huế\n2,An, Bình,Huế\n3,C,x,,\n"
+
+    _, rows = read(tmp_path, text.encode())
+
+    assert rows[0][1] == ["1", "An", "Huế"]
+    assert rows[2][1][:3] == ["3", "C", "x"]
+    bad = rows[1][1]
+    assert isinstance(bad, BadLine)
+    assert bad.text == "2,An, Bình,Huế"
+    assert "Dòng 3 có 4 ô nhưng bảng chỉ có 3 cột" in bad.message % bad.values
+
+
+def test_quotation_mark_that_swallows_the_rest_is_refused_with_its_line(tmp_path) -> None:
+    rows = [["1", "a", "b"]] * 50
+    text = written([HEADER, *rows]) + '"2","mở,c\r\n' + "3,d,e\r\n" * 20
+
+    with pytest.raises(UserError) as caught:
+        read(tmp_path, text.encode())
+
+    assert (caught.value.code, caught.value.values) == ("quote-not-closed", {"line": 52})
+
+
+def test_nul_is_refused_with_its_line(tmp_path) -> None:
+    with pytest.raises(UserError) as caught:
+        read(tmp_path, "Mã,Tên\n1,a\n2,b\x00\n".encode())
+
+    assert caught.value.values == {"line": 3}
+
+
+def test_two_gigabytes_of_one_line_are_refused_at_once(tmp_path) -> None:
+    path = tmp_path / "tep.csv"
+    block = b"x," * 2**19
+    with path.open("wb") as target:
+        for _ in range(4):
+            target.write(block)
+        target.truncate(2 * 1024**3)  # sparse: the rest takes no room
+    tracemalloc.start()
+    began = time.monotonic()
+
+    with pytest.raises(UserError) as caught:
+        CsvReader().open(path, sheet="", known=KNOWN)
+
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert caught.value.code == "line-too-long"
+    assert caught.value.values["line"] == 1
+    assert most < 32 * 1024**2
+    assert time.monotonic() - began < 10
+
+
+def test_memory_does_not_grow_with_the_file(tmp_path) -> None:
+    path = tmp_path / "tep.csv"
+    with path.open("w", encoding="utf-8") as target:
+        target.write("Mã,Họ và tên,Địa chỉ\n")
+        for n in range(200_000):
+            target.write(f"{n},Nguyễn Văn {n},Hà Nội\n")
+    tracemalloc.start()
+
+    count = sum(1 for _ in CsvReader().open(path, sheet="", known=KNOWN).rows)
+
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert count == 200_000
+    assert most < 12 * 1024**2
+
+
+def test_header_without_rows_is_an_empty_table(tmp_path) -> None:
+    table, rows = read(tmp_path, "Mã,Họ và tên,Địa chỉ\n".encode())
+
+    assert (table.rows_total, rows) == (0, [])
