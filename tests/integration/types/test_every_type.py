@@ -149,7 +149,7 @@ def test_a_corrected_row_keeps_every_part(table) -> None:
     done = actions.correct_row(row=row, values={"so_luong": "4"}, by=BY)
     assert not done.accepted
     done = actions.correct_row(
-        row=row, values={"kich_thuoc": '[{"chieu":"Cao","so_do":"1.250"}]'}, by=BY
+        row=row, values={"kich_thuoc": '[{"chieu":"Cao","so_do":"1.250,0"}]'}, by=BY
     )
 
     assert done.accepted

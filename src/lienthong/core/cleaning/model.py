@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from lienthong.base.i18n import N_
+from lienthong.core.cleaning.evidence import Evidence
 from lienthong.core.contract.model import Field, LogicalType
 from lienthong.core.dictionary.model import Dictionary
 from lienthong.core.dictionary.value import Value
@@ -78,12 +79,16 @@ class Unsure(CannotRead):
 
 @dataclass(frozen=True)
 class Normaliser:
-    """One member of the family: its name, the column types it makes, and how to set it up."""
+    """One member of the family: its name, the column types it makes, and how to set it up.
+
+    ``informed`` sets it up for a column of which the other cells prove something.
+    """
 
     name: str
     types: tuple[LogicalType, ...]
     bind: Callable[[Field, Dictionary], Clean]
     examples: tuple[str, ...] = field(default=())
+    informed: Callable[[Field, Dictionary, Evidence], Clean] | None = None
 
 
 # Step names are stored with the row; these are the words a reader sees for them.
@@ -111,14 +116,18 @@ STEP_TITLES: Mapping[str, str] = {
     "email": N_("chuẩn hoá thư điện tử"),
     "url": N_("bổ sung phần đầu địa chỉ web"),
     "date": N_("đọc ngày kiểu Việt Nam"),
+    "date-month-first": N_("đọc ngày kiểu tháng trước, ngày sau, như cả cột"),
+    "birth-year": N_("đọc năm sinh hai chữ số theo số định danh"),
     "timestamp": N_("đọc thời điểm"),
     "time": N_("đọc giờ trong ngày"),
     "edtf": N_("ghi thời gian theo chuẩn EDTF"),
     "number": N_("đọc số kiểu Việt Nam"),
+    "tone": N_("đặt lại dấu thanh đúng chỗ"),
     "boolean": N_("đọc có hoặc không"),
     "year": N_("đọc năm"),
     "identifier": N_("bỏ dấu ngăn cách trong mã"),
     "document": N_("bỏ chữ «Số» và khoảng trắng trong số văn bản"),
     "abbreviation": N_("viết đủ chữ viết tắt"),
+    "remembered": N_("thay theo câu trả lời đã nhớ"),
     "coordinate": N_("đổi toạ độ về độ thập phân"),
 }

@@ -1,21 +1,39 @@
-"""Numbers as Vietnamese files write them: 3.359,80. Where a mark has two readings, Vietnamese wins.
+"""Numbers as Vietnamese files write them: 3.359,80. A mark with two readings is settled or asked.
 
-``1.234`` is one thousand two hundred and thirty-four: a full stop before exactly three digits
-groups thousands, unless the number starts with 0. ``3359.80`` can only be a decimal point.
+``1.234`` may be 1234 or 1,234 units. A whole number can only be the first; in a column of decimals
+the other cells, or the limits of the field, must prove one of them; else a person is asked.
+``1,234`` is a decimal comma, as Vietnamese writes it, unless the column proves English marks.
+``3359.80`` can only be a decimal point.
 """
 
 import re
+from collections.abc import Callable
 from decimal import Decimal
 
 from lienthong.base.i18n import N_
 from lienthong.core.cleaning import text
-from lienthong.core.cleaning.model import CannotRead, Cleaned, Normaliser, Raw, Step
+from lienthong.core.cleaning.evidence import NONE, Evidence
+from lienthong.core.cleaning.model import (
+    CannotRead,
+    Clean,
+    Cleaned,
+    Normaliser,
+    Raw,
+    Step,
+    Unsure,
+)
+from lienthong.core.contract.model import Field
+from lienthong.core.dictionary.model import Dictionary
+from lienthong.core.rules.model import Choice
 
 _PLAIN = re.compile(r"-?(?:0|[1-9][0-9]*)\Z")
 _SHAPE = re.compile(r"([+\-−]?)((?:[0-9][0-9.,' ]*)?[0-9])\Z")
 _GROUPED_DOT = re.compile(r"[1-9][0-9]{0,2}(?:\.[0-9]{3})+\Z")
 _GROUPED_COMMA = re.compile(r"[1-9][0-9]{0,2}(?:,[0-9]{3})+\Z")
 _GROUPED_SPACE = re.compile(r"[1-9][0-9]{0,2}(?:[ '][0-9]{3})+(?:[.,][0-9]+)?\Z")
+_ONE_MARK = re.compile(
+    r"(?P<sign>[+\-−]?)(?P<left>[1-9][0-9]{0,2})(?P<mark>[.,])(?P<right>[0-9]{3})\Z"
+)
 _LONGEST = 40  # characters; longer is no measurement
 _BIGINT = 2**63
 
@@ -33,12 +51,19 @@ def refused(whole: bool) -> CannotRead:
     )
 
 
-def clean(raw: Raw) -> Cleaned:
-    """Read a number as an exact decimal.
+Settle = Callable[[Decimal, Decimal], Decimal | None]  # grouped, with a decimal mark → the right one
 
-    >>> clean("3.359,80")[0], clean("3359.80")[0], clean("1.234")[0], clean("0.125")[0]
-    (Decimal('3359.80'), Decimal('3359.80'), Decimal('1234'), Decimal('0.125'))
+
+def clean(raw: Raw) -> Cleaned:
+    """Read a number as an exact decimal. Raises CannotRead.
+
+    >>> clean("3.359,80")[0], clean("3359.80")[0], clean("1.234.567")[0], clean("0.125")[0]
+    (Decimal('3359.80'), Decimal('3359.80'), Decimal('1234567'), Decimal('0.125'))
     """
+    return _cleaned(raw, NONE, _unsettled)
+
+
+def _cleaned(raw: Raw, known: Evidence, settle: Settle) -> Cleaned:
     if isinstance(raw, bool):
         raise refused(whole=False)
     if isinstance(raw, int | Decimal | float):
@@ -48,8 +73,61 @@ def clean(raw: Raw) -> Cleaned:
         return None, steps
     if len(said) <= _LONGEST and _PLAIN.match(said):
         return Decimal(said), steps
-    value = read(said, whole=False)
+    value = _read_marked(said, known, settle)
     return value, (*steps, Step("number", said, str(value)))
+
+
+def _unsettled(grouped: Decimal, pointed: Decimal) -> Decimal | None:
+    return None
+
+
+def _read_marked(said: str, known: Evidence, settle: Settle) -> Decimal:
+    """Read a tidy text of a column of decimals; ask where one mark has two readings."""
+    found = _ONE_MARK.match(said)
+    if found is None or (found["mark"] == "," and known.decimal in ("", "comma")):
+        return read(said, whole=False)
+    grouped = Decimal(found["sign"].replace("−", "-") + found["left"] + found["right"])
+    pointed = Decimal(f"{found['sign'].replace('−', '-')}{found['left']}.{found['right']}")
+    if known.decimal in ("comma", "point"):
+        is_decimal = (known.decimal == "comma") == (found["mark"] == ",")
+        return pointed if is_decimal else grouped
+    value = settle(grouped, pointed)
+    if value is None:
+        raise Unsure(
+            N_("Số «%(value)s» ở cột «%(title)s» có hai cách đọc."),
+            N_("Chọn số đúng; hoặc dùng dấu phẩy trước phần thập phân cho cả cột rồi nộp lại."),
+            (
+                Choice(str(grouped), _vietnamese(grouped), N_("dấu ngăn hàng nghìn")),
+                Choice(f"{pointed}0", _vietnamese(pointed), N_("dấu thập phân")),
+            ),
+        )
+    return value
+
+
+def _vietnamese(value: Decimal) -> str:
+    return str(value).replace(".", ",")
+
+
+def _within(field: Field, dictionary: Dictionary) -> Settle:
+    """Return what settles two readings by the limits of the field: the only one they allow."""
+    term = dictionary.term(field.term)
+    low = [m for m in (field.limits.minimum, term.minimum if term else None) if m is not None]
+    high = [m for m in (field.limits.maximum, term.maximum if term else None) if m is not None]
+
+    def settle(grouped: Decimal, pointed: Decimal) -> Decimal | None:
+        fitting = [
+            value
+            for value in (grouped, pointed)
+            if all(value >= limit for limit in low) and all(value <= limit for limit in high)
+        ]
+        return fitting[0] if len(fitting) == 1 else None
+
+    return settle
+
+
+def _bind(field: Field, dictionary: Dictionary, known: Evidence = NONE) -> Clean:
+    settle = _within(field, dictionary)
+    return lambda raw: _cleaned(raw, known, settle)
 
 
 def _exact(raw: int | float | Decimal) -> Decimal:
@@ -92,7 +170,7 @@ def _unmarked(digits: str, whole: bool) -> str | None:
     return digits.replace(",", ".") if dots + commas <= 1 else None
 
 
-NORMALISER = Normaliser("number", ("number",), lambda field, dictionary: clean)
+NORMALISER = Normaliser("number", ("number",), _bind, informed=_bind)
 
 
 def clean_whole(raw: Raw) -> Cleaned:

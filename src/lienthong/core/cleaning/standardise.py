@@ -1,14 +1,15 @@
 """Standardise one raw row for its table: values, what was changed, what could not be read."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, time
 from decimal import Decimal
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from typing import cast
 
 from lienthong.base.i18n import N_
 from lienthong.core.cleaning import family, nested, personal_number
+from lienthong.core.cleaning.evidence import Evidence
 from lienthong.core.cleaning.model import (
     CannotRead,
     Clean,
@@ -53,18 +54,19 @@ class Standardised:
 
 @dataclass(frozen=True)
 class Column:
-    """One column of a table with its cleaner. ``rule`` is what a cell that cannot be read breaks."""
+    """One column of a table with its cleaner. A cell that cannot be read breaks ``rule``."""
 
     name: str
     field: Field
     clean: Clean
     rule: BoundRule
     parts: tuple[str, ...]  # the parts of an object, for cells named «column.part»
+    inform: Callable[[Evidence], Clean] | None = None
 
     def told(self, raw: Raw) -> Cleaned:
         """Clean a cell; the steps say of which column."""
         if raw.__class__ is Converted:
-            return self._converted(cast("Converted", raw))
+            return self._converted(raw)
         value, steps = self.clean(single(self.field, raw))
         return value, tuple(replace(s, column=self.name) for s in steps) if steps else ()
 
@@ -80,6 +82,12 @@ class Column:
         """Return the cell of a row, also when it comes as the cells of its parts."""
         cell = raw.get(self.name)
         return _with_parts(self, cell, raw) if self.parts else cell
+
+    def informed(self, evidence: Evidence | None) -> "Column":
+        """Return the column read by what its own cells prove."""
+        if evidence is None or self.inform is None:
+            return self
+        return replace(self, clean=self.inform(evidence))
 
     @cached_property
     def known(self) -> Clean:
@@ -103,6 +111,12 @@ class TableStandardiser:
         names = tuple(f.name for f in found if f is not None)
         person = cast("tuple[str, str, str]", names) if len(names) == len(found) else None
         return cls(columns, person, row_steps(table, dictionary))
+
+    def informed(self, evidence: Mapping[str, Evidence]) -> "TableStandardiser":
+        """Return the standardiser of one file, of whose columns something is proved."""
+        if not evidence:
+            return self
+        return replace(self, columns=tuple(c.informed(evidence.get(c.name)) for c in self.columns))
 
     def standardise(self, raw: Mapping[str, object]) -> Standardised:
         """Standardise a row. Columns that are not in the table are ignored. Never raises."""
@@ -128,11 +142,27 @@ class TableStandardiser:
                     steps += done
         if self.person is not None:
             steps.extend(_complete(values, *self.person))
-        done = Standardised(values, tuple(steps), tuple(problems))
+        row = Standardised(values, tuple(steps), tuple(problems))
         for row_step in self.row_steps:
             if not row_step.leaves(raw):
-                done = self._redone(done, row_step.redo(raw, done.values))
-        return done
+                row = self._redone(row, row_step.redo(raw, row.values))
+        return row
+
+    def whole_rows(
+        self, rows: Sequence[Mapping[str, object]], columns: Mapping[str, Sequence[Value]]
+    ) -> set[int]:
+        """Return the positions of rows whose columns, read alone, may not give the whole truth.
+
+        ``columns`` holds what each column alone gave.
+        """
+        found: set[int] = set()
+        if self.person is not None:
+            numbers = enumerate(columns[self.person[0]])
+            found.update(n for n, number in numbers if personal_number.may_be_short(number))
+        for step in self.row_steps:
+            for name, is_plain in step.plain.items():
+                found.update(_not_plain([raw.get(name) for raw in rows], is_plain))
+        return found
 
     def _redone(self, done: Standardised, changes: tuple[Redone, ...]) -> Standardised:
         """Put what a row step found in the place of what its columns alone gave."""
@@ -152,6 +182,17 @@ class TableStandardiser:
                 *(_problem(rules[c.column], c.cell, c.refusal) for c in refused if c.refusal),
             ),
         )
+
+
+def _not_plain(cells: Sequence[object], is_plain: Callable[[object], bool]) -> Iterator[int]:
+    """Yield the positions of cells that are not plain; equal texts are asked about once."""
+    texts = {cell for cell in cells if cell.__class__ is str}
+    known = {text: is_plain(text) for text in texts}
+    if all(known.values()) and len(texts) and all(cell.__class__ is str for cell in cells):
+        return
+    for place, cell in enumerate(cells):
+        if not (known[cell] if cell.__class__ is str else is_plain(cell)):
+            yield place
 
 
 def normaliser_of(field: Field, dictionary: Dictionary) -> Normaliser:
@@ -194,7 +235,15 @@ def _column(table: Table, field: Field, dictionary: Dictionary) -> Column:
         values={"title": field.title},
     )
     parts = tuple(child.name for child in field.children) if field.logical_type == "object" else ()
-    return Column(field.name, field, cleaner_of(field, dictionary), rule, parts)
+    inform = normaliser_of(field, dictionary).informed
+    return Column(
+        field.name,
+        field,
+        cleaner_of(field, dictionary),
+        rule,
+        parts,
+        partial(inform, field, dictionary) if inform is not None else None,
+    )
 
 
 def _with_parts(column: Column, cell: object, raw: Mapping[str, object]) -> object:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
+from lienthong.core.cleaning.evidence import Evidence
 from lienthong.core.cleaning.model import Step
 from lienthong.core.cleaning.standardise import Standardised, TableStandardiser
 from lienthong.core.contract.model import Table
@@ -79,14 +80,19 @@ class Judge:
         write_scope: str | None = None,
         at: Literal["node", "receiver"] = "node",
         staged: str | None = None,
+        evidence: Mapping[str, Evidence] | None = None,
     ) -> None:
-        """``staged`` names (quoted) the table of the rows of this file judged before, if any."""
+        """``staged`` names (quoted) the table of the rows of this file judged before, if any.
+
+        ``evidence`` is what the file's columns prove about how they are written, by field.
+        """
         self.table = table
         self.staged = staged
         self.today = today
         self.at = at
         self.write_scope = write_scope
-        self.standardiser: TableStandardiser = contracts.standardiser(table.name)
+        general: TableStandardiser = contracts.standardiser(table.name)
+        self.standardiser = general.informed(evidence or {})
         self.checker: TableChecker = contracts.checker(table.name)
         self._first_seen: dict[str, int] = {}
 

@@ -16,7 +16,7 @@ from lienthong.core.shaping.apply import text_of
 from lienthong.core.shaping.model import Shaping
 from lienthong.services.contracts.proposing import known_values
 from lienthong.services.dictionary import queries as dictionary
-from lienthong.services.intake import mapping, remembering, shaping
+from lienthong.services.intake import evidence, mapping, remembering, shaping
 from lienthong.services.intake.layout import Layout, LeftOut, Sifted
 from lienthong.services.intake.models import Batch, RememberedMapping
 from lienthong.services.intake.opening import Opened
@@ -218,7 +218,11 @@ def describe(batch: Batch, table: Table, opened: Opened) -> None:
     """
     batch.file_format = opened.reader.name
     batch.sheet = opened.table.sheet
-    batch.reading = dict(opened.table.notes) | {"sheets": list(opened.sheets)}
+    sample = read_sample(opened.table)
+    batch.reading = dict(opened.table.notes) | {
+        "sheets": list(opened.sheets),
+        evidence.KEY: evidence.found_in(opened.table.header, [cells for _, cells in sample.rows]),
+    }
     batch.rows_total = opened.table.rows_total
     layout = Layout.of(batch.layout)
     header = opened.table.header
@@ -230,5 +234,5 @@ def describe(batch: Batch, table: Table, opened: Opened) -> None:
         batch.layout = layout.stored()
         batch.mapping = remembering.mapping_for(known, table, header)
         return
-    _, proposed, _ = match(table, header, read_sample(opened.table), layout)
+    _, proposed, _ = match(table, header, sample, layout)
     batch.mapping = {title: proposed[title].field for title in header}

@@ -10,9 +10,11 @@ from lienthong.base import clock
 from lienthong.base.actor import Actor
 from lienthong.base.errors import UserError
 from lienthong.base.i18n import N_
+from lienthong.core.cleaning.evidence import Evidence
 from lienthong.core.contract.model import Field, Table
 from lienthong.core.contract.parts import flat_columns
 from lienthong.core.rules.model import Problem
+from lienthong.services.intake import evidence
 from lienthong.services.intake.actions.quarantining import close
 from lienthong.services.intake.actions.rows import check_columns
 from lienthong.services.intake.judging import Judge, Judged, RawRow
@@ -51,11 +53,20 @@ def correct_row(*, row: QuarantinedRow, values: Mapping[str, str], by: Actor) ->
         today=clock.today(),
         write_scope=access.write_unit,
         at="receiver" if row.origin == Origin.RECEIVER else "node",
+        evidence=_evidence(row, table, values),
     )
     (judged,) = judge.judge([RawRow(cells=_cells(table, row) | dict(values))])
     if not judged.accepted:
         return _keep(row, judged)
     return _write(table, row, judged, by)
+
+
+def _evidence(
+    row: QuarantinedRow, table: Table, typed: Mapping[str, str]
+) -> dict[str, Evidence]:
+    """Return what the row's file proves of the columns that the person did not type."""
+    found = evidence.of_batch(row.batch, table)
+    return {name: said for name, said in found.items() if name not in typed}
 
 
 def _keep(row: QuarantinedRow, judged: Judged) -> CorrectionResult:

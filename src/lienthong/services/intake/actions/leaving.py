@@ -16,7 +16,7 @@ from lienthong.core.contract.model import Table
 from lienthong.services.audit import actions as audit
 from lienthong.services.contracts import queries as contracts
 from lienthong.services.contracts import standing
-from lienthong.services.intake import opening
+from lienthong.services.intake import evidence, opening
 from lienthong.services.intake.actions.quarantining import quarantine
 from lienthong.services.intake.judging import Judge, Judged, RawRow
 from lienthong.services.intake.layout import Layout, line_text
@@ -97,7 +97,12 @@ def _judged(batch: Batch, table: Table, wanted: set[int]) -> list[Judged]:
             rows.append(raw)
             if len(rows) == len(wanted):
                 break
-    judge = Judge(table, today=clock.today(), write_scope=batch.write_scope)
+    judge = Judge(
+        table,
+        today=clock.today(),
+        write_scope=batch.write_scope,
+        evidence=evidence.of_batch(batch, table),
+    )
     return judge.judge(rows)
 
 

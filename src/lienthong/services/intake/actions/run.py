@@ -21,7 +21,7 @@ from lienthong.core.contract.model import Table
 from lienthong.services.audit import actions as audit
 from lienthong.services.contracts import queries as contracts
 from lienthong.services.contracts import standing
-from lienthong.services.intake import mapping, opening, staging
+from lienthong.services.intake import evidence, mapping, opening, staging
 from lienthong.services.intake.actions.batches import sentence
 from lienthong.services.intake.actions.leaving import keep_left_out
 from lienthong.services.intake.actions.publishing import Stopped, publish
@@ -92,7 +92,13 @@ def _run(batch: Batch, on_chunk: OnChunk) -> None:
     position = _take_up(batch_id=batch.pk, table=table, version=contract.version)
     opened = opening.open_original(batch, table)
     rows = opening.raw_rows(batch, opened, table)
-    judge = Judge(table, today=clock.today(), write_scope=batch.write_scope, staged=place.rows)
+    judge = Judge(
+        table,
+        today=clock.today(),
+        write_scope=batch.write_scope,
+        staged=place.rows,
+        evidence=evidence.of_batch(batch, table),
+    )
     judge.recall(staging.first_seen(place))
     _skip(rows, position)
     for chunk in _ahead(rows, judge):
