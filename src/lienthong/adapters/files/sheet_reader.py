@@ -26,13 +26,16 @@ from lienthong.adapters.files.header import SEARCHED_ROWS, TOP_ROWS, Header, Mer
 from lienthong.adapters.files.sheet_scan import (
     SheetScan,
     check_sizes,
+    does_not_fit,
     probe_workbook,
     scan_sheet,
+    under_a_name,
 )
 from lienthong.services.intake.limits import MAX_WORKBOOK_BYTES
 from lienthong.services.intake.ports import Arrived, FileTable, header_key
 
 _SAMPLE_ROWS = 400
+_CELL_LIMIT = "Cell limit exceeded"  # the library's own, beyond ours
 _CHECKED_KINDS = ("xlsx",)
 _PROBED_KINDS = ("ods", "xlsb")
 Downwards = Mapping[int, Sequence[tuple[int, int]]]  # row → (column, last row)
@@ -57,8 +60,8 @@ class SheetReader:
         kind = signatures.workbook_kind(path)
         _refuse_large(path)
         if kind in _PROBED_KINDS:
-            probe_workbook(path)
-        with _open(path) as workbook:
+            probe_workbook(path, kind)
+        with _open(path, kind) as workbook:
             sheets = _Sheets(workbook, path, kind)
             name = sheets.chosen(sheet, known)
             found = sheets.get(name)
@@ -157,6 +160,8 @@ def _refusals() -> Iterator[None]:
     except PasswordError as error:
         raise signatures.encrypted() from error
     except (CalamineError, OSError, ValueError, zipfile.BadZipFile, zlib.error, EOFError) as error:
+        if _CELL_LIMIT in str(error):
+            raise does_not_fit() from error
         raise signatures.damaged(str(error)) from error
     except BaseException as error:
         if type(error).__name__ != "PanicException":
@@ -164,9 +169,9 @@ def _refusals() -> Iterator[None]:
         raise signatures.damaged("calamine") from error
 
 
-def _open(path: Path) -> CalamineWorkbook:
-    with _refusals():
-        return CalamineWorkbook.from_path(path)
+def _open(path: Path, kind: str) -> CalamineWorkbook:
+    with _refusals(), under_a_name(path, kind) as named:
+        return CalamineWorkbook.from_path(named)
 
 
 def _refuse_large(path: Path) -> None:

@@ -8,8 +8,10 @@ value are not the same.
 import re
 import subprocess
 import sys
+import tempfile
 import zipfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -88,25 +90,37 @@ def check_sizes(path: Path) -> None:
                         pass
 
 
-def probe_workbook(path: Path) -> None:
+@contextmanager
+def under_a_name(path: Path, kind: str) -> Iterator[Path]:
+    """Give the file a name that ends as its kind does.
+
+    Originals have none, and without it the library does not tell a password from damage.
+    """
+    with tempfile.TemporaryDirectory(prefix="lienthong-") as folder:
+        named = Path(folder) / f"workbook.{kind}"
+        named.symlink_to(path.absolute())
+        yield named
+
+
+def probe_workbook(path: Path, kind: str) -> None:
     """Let a process of its own, with bounded memory, load the workbook first.
 
     For formats whose cells cannot be looked through simply. Raises UserError when it does not fit.
     """
     try:
-        done = subprocess.run(  # noqa: S603 - our own interpreter, a fixed program
-            [sys.executable, "-c", _PROBE, str(path), str(_PROBE_BYTES)],
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE,
-            timeout=_PROBE_SECONDS,
-            check=False,
-            close_fds=False,  # the path may be that of an open file
-        )
+        with under_a_name(path, kind) as named:
+            done = subprocess.run(  # noqa: S603 - our own interpreter, a fixed program
+                [sys.executable, "-c", _PROBE, str(named), str(_PROBE_BYTES)],
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.PIPE,
+                timeout=_PROBE_SECONDS,
+                check=False,
+            )
     except subprocess.TimeoutExpired as error:
-        raise _does_not_fit() from error
+        raise does_not_fit() from error
     ended_by_memory = done.returncode < 0 or b"memory" in done.stderr.lower()
     if ended_by_memory or b"PanicException" in done.stderr:
-        raise _does_not_fit()
+        raise does_not_fit()
 
 
 def _look(scan: SheetScan, text: bytes) -> None:
@@ -177,7 +191,8 @@ def _too_many_cells(rows: int, columns: int) -> UserError:
     )
 
 
-def _does_not_fit() -> UserError:
+def does_not_fit() -> UserError:
+    """Make the refusal of a workbook whose sheets would fill the memory."""
     return UserError(
         N_("Sổ làm việc quá lớn để mở: có trang tính trải quá nhiều dòng và cột."),
         code="sheet-too-large",

@@ -5,6 +5,7 @@ process. Refuses a password, a zip within the zip, damage, and what unpacks beyo
 the zip declares is checked first, what really comes out is counted.
 """
 
+import os
 import tempfile
 import zipfile
 import zlib
@@ -111,7 +112,7 @@ class ZipReader:
         header_rows: tuple[int, int] | None,
     ) -> FileTable:
         held = _unpacked(path, member)
-        place = Path(f"/proc/self/fd/{held.fileno()}")
+        place = Path(f"/proc/{os.getpid()}/fd/{held.fileno()}")
         try:
             reader = reader_of(arrived(place, member.name), self._inner)
             table = reader.open(place, sheet=sheet, known=known, header_rows=header_rows)
@@ -263,7 +264,7 @@ def _unpacked(path: Path, member: _Member) -> IO[bytes]:
         raise
     held.flush()
     held.seek(0)
-    if signatures.is_plain_zip(Path(f"/proc/self/fd/{held.fileno()}"), held.read(8)):
+    if signatures.is_plain_zip(Path(f"/proc/{os.getpid()}/fd/{held.fileno()}"), held.read(8)):
         held.close()
         raise _nested(member.name)
     return held
