@@ -7,6 +7,7 @@ A node is a folder. ``node.toml`` says who it is; ``LIENTHONG_HOME`` says which 
 import os
 import tomllib
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Literal, cast
@@ -17,6 +18,15 @@ from lienthong.base.i18n import N_
 Role = Literal["ministry", "province", "centre", "unit"]
 ROLES: tuple[Role, ...] = ("ministry", "province", "centre", "unit")
 REPO_DIR = Path(__file__).resolve().parents[3]
+
+
+@dataclass(frozen=True)
+class Desk:
+    """How long kept rows may wait: working days of the unit, then of the agency."""
+
+    unit_days: int = 5
+    agency_days: int = 5
+    days_off: frozenset[date] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -35,6 +45,7 @@ class Settings:
     public_url: str = ""
     clamav: str = ""
     source_hosts: tuple[str, ...] = ()
+    desk: Desk = Desk()
 
     @property
     def files_dir(self) -> Path:
@@ -124,6 +135,11 @@ def load(home: Path) -> Settings:
         public_url=str(data.get("public_url", "")).rstrip("/"),
         clamav=str(data.get("clamav", "")),
         source_hosts=tuple(str(host) for host in data.get("source_hosts", ())),
+        desk=Desk(
+            unit_days=int(data.get("desk_unit_days", 5)),
+            agency_days=int(data.get("desk_agency_days", 5)),
+            days_off=frozenset(day for day in data.get("days_off", ()) if isinstance(day, date)),
+        ),
     )
 
 

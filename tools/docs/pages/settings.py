@@ -34,6 +34,10 @@ KEYS = {
     "source_hosts": ("", ("Hosts that sources may reach, such as `[\"10.1.2.3\", "
                      "\"*.example.vn\"]`. Empty: every host but link-local, multicast and "
                      "metadata addresses. A host named here is reached even there.")),
+    "desk_unit_days": ("`5`", "Working days a unit has to settle a row that was kept back."),
+    "desk_agency_days": ("`5`", "Working days the agency has after that."),
+    "days_off": ("", ("Days off besides weekends and public holidays, as TOML dates: "
+                 "`[2027-02-12]`.")),
     "pg_port": ("`0`", "Port of the embedded PostgreSQL, on 127.0.0.1. `node init` writes 5433."),
     "database_url": ("", ("Address of a PostgreSQL of your own; the embedded one is then not "
                      "started.")),
