@@ -40,7 +40,7 @@ def cell_text(cell: object) -> str:
 
 def raw_json(table: Table, judged: Judged) -> dict[str, str]:
     """Return column title → text, fields in the contract's order, other columns after them."""
-    cells = judged.raw.cells
+    cells = {**judged.raw.cells, **judged.raw.said}
     own = {f.title: cell_text(cells[f.name]) for f in flat_columns(table) if f.name in cells}
     return own | {title: text[:MAX_CELL] for title, text in judged.raw.extra.items()}
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from django.db import transaction
 
@@ -11,18 +10,24 @@ from lienthong.base.actor import Actor
 from lienthong.base.errors import UserError
 from lienthong.base.i18n import N_
 from lienthong.core.cleaning.evidence import Evidence
-from lienthong.core.contract.model import Field, Table
-from lienthong.core.contract.parts import flat_columns
+from lienthong.core.contract.model import Table
 from lienthong.core.rules.model import Problem
+from lienthong.services.audit import actions as audit
 from lienthong.services.intake import evidence
 from lienthong.services.intake.actions.quarantining import close
 from lienthong.services.intake.actions.rows import check_columns
+from lienthong.services.intake.desk.changing import Change, save
+from lienthong.services.intake.desk.kept import cells_of, judged_at, keep_trial
 from lienthong.services.intake.judging import Judge, Judged, RawRow
-from lienthong.services.intake.models import Origin, QuarantinedRow, QuarantineState
+from lienthong.services.intake.models import (
+    Origin,
+    QuarantinedRow,
+    QuarantineEvent,
+    QuarantineState,
+)
 from lienthong.services.intake.raw_text import values_json
 from lienthong.services.intake.scope import access_of, may_handle
 from lienthong.services.records import actions as records
-from lienthong.services.records.values import of_field
 
 
 @dataclass(frozen=True)
@@ -52,32 +57,31 @@ def correct_row(*, row: QuarantinedRow, values: Mapping[str, str], by: Actor) ->
         table,
         today=clock.today(),
         write_scope=access.write_unit,
-        at="receiver" if row.origin == Origin.RECEIVER else "node",
+        at=judged_at(row),
         evidence=_evidence(row, table, values),
+        asks_alike=True,
     )
-    (judged,) = judge.judge([RawRow(cells=_cells(table, row) | dict(values))])
+    (judged,) = judge.judge([RawRow(cells=cells_of(table, row) | dict(values))])
     if not judged.accepted:
-        return _keep(row, judged)
+        return _keep(row, judged, by)
     return _write(table, row, judged, by)
 
 
-def _evidence(
-    row: QuarantinedRow, table: Table, typed: Mapping[str, str]
-) -> dict[str, Evidence]:
+def _evidence(row: QuarantinedRow, table: Table, typed: Mapping[str, str]) -> dict[str, Evidence]:
     """Return what the row's file proves of the columns that the person did not type."""
     found = evidence.of_batch(row.batch, table)
     return {name: said for name, said in found.items() if name not in typed}
 
 
-def _keep(row: QuarantinedRow, judged: Judged) -> CorrectionResult:
-    row.values = values_json(judged.values) | {
-        name: text
-        for name, text in judged.raw.cells.items()
-        if judged.values.get(name) is None and isinstance(text, str)
-    }
-    row.problems = [p.to_json() for p in judged.problems]
-    row.row_id = judged.row_id or row.row_id
-    row.save()
+def _keep(row: QuarantinedRow, judged: Judged, by: Actor) -> CorrectionResult:
+    keep_trial(row, judged)
+    save([Change(row, QuarantineEvent.Kind.TRIED)], None, by)
+    audit.record(
+        by=by,
+        action="intake.tried",
+        subject=f"quarantine:{row.pk}",
+        after={"table": row.table_name, "rules": [p.rule for p in judged.errors]},
+    )
     return CorrectionResult(accepted=False, problems=judged.problems, row_id=row.row_id)
 
 
@@ -119,29 +123,6 @@ def discard_row(*, row: QuarantinedRow, reason: str, by: Actor) -> None:
     _demand_open(row)
     may_handle(access_of(by, row.table_name, "write"), row.unit)
     close(row=row, state=QuarantineState.DISCARDED, resolution=reason.strip(), by=by)
-
-
-def _cells(table: Table, row: QuarantinedRow) -> dict[str, Any]:
-    """Return the row as it stands: earlier corrections over standardised values over the raw."""
-    by_title = {f.title: f.name for f in flat_columns(table)}
-    cells: dict[str, Any] = {
-        by_title[title]: text for title, text in row.raw.items() if title in by_title
-    }
-    for kept, value in row.values.items():
-        name = table.now(kept)
-        if name is not None and value is not None:
-            cells[name] = _typed(value, table.field(name))
-    return cells
-
-
-def _typed(value: Any, field: Field) -> Any:
-    """Return a kept value as its type; text that a person typed and could not be read stays."""
-    if value == "" or (field.logical_type == "boolean" and isinstance(value, str)):
-        return value
-    try:
-        return of_field(field, value)
-    except (ValueError, ArithmeticError):
-        return value
 
 
 def _demand_open(row: QuarantinedRow) -> None:

@@ -6,8 +6,14 @@ from lienthong.base import clock
 from lienthong.base.actor import Actor
 from lienthong.core.contract.model import Table
 from lienthong.services.audit import actions as audit
+from lienthong.services.intake.desk.changing import Change, save
 from lienthong.services.intake.judging import Judged
-from lienthong.services.intake.models import Batch, QuarantinedRow, QuarantineState
+from lienthong.services.intake.models import (
+    Batch,
+    QuarantinedRow,
+    QuarantineEvent,
+    QuarantineState,
+)
 from lienthong.services.intake.raw_text import raw_json, search_text, values_json
 
 BULK = 500
@@ -63,21 +69,34 @@ def close_replaced(
     )
     if batch.write_scope is not None:
         found = found.filter(unit=batch.write_scope)
+    again = QuarantinedRow.objects.in_bulk([pk for pk in brought.values() if pk])
     for row in found:
-        replacement = brought[row.pk]
+        replacement = again.get(brought[row.pk] or 0)
+        if replacement is not None:
+            _take_over(replacement, row)
         close(
             row=row,
             state=QuarantineState.DISCARDED if replacement else QuarantineState.CORRECTED,
-            resolution=f"batch:{batch.pk}" + (f" row:{replacement}" if replacement else ""),
+            resolution=f"batch:{batch.pk}" + (f" row:{replacement.pk}" if replacement else ""),
             by=by,
         )
+
+
+def _take_over(fresh: QuarantinedRow, old: QuarantinedRow) -> None:
+    """Let a row that came back wrong keep its age and the person in whose charge it was."""
+    fresh.replaces = old
+    fresh.created_at, fresh.since, fresh.assignee = old.created_at, old.since, old.assignee
+    fresh.save()
 
 
 def close(*, row: QuarantinedRow, state: QuarantineState, resolution: str, by: Actor) -> None:
     """Close one row with how it ended, and audit it; inside the caller's transaction."""
     row.state, row.resolution = state, resolution
     row.resolved_at, row.resolved_by = clock.now(), str(by)
-    row.save()
+    kind = QuarantineEvent.Kind(state.value)
+    if resolution.startswith("batch:"):
+        kind = QuarantineEvent.Kind.REPLACED
+    save([Change(row, kind, resolution)], None, by)
     audit.record(
         by=by,
         action=f"intake.{state.value}",

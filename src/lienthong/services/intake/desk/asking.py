@@ -4,7 +4,7 @@ Open rows are found through their cause links, which are narrow; the wide rows a
 text is looked for. Settled rows have no links: they are read by state.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -38,6 +38,10 @@ class Asked:
     @property
     def is_open(self) -> bool:
         return self.state == QuarantineState.OPEN
+
+    def within(self, unit: str | None) -> "Asked":
+        """Return the same question of one unit's rows only; None leaves it as it is."""
+        return self if unit is None else replace(self, scope=unit)
 
 
 def uuid_of(text: str) -> UUID | None:
