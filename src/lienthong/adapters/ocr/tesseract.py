@@ -22,6 +22,7 @@ from lienthong.core.digitising.page import Box, Page, Word
 LANGUAGE = "vie"
 PAGE_SECONDS = 120
 FILE_SECONDS = 1_800
+_HAS_TEXT = 6  # OCRmyPDF's exit code when a page holds text already
 _WORD = "5"  # the level of a word in the table
 # One core a page: the rest of the node needs its share.
 _ENVIRONMENT = {"OMP_THREAD_LIMIT": "1"}
@@ -60,9 +61,15 @@ class Tesseract:
             sys.executable, "-m", "ocrmypdf", "--quiet", "--language", LANGUAGE,
             "--output-type", "pdfa", "--jobs", "1", "--invalidate-digital-signatures",
         ]  # fmt: skip
-        # A page that has text already keeps it: it was made by a program, not by a scanner.
-        command += ["--skip-text"] if images.is_pdf(path) else ["--image-dpi", str(images.DPI)]
-        _run([*command, str(path), str(target)], FILE_SECONDS)
+        if not images.is_pdf(path):
+            command += ["--image-dpi", str(images.DPI)]
+        done = _call([*command, str(path), str(target)], FILE_SECONDS)
+        if done.returncode == _HAS_TEXT:
+            # Ghostscript 10.0 of Debian 12 spoils pages that keep their text, and OCRmyPDF says so;
+            # such pages are drawn and read anew. The original is kept beside it.
+            done = _call([*command, "--force-ocr", str(path), str(target)], FILE_SECONDS)
+        if done.returncode:
+            raise images.unreadable()
 
 
 def page_of(table: str, number: int) -> Page:
@@ -83,8 +90,15 @@ def page_of(table: str, number: int) -> Page:
 
 
 def _run(command: list[str], seconds: int) -> bytes:
+    done = _call(command, seconds)
+    if done.returncode:
+        raise images.unreadable()
+    return done.stdout
+
+
+def _call(command: list[str], seconds: int) -> subprocess.CompletedProcess[bytes]:
     try:
-        done = subprocess.run(  # noqa: S603 - a fixed program; paths of our own making
+        return subprocess.run(  # noqa: S603 - a fixed program; paths of our own making
             command,
             capture_output=True,
             timeout=seconds,
@@ -98,9 +112,6 @@ def _run(command: list[str], seconds: int) -> bytes:
             values={"seconds": seconds},
             remedy=N_("Quét lại rõ hơn, hoặc chia thành tệp ít trang hơn; vẫn có thể gõ tay."),
         ) from error
-    if done.returncode:
-        raise images.unreadable()
-    return done.stdout
 
 
 @lru_cache(1)
