@@ -5,7 +5,7 @@ import pytest
 from lienthong.base.actor import system
 from lienthong.base.errors import UserError
 from lienthong.services.audit.models import AuditRecord
-from lienthong.services.intake import actions, originals, queries
+from lienthong.services.intake import actions, originals, previewing, queries
 from lienthong.services.intake.actions import run
 from lienthong.services.intake.mapping import MappingProblem
 from lienthong.services.intake.models import Batch
@@ -201,11 +201,11 @@ def test_cancelled_batch_stops_at_the_chunk(table, monkeypatch) -> None:
 def test_preview_shows_before_and_after_and_writes_nothing(table) -> None:
     batch = receive(xlsx_bytes([row(1), row(2, Mã="X")]), file="a.xlsx")
 
-    first, second = queries.preview(batch)
+    first, second = previewing.preview(batch, table)[1].rows
 
     assert str(first.after["so_tien"]) == "1234.5"
-    assert first.before["Số tiền"] == "1.234,5"
-    assert "so_tien" in first.repaired
+    assert first.before["so_tien"] == "1.234,5"
+    assert "so_tien" in {step.column for step in first.steps}
     assert (first.accepted, second.accepted) == (True, False)
     assert records.count(table) == 0
 

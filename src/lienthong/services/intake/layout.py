@@ -34,7 +34,7 @@ class Layout:
 
     ``data`` are lines said to be data, ``left`` lines said to be none; ``columns_out`` are not
     read. ``shaping`` are the splits and joins confirmed, ``declined`` those refused, by key.
-    ``remembered`` is the mapping that was applied, by its id.
+    ``remembered`` is the mapping that was applied, by its id; ``afresh`` asks for none.
     """
 
     header_rows: tuple[int, int] | None = None
@@ -45,6 +45,7 @@ class Layout:
     shaping: tuple[Mapping[str, Any], ...] = ()
     declined: frozenset[str] = frozenset()
     remembered: int | None = None
+    afresh: bool = False
 
     @classmethod
     def of(cls, stored: Mapping[str, Any]) -> "Layout":
@@ -59,6 +60,7 @@ class Layout:
             shaping=tuple(stored.get("shaping", ())),
             declined=frozenset(stored.get("declined", ())),
             remembered=stored.get("remembered"),
+            afresh=bool(stored.get("afresh")),
         )
 
     def stored(self) -> dict[str, Any]:
@@ -72,8 +74,9 @@ class Layout:
             "shaping": [dict(s) for s in self.shaping],
             "declined": sorted(self.declined),
             "remembered": self.remembered,
+            "afresh": self.afresh,
         }
-        return {name: value for name, value in found.items() if value not in (None, [])}
+        return {name: value for name, value in found.items() if value not in (None, [], False)}
 
 
 class Sifted:

@@ -3,21 +3,14 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import islice
 
 from django.db import connection
 from django.db.models import QuerySet
 
-from lienthong.base import clock
 from lienthong.base.errors import NotFound
 from lienthong.base.i18n import N_
 from lienthong.base.text import fold
-from lienthong.core.rules.model import Problem, Value
-from lienthong.services.contracts import queries as contracts
-from lienthong.services.intake import opening
-from lienthong.services.intake.judging import Judge
 from lienthong.services.intake.models import Batch, QuarantinedRow, QuarantineState, RepairLog
-from lienthong.services.intake.raw_text import cell_text
 
 _CAUSES = """
 SELECT p->>'rule', (p->'columns')::text, p->>'message', (p->'values')::text,
@@ -29,21 +22,6 @@ WHERE q.table_name = %(table)s AND q.state = %(state)s AND p->>'severity' = 'err
 GROUP BY 1, 2, 3, 4, 5 ORDER BY 6 DESC, 1, 5 LIMIT %(limit)s
 """
 _MARK = "::"
-
-
-@dataclass(frozen=True)
-class PreviewRow:
-    """One row before and after. ``before`` is by column title, ``after`` by field name."""
-
-    number: int | None
-    before: Mapping[str, str]
-    after: Mapping[str, Value]
-    problems: tuple[Problem, ...]
-    repaired: tuple[str, ...]
-
-    @property
-    def accepted(self) -> bool:
-        return all(p.severity != "error" for p in self.problems)
 
 
 @dataclass(frozen=True)
@@ -60,26 +38,6 @@ class Cause:
     @property
     def key(self) -> str:
         return f"{self.rule}{_MARK}{self.value}"
-
-
-def preview(batch: Batch, rows: int = 20) -> list[PreviewRow]:
-    """Return the first rows as they are and as they would be written. Writes nothing."""
-    _, table = contracts.table(batch.table_name)
-    opened = opening.open_original(batch, table)
-    found = (raw for raw in opening.raw_rows(batch, opened, table) if raw is not None)
-    judge = Judge(table, today=clock.today(), write_scope=batch.write_scope)
-    return [
-        PreviewRow(
-            number=judged.raw.number,
-            before={
-                table.field(name).title: cell_text(cell) for name, cell in judged.raw.cells.items()
-            },
-            after=judged.values,
-            problems=judged.problems,
-            repaired=tuple(dict.fromkeys(step.column for step in judged.steps)),
-        )
-        for judged in judge.judge(list(islice(found, rows)))
-    ]
 
 
 def batches(table_name: str | None = None, unit: str | None = None) -> QuerySet[Batch]:

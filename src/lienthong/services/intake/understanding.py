@@ -226,7 +226,9 @@ def describe(batch: Batch, table: Table, opened: Opened) -> None:
     batch.rows_total = opened.table.rows_total
     layout = Layout.of(batch.layout)
     header = opened.table.header
-    known = remembering.remembered(table, header, batch.unit) if not layout.shaping else None
+    known = None
+    if not (layout.shaping or layout.afresh):
+        known = remembering.remembered(table, header, batch.unit)
     if known is not None:
         layout = replace(
             layout, remembered=known.pk, shaping=remembering.shaping_for(known, header)

@@ -61,9 +61,8 @@ def batch(request: Request, pk: int) -> HttpResponse:
         "steps": STEPS,
     }
     if found.state in (BatchState.RECEIVED, BatchState.PREVIEWED):
-        return render(
-            request, "intake/mapping.html", context | {"step": 2} | matching(found, table)
-        )
+        context |= {"step": 2} | matching(found, table, request.GET)
+        return render(request, "intake/mapping.html", context)
     if not found.is_final:
         live = request.headers.get("HX-Target") == "progress"
         template = "intake/_progress.html" if live else "intake/progress.html"

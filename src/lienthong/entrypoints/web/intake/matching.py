@@ -5,27 +5,39 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.files.uploadedfile import TemporaryUploadedFile
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from lienthong.base.errors import UserError
 from lienthong.base.i18n import N_
+from lienthong.core.cleaning.model import STEP_TITLES
 from lienthong.core.contract.model import Table
 from lienthong.core.contract.parts import flat_columns
 from lienthong.entrypoints.web import display
 from lienthong.entrypoints.web.access import Request, needs
 from lienthong.entrypoints.web.errors import said
 from lienthong.entrypoints.web.intake.reach import batch_of, table_choices
-from lienthong.entrypoints.web.intake.words import STEPS
+from lienthong.entrypoints.web.intake.words import (
+    STEPS,
+    SURETIES,
+    VERDICTS,
+    former_font,
+    left_reason,
+    told,
+)
 from lienthong.entrypoints.web.records.form import complaint
 from lienthong.services.contracts import queries as contracts
-from lienthong.services.intake import actions, queries
+from lienthong.services.intake import actions
+from lienthong.services.intake.layout import line_text
 from lienthong.services.intake.mapping import QUARANTINE_TARGET, needed_fields, today
 from lienthong.services.intake.models import Batch
+from lienthong.services.intake.previewing import Preview, PreviewRow, preview
+from lienthong.services.intake.shaping import Suggested
+from lienthong.services.intake.understanding import Matched, Understood
 
-PREVIEW_ROWS = 12
+LINES_SHOWN = 200
 
 
 @needs("records.import")
@@ -86,53 +98,140 @@ def _upload_page(request: Request, table: str, error: UserError | None) -> HttpR
     return render(request, "intake/upload.html", context, status=error.status if error else 200)
 
 
-def matching(found: Batch, table: Table) -> dict[str, Any]:
-    """Return what the page of the second step shows."""
+def matching(found: Batch, table: Table, asked: QueryDict) -> dict[str, Any]:
+    """Return what the page of the second step shows; ``asked`` filters the rows of the preview."""
+    fed = {(name or "").partition(".")[0] for name in found.mapping.values()}
+    context: dict[str, Any] = {
+        "fields": _fields(found, table),
+        "missing": [f for f in needed_fields(table) if f.name not in fed],
+        "sheets": found.reading.get("sheets", []),
+    }
+    try:
+        known, judged = preview(found, table)
+    except UserError as error:
+        kept = [{"title": t, "field": name or ""} for t, name in found.mapping.items()]
+        return context | {
+            "columns": kept,
+            "preview_error": said(error.message, error.values),
+        }
+    return context | _understood(known, table) | _judged(judged, table, fed, asked)
+
+
+def _fields(found: Batch, table: Table) -> list[tuple[str, str]]:
     fields = [("", _("— không nhập —"))]
     fields += [(f.name, display.title_of(f)) for f in flat_columns(table)]
     if QUARANTINE_TARGET in found.mapping.values():
         fields.append((QUARANTINE_TARGET, _("Mã dòng cách ly")))
-    fed = {(name or "").partition(".")[0] for name in found.mapping.values()}
-    shown = [f for f in table.fields if f.name in fed]
-    context: dict[str, Any] = {
-        "columns": [(column, found.mapping[column] or "") for column in _columns(found, table)],
-        "fields": fields,
-        "missing": [f for f in needed_fields(table) if f.name not in fed],
-        "sheets": found.reading.get("sheets", []),
-        "notes": found.reading,
-        "shown": shown,
+    return fields
+
+
+def _understood(known: Understood, table: Table) -> dict[str, Any]:
+    header = known.table.header
+    notes = known.table.notes
+    return {
+        "columns": [_column(c) for c in known.columns],
+        "sure": sum(1 for c in known.columns if c.proposed.surety == "sure" and c.field),
+        "doubts": [told(c.proposed.warning) for c in known.columns if c.proposed.warning],
+        "fonts": [(c.title, former_font(c.encoding)) for c in known.columns if c.encoding],
+        "suggestions": [_suggestion(s, table) for s in known.suggestions],
+        "left_out": [
+            (number, line_text(header, line.cells), left_reason(line.reason), line.reason)
+            for number, line in known.left_out[:LINES_SHOWN]
+        ],
+        "left_count": known.sifted.count,
+        "other_table": known.other_table,
+        "header_first": notes.get("header_first"),
+        "header_last": notes.get("header_row"),
+        "remembered": known.remembered,
+        "has_rows_above": bool(known.table.top),
     }
-    try:
-        rows = queries.preview(found, rows=PREVIEW_ROWS)
-    except UserError as error:
-        return context | {"preview_error": said(error.message, error.values)}
-    preview = [
-        {
-            "number": row.number,
-            "accepted": row.accepted,
-            "cells": [_cell(f, row) for f in shown],
-            "problems": [complaint(p) for p in row.problems],
-        }
-        for row in rows
-    ]
-    return context | {"preview": preview, "good": sum(row.accepted for row in rows)}
 
 
-def _columns(found: Batch, table: Table) -> list[str]:
-    """Return the file's columns in the order of the fields they feed; the others come last.
+def _column(matched: Matched) -> dict[str, Any]:
+    words, tone, icon = SURETIES[matched.proposed.surety]
+    return {
+        "title": matched.title,
+        "field": matched.field or "",
+        "examples": matched.examples,
+        "surety": words,
+        "tone": tone,
+        "icon": icon,
+        "reasons": [told(r) for r in matched.proposed.reasons],
+        "warning": told(matched.proposed.warning),
+        "font": former_font(matched.encoding) if matched.encoding else "",
+        "made_from": matched.made.columns if matched.made else (),
+    }
 
-    The database keeps the matching as JSON, which forgets the order of the file.
-    """
-    place = {f.name: n for n, f in enumerate(table.fields)}
-    return sorted(found.mapping, key=lambda c: (place.get(found.mapping[c] or "", 10_000), c))
+
+def _suggestion(suggested: Suggested, table: Table) -> dict[str, Any]:
+    titles = {f.name: display.title_of(f) for f in flat_columns(table)}
+    feeds = [titles.get(suggested.feeds.get(t, ""), "") for t in suggested.shaping.titles]
+    return {
+        "key": suggested.shaping.key,
+        "title": _(suggested.title),
+        "split": suggested.shaping.kind == "split",
+        "columns": suggested.shaping.columns,
+        "feeds": [f or _("— không nhập —") for f in feeds],
+        "share": int(suggested.share * 100),
+        "examples": suggested.examples,
+    }
 
 
-def _cell(field: Any, row: queries.PreviewRow) -> dict[str, Any]:
-    before = row.before.get(field.title, "")
-    after = display.shown(field, row.after.get(field.name))
+def _judged(judged: Preview, table: Table, fed: set[str], asked: QueryDict) -> dict[str, Any]:
+    shown = [f for f in table.fields if f.name in fed]
+    kind, column = asked.get("loai", ""), asked.get("cot", "")
+    if column:
+        shown = [f for f in shown if f.name == column] + [f for f in shown if f.name != column][:3]
+    titles = {f.name: display.title_of(f) for f in table.fields}
+    good = judged.verdicts["accepted"] + judged.verdicts["repaired"]
+    return {
+        "shown": shown,
+        "preview": [_row(row, shown, titles) for row in judged.shown(kind, column)],
+        "verdicts": [(v, VERDICTS[v], n) for v, n in judged.verdicts.items()],
+        "good": good,
+        "judged": len(judged.rows),
+        "whole": judged.sample.whole,
+        "made_steps": [
+            (s, said(STEP_TITLES.get(s.name, s.name)), titles.get(s.column, s.column))
+            for s in judged.steps
+        ],
+        "kinds": [("", _("Dòng tiêu biểu")), *((v, str(w)) for v, w in VERDICTS.items())],
+        "kind": kind,
+        "preview_columns": [
+            ("", _("Mọi cột")),
+            *((f.name, display.title_of(f)) for f in table.fields if f.name in fed),
+        ],
+        "preview_column": column,
+    }
+
+
+def _row(row: PreviewRow, shown: list[Any], titles: dict[str, str]) -> dict[str, Any]:
+    steps = dict.fromkeys((s.name, s.column) for s in row.steps)
+    return {
+        "number": row.number,
+        "verdict": row.verdict,
+        "accepted": row.accepted,
+        "cells": [_cell(f, row) for f in shown],
+        "problems": [complaint(p) for p in row.problems],
+        "steps": [
+            f"{titles.get(column, column)}: {said(STEP_TITLES.get(name, name))}"
+            for name, column in steps
+        ],
+    }
+
+
+def _cell(field: Any, row: PreviewRow) -> dict[str, Any]:
+    before = row.before.get(field.name, "") or " · ".join(
+        text for name, text in row.before.items() if name.startswith(f"{field.name}.") and text
+    )
     wrong = any(field.name in p.columns and p.severity == "error" for p in row.problems)
-    changed = field.name in row.repaired
-    return {"before": before, "after": after, "wrong": wrong, "changed": changed}
+    return {
+        "title": display.title_of(field),
+        "before": before,
+        "after": display.shown(field, row.after.get(field.name)),
+        "wrong": wrong,
+        "changed": any(s.column == field.name for s in row.steps),
+    }
 
 
 @needs("records.import")
@@ -142,9 +241,9 @@ def match(request: Request, pk: int) -> HttpResponse:
     found = batch_of(request.user, pk)
     table = contracts.table(found.table_name)[1]
     found.mapping = today(table, found.mapping)
-    columns = _columns(found, table)
-    chosen = {c: request.POST.get(f"cot_{n}", "") or None for n, c in enumerate(columns)}
-    actions.set_mapping(batch=found, mapping=chosen, by=request.user.actor)
+    titles = request.POST.getlist("ten")
+    chosen = {t: request.POST.get(f"cot_{n}", "") or None for n, t in enumerate(titles)}
+    actions.set_mapping(batch=found, mapping=found.mapping | chosen, by=request.user.actor)
     if request.POST.get("viec") == "run":
         actions.start(batch=found, by=request.user.actor)
     else:
@@ -158,4 +257,41 @@ def sheet(request: Request, pk: int) -> HttpResponse:
     """Take the rows from another sheet of the workbook."""
     found = batch_of(request.user, pk)
     actions.set_sheet(batch=found, sheet=request.POST.get("trang", ""), by=request.user.actor)
+    return redirect("web:intake:batch", pk)
+
+
+@needs("records.import")
+@require_POST
+def sheets_alike(request: Request, pk: int) -> HttpResponse:
+    """Load this sheet and every other one of its shape, each as a batch of its own."""
+    found = batch_of(request.user, pk)
+    made, passed = actions.start_alike(batch=found, by=request.user.actor)
+    messages.success(
+        request,
+        _("Đã đưa vào chạy %(count)s trang tính cùng mẫu: %(sheets)s.")
+        % {"count": len(made), "sheets": ", ".join(b.sheet for b in made)},
+    )
+    if passed:
+        messages.warning(
+            request, _("Không nhập vì khác mẫu: %(sheets)s.") % {"sheets": ", ".join(passed)}
+        )
+    return redirect("web:intake:batches")
+
+
+@needs("records.import")
+@require_POST
+def shape(request: Request, pk: int) -> HttpResponse:
+    """Confirm or decline a suggested split or join, or take one back."""
+    found = batch_of(request.user, pk)
+    by = request.user.actor
+    if title := request.POST.get("bo", ""):
+        actions.unshape_columns(batch=found, title=title, by=by)
+        messages.success(request, _("Đã bỏ cột tách hoặc ghép; các cột được ghép lại từ đầu."))
+        return redirect("web:intake:batch", pk)
+    accept = request.POST.get("viec") == "nhan"
+    actions.shape_columns(batch=found, key=request.POST.get("khoa", ""), accept=accept, by=by)
+    said_text = (
+        _("Đã tách hoặc ghép cột như đề xuất.") if accept else _("Đã giữ cột như trong tệp.")
+    )
+    messages.success(request, said_text)
     return redirect("web:intake:batch", pk)

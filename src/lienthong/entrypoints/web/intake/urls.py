@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from lienthong.entrypoints.web.intake import batches, desk, matching
+from lienthong.entrypoints.web.intake import batches, desk, matching, memory, placing
 
 app_name = "intake"
 urlpatterns = [
@@ -11,6 +11,14 @@ urlpatterns = [
     path("tiep-nhan/<int:pk>/", batches.batch, name="batch"),
     path("tiep-nhan/<int:pk>/ghep-cot/", matching.match, name="match"),
     path("tiep-nhan/<int:pk>/trang-tinh/", matching.sheet, name="sheet"),
+    path("tiep-nhan/<int:pk>/cac-trang-cung-mau/", matching.sheets_alike, name="sheets_alike"),
+    path("tiep-nhan/<int:pk>/tach-ghep/", matching.shape, name="shape"),
+    path("tiep-nhan/<int:pk>/vung-bang/", placing.place, name="place"),
+    path("tiep-nhan/<int:pk>/dong/", placing.lines, name="lines"),
+    path("tiep-nhan/<int:pk>/de-ngoai/", placing.left_out, name="left_out"),
+    path("tiep-nhan/<int:pk>/ghep-lai/", memory.afresh, name="afresh"),
+    path("tiep-nhan/da-nho/", memory.remembered, name="remembered"),
+    path("tiep-nhan/da-nho/<int:pk>/quen/", memory.forget, name="forget"),
     path("tiep-nhan/<int:pk>/chay-tiep/", batches.run_again, name="run_again"),
     path("tiep-nhan/<int:pk>/dung/", batches.cancel, name="cancel"),
     path("tiep-nhan/<int:pk>/tep-goc/", batches.original, name="original"),

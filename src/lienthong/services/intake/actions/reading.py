@@ -110,7 +110,18 @@ def unshape_columns(*, batch: Batch, title: str, by: Actor) -> Batch:
     batch = _open(batch, by)
     layout = Layout.of(batch.layout)
     kept = tuple(s for s in layout.shaping if title not in s["titles"])
-    return _read_anew(batch, layout, replace(layout, shaping=kept, remembered=None), by)
+    return _read_anew(
+        batch, layout, replace(layout, shaping=kept, remembered=None, afresh=True), by
+    )
+
+
+@transaction.atomic
+def match_afresh(*, batch: Batch, by: Actor) -> Batch:
+    """Match the columns without what is remembered of files of this shape."""
+    batch = _open(batch, by)
+    layout = Layout.of(batch.layout)
+    changed = replace(layout, shaping=(), declined=frozenset(), remembered=None, afresh=True)
+    return _read_anew(batch, layout, changed, by)
 
 
 def _suggested(batch: Batch, table: Table, key: str) -> Suggested:
