@@ -3,7 +3,7 @@
 This is the reference answer: what another engine counts must equal what is found here.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
@@ -20,8 +20,10 @@ from lienthong.core.rules.model import (
     Check,
     Context,
     Lookup,
+    NoLookup,
     Problem,
     Row,
+    Value,
     Verdict,
 )
 
@@ -82,6 +84,29 @@ class TableChecker:
             _seen_from(at, rule, problem)
             for rule, problem in kept
             if not unreadable or set(unreadable).isdisjoint(rule.columns)
+        )
+
+    def refuses(self, column: str, today: date, at: At = "node") -> Callable[[Value], bool]:
+        """Return what tells whether a value of the column alone keeps its row out."""
+        asked = [c for c in self._refusing(at) if c.by_value and c.rule.columns[0] == column]
+        context = Context("", NoLookup(), today)
+
+        def refuses(value: Value) -> bool:
+            row = {column: value}
+            return any(isinstance(check.test(row, context), Problem) for check in asked)
+
+        return refuses
+
+    def over_rows(self, at: At = "node") -> tuple[Check, ...]:
+        """Return the rules about more than one value that may keep a row out."""
+        return tuple(check for check in self._refusing(at) if not check.by_value)
+
+    def _refusing(self, at: At) -> tuple[Check, ...]:
+        """Return the rules whose problems are errors, seen from ``at``."""
+        return tuple(
+            check
+            for check in self.checks
+            if check.rule.severity == "error" or (at == "receiver" and check.rule.receiver_enforced)
         )
 
     @cached_property

@@ -1,9 +1,11 @@
 """The permanent identity of a row: its primary key, written as one text."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
+from itertools import repeat
+from typing import cast
 
 from lienthong.core.contract.model import Table
 from lienthong.core.dictionary.value import Value
@@ -28,6 +30,30 @@ def row_id(table: Table, values: Mapping[str, Value]) -> str:
         return whole
     tail = hashlib.sha256(whole.encode(errors="backslashreplace")).hexdigest()[:_TAIL]
     return f"{whole[: MAX_LENGTH - _TAIL - 1]}~{tail}"
+
+
+def row_ids(table: Table, columns: Mapping[str, Sequence[Value]], count: int) -> list[str | None]:
+    """Return the row ids of rows given by columns; None for a row without identity."""
+    keys = [columns.get(name) or [None] * count for name in table.primary_key]
+    if len(keys) == 1:
+        return [_plain_id(value) or _id_or_none(table, (value,)) for value in keys[0]]
+    rows = zip(*keys, strict=True) if keys else repeat((), count)
+    return [_id_or_none(table, values) for values in rows]
+
+
+def _plain_id(value: Value) -> str | None:
+    """Return a short text without a mark of ours as it is: that is most keys."""
+    if value.__class__ is not str:
+        return None
+    text = cast("str", value)
+    return text if len(text) <= MAX_LENGTH and "|" not in text and "\\" not in text else None
+
+
+def _id_or_none(table: Table, values: Sequence[Value]) -> str | None:
+    try:
+        return row_id(table, dict(zip(table.primary_key, values, strict=True)))
+    except ValueError:
+        return None
 
 
 def _text(value: Value) -> str:

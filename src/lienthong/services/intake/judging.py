@@ -5,7 +5,7 @@ earlier one and may not double it.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Literal
 
@@ -17,7 +17,7 @@ from lienthong.core.rules.check import TableChecker
 from lienthong.core.rules.model import Problem, Value
 from lienthong.core.rules.row_id import row_id as make_row_id
 from lienthong.services.contracts import queries as contracts
-from lienthong.services.intake import refusals
+from lienthong.services.intake import likeness, refusals
 from lienthong.services.intake.owners import Owner, owners
 from lienthong.services.records.lookup import DatabaseLookup
 
@@ -29,7 +29,7 @@ class RawRow:
     """A row as it arrived: field name → what the cell held. ``extra`` are columns not taken in.
 
     ``problems`` are those of a line that could not be taken apart into cells: it is judged by them
-    alone.
+    alone. ``said`` is what the file said where a remembered answer (``steps``) took its place.
     """
 
     cells: Mapping[str, object]
@@ -37,6 +37,8 @@ class RawRow:
     extra: Mapping[str, str] = field(default_factory=dict)
     ref: int | None = None
     problems: tuple[Problem, ...] = ()
+    said: Mapping[str, object] = field(default_factory=dict)
+    steps: tuple[Step, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -81,10 +83,12 @@ class Judge:
         at: Literal["node", "receiver"] = "node",
         staged: str | None = None,
         evidence: Mapping[str, Evidence] | None = None,
+        asks_alike: bool = False,
     ) -> None:
         """``staged`` names (quoted) the table of the rows of this file judged before, if any.
 
         ``evidence`` is what the file's columns prove about how they are written, by field.
+        ``asks_alike``: a person can be asked whether a new row is one that is there (likeness).
         """
         self.table = table
         self.staged = staged
@@ -95,6 +99,9 @@ class Judge:
         self.standardiser = general.informed(evidence or {})
         self.checker: TableChecker = contracts.checker(table.name)
         self._first_seen: dict[str, int] = {}
+        self._asks_alike = asks_alike and table.likeness is not None and bool(table.primary_key)
+        self._said_new: set[str] = set()
+        self._alike: dict[str, Problem] = {}
 
     def recall(self, seen: Iterable[tuple[str, int]]) -> None:
         """Note the identities, with their lines, that an earlier run of this file judged."""
@@ -107,14 +114,42 @@ class Judge:
 
     def prepare(self, rows: Iterable[RawRow]) -> list[Prepared]:
         """Standardise and identify rows. Touches no database: it may run ahead in a thread."""
-        standardised = ((raw, self.standardiser.standardise(raw.cells)) for raw in rows)
+        if self._asks_alike:
+            return [self._answered(raw) for raw in rows]
+        standardised = ((raw, self.standardised(raw)) for raw in rows)
         return [(raw, done, self._identity(done.values)) for raw, done in standardised]
+
+    def _answered(self, raw: RawRow) -> Prepared:
+        """Prepare a row in whose key a person may have said whether it is new."""
+        cells, is_new = likeness.answered(self.table, raw.cells)
+        done = self.standardised(replace(raw, cells=cells))
+        row_id = self._identity(done.values)
+        if is_new and row_id is not None:
+            self._said_new.add(row_id)
+        return raw, done, row_id
+
+    def seek_alike(self, rows: Iterable[tuple[str | None, Mapping[str, Value]]]) -> frozenset[str]:
+        """Look for rows that are there, very like these new ones; ``verdict`` then asks.
+
+        Returns the ids of those that must be asked about; none where the table declares nothing.
+        """
+        if not self._asks_alike:
+            return frozenset()
+        fresh = [(i, values) for i, values in rows if i is not None and i not in self._said_new]
+        self._alike = likeness.questions(self.table, fresh)
+        return frozenset(self._alike)
+
+    def standardised(self, raw: RawRow) -> Standardised:
+        """Return the row standardised, after what was done to its cells before."""
+        done = self.standardiser.standardise(raw.cells)
+        return replace(done, steps=(*raw.steps, *done.steps)) if raw.steps else done
 
     def decide(self, identified: Sequence[Prepared]) -> list[Judged]:
         """Return the verdicts, in order, with a fixed number of queries for all the rows."""
         lookup = DatabaseLookup(self.table, staged=self.staged)
         lookup.prefetch([(row_id or "", done.values) for _, done, row_id in identified])
         held = owners(self.table, [row_id for _, _, row_id in identified if row_id is not None])
+        self.seek_alike((i, done.values) for _, done, i in identified if i not in held)
         judged = []
         for prepared in identified:
             raw, _, row_id = prepared
@@ -144,6 +179,7 @@ class Judge:
                 unreadable=done.unreadable,
             ),
             *self._refusals(raw, done.values, row_id, held, first),
+            *((self._alike[row_id],) if row_id in self._alike else ()),
         )
         judged = Judged(raw, done.values, row_id, problems, done.steps)
         if row_id is None and judged.accepted:

@@ -3,7 +3,7 @@
 The judging of rows (by row or by column) ends here; staging and publishing begin here.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from lienthong.core.cleaning.model import Step
@@ -61,15 +61,16 @@ def laid_out(table: Table, judged: Sequence[Judged]) -> ChunkVerdict:
         columns={f.name: [j.values.get(f.name) for j, _ in accepted] for f in table.fields},
         repaired=[Repaired(j.raw.number, row_id, j.steps) for j, row_id in accepted if j.steps],
         refused=[j for j in judged if not j.accepted],
-        repairs=_repairs(judged),
+        repairs=repairs_of(j.steps for j in judged),
     )
 
 
-def _repairs(judged: Sequence[Judged]) -> dict[tuple[str, str], Repair]:
+def repairs_of(rows: Iterable[tuple[Step, ...]]) -> dict[tuple[str, str], Repair]:
+    """Count the steps of rows, given row by row."""
     first: dict[tuple[str, str], Step] = {}
     counts: dict[tuple[str, str], int] = {}
-    for row in judged:
-        for step in row.steps:
+    for steps in rows:
+        for step in steps:
             key = step.name, step.column
             first.setdefault(key, step)
             counts[key] = counts.get(key, 0) + 1

@@ -6,12 +6,12 @@ batch count too.
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db import connection
 
-from lienthong.core.contract.model import Field, Reference, Table
+from lienthong.core.contract.model import Reference, Table
 from lienthong.core.dictionary.walking import fields_within, leaves
 from lienthong.core.rules.model import Value
 from lienthong.services.contracts import queries as contracts
@@ -22,6 +22,7 @@ from lienthong.services.records.referring import now
 ANY_OF = "ANY(ARRAY(SELECT json_array_elements_text(%s::json)))"
 Rows = Sequence[tuple[str, Mapping[str, Value]]]
 Columns = tuple[str, ...]
+Key = tuple[str, ...]
 
 
 class DatabaseLookup:
@@ -35,32 +36,54 @@ class DatabaseLookup:
         self.table = table
         self._staged = staged
         self._found: dict[Reference, set[str] | None] = {}
-        self._unique = unique_columns(table)
+        self.unique = unique_columns(table)
         within = {f for column in table.fields for f in fields_within(column)}
         references = {f.reference for f in within if f.reference}
         self._own = [(r, now(r, table)) for r in references if r.table == table.name]
-        self._holders: dict[Columns, dict[tuple[str, ...], str]] = defaultdict(dict)
+        self._holders: dict[Columns, dict[Key, str]] = defaultdict(dict)
 
     def prefetch(self, rows: Rows) -> None:
         """Ask the database once for everything the rules will ask about these rows."""
+        self.prefetch_references(
+            {
+                column.name: [values.get(column.name) for _, values in rows]
+                for column in self.table.fields
+                if column.reference or column.is_nested
+            }
+        )
+        for columns in self.unique:
+            self.prefetch_holders(columns, (key_of(values, columns) for _, values in rows))
+
+    def prefetch_references(self, values: Mapping[str, Iterable[Value]]) -> None:
+        """Ask once which of the values of each column are there where they point to."""
         wanted: dict[Reference, set[str]] = {}
         for column in self.table.fields:
             for field in fields_within(column):
                 if field.reference:
                     wanted.setdefault(field.reference, set())
             if column.reference or column.is_nested:
-                for field, value in _leaves(column, rows):
-                    if field.reference:
-                        wanted[field.reference].add(str(value))
-        for reference, values in wanted.items():
-            self._fetch_reference(reference, values)
-        for columns in self._unique:
-            self._fetch_holders(columns, rows)
+                for value in values.get(column.name, ()):
+                    for field, leaf in leaves(column, value):
+                        if field.reference:
+                            wanted[field.reference].add(str(leaf))
+        for reference, asked in wanted.items():
+            self._fetch_reference(reference, asked)
+
+    def prefetch_holders(self, columns: Columns, keys: Iterable[Key | None]) -> None:
+        """Ask once which rows hold the keys (see ``key_of``) of some columns."""
+        wanted = {key for key in keys if key is not None}
+        if wanted:
+            self._fetch_holders(columns, wanted)
+
+    @property
+    def asks_itself(self) -> bool:
+        """Tell whether rows of the table may refer to other rows of it."""
+        return bool(self._own)
 
     def note(self, row_id: str, values: Mapping[str, Value]) -> None:
         """Count a row that was accepted in this batch as if it were already there."""
-        for columns in self._unique:
-            key = _key(values, columns)
+        for columns in self.unique:
+            key = key_of(values, columns)
             if key is not None:
                 self._holders[columns].setdefault(key, row_id)
         for reference, named in self._own:
@@ -116,12 +139,7 @@ class DatabaseLookup:
                     return
         self._found[reference] = found
 
-    def _fetch_holders(
-        self, columns: Columns, rows: Iterable[tuple[str, Mapping[str, Value]]]
-    ) -> None:
-        keys = {key for _, values in rows if (key := _key(values, columns)) is not None}
-        if not keys:
-            return
+    def _fetch_holders(self, columns: Columns, keys: Iterable[Key]) -> None:
         texts = ", ".join(f"{ident(c)}::text" for c in columns)
         asked = ", ".join(f"key ->> {position}" for position in range(len(columns)))
         with connection.cursor() as cursor:
@@ -155,11 +173,6 @@ def looked_up(table: Table) -> list[Columns]:
     return [*unique_columns(table), *((column,) for column in sorted(own))]
 
 
-def _leaves(column: Field, rows: Rows) -> Iterator[tuple[Field, Value]]:
-    for _, values in rows:
-        yield from leaves(column, values.get(column.name))
-
-
 def _now(reference: Reference) -> Reference:
     contract = contracts.find(reference.contract_id)
     tables = contract.tables if contract else ()
@@ -177,7 +190,8 @@ def unique_columns(table: Table) -> list[Columns]:
     return list(dict.fromkeys(g for g in groups if g))
 
 
-def _key(values: Mapping[str, Value], columns: Columns) -> tuple[str, ...] | None:
+def key_of(values: Mapping[str, Value], columns: Columns) -> Key | None:
+    """Return the texts of some columns of a row; None when one of them is empty."""
     parts = [values.get(c) for c in columns]
     return None if any(p is None for p in parts) else tuple(str(p) for p in parts)
 
