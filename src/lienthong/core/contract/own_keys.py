@@ -62,7 +62,7 @@ def _likeness(value: Any) -> bool:
         isinstance(value, dict)
         and set(value) <= {*lists, "threshold"}
         and all(_texts(value.get(key, [])) for key in lists)
-        and bool(value.get("fields") or value.get("near"))
+        and bool(value.get("fields") or (value.get("near") and value.get("within")))
         and _is(int, float)(value.get("threshold", 1))
         and 0 < value.get("threshold", 1) <= 1
     )
