@@ -21,6 +21,7 @@ def run(*, wait: bool = True) -> None:
 
     from lienthong.services.intake import actions
 
+    actions.sweep(by=system("worker"))
     resumed = actions.resume_unfinished(by=system("worker"))
     connections.close_all()
     _log.info("worker_started", resumed=len(resumed))

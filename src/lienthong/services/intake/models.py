@@ -88,21 +88,36 @@ class Batch(models.Model):
 
     @property
     def rows_per_second(self) -> float:
-        """Data rows passed each second so far; 0.0 before the first chunk."""
-        return self.rows_read / self.elapsed_seconds if self.elapsed_seconds else 0.0
+        """Data rows passed each second of work, pauses left out; 0.0 before the first chunk."""
+        seconds = self.busy_seconds or self.elapsed_seconds
+        return self.rows_read / seconds if seconds else 0.0
 
     @property
     def seconds_left(self) -> float | None:
-        """Seconds the rest will take at the rate so far; None when that is unknown."""
+        """Seconds the present part will take at its rate so far; None when that is unknown.
+
+        The parts are reading and judging, then publishing.
+        """
+        if self.state == BatchState.PUBLISHING:
+            return self._publishing_left
         if self.rows_total is None or not self.rows_per_second or self.is_final:
             return None
         return max(self.rows_total - self.rows_read, 0) / self.rows_per_second
 
     @property
+    def _publishing_left(self) -> float | None:
+        if self.written_at is None or self.progress_at is None or not self.rows_written:
+            return None
+        seconds = (self.progress_at - self.written_at).total_seconds()
+        return seconds * max(self.rows_accepted - self.rows_written, 0) / self.rows_written
+
+    @property
     def percent(self) -> int | None:
-        """Share of the file that was passed, 0–100; None when the total is unknown."""
+        """Share of the present part that was passed, 0–100; None when the total is unknown."""
         if self.state == BatchState.DONE:
             return 100
+        if self.state == BatchState.PUBLISHING:
+            return min(100, int(100 * self.rows_written / max(self.rows_accepted, 1)))
         if not self.rows_total:
             return None
         return min(100, int(100 * self.rows_read / self.rows_total))
@@ -380,9 +395,9 @@ __all__ = [
     "RememberedAnswer",
     "RepairLog",
     "RowLog",
-    "Tally",
     "SeenFile",
     "Source",
     "SourceRow",
     "SourceRun",
+    "Tally",
 ]

@@ -6,11 +6,11 @@ staged again from its file.
 """
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connection
+from django.db import OperationalError, connection, transaction
 
 from lienthong.core.contract.model import Table
 from lienthong.core.dictionary import json_form
@@ -20,6 +20,7 @@ from lienthong.services.intake.verdicts import Repaired
 from lienthong.services.records import lookup
 
 SCHEMA = "intake"
+WAIT_MS = 200
 REFUSED_COLUMNS = (
     "row_number", "row_id", "raw", "values", "problems", "verdict", "unit", "search", "created_at",
 )  # fmt: skip
@@ -147,6 +148,28 @@ def copy_steps(staging: Staging, repaired: Iterable[Repaired]) -> None:
         f"{staging.steps} (row_number, row_id, steps)",
         ((r.number, r.row_id, _text([_step(s) for s in r.steps])) for r in repaired),
     )
+
+
+def take_out(staging: Staging, numbers: Collection[int]) -> tuple[int, int]:
+    """Remove rows to write, by their lines; return how many, and how many were repaired."""
+    with connection.cursor() as cursor:
+        asked = [list(numbers)]
+        cursor.execute(f"DELETE FROM {staging.rows} WHERE _number = ANY(%s)", asked)  # noqa: S608
+        rows = cursor.rowcount
+        cursor.execute(f"DELETE FROM {staging.steps} WHERE row_number = ANY(%s)", asked)  # noqa: S608
+        return rows, cursor.rowcount
+
+
+def drop_soon(staging: Staging) -> bool:
+    """Remove the tables unless a run has them in use; that run, or the sweep, removes them."""
+    try:
+        with transaction.atomic():
+            with connection.cursor() as cursor:
+                cursor.execute(f"SET LOCAL lock_timeout = {WAIT_MS:d}")
+            drop(staging)
+    except OperationalError:
+        return False
+    return True
 
 
 def left_over(batch_ids: Iterable[int]) -> list[Staging]:

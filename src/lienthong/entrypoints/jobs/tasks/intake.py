@@ -13,7 +13,9 @@ from lienthong.services.intake.models import BatchState
 from lienthong.services.quality import actions as quality
 
 _LOST_DATABASE = (OperationalError, InterfaceError)
-_FAILED = N_("Lỗi của phần mềm khi chạy lô; dòng đã ghi vẫn được giữ. Chạy tiếp sau khi khắc phục.")
+_FAILED = N_(
+    "Lỗi của phần mềm khi chạy lô; chưa dòng nào hiện trong bảng. Chạy tiếp sau khi khắc phục."
+)
 # The rows just written are on their way to other nodes, and the next file often follows: reading
 # the whole table at once would take the processor from both.
 MEASURE_AFTER_SECONDS = 10
@@ -51,5 +53,16 @@ def resume_unfinished() -> None:
     close_old_connections()
     try:
         actions.resume_unfinished(by=system("worker"))
+    finally:
+        connections.close_all()
+
+
+@app.periodic(cron="17 * * * *")
+@app.task(name="intake.sweep", queueing_lock="intake.sweep")
+def sweep(timestamp: int = 0) -> None:
+    """Remove what dead runs and uploads have left."""
+    close_old_connections()
+    try:
+        actions.sweep(by=system("worker"))
     finally:
         connections.close_all()

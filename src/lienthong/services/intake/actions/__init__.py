@@ -2,6 +2,7 @@
 
 from lienthong.services.intake.actions.batches import (
     cancel_batch,
+    pause_batch,
     receive_file,
     resume_unfinished,
     set_mapping,
@@ -16,6 +17,7 @@ from lienthong.services.intake.actions.corrections import (
 )
 from lienthong.services.intake.actions.leaving import keep_left_out, take_as_data
 from lienthong.services.intake.actions.reading import (
+    match_afresh,
     set_lines,
     set_table_place,
     shape_columns,
@@ -31,6 +33,8 @@ from lienthong.services.intake.actions.rows import (
     trial,
 )
 from lienthong.services.intake.actions.run import fail_batch, run_batch, run_chunk
+from lienthong.services.intake.actions.sheets import start_alike
+from lienthong.services.intake.actions.sweeping import sweep
 
 __all__ = [
     "CorrectionResult",
@@ -43,6 +47,8 @@ __all__ = [
     "fail_batch",
     "forget",
     "keep_left_out",
+    "match_afresh",
+    "pause_batch",
     "receive_file",
     "remember",
     "resume_unfinished",
@@ -57,6 +63,8 @@ __all__ = [
     "set_table_place",
     "shape_columns",
     "start",
+    "start_alike",
+    "sweep",
     "take_as_data",
     "trial",
     "unshape_columns",

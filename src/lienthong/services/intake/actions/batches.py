@@ -16,11 +16,13 @@ from lienthong.core.contract.model import Table
 from lienthong.services.audit import actions as audit
 from lienthong.services.contracts import queries as contracts
 from lienthong.services.intake import mapping as columns
-from lienthong.services.intake import opening, originals, understanding
+from lienthong.services.intake import opening, originals, staging, understanding
 from lienthong.services.intake.actions.remembering import remember_batch
 from lienthong.services.intake.models import Batch, BatchState
 from lienthong.services.intake.scope import access_of
+from lienthong.services.intake.staging import Staging
 
+WORKING = (BatchState.QUEUED, BatchState.RUNNING, BatchState.PUBLISHING)
 RUN_JOB = "intake.run_batch"
 
 
@@ -126,20 +128,20 @@ def set_mapping(*, batch: Batch, mapping: Mapping[str, str | None], by: Actor) -
 
 @transaction.atomic
 def start(*, batch: Batch, by: Actor) -> Batch:
-    """Queue the batch's run (also the run of a failed one, which goes on where it stopped).
+    """Queue the batch's run; a paused or failed one goes on after its last finished chunk.
 
     Raises MappingProblem when required columns are missing.
     """
     access_of(by, batch.table_name, "import")
     batch = Batch.objects.select_for_update().get(pk=batch.pk)
-    if batch.state in (BatchState.QUEUED, BatchState.RUNNING):
+    if batch.state in WORKING:
         return batch
-    if batch.state in (BatchState.DONE, BatchState.CANCELLED) or not batch.mapping:
+    ended = (BatchState.DONE, BatchState.CANCELLED, BatchState.UNDONE)
+    if batch.state in ended or not batch.mapping:
         raise _not_startable(batch)
-    contract, table = contracts.table(batch.table_name)
+    _, table = contracts.table(batch.table_name)
     batch.mapping = columns.today(table, batch.mapping)
     columns.check(table, batch.mapping)
-    batch.contract_version = contract.version
     batch.state, batch.state_note = BatchState.QUEUED, ""
     batch.finished_at = None
     batch.save()
@@ -151,14 +153,36 @@ def start(*, batch: Batch, by: Actor) -> Batch:
 
 @transaction.atomic
 def cancel_batch(*, batch: Batch, by: Actor) -> Batch:
-    """Stop a batch after the chunk it is in; rows already written stay."""
+    """Call a batch off: nothing of it stays but the file and who did what.
+
+    A batch that has ended is left as it is, except a failed one.
+    """
     access_of(by, batch.table_name, "import")
     batch = Batch.objects.select_for_update().get(pk=batch.pk)
-    if batch.is_final:
+    if batch.is_final and batch.state != BatchState.FAILED:
         return batch
     batch.state, batch.finished_at = BatchState.CANCELLED, clock.now()
     batch.save()
+    batch.repairs.all().delete()
+    place = Staging(batch.pk)
+    transaction.on_commit(lambda: staging.drop_soon(place))
     audit.record(by=by, action="intake.cancel", subject=f"batch:{batch.pk}", after=_facts(batch))
+    return batch
+
+
+@transaction.atomic
+def pause_batch(*, batch: Batch, by: Actor, note: str = "") -> Batch:
+    """Stop a batch after the chunk it is in, to go on later; ``note`` says why.
+
+    A batch being published starts publishing anew. One that waits for nothing is left as it is.
+    """
+    access_of(by, batch.table_name, "import")
+    batch = Batch.objects.select_for_update().get(pk=batch.pk)
+    if batch.state not in WORKING:
+        return batch
+    batch.state, batch.state_note = BatchState.PAUSED, note
+    batch.save()
+    audit.record(by=by, action="intake.pause", subject=f"batch:{batch.pk}", after=_facts(batch))
     return batch
 
 
@@ -167,7 +191,7 @@ def resume_unfinished(*, by: Actor) -> list[int]:
 
     Safe while another worker runs one of them: a chunk is committed once (see run_chunk).
     """
-    left = Batch.objects.filter(state__in=(BatchState.QUEUED, BatchState.RUNNING)).order_by("pk")
+    left = Batch.objects.filter(state__in=WORKING).order_by("pk")
     resumed = []
     for batch in left:
         with transaction.atomic():
@@ -218,7 +242,7 @@ def _not_startable(batch: Batch) -> UserError:
 def _refuse_same_file(table: Table, sha256: str) -> None:
     earlier = (
         Batch.objects.filter(table_name=table.name, file_sha256=sha256)
-        .exclude(state__in=(BatchState.FAILED, BatchState.CANCELLED))
+        .exclude(state__in=(BatchState.FAILED, BatchState.CANCELLED, BatchState.UNDONE))
         .first()
     )
     if earlier is None:

@@ -2,6 +2,7 @@
 
 import zlib
 from collections.abc import Callable
+from datetime import datetime
 
 from django.db import connection, transaction
 
@@ -12,6 +13,7 @@ from lienthong.services.audit import actions as audit
 from lienthong.services.contracts import standing
 from lienthong.services.intake import staging
 from lienthong.services.intake.actions.quarantining import close_replaced
+from lienthong.services.intake.actions.rechecking import recheck
 from lienthong.services.intake.aside import Report, reporting
 from lienthong.services.intake.models import Batch, BatchState
 from lienthong.services.intake.staging import Staging
@@ -56,7 +58,8 @@ def publish(*, batch_id: int, table: Table, by: Actor, on_step: OnStep) -> None:
     with reporting() as report, transaction.atomic():
         _take_turns(table)
         standing.demand(table)
-        batch = Batch.objects.get(pk=batch_id)
+        batch = _still_wanted(batch_id)
+        recheck(batch, table)
         at = clock.now()
         place = Staging(batch_id)
         outcome = staged.write_staged(
@@ -65,9 +68,9 @@ def publish(*, batch_id: int, table: Table, by: Actor, on_step: OnStep) -> None:
             by=by,
             batch=batch_id,
             at=at,
-            on_slice=lambda share: _report(batch, share, report, on_step),
+            on_slice=lambda share: _report(batch, at, share, report, on_step),
         )
-        batch = _still_wanted(batch_id, lock=True)
+        _still_wanted(batch_id, lock=True)
         _keep_refused(place, table, batch, by)
         _keep_steps(place, batch)
         staging.drop(place)
@@ -83,8 +86,8 @@ def _enter(batch_id: int) -> bool:
     batch = Batch.objects.select_for_update().get(pk=batch_id)
     if batch.state not in (BatchState.RUNNING, BatchState.PUBLISHING):
         return False
-    batch.state, batch.rows_written, batch.progress_at = BatchState.PUBLISHING, 0, clock.now()
-    batch.rows_total = batch.rows_read
+    batch.state, batch.rows_written, batch.written_at = BatchState.PUBLISHING, 0, None
+    batch.rows_total, batch.progress_at = batch.rows_read, clock.now()
     batch.save()
     return True
 
@@ -119,10 +122,10 @@ def _keep_steps(place: Staging, batch: Batch) -> None:
         cursor.execute(_KEEP_STEPS.format(place.steps), [batch.pk])
 
 
-def _report(batch: Batch, share: float, report: Report, on_step: OnStep) -> None:
+def _report(batch: Batch, at: datetime, share: float, report: Report, on_step: OnStep) -> None:
     _still_wanted(batch.pk)
     batch.rows_written, batch.progress_at = int(share * batch.rows_accepted), clock.now()
-    now = {"rows_written": batch.rows_written, "progress_at": batch.progress_at}
+    now = {"rows_written": batch.rows_written, "progress_at": batch.progress_at, "written_at": at}
     mine = Batch.objects.filter(pk=batch.pk, state=BatchState.PUBLISHING)
     report(lambda: mine.update(**now))
     on_step(batch)

@@ -7,11 +7,12 @@ anything: a chunk is committed only if the batch still stands where the run beli
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import islice
 
 import structlog
-from django.db import transaction
-from django.db.models import F
+from django.db import OperationalError, transaction
+from django.utils.translation import gettext
 
 from lienthong.base import clock
 from lienthong.base.actor import Actor, system
@@ -21,16 +22,16 @@ from lienthong.core.contract.model import Table
 from lienthong.services.audit import actions as audit
 from lienthong.services.contracts import queries as contracts
 from lienthong.services.contracts import standing
-from lienthong.services.intake import evidence, mapping, opening, staging
-from lienthong.services.intake.actions.batches import sentence
+from lienthong.services.intake import mapping, opening, staging
+from lienthong.services.intake.actions.batches import pause_batch, sentence
+from lienthong.services.intake.actions.chunks import log_repairs, stage
 from lienthong.services.intake.actions.leaving import keep_left_out
 from lienthong.services.intake.actions.publishing import Stopped, publish
-from lienthong.services.intake.actions.quarantining import rows_to_keep
-from lienthong.services.intake.desk import answers
+from lienthong.services.intake.actions.taking import judge_of, rows_of
 from lienthong.services.intake.judging import Judge, Prepared, RawRow
-from lienthong.services.intake.models import Batch, BatchState, RepairLog
+from lienthong.services.intake.models import Batch, BatchState
 from lienthong.services.intake.staging import Staging
-from lienthong.services.intake.verdicts import ChunkVerdict, laid_out
+from lienthong.services.intake.verdicts import laid_out
 
 CHUNK_ROWS = 2_000
 MOST_VERSIONS = 10  # that may come into force while one file is taken in
@@ -38,6 +39,15 @@ COUNTS = (
     "rows_read", "rows_blank", "rows_accepted", "rows_unchanged", "rows_repaired", "rows_waiting",
     "rows_quarantined", "rows_written",
 )  # fmt: skip
+TO_RUN = (
+    BatchState.RECEIVED, BatchState.PREVIEWED, BatchState.QUEUED, BatchState.RUNNING,
+    BatchState.PUBLISHING,
+)  # fmt: skip
+DISK_FULL = "53100"
+NO_SPACE = N_(
+    "Ổ đĩa của cơ sở dữ liệu đã đầy nên lô tạm dừng; tệp gốc và các dòng đã xử lý vẫn được giữ, "
+    "chưa dòng nào hiện trong bảng. Báo người quản trị giải phóng dung lượng rồi bấm «Chạy tiếp»."
+)
 Rows = Iterator[RawRow | None]
 
 
@@ -61,14 +71,24 @@ def _silent(batch: Batch) -> None:
 def run_batch(*, batch_id: int, on_chunk: OnChunk = _silent) -> Batch:
     """Run a batch to its end and return it; a batch that has ended is left as it is.
 
-    ``on_chunk`` is told after each committed chunk. A user's mistake (a file that cannot be read
-    on) ends it as failed, with the reason.
+    ``on_chunk`` is told after each committed chunk, and while the batch is published. A paused
+    batch is left too; one whose database has no space left is paused. A user's mistake
+    (a file that cannot be read on) ends it as failed, with the reason.
     """
     batch = Batch.objects.get(pk=batch_id)
-    if batch.is_final:
+    if batch.state not in TO_RUN:
         return batch
     try:
         _run_under_each_version(batch, on_chunk)
+    except Stopped:
+        _log.info("intake.run_stopped", batch=batch_id)
+        if Batch.objects.get(pk=batch_id).state == BatchState.CANCELLED:
+            staging.drop_soon(Staging(batch_id))
+    except OperationalError as error:
+        if getattr(error.__cause__, "sqlstate", None) != DISK_FULL:
+            raise
+        _log.exception("intake.disk_full", batch=batch_id)
+        pause_batch(batch=batch, by=system("intake"), note=gettext(NO_SPACE))
     except UserError as error:
         fail_batch(batch_id=batch_id, note=sentence(error), by=system("intake"))
     return Batch.objects.get(pk=batch_id)
@@ -91,21 +111,17 @@ def _run(batch: Batch, on_chunk: OnChunk) -> None:
     place = Staging(batch.pk)
     position = _take_up(batch_id=batch.pk, table=table, version=contract.version)
     opened = opening.open_original(batch, table)
-    rows = opening.raw_rows(batch, opened, table)
-    judge = Judge(
-        table,
-        today=clock.today(),
-        write_scope=batch.write_scope,
-        staged=place.rows,
-        evidence=evidence.of_batch(batch, table),
-    )
+    rows = rows_of(batch, opened, table)
+    judge = judge_of(batch, table)
     judge.recall(staging.first_seen(place))
     _skip(rows, position)
+    since = clock.now()
     for chunk in _ahead(rows, judge):
-        if not run_chunk(batch_id=batch.pk, table=table, judge=judge, chunk=chunk, after=position):
-            _log.info("intake.run_overtaken", batch=batch.pk, rows_read=position)
-            return
-        position += chunk.rows
+        if not run_chunk(
+            batch_id=batch.pk, table=table, judge=judge, chunk=chunk, after=position, since=since
+        ):
+            raise Stopped
+        position, since = position + chunk.rows, clock.now()
         on_chunk(Batch.objects.get(pk=batch.pk))
     keep_left_out(batch_id=batch.pk, opened=opened)
     batch.refresh_from_db()
@@ -115,16 +131,15 @@ def _run(batch: Batch, on_chunk: OnChunk) -> None:
             code="no-data-rows",
             remedy=N_("Điền dữ liệu dưới dòng tiêu đề rồi nộp lại."),
         )
-    try:
-        publish(batch_id=batch.pk, table=table, by=_author(batch), on_step=on_chunk)
-    except Stopped:
-        _log.info("intake.publish_stopped", batch=batch.pk)
+    publish(batch_id=batch.pk, table=table, by=_author(batch), on_step=on_chunk)
 
 
 @transaction.atomic
 def _take_up(*, batch_id: int, table: Table, version: str) -> int:
     """Return how many rows are staged; begin anew when they are gone or of another version."""
     batch = Batch.objects.select_for_update().get(pk=batch_id)
+    if batch.state not in TO_RUN:
+        raise Stopped
     place = Staging(batch_id)
     kept = batch.rows_read and batch.contract_version == version and staging.stands(place)
     if not kept:
@@ -133,7 +148,7 @@ def _take_up(*, batch_id: int, table: Table, version: str) -> int:
         for name in COUNTS:
             setattr(batch, name, 0)
         batch.busy_seconds, batch.seen_from = 0.0, staging.oldest_transaction()
-    batch.contract_version = version
+    batch.state, batch.contract_version = BatchState.RUNNING, version
     batch.started_at = batch.started_at or clock.now()
     batch.save()
     return batch.rows_read
@@ -174,44 +189,27 @@ def _chunk(rows: Rows, judge: Judge) -> Chunk:
 
 
 @transaction.atomic
-def run_chunk(*, batch_id: int, table: Table, judge: Judge, chunk: Chunk, after: int) -> bool:
-    """Judge and write one chunk that follows ``after`` rows; False when it is not its turn.
+def run_chunk(
+    *, batch_id: int, table: Table, judge: Judge, chunk: Chunk, after: int, since: datetime
+) -> bool:
+    """Judge and stage one chunk that follows ``after`` rows; False when it is not its turn.
 
-    Raises ContractChanged when the table is no longer as the rows were standardised for.
+    ``since`` is when work on it began. Raises ContractChanged when the table is no longer as the
+    rows were standardised for.
     """
     batch = Batch.objects.select_for_update().get(pk=batch_id)
-    if batch.is_final or batch.rows_read != after:
+    if batch.state != BatchState.RUNNING or batch.rows_read != after:
         return False
     standing.demand(table)
     verdict = laid_out(table, judge.decide(chunk.prepared))
-    _stage(batch, table, verdict)
-    _log_repairs(batch, verdict)
-    waiting = sum(1 for j in verdict.refused if j.verdict == "waiting")
-    batch.state = BatchState.RUNNING
+    stage(batch, table, verdict)
+    log_repairs(batch, verdict)
     batch.progress_at = clock.now()
+    batch.busy_seconds += (batch.progress_at - since).total_seconds()
     batch.rows_read += chunk.rows
     batch.rows_blank += chunk.blank
-    batch.rows_accepted += len(verdict.row_ids)
-    batch.rows_repaired += len(verdict.repaired)
-    batch.rows_waiting += waiting
-    batch.rows_quarantined += len(verdict.refused) - waiting
     batch.save()
     return True
-
-
-def _stage(batch: Batch, table: Table, verdict: ChunkVerdict) -> None:
-    place = Staging(batch.pk)
-    staging.copy_rows(
-        place,
-        table,
-        row_ids=verdict.row_ids,
-        numbers=verdict.numbers,
-        refs=verdict.refs,
-        columns=[verdict.columns[f.name] for f in table.fields],
-    )
-    kept = rows_to_keep(table=table, judged=verdict.refused, batch=batch, origin="file")
-    staging.copy_refused(place, kept, [j.raw.ref for j in verdict.refused])
-    staging.copy_steps(place, verdict.repaired)
 
 
 @transaction.atomic
@@ -233,17 +231,3 @@ def _author(batch: Batch) -> Actor:
     if kind == "user":
         return Actor("user", name, name)
     return Actor("node", name, name) if kind == "node" else system(name)
-
-
-def _log_repairs(batch: Batch, verdict: ChunkVerdict) -> None:
-    for (name, column), found in verdict.repairs.items():
-        known = RepairLog.objects.filter(batch=batch, name=name, column=column)
-        if not known.update(count=F("count") + found.count):
-            RepairLog.objects.create(
-                batch=batch,
-                name=name,
-                column=column,
-                count=found.count,
-                before=found.before,
-                after=found.after,
-            )

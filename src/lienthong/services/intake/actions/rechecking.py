@@ -1,0 +1,88 @@
+"""Judge anew the staged rows that others' writes have met since they were judged.
+
+While a long file is staged, people and other nodes write to the table. A row that now belongs to
+another, or whose unique value another row has taken, goes to the desk instead of being written.
+"""
+
+from collections.abc import Collection, Iterator
+from typing import Any
+
+from django.db import connection
+
+from lienthong.base.settings import current as node
+from lienthong.core.contract.model import Table
+from lienthong.services.contracts.sql import ident, table_name
+from lienthong.services.intake import opening, staging
+from lienthong.services.intake.actions.chunks import stage
+from lienthong.services.intake.actions.taking import judge_of, rows_of
+from lienthong.services.intake.judging import RawRow
+from lienthong.services.intake.models import Batch
+from lienthong.services.intake.staging import Staging
+from lienthong.services.intake.verdicts import laid_out
+from lienthong.services.records.lookup import unique_columns
+
+# Written by a transaction that the judging may not have seen. Transaction numbers wrap around.
+_SINCE = "((t.xmin::text::bigint - %(seen_from)s) & 4294967295) < 2147483648"
+CHUNK_ROWS = 2_000
+
+
+def recheck(batch: Batch, table: Table) -> None:
+    """Judge anew what was met; must run inside the transaction that publishes."""
+    if batch.seen_from is None:
+        return
+    numbers = _met(batch, table)
+    if not numbers:
+        return
+    place = Staging(batch.pk)
+    rows, repaired = staging.take_out(place, numbers)
+    batch.rows_accepted -= rows
+    batch.rows_repaired -= repaired
+    judge = judge_of(batch, table)
+    for some in _read_again(batch, table, numbers):
+        stage(batch, table, laid_out(table, judge.judge(some)))
+    batch.save()
+
+
+def _met(batch: Batch, table: Table) -> set[int]:
+    staged, here = Staging(batch.pk).rows, table_name(table)
+    parameters: dict[str, Any] = {
+        "seen_from": (batch.seen_from or 0) & 0xFFFFFFFF,
+        "node": node().node_id,
+        "unit": batch.write_scope,
+    }
+    found: set[int] = set()
+    with connection.cursor() as cursor:
+        for condition in _conditions(batch, table, staged):
+            cursor.execute(
+                f"SELECT s._number FROM {staged} AS s JOIN {here} AS t ON {condition} "  # noqa: S608
+                f"WHERE {_SINCE}",
+                parameters,
+            )
+            found.update(number for (number,) in cursor.fetchall() if number is not None)
+    return found
+
+
+def _conditions(batch: Batch, table: Table, staged: str) -> Iterator[str]:
+    """Yield how a row of the table meets a staged one."""
+    owned = "t._source <> %(node)s"
+    if batch.write_scope is not None and table.unit_field is not None:
+        owned += f" OR t.{ident(table.unit_field)}::text IS DISTINCT FROM %(unit)s"
+    yield f"s._id = t._id AND ({owned})"
+    for columns in unique_columns(table):
+        same = " AND ".join(f"s.{ident(c)} = t.{ident(c)}" for c in columns)
+        yield (
+            f"{same} AND s._id <> t._id AND t._event <> 'CANCEL' "  # noqa: S608
+            f"AND NOT EXISTS (SELECT 1 FROM {staged} AS o WHERE o._id = t._id)"
+        )
+
+
+def _read_again(batch: Batch, table: Table, numbers: Collection[int]) -> Iterator[list[RawRow]]:
+    """Yield the rows of these lines of the file, some at a time."""
+    some = []
+    for raw in rows_of(batch, opening.open_original(batch, table), table):
+        if raw is not None and raw.number in numbers:
+            some.append(raw)
+        if len(some) == CHUNK_ROWS:
+            yield some
+            some = []
+    yield some
