@@ -63,6 +63,12 @@ def _menu(user: User, path: str) -> list[tuple[str, list[Entry]]]:
                 ("web:dictionary:terms", _("Từ điển"), "columns-gap", "records.read" in may),
                 ("web:intake:batches", _("Tiếp nhận"), "inbox", "records.import" in may),
                 (
+                    "web:sources:list",
+                    _("Nguồn"),
+                    "hdd-network",
+                    bool({"sources.manage", "records.import"} & may),
+                ),
+                (
                     "web:intake:quarantine",
                     _("Cách ly"),
                     "shield-exclamation",

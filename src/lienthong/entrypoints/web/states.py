@@ -24,6 +24,18 @@ STATES: dict[str, State] = {
     "done": State(_("Xong"), "good", "check-circle"),
     "failed": State(_("Lỗi"), "bad", "exclamation-octagon"),
     "cancelled": State(_("Đã hủy"), "quiet", "dash-circle"),
+    # sources and their runs
+    "source_draft": State(_("Chưa khai báo xong"), "quiet", "pencil"),
+    "source_active": State(_("Đang hoạt động"), "good", "check-circle"),
+    "source_paused": State(_("Tạm dừng"), "watch", "pause-fill"),
+    "source_retired": State(_("Ngừng dùng"), "quiet", "dash-circle"),
+    "run_queued": State(_("Chờ chạy"), "busy", "hourglass-split"),
+    "run_running": State(_("Đang lấy dữ liệu"), "busy", "arrow-repeat"),
+    "run_importing": State(_("Lô đang nhập"), "busy", "arrow-repeat"),
+    "run_waiting": State(_("Chờ người ghép cột"), "watch", "hourglass-split"),
+    "run_done": State(_("Xong"), "good", "check-circle"),
+    "run_unchanged": State(_("Không có gì mới"), "quiet", "dash-circle"),
+    "run_failed": State(_("Không chạy được"), "bad", "exclamation-octagon"),
     # quarantined rows
     "open": State(_("Chờ sửa"), "watch", "exclamation-triangle"),
     "corrected": State(_("Đã sửa"), "good", "check-circle"),

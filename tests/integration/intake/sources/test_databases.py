@@ -180,7 +180,7 @@ def test_wrong_rows_lie_on_the_desk_once(source, old) -> None:
 
 
 def test_wrong_password_is_a_refusal_that_says_what_to_do(source, old) -> None:
-    from lienthong.services.intake.sources import keeping, queries
+    from lienthong.services.intake.sources import keeping
 
     kind, server, _ = old
     made = keeping.add(
@@ -189,7 +189,7 @@ def test_wrong_password_is_a_refusal_that_says_what_to_do(source, old) -> None:
     )  # fmt: skip
 
     with pytest.raises(UserError) as caught:
-        queries.test(made)
+        keeping.test(source=made, by=BY)
 
     assert caught.value.code == "connection-refused"
     assert "khong-phai-mat-khau" not in str(caught.value.values)
@@ -197,7 +197,7 @@ def test_wrong_password_is_a_refusal_that_says_what_to_do(source, old) -> None:
 
 def test_server_that_is_away_is_lost_not_refused(source, old) -> None:
     from lienthong.adapters.processes.ports import any_free_port
-    from lienthong.services.intake.sources import keeping, queries
+    from lienthong.services.intake.sources import keeping
     from lienthong.services.intake.sources.ports import SourceLost
 
     kind, server, secret = old
@@ -207,21 +207,21 @@ def test_server_that_is_away_is_lost_not_refused(source, old) -> None:
     )  # fmt: skip
 
     with pytest.raises(SourceLost):
-        queries.test(made)
+        keeping.test(source=made, by=BY)
 
 
 def test_account_that_may_write_is_warned_of(source, old) -> None:
-    from lienthong.services.intake.sources import queries
+    from lienthong.services.intake.sources import keeping, queries
 
     kind, server, _ = old
-    good = queries.test(source())
+    good = keeping.test(source=source(), by=BY)
     statement = {
         "mysql": "GRANT DELETE ON so_cu.* TO 'nguoi_doc'@'127.0.0.1'",
         "postgresql": "GRANT DELETE ON di_tich TO nguoi_doc",
     }
     server.run(statement[kind])
     try:
-        warned = queries.test(queries.by_name("Sổ cũ"))
+        warned = keeping.test(source=queries.by_name("Sổ cũ"), by=BY)
     finally:
         if kind == "mysql":
             server.run("REVOKE DELETE ON so_cu.* FROM 'nguoi_doc'@'127.0.0.1'")

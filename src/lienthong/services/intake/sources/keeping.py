@@ -16,7 +16,7 @@ from lienthong.services.intake.sources import cursor, folder, query
 from lienthong.services.intake.sources.kinds import kind_of
 from lienthong.services.intake.sources.models import Missing, Mode, Source, SourceKind, SourceState
 from lienthong.services.intake.sources.permission import may_manage, may_run
-from lienthong.services.intake.sources.ports import CURSOR_FAMILIES, connector, vault
+from lienthong.services.intake.sources.ports import CURSOR_FAMILIES, Tested, connector, vault
 from lienthong.services.intake.sources.queries import family, place, wanted
 from lienthong.services.intake.sources.schedule import Schedule
 
@@ -97,6 +97,25 @@ def change_connection(
     if source.kind == SourceKind.FOLDER:
         folder.check(source)
     return _saved(source, by, "sources.connection", before)
+
+
+def test(*, source: Source, by: Actor) -> Tested:
+    """Connect and look; who tried and what came of it is kept. Raises SourceLost, SourceRefused."""
+    may_run(by, source)
+    try:
+        tested = connector(source.kind).test(place(source))
+    except UserError as error:
+        _note_test(source, by, error.code)
+        raise
+    _note_test(source, by, "good")
+    return tested
+
+
+def _note_test(source: Source, by: Actor, verdict: str) -> None:
+    with transaction.atomic():
+        audit.record(
+            by=by, action="sources.test", subject=_subject(source), after={"verdict": verdict}
+        )
 
 
 @transaction.atomic

@@ -17,7 +17,6 @@ from lienthong.services.intake.sources.ports import (
     Place,
     Sample,
     TableName,
-    Tested,
     Wanted,
     connector,
     vault,
@@ -66,6 +65,14 @@ def runs(of: Source) -> QuerySet[SourceRun]:
     return SourceRun.objects.filter(source=of).select_related("batch")
 
 
+def run(of: Source, run_id: int) -> SourceRun:
+    """Return one run of a source. Raises NotFound."""
+    found = runs(of).filter(pk=run_id).first()
+    if found is None:
+        raise NotFound(N_("Nguồn không có lượt chạy «%(run)s»."), values={"run": run_id})
+    return found
+
+
 def last_runs(sources: Sequence[Source]) -> dict[int, SourceRun]:
     """Return the latest run of each source, by the source's id."""
     found = SourceRun.objects.filter(source__in=sources).order_by("source_id", "-id")
@@ -75,11 +82,6 @@ def last_runs(sources: Sequence[Source]) -> dict[int, SourceRun]:
 def place(of: Source) -> Place:
     """Return where a source lies, with its secret unlocked; for connectors only."""
     return Place(of.kind, of.connection, vault().unlock(of.secret))
-
-
-def test(of: Source) -> Tested:
-    """Connect and look. Raises SourceLost, SourceRefused."""
-    return connector(of.kind).test(place(of))
 
 
 def tables(of: Source) -> tuple[TableName, ...]:
