@@ -14,14 +14,14 @@ class CauseLink(models.Model):
 
     pk = models.CompositePrimaryKey("row_id", "cause")
     row = models.ForeignKey(
-        "intake.QuarantinedRow", on_delete=models.CASCADE, db_constraint=False, db_index=False
+        "intake.QuarantinedRow", on_delete=models.DO_NOTHING, db_constraint=False, db_index=False
     )
     cause = models.UUIDField()
     reason = models.UUIDField()
     table_name = models.CharField(max_length=63)
     unit = models.CharField(max_length=80, blank=True)
     batch = models.ForeignKey(
-        "intake.Batch", null=True, on_delete=models.CASCADE, db_constraint=False, db_index=False
+        "intake.Batch", null=True, on_delete=models.DO_NOTHING, db_constraint=False, db_index=False
     )
     verdict = models.CharField(max_length=11)
     origin = models.CharField(max_length=10)
@@ -57,7 +57,7 @@ class Tally(models.Model):
     cause = models.UUIDField(null=True)
     unit = models.CharField(max_length=80, blank=True)
     batch = models.ForeignKey(
-        "intake.Batch", null=True, on_delete=models.CASCADE, db_constraint=False, db_index=False
+        "intake.Batch", null=True, on_delete=models.DO_NOTHING, db_constraint=False, db_index=False
     )
     verdict = models.CharField(max_length=11)
     origin = models.CharField(max_length=10)

@@ -14,8 +14,8 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='CauseLink',
             fields=[
-                ('batch', models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.CASCADE, to='intake.batch')),
-                ('row', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, to='intake.quarantinedrow')),
+                ('batch', models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, to='intake.batch')),
+                ('row', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, to='intake.quarantinedrow')),
                 ('pk', models.CompositePrimaryKey('row_id', 'cause', blank=True, editable=False, primary_key=True, serialize=False)),
                 ('cause', models.UUIDField()),
                 ('reason', models.UUIDField()),
@@ -192,7 +192,7 @@ class Migration(migrations.Migration):
                 ('came', models.DateField(null=True)),
                 ('day', models.DateField(null=True)),
                 ('n', models.BigIntegerField()),
-                ('batch', models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.CASCADE, to='intake.batch')),
+                ('batch', models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, to='intake.batch')),
             ],
             options={
                 'indexes': [models.Index(fields=['level', 'table_name', 'reason'], name='tally_by_level'), models.Index(condition=models.Q(('cause__isnull', False)), fields=['table_name', 'cause'], name='tally_by_cause')],
