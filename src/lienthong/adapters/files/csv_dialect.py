@@ -28,9 +28,10 @@ SEARCHED_ROWS = 40
 SAMPLE_ROWS = 400
 _SAMPLE_CHARACTERS = 1024**2
 _STAND_IN = "\x1a"  # for a delimiter of several characters, which csv does not know
-_SEVERAL = re.compile(r"[^\w\s\"'.]{2,4}")
+_SEVERAL = re.compile(r"[|^~¬§¦;:#@$%&*!,+=]{2,4}")
 _MOST_SEVERAL = 4
 _MOST = 0.5
+_ALL_BUT_STRAYS = 0.95
 _EVEN = 0.8  # share of closing to opening quotation marks in a text that quotes
 
 
@@ -70,8 +71,22 @@ def _candidates(lines: Sequence[str], text: str) -> list[str]:
     head = [line for line in islice(lines, SEARCHED_ROWS) if line.strip()]
     for line in head:
         runs.update(set(_SEVERAL.findall(line.replace('"', ""))))
-    several = [run for run, count in runs.most_common(_MOST_SEVERAL) if count * 2 > len(head)]
+    several = [
+        run
+        for run, count in runs.most_common(_MOST_SEVERAL)
+        if count * 2 > len(head) and _is_one_mark(run, text)
+    ]
     return [*one, *several]
+
+
+def _is_one_mark(run: str, text: str) -> bool:
+    """Say whether a run is a delimiter of its own, not empty cells between single ones.
+
+    >>> _is_one_mark("||", "a||b||c"), _is_one_mark("||", "a||b|c"), _is_one_mark("~|~", "a~|~b")
+    (True, False, True)
+    """
+    alike = len(set(run)) == 1
+    return not alike or text.count(run) * len(run) >= text.count(run[0]) * _ALL_BUT_STRAYS
 
 
 def _quotes(text: str, delimiter: str) -> bool:

@@ -30,7 +30,7 @@ from lienthong.services.intake.ports import Arrived, BadLine, Cells, FileTable
 
 _BLOCK = 1024**2
 _HEAD = 64 * 1024
-_NEUTRAL = re.compile(rb"'[=+\-@\t\r\n]")
+_NEUTRAL = re.compile(rb"'(?:[=+\-@\t\r\n]|\xef\xbc[\x8b\x8d\x9d\xa0])")
 _BYTES = "latin-1"  # one character a byte, until the column's encoding is known
 
 

@@ -1,6 +1,7 @@
 """Text a spreadsheet would run as a formula is made plain going out and restored coming in."""
 
-STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+# The last four are the wide forms of = + - @, which some spreadsheets take for the narrow ones.
+STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
 
 def neutral(text: str) -> str:

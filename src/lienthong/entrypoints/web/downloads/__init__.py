@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterable, Sequence
 from django.http import Http404
 from django.http.response import HttpResponseBase
 
-from lienthong.entrypoints.web.downloads.csv_file import csv_file, neutral
+from lienthong.adapters.files.formulas import neutral
+from lienthong.entrypoints.web.downloads.csv_file import csv_file
 from lienthong.entrypoints.web.downloads.json_file import json_file
 from lienthong.entrypoints.web.downloads.model import Cells, Column, Lines, Masked
 from lienthong.entrypoints.web.downloads.parquet_file import parquet_file

@@ -8,21 +8,12 @@ from decimal import Decimal
 
 from django.http import StreamingHttpResponse
 
+from lienthong.adapters.files.formulas import neutral
 from lienthong.core.dictionary import cell_form
 from lienthong.entrypoints.web import display
 from lienthong.entrypoints.web.downloads.model import Column, Lines
 
-_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 _BLOCK_CHARACTERS = 65536
-
-
-def neutral(text: str) -> str:
-    """Return text that no spreadsheet takes for a formula.
-
-    >>> neutral("=1+1"), neutral("Đền Trần")
-    ("'=1+1", 'Đền Trần')
-    """
-    return f"'{text}" if text.startswith(_STARTS) else text
 
 
 def csv_file(name: str, columns: Sequence[Column], lines: Lines) -> StreamingHttpResponse:
