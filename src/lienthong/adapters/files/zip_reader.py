@@ -191,9 +191,7 @@ def _refuse_bomb(path: Path, entries: list[zipfile.ZipInfo]) -> None:
         raise _too_large(unpacked)
     if unpacked > RATIO_COUNTS_FROM_BYTES and unpacked > packed * MAX_ZIP_RATIO:
         raise UserError(
-            N_(
-                "Tệp ZIP bung ra gấp %(ratio)s lần, vượt giới hạn %(limit)s lần: có thể là bom nén."
-            ),
+            N_("Tệp ZIP bung ra gấp %(ratio)s lần, quá giới hạn %(limit)s lần: có thể là bom nén."),
             code="zip-ratio",
             values={"ratio": unpacked // packed, "limit": MAX_ZIP_RATIO},
             remedy=N_("Nếu tệp đúng là của bạn, giải nén rồi nộp từng tệp bên trong."),

@@ -25,12 +25,18 @@ FAILED = 1
 
 @app.command(help=_("Nộp một tệp vào một bảng và chạy ngay."))
 def load(
-    file: Annotated[Path, typer.Argument(help=_("Tệp CSV, XLSX, XLS hoặc ODS."))],
+    file: Annotated[
+        Path,
+        typer.Argument(help=_("Tệp Excel, ODS, CSV, JSON, JSON Lines, XML, Parquet hoặc ZIP.")),
+    ],
     table: Annotated[str, typer.Option("--table", help=_("Tên bảng."))],
     yes: Annotated[
         bool, typer.Option("--yes", help=_("Không hỏi lại; tệp đã nộp cũng nộp lại."))
     ] = False,
-    sheet: Annotated[str, typer.Option("--sheet", help=_("Trang tính."))] = "",
+    sheet: Annotated[
+        str,
+        typer.Option("--sheet", help=_("Trang tính, tệp trong ZIP, phần tử lặp hoặc danh sách.")),
+    ] = "",
     synthetic: Annotated[bool, typer.Option("--synthetic", help=_("Dữ liệu giả lập."))] = False,
     unit: Annotated[str, typer.Option("--unit", help=_("Đơn vị nộp."))] = "",
     home: HomeOption = None,

@@ -209,7 +209,8 @@ def resume_unfinished(*, by: Actor) -> list[int]:
 def sentence(error: UserError) -> str:
     """Return an error with its remedy in the reader's language."""
     parts = [gettext(error.message), gettext(error.remedy) if error.remedy else ""]
-    return " ".join(part % error.values if error.values else part for part in parts if part)
+    said = " ".join(part % error.values if error.values else part for part in parts if part)
+    return f"{error.place}: {said}" if error.place else said
 
 
 def _defer(batch: Batch) -> None:
