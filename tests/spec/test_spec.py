@@ -6,8 +6,10 @@ from decimal import Decimal
 
 import pytest
 
+from lienthong.core.cleaning.encodings.family import BY_NAME as ENCODINGS
+from lienthong.core.cleaning.evidence import Evidence
 from lienthong.core.cleaning.family import BY_NAME, NORMALISERS
-from lienthong.core.cleaning.model import STEP_TITLES, CannotRead
+from lienthong.core.cleaning.model import STEP_TITLES, CannotRead, Step
 from lienthong.core.contract.model import Field, Table
 from lienthong.core.dictionary.json_form import canonical
 from lienthong.core.dictionary.validators.family import VALIDATORS
@@ -22,6 +24,7 @@ CLEANING = cases("cleaning", columns=4)
 TERMS = cases("rules", "terms")
 EXPRESSIONS = cases("rules", "expressions")
 REFUSED = [line[0] for line in cases("rules", "refused_expressions", 1)]
+BY_PEOPLE = {"remembered"}  # steps that no cell alone brings about
 COLUMNS = {
     "a": "integer", "b": "integer", "n": "number", "s": "string", "t": "string",
     "d": "date", "e": "date", "o": "boolean",
@@ -42,19 +45,37 @@ def shown(result: object) -> str:
 
 @pytest.mark.parametrize(("name", "cell", "expected", "steps"), CLEANING)
 def test_cleaning(name, cell, expected, steps, shipped):
-    field = Field("cot", "Cột", "Column", "", "string", "text", term="nguoi.gioi-tinh")
-    if name != "code_list":
-        field = replace(field, term=None)
-    clean = BY_NAME[name].bind(field, shipped)
+    clean = cleaner(name, shipped)
 
-    if expected == "✗":
-        with pytest.raises(CannotRead):
+    if expected[:1] in ("✗", "?"):
+        with pytest.raises(CannotRead) as refusal:
             clean(raw(cell))
+        choices = getattr(refusal.value, "choices", ())
+        if expected.startswith("?"):
+            wanted = [text(c.strip()) for c in expected[1:].split(" / ")]
+            assert [c.value or "∅" for c in choices] == wanted
         return
     result, done = clean(raw(cell))
 
     assert shown(result) == text(expected)
     assert ", ".join(s.name for s in done) == steps
+
+
+def cleaner(name, shipped):
+    """Return the cleaner of a line; «date [month-day]» stands in a column that proves this."""
+    name, _, proved = name.removesuffix("]").partition(" [")
+    if name in ENCODINGS:
+        return lambda cell: (
+            ENCODINGS[name].decode(cell),
+            (Step(name, cell, ENCODINGS[name].decode(cell)),),
+        )
+    field = Field("cot", "Cột", "Column", "", "string", "text", term="nguoi.gioi-tinh")
+    if name != "code_list":
+        field = replace(field, term=None)
+    if not proved:
+        return BY_NAME[name].bind(field, shipped)
+    evidence = Evidence(proved, "") if name == "date" else Evidence("", proved)
+    return BY_NAME[name].informed(field, shipped, evidence)
 
 
 @pytest.mark.parametrize(("term", "cell", "verdict"), TERMS)
@@ -101,7 +122,9 @@ def test_refused_expressions(expression):
 def test_every_normaliser_and_step_has_a_case():
     assert {n.name for n in NORMALISERS} <= {c[0] for c in CLEANING}
     in_rows = {s for c in cases("admin_units", "rows", 6) for s in c[5].split(", ")}
-    assert set(STEP_TITLES) == ({s for c in CLEANING for s in c[3].split(", ")} | in_rows) - {"", "hỏi"}
+    in_rows |= {s for c in cases("person_rows", columns=6) for s in c[5].split(", ")}
+    in_cells = {s for c in CLEANING for s in c[3].split(", ")}
+    assert set(STEP_TITLES) - BY_PEOPLE == (in_cells | in_rows) - {"", "hỏi"}
 
 
 def test_every_validator_has_a_passing_and_a_failing_case(shipped):

@@ -25,7 +25,7 @@ from lienthong.core.cleaning.model import (
 )
 from lienthong.core.rules.model import Choice
 
-_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+_MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 _MARK = r"\s?[/.\-]\s?"
 _VIETNAMESE = re.compile(
     rf"(?:ngày\s)?([0-9]{{1,2}}){_MARK}([0-9]{{1,2}}){_MARK}([0-9]{{4}})\Z", re.IGNORECASE
@@ -128,7 +128,8 @@ def read(said: str, order: DayOrder = "") -> date:
         raise _short_year(int(found[1]), int(found[2]), int(found[3]))
     if _PARTIAL.match(said):
         raise refused(N_("Giá trị «%(value)s» ở cột «%(title)s» thiếu ngày hoặc tháng."))
-    raise refused(N_("Không đọc được ngày «%(value)s» ở cột «%(title)s»."))
+    unread = refused(N_("Không đọc được ngày «%(value)s» ở cột «%(title)s»."))
+    raise text.or_empty(said, unread)
 
 
 def _ordered(first: int, second: int, year: int, order: DayOrder) -> date:

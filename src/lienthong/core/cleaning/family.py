@@ -14,6 +14,7 @@ from lienthong.core.cleaning import (
     document_number,
     edtf_date,
     email,
+    house_text,
     identifier,
     money,
     number,
@@ -34,6 +35,7 @@ from lienthong.core.contract.model import LogicalType
 NORMALISERS: tuple[Normaliser, ...] = (
     text.TEXT,
     text.MULTILINE,
+    house_text.NORMALISER,
     person_name.NORMALISER,
     organisation_name.NORMALISER,
     address.NORMALISER,

@@ -51,7 +51,9 @@ def refused(whole: bool) -> CannotRead:
     )
 
 
-Settle = Callable[[Decimal, Decimal], Decimal | None]  # grouped, with a decimal mark → the right one
+Settle = Callable[
+    [Decimal, Decimal], Decimal | None
+]  # grouped, with a decimal mark → the right one
 
 
 def clean(raw: Raw) -> Cleaned:
@@ -143,7 +145,7 @@ def read(said: str, *, whole: bool) -> Decimal:
     """Read a tidy text. ``whole``: a comma before three digits can then only group thousands."""
     found = _SHAPE.match(said) if len(said) <= _LONGEST else None
     if found is None:
-        raise refused(whole)
+        raise text.or_empty(said, refused(whole))
     plain = _unmarked(found[2], whole)
     if plain is None:
         raise refused(whole)

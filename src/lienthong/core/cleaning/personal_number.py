@@ -1,15 +1,18 @@
-"""Personal numbers: digits only; zeros lost in a number cell come back if the result is possible.
+"""Personal numbers: digits only. Zeros lost at the front come back only where the row proves it.
 
-There is no check digit, so a short *text* is not completed here. The table standardiser completes
-it when gender and year of birth in the same row agree with the completed number.
+There is no check digit, and a number that lost its zeros looks like one that lost a digit. Alone
+it is a question with the completed number as its choice; ``person_rows`` answers it when the gender
+and the year of birth in the same row both agree with the completed number.
 """
 
 import re
 from datetime import date
 
+from lienthong.base.i18n import N_
 from lienthong.core.cleaning import code
-from lienthong.core.cleaning.model import Cleaned, Normaliser, Raw, Step
+from lienthong.core.cleaning.model import Cleaned, Normaliser, Raw, Step, Steps, Unsure
 from lienthong.core.dictionary.validators import personal_number
+from lienthong.core.rules.model import Choice
 
 LENGTH = 12
 _SHORTEST = 10  # places start with one or two zeros, never three
@@ -28,22 +31,30 @@ def completed(number: str) -> str | None:
     return whole if personal_number.find(whole, date.max) is None else None
 
 
-def clean(raw: Raw) -> Cleaned:
-    """Clean a personal number.
+def written(raw: Raw) -> tuple[str | None, Steps]:
+    """Return the number as it was given, without what separates its digits."""
+    number, steps, _ = code.plain(raw)
+    if number is None or number.isdigit() or not _SEPARATED.match(number):
+        return number, steps
+    digits = re.sub(r"[ .\-]", "", number)
+    return digits, (*steps, Step("identifier", number, digits))
 
-    >>> clean(1099012345.0)[0], clean("001 099 012 345")[0], clean("1099012345")[0]
-    ('001099012345', '001099012345', '1099012345')
+
+def clean(raw: Raw) -> Cleaned:
+    """Clean a personal number. Raises Unsure when zeros may be missing.
+
+    >>> clean("001 099 012 345")[0], clean("123456789")[0]
+    ('001099012345', '123456789')
     """
-    number, steps, from_number = code.plain(raw)
-    if number is None:
-        return None, steps
-    if _SEPARATED.match(number) and not number.isdigit():
-        digits = re.sub(r"[ .\-]", "", number)
-        steps, number = (*steps, Step("identifier", number, digits)), digits
-    whole = completed(number) if from_number else None
+    number, steps = written(raw)
+    whole = completed(number) if number is not None else None
     if whole is None:
         return number, steps
-    return whole, (*steps, Step("leading-zeros", number, whole))
+    raise Unsure(
+        N_("Số định danh «%(value)s» ở cột «%(title)s» thiếu chữ số, có thể mất số 0 ở đầu."),
+        N_("Đối chiếu với thẻ căn cước: chọn số đủ 12 chữ số hoặc nhập lại."),
+        (Choice(whole, whole, N_("thêm lại số 0 ở đầu")),),
+    )
 
 
 NORMALISER = Normaliser("personal_number", ("string",), lambda field, dictionary: clean)

@@ -1,16 +1,29 @@
 """Telephone numbers: Vietnamese ones in national digits (0912345678), others as +E.164.
 
 National digits are what Vietnamese forms, cards and systems print; the country is never in doubt.
+Several numbers in one cell, a number with an extension and a number beside other words are
+questions: none of what is written is dropped without being asked.
 """
 
 import re
 
 import phonenumbers
 
+from lienthong.base.i18n import N_
 from lienthong.core.cleaning import code
-from lienthong.core.cleaning.model import Cleaned, Normaliser, Raw, Step
+from lienthong.core.cleaning.model import Cleaned, Normaliser, Raw, Step, Steps, Unsure
+from lienthong.core.dictionary.validators.phone import possible
+from lienthong.core.rules.model import Choice
 
 _NATIONAL = re.compile(r"0[0-9]{9,10}\Z")
+_LABEL = re.compile(
+    r"(?:số\s)?(?:đt|sđt|đtdđ|dđ|tel|phone|mobile|hotline|điện thoại|di động)"
+    r"\s*[.:]?\s*(?=[+(0-9])",
+    re.IGNORECASE,
+)
+_WITHIN = re.compile(r"(?:\+|\(?0|84)[0-9 ().\-]{7,20}[0-9]")
+_GROUPED = re.compile(r"(?<![0-9])(?:\+84|0)(?:[ .\-()]{0,2}[0-9]){8,10}(?![0-9])")
+_MOST_DIGITS = 13  # of one number, with 00 and the country
 _DIALLED = re.compile(r"\+?[0-9 ().\-]{6,25}\Z")
 # Since 15/9/2018 eleven-digit mobile numbers have ten (QĐ 798/QĐ-BTTTT): old prefix → new prefix.
 _MOBILE_2018 = {
@@ -32,16 +45,52 @@ def clean(raw: Raw) -> Cleaned:
     number, steps, _ = code.plain(raw)
     if number is None:
         return None, steps
+    if label := _LABEL.match(number):
+        bare = number[label.end() :]
+        steps, number = (*steps, Step("phone", number, bare)), bare
+    if not _NATIONAL.match(number) and not (_DIALLED.match(number) and _is_one(number)):
+        _ask(number)
+    number, steps = _dialled(number, steps)
+    return _renewed(number, steps)
+
+
+def _dialled(number: str, steps: Steps) -> tuple[str, Steps]:
     if not _NATIONAL.match(number):
         dialled = _national(number)
         if dialled != number:
             steps = (*steps, Step("phone", number, dialled))
             number = dialled
+    return number, steps
+
+
+def _renewed(number: str, steps: Steps) -> tuple[str, Steps]:
     renewed = _MOBILE_2018.get(number[:4]) if len(number) == 11 and number.isdigit() else None
     if renewed is None:
         return number, steps
     current = renewed + number[4:]
     return current, (*steps, Step("phone-2018", number, current))
+
+
+def _is_one(dialled: str) -> bool:
+    return sum(c.isdigit() for c in dialled) <= _MOST_DIGITS
+
+
+def _ask(cell: str) -> None:
+    """Raise Unsure when the cell holds numbers beside other things."""
+    within = _WITHIN if _is_one(cell) else _GROUPED
+    found = [match[0].strip(" .-(") for match in within.finditer(cell)]
+    read = dict.fromkeys(_renewed(*_dialled(number, ()))[0] for number in found)
+    numbers = [number for number in read if possible(number)]
+    if not numbers:
+        return
+    several = len(numbers) > 1
+    raise Unsure(
+        N_("Ô ở cột «%(title)s» có nhiều số điện thoại: «%(value)s».")
+        if several
+        else N_("Ô ở cột «%(title)s» có chữ khác ngoài số điện thoại: «%(value)s»."),
+        N_("Chọn số cần giữ; ghi phần còn lại vào cột khác nếu cần."),
+        tuple(Choice(number, number) for number in numbers),
+    )
 
 
 def _national(number: str) -> str:

@@ -8,7 +8,7 @@ from functools import cached_property, lru_cache, partial
 from typing import cast
 
 from lienthong.base.i18n import N_
-from lienthong.core.cleaning import family, nested, personal_number
+from lienthong.core.cleaning import family, nested
 from lienthong.core.cleaning.evidence import Evidence
 from lienthong.core.cleaning.model import (
     CannotRead,
@@ -27,9 +27,7 @@ from lienthong.core.cleaning.row_steps import row_steps
 from lienthong.core.cleaning.text import written
 from lienthong.core.contract.model import Field, Table
 from lienthong.core.dictionary.model import Dictionary
-from lienthong.core.dictionary.validators.personal_number import parts
 from lienthong.core.dictionary.value import Value, show
-from lienthong.core.rules.kinds.personal_agreement import BIRTH, GENDER, NUMBER, field_of, year_of
 from lienthong.core.rules.model import BoundRule, Problem
 
 _RAW = (str, int, float, Decimal, date, time, dict, list)
@@ -100,17 +98,13 @@ class TableStandardiser:
     """The cleaners of one table's columns. Make it once, use it for every row."""
 
     columns: tuple[Column, ...]
-    person: tuple[str, str, str] | None  # columns of number, gender, birth
     row_steps: tuple[RowStep, ...] = ()  # repairs that need several columns
 
     @classmethod
     def of(cls, table: Table, dictionary: Dictionary) -> "TableStandardiser":
         """Choose each field's normaliser: by its code list, its term, else its type."""
         columns = tuple(_column(table, field, dictionary) for field in table.fields)
-        found = [field_of(table, *terms) for terms in ((NUMBER,), (GENDER,), BIRTH)]
-        names = tuple(f.name for f in found if f is not None)
-        person = cast("tuple[str, str, str]", names) if len(names) == len(found) else None
-        return cls(columns, person, row_steps(table, dictionary))
+        return cls(columns, row_steps(table, dictionary))
 
     def informed(self, evidence: Mapping[str, Evidence]) -> "TableStandardiser":
         """Return the standardiser of one file, of whose columns something is proved."""
@@ -140,25 +134,15 @@ class TableStandardiser:
             else:
                 if done:
                     steps += done
-        if self.person is not None:
-            steps.extend(_complete(values, *self.person))
         row = Standardised(values, tuple(steps), tuple(problems))
         for row_step in self.row_steps:
             if not row_step.leaves(raw):
                 row = self._redone(row, row_step.redo(raw, row.values))
         return row
 
-    def whole_rows(
-        self, rows: Sequence[Mapping[str, object]], columns: Mapping[str, Sequence[Value]]
-    ) -> set[int]:
-        """Return the positions of rows whose columns, read alone, may not give the whole truth.
-
-        ``columns`` holds what each column alone gave.
-        """
+    def whole_rows(self, rows: Sequence[Mapping[str, object]]) -> set[int]:
+        """Return the positions of rows whose columns, read alone, may not give the whole truth."""
         found: set[int] = set()
-        if self.person is not None:
-            numbers = enumerate(columns[self.person[0]])
-            found.update(n for n, number in numbers if personal_number.may_be_short(number))
         for step in self.row_steps:
             for name, is_plain in step.plain.items():
                 found.update(_not_plain([raw.get(name) for raw in rows], is_plain))
@@ -276,14 +260,3 @@ def _problem(rule: BoundRule, cell: Raw, refusal: CannotRead) -> Problem:
     shown = shown or str(cell)
     problem = rule.problem(shown, refusal.message, refusal.remedy, **refusal.values)
     return replace(problem, choices=refusal.choices) if isinstance(refusal, Unsure) else problem
-
-
-def _complete(values: dict[str, Value], number: str, gender: str, birth: str) -> Steps:
-    """Give a short personal number its zeros when gender and year of birth both agree with it."""
-    short = values[number]
-    whole = personal_number.completed(short) if isinstance(short, str) else None
-    said = parts(whole) if whole is not None else None
-    if said is None or (said.gender, said.birth_year) != (values[gender], year_of(values[birth])):
-        return ()
-    values[number] = whole
-    return (Step("leading-zeros", str(short), str(whole), number),)

@@ -1,6 +1,7 @@
 """Text: composed Unicode, no invisible characters, single spaces. Wording is never touched.
 
-Tone placement (hoà, hòa) stays as written: both are in use, and names are not ours to respell.
+Both ways of placing tones (hoà, hòa) stay as written: names are not ours to respell. A mark on a
+vowel that neither way allows (tìên) is moved. See ``tone``.
 """
 
 import re
@@ -10,10 +11,21 @@ from decimal import Decimal
 from math import isfinite
 
 from lienthong.base.i18n import N_
-from lienthong.core.cleaning.model import CannotRead, Clean, Cleaned, Normaliser, Raw, Step
+from lienthong.base.text import fold
+from lienthong.core.cleaning import tone
+from lienthong.core.cleaning.model import (
+    CannotRead,
+    Clean,
+    Cleaned,
+    Normaliser,
+    Raw,
+    Step,
+    Unsure,
+)
 from lienthong.core.contract.model import Field
 from lienthong.core.dictionary.model import Dictionary
-from lienthong.core.dictionary.placeholders import is_placeholder
+from lienthong.core.dictionary.placeholders import DOUBTFUL, is_placeholder
+from lienthong.core.rules.model import Choice
 
 # Excel writes these where a formula failed: the value is lost, not empty.
 _FORMULA_ERRORS = frozenset(
@@ -137,12 +149,22 @@ def _meaningful(text: str, steps: tuple[Step, ...]) -> tuple[str | None, tuple[S
     return text, steps
 
 
-def letter_d(text: str, steps: tuple[Step, ...]) -> tuple[str, tuple[Step, ...]]:
-    """Replace look-alikes of Đ."""
+def or_empty(said: str, refusal: CannotRead) -> CannotRead:
+    """Return the refusal; for «x» and the like, the question whether the cell is empty."""
+    if fold(said) not in DOUBTFUL:
+        return refusal
+    empty = Choice("", "(để trống)", N_("chữ này thường thay cho ô trống"))
+    return Unsure(refusal.message, refusal.remedy, (empty,), refusal.values)
+
+
+def spelt(text: str, steps: tuple[Step, ...]) -> tuple[str, tuple[Step, ...]]:
+    """Replace look-alikes of Đ, and move tones off vowels that cannot bear them."""
     if text.isascii():
         return text, steps
     fixed = text.translate(_LETTER_D)
-    return fixed, steps if fixed == text else (*steps, Step("letter-d", text, fixed))
+    if fixed != text:
+        steps = (*steps, Step("letter-d", text, fixed))
+    return tone.mend(fixed, steps)
 
 
 def clean(raw: Raw) -> Cleaned:
@@ -152,7 +174,7 @@ def clean(raw: Raw) -> Cleaned:
     ('Chùa Một Cột', None)
     """
     text, steps = one_line(raw)
-    return (None, steps) if text is None else letter_d(text, steps)
+    return (None, steps) if text is None else spelt(text, steps)
 
 
 def clean_lines(raw: Raw) -> Cleaned:
@@ -160,7 +182,7 @@ def clean_lines(raw: Raw) -> Cleaned:
     text, steps = written(raw)
     text, more = tidy(text, lines=True)
     kept, steps = _meaningful(text, steps + more)
-    return (None, steps) if kept is None else letter_d(kept, steps)
+    return (None, steps) if kept is None else spelt(kept, steps)
 
 
 def _bind(field: Field, dictionary: Dictionary) -> Clean:

@@ -4,7 +4,7 @@ import re
 from datetime import date
 
 from lienthong.base.i18n import N_
-from lienthong.core.cleaning import code
+from lienthong.core.cleaning import code, text
 from lienthong.core.cleaning.model import CannotRead, Cleaned, Normaliser, Raw, Step
 
 _YEAR = re.compile(r"(?:năm\s)?([0-9]{1,4})\Z", re.IGNORECASE)
@@ -27,7 +27,7 @@ def clean(raw: Raw) -> Cleaned:
         return None, steps
     found = _YEAR.match(said)
     if found is None:
-        raise _refused()
+        raise text.or_empty(said, _refused())
     year = int(found[1])
     return year, steps if said == str(year) else (*steps, Step("year", said, str(year)))
 

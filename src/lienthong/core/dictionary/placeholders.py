@@ -4,15 +4,20 @@ import re
 
 from lienthong.base.text import fold
 
-# Folded: lower case, no diacritics. "na" and "x" are left out: a name, and a tick mark.
+# Folded: lower case, no diacritics. "na" and "x" are left out: a name, and a tick mark; so is
+# "không", an answer.
 PLACEHOLDERS = frozenset(
     {
         "n/a", "n.a", "n.a.", "null", "(null)", "none", "nil", "undefined", "(trong)",
         "khong co", "khong ro", "khong biet", "khong co thong tin", "khong xac dinh",
+        "khong co so lieu", "khong co du lieu", "khong cung cap", "khong nho", "ko co", "k co",
         "chua co", "chua ro", "chua biet", "chua xac dinh", "chua cap nhat", "dang cap nhat",
-        "chua co thong tin", "de trong", "xxx", "test",
+        "chua co thong tin", "chua co so lieu", "chua nhap", "chua khai", "bo trong", "(bo trong)",
+        "de trong", "(khong co)", "(khong)", "xxx", "xxxx", "test", "unknown", "not available",
     }
 )  # fmt: skip
+# Said of a day or a number these mean nothing for certain; a person decides.
+DOUBTFUL = frozenset({"x", "xx", "na", "ko", "k", "khong", "0/0", "?"})
 _LONGEST = max(map(len, PLACEHOLDERS))
 _FIRSTS = frozenset(text[0] for text in PLACEHOLDERS)
 _MARKS = re.compile(r"[-–—_.…?*/\\,;:~]+\Z")

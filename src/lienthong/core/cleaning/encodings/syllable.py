@@ -1,4 +1,4 @@
-"""Whether a word can be a Vietnamese syllable: onset, rhyme, one tone. Wrong readings seldom can."""
+"""Whether a word can be a Vietnamese syllable: onset, rhyme, tone. Wrong readings seldom can."""
 
 import re
 import unicodedata
@@ -11,11 +11,11 @@ _RHYMES = (
     "a ac ach ai am an ang anh ao ap at au ay ă ăc ăm ăn ăng ăp ăt ăk ak "
     "â âc âm ân âng âp ât âu ây e ec em en eng eo ep et "
     "ê êch êm ên êng ênh êp êt êu i ia ich iêc iêm iên iêng iêp iêt iêu im in inh ip it iu "
-    "o oa oac oach oai oam oan oang oanh oao oap oat oay oăc oăm oăn oăng oăt oc oe oen oeo oet oi "
-    "om on ong ooc oong op ot ô ôc ôi ôm ôn ông ôp ôt ơ ơi ơm ơn ơp ơt ơu "
-    "u ua uân uâng uât uây uc uê uêch uên uênh ui um un ung uơ uôc uôi uôm uôn uông uôt up ut uy uya "
-    "uych uyên uyêt uynh uyt uyu uyn uyp ư ưa ưc ưi ưm ưn ưng ươc ươi ươm ươn ương ươp ươt ươu ưt ưu "
-    "y yêm yên yêng yêt yêu ych ynh yt yn yp yu ym"
+    "o oa oac oach oai oam oan oang oanh oao oap oat oay oăc oăm oăn oăng oăt oc oe oen oeo oet "
+    "oi om on ong ooc oong op ot ô ôc ôi ôm ôn ông ôp ôt ơ ơi ơm ơn ơp ơt ơu "
+    "u ua uân uâng uât uây uc uê uêch uên uênh ui um un ung uơ uôc uôi uôm uôn uông uôt up ut uy "
+    "uya uych uyên uyêt uynh uyt uyu uyn uyp ư ưa ưc ưi ưm ưn ưng "
+    "ươc ươi ươm ươn ương ươp ươt ươu ưt ưu y yêm yên yêng yêt yêu ych ynh yt yn yp yu ym"
 )
 _SYLLABLE = re.compile(rf"(?:{_ONSETS})(?:{'|'.join(sorted(_RHYMES.split(), key=len)[::-1])})")
 _STOPS = ("c", "ch", "p", "t", "k")

@@ -29,9 +29,11 @@ def encode(text: str) -> str:
     written: list[str] = []
     before = ""
     for char in text:
-        if char == "\\" or (char in _MARKS and before in LETTERS):
-            written.append("\\" + char)
-        elif char in "dD" and before in ("d", "D"):
+        if (
+            char == "\\"
+            or (char in _MARKS and before in LETTERS)
+            or (char in "dD" and before in ("d", "D"))
+        ):
             written.append("\\" + char)
         else:
             written.append(_code(char))

@@ -1,4 +1,4 @@
-"""VNI-Windows, the encoding of the «VNI-Times» fonts: a plain letter, then a letter for its marks."""
+"""VNI-Windows, the encoding of the «VNI-Times» fonts: a plain letter, then one for its marks."""
 
 import re
 
