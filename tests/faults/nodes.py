@@ -27,6 +27,7 @@ from lienthong.adapters.processes.ports import any_free_port
 
 REPO = Path(__file__).resolve().parents[2]
 CALL_SECONDS = 120
+DRIVER = "tests.faults.driver"
 
 
 class Node:
@@ -47,17 +48,17 @@ class Node:
     def key(self) -> str:
         return public_key(self.settings.home)
 
-    def prepare(self) -> None:
+    def prepare(self, driver: str = DRIVER) -> None:
         """Start PostgreSQL and make the tables."""
         self.server.initialise()
         self.server.start()
         self.server.prepare()
-        self.call("prepare")
+        self.call("prepare", driver=driver)
 
-    def call(self, *words: str) -> Any:
+    def call(self, *words: str, driver: str = DRIVER) -> Any:
         """Run one command of the driver inside this node and return its JSON."""
         done = subprocess.run(
-            [sys.executable, "-m", "tests.faults.driver", *words],
+            [sys.executable, "-m", driver, *words],
             env=self._environment(), cwd=REPO, capture_output=True, timeout=CALL_SECONDS,
         )  # fmt: skip
         if done.returncode:
