@@ -87,6 +87,12 @@ def _rows(found):
     return [RawRow(cells=cells, number=n, ref=n % 3 or None) for n, cells in enumerate(found, 2)]
 
 
+def _by_columns(table, **known):
+    from lienthong.services.intake.columns.judging import ColumnJudge
+
+    return ColumnJudge(Judge(table, **known))
+
+
 def _verdicts(table, rows, size, judge_of, scope, again_after=None):
     """Judge rows chunk by chunk as a batch does: staged rows count for those after them."""
     place = Staging(7)
@@ -120,8 +126,6 @@ def _stage(place, table, verdict):
 @pytest.mark.parametrize("scope", [None, "so-a"])
 @pytest.mark.parametrize("size", [1000, 7])
 def test_columns_give_the_verdicts_of_rows(table, scope, size):
-    from lienthong.services.intake.columns.judging import ColumnJudge
-
     seen = set()
 
     @given(ROWS)
@@ -133,7 +137,7 @@ def test_columns_give_the_verdicts_of_rows(table, scope, size):
     def run(found):
         rows = _rows(found)
         one_by_one = _verdicts(table, rows, size, Judge, scope)
-        by_columns = _verdicts(table, rows, size, ColumnJudge, scope)
+        by_columns = _verdicts(table, rows, size, _by_columns, scope)
 
         # As texts too: 1.5 and 1.50 are equal, and so is one moment in two time zones.
         assert (by_columns, repr(by_columns)) == (one_by_one, repr(one_by_one))
@@ -149,14 +153,12 @@ def test_columns_give_the_verdicts_of_rows(table, scope, size):
 
 
 def test_columns_after_a_resume_give_the_verdicts_of_an_undisturbed_run(table):
-    from lienthong.services.intake.columns.judging import ColumnJudge
-
     @given(ROWS)
     @settings(deadline=None, max_examples=10, suppress_health_check=list(HealthCheck))
     def run(found):
         rows = _rows(found)
 
-        disturbed = _verdicts(table, rows, 5, ColumnJudge, None, again_after=10)
+        disturbed = _verdicts(table, rows, 5, _by_columns, None, again_after=10)
 
         assert disturbed == _verdicts(table, rows, 5, Judge, None)
 

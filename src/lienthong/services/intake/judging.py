@@ -119,6 +119,10 @@ class Judge:
         standardised = ((raw, self.standardised(raw)) for raw in rows)
         return [(raw, done, self._identity(done.values)) for raw, done in standardised]
 
+    def holds_answer(self, raw: RawRow) -> bool:
+        """Tell whether a person's answer about likeness stands in the row's key."""
+        return self._asks_alike and likeness.holds_answer(self.table, raw.cells)
+
     def _answered(self, raw: RawRow) -> Prepared:
         """Prepare a row in whose key a person may have said whether it is new."""
         cells, is_new = likeness.answered(self.table, raw.cells)

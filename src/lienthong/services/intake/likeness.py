@@ -43,6 +43,12 @@ def answered(table: Table, cells: Mapping[str, object]) -> tuple[Mapping[str, ob
     return cells, False
 
 
+def holds_answer(table: Table, cells: Mapping[str, object]) -> bool:
+    """Tell whether ``answered`` has anything to take out of the key."""
+    cell = cells.get(table.primary_key[0])
+    return isinstance(cell, str) and cell.startswith((NEW, UPDATE))
+
+
 def questions(table: Table, rows: Rows) -> dict[str, Problem]:
     """Return row id → the question about a new row, for those like a row that is there."""
     likeness = table.likeness

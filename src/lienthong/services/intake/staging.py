@@ -102,12 +102,12 @@ def stands(staging: Staging) -> bool:
 
 
 def first_seen(staging: Staging) -> Iterator[tuple[str, int]]:
-    """Yield the identities staged so far with their lines."""
+    """Yield the identities staged so far with their lines, in the order of lines."""
     with connection.chunked_cursor() as cursor:
         cursor.execute(
             f"SELECT _id, _number FROM {staging.rows} WHERE _number IS NOT NULL "  # noqa: S608
             f"UNION ALL SELECT row_id, row_number FROM {staging.refused} "
-            "WHERE row_id IS NOT NULL AND row_number IS NOT NULL"
+            "WHERE row_id IS NOT NULL AND row_number IS NOT NULL ORDER BY 2"
         )
         yield from cursor
 

@@ -4,7 +4,7 @@ A run that dies continues after its last staged chunk. Two runs of one batch can
 anything: a chunk is committed only if the batch still stands where the run believes it stands.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
@@ -28,12 +28,13 @@ from lienthong.services.intake.actions.chunks import log_repairs, stage
 from lienthong.services.intake.actions.leaving import keep_left_out
 from lienthong.services.intake.actions.publishing import Stopped, publish
 from lienthong.services.intake.actions.taking import judge_of, rows_of
-from lienthong.services.intake.judging import Judge, Prepared, RawRow
+from lienthong.services.intake.columns.judging import ColumnJudge
+from lienthong.services.intake.columns.preparing import PreparedChunk
+from lienthong.services.intake.judging import RawRow
 from lienthong.services.intake.models import Batch, BatchState
 from lienthong.services.intake.staging import Staging
-from lienthong.services.intake.verdicts import laid_out
 
-CHUNK_ROWS = 2_000
+CHUNK_ROWS = 10_000
 MOST_VERSIONS = 10  # that may come into force while one file is taken in
 COUNTS = (
     "rows_read", "rows_blank", "rows_accepted", "rows_unchanged", "rows_repaired", "rows_waiting",
@@ -57,7 +58,7 @@ class Chunk:
 
     rows: int
     blank: int
-    prepared: Sequence[Prepared]
+    prepared: PreparedChunk
 
 
 OnChunk = Callable[[Batch], None]
@@ -112,7 +113,7 @@ def _run(batch: Batch, on_chunk: OnChunk) -> None:
     position = _take_up(batch_id=batch.pk, table=table, version=contract.version)
     opened = opening.open_original(batch, table)
     rows = rows_of(batch, opened, table)
-    judge = judge_of(batch, table)
+    judge = ColumnJudge(judge_of(batch, table))
     judge.recall(staging.first_seen(place))
     _skip(rows, position)
     since = clock.now()
@@ -173,7 +174,7 @@ def _check_matching(batch: Batch, table: Table) -> None:
         )
 
 
-def _ahead(rows: Rows, judge: Judge) -> Iterator[Chunk]:
+def _ahead(rows: Rows, judge: ColumnJudge) -> Iterator[Chunk]:
     """Yield chunks; the next is read and standardised while PostgreSQL writes the present one."""
     with ThreadPoolExecutor(max_workers=1, thread_name_prefix="intake") as pool:
         following = pool.submit(_chunk, rows, judge)
@@ -182,7 +183,7 @@ def _ahead(rows: Rows, judge: Judge) -> Iterator[Chunk]:
             yield chunk
 
 
-def _chunk(rows: Rows, judge: Judge) -> Chunk:
+def _chunk(rows: Rows, judge: ColumnJudge) -> Chunk:
     seen = list(islice(rows, CHUNK_ROWS))
     filled = [raw for raw in seen if raw is not None]
     return Chunk(len(seen), len(seen) - len(filled), judge.prepare(filled))
@@ -190,7 +191,7 @@ def _chunk(rows: Rows, judge: Judge) -> Chunk:
 
 @transaction.atomic
 def run_chunk(
-    *, batch_id: int, table: Table, judge: Judge, chunk: Chunk, after: int, since: datetime
+    *, batch_id: int, table: Table, judge: ColumnJudge, chunk: Chunk, after: int, since: datetime
 ) -> bool:
     """Judge and stage one chunk that follows ``after`` rows; False when it is not its turn.
 
@@ -201,7 +202,7 @@ def run_chunk(
     if batch.state != BatchState.RUNNING or batch.rows_read != after:
         return False
     standing.demand(table)
-    verdict = laid_out(table, judge.decide(chunk.prepared))
+    verdict = judge.decide(chunk.prepared)
     stage(batch, table, verdict)
     log_repairs(batch, verdict)
     batch.progress_at = clock.now()

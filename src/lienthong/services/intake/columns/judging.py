@@ -6,10 +6,8 @@ simply right is given to it, in order, with what it would have known there.
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date
 from itertools import compress
 
-from lienthong.core.cleaning.evidence import Evidence
 from lienthong.core.contract.model import Table
 from lienthong.core.rules.by_value import EXACT
 from lienthong.core.rules.model import Check, Context, Problem, Value
@@ -24,29 +22,10 @@ from lienthong.services.records.lookup import Columns, DatabaseLookup, Key
 class ColumnJudge:
     """Judges the chunks of one file, in the order of its lines."""
 
-    def __init__(
-        self,
-        table: Table,
-        *,
-        today: date,
-        write_scope: str | None = None,
-        staged: str | None = None,
-        evidence: Mapping[str, Evidence] | None = None,
-    ) -> None:
-        """``staged`` names (quoted) the table of the rows of this file judged before, if any.
-
-        ``evidence`` is what the file's columns prove about how they are written, by field.
-        """
-        self.table = table
-        self.judge = Judge(
-            table,
-            today=today,
-            write_scope=write_scope,
-            staged=staged,
-            evidence=evidence,
-            asks_alike=True,
-        )
-        self._preparing = Preparing(self.judge)
+    def __init__(self, judge: Judge) -> None:
+        self.judge = judge
+        self.table = judge.table
+        self._preparing = Preparing(judge)
         self._seen = FirstSeen()
 
     def recall(self, seen: Iterable[tuple[str, int]]) -> None:
@@ -63,8 +42,10 @@ class ColumnJudge:
         lookup.prefetch_references(_different(self.table, chunk))
         held = owners(self.table, [row_id for row_id in chunk.row_ids if row_id is not None])
         first = self._first_lines(chunk)
+        alike = self.judge.seek_alike(self._new_rows(chunk, held))
         alone = set(chunk.alone) | set(first) | self._not_ours(chunk, held)
-        alone.update(n for n, row_id in enumerate(chunk.row_ids) if row_id is None)
+        ids = enumerate(chunk.row_ids)
+        alone.update(n for n, row_id in ids if row_id is None or row_id in alike)
         alone.update(self._alike(chunk, held))
         alone.update(self._missing_targets(chunk, lookup))
         alone.update(self._answered(chunk, lookup))
@@ -82,6 +63,13 @@ class ColumnJudge:
         ]
         found = self._seen.firsts([row_id for _, row_id, _ in named], [line for *_, line in named])
         return {named[n][0]: line for n, line in found.items()}
+
+    def _new_rows(
+        self, chunk: PreparedChunk, held: Mapping[str, Owner]
+    ) -> Iterator[tuple[str | None, Mapping[str, Value]]]:
+        for place, row_id in enumerate(chunk.row_ids):
+            if row_id not in held:
+                yield row_id, chunk.row(place)
 
     def _not_ours(self, chunk: PreparedChunk, held: Mapping[str, Owner]) -> set[int]:
         """Return the rows of another node, or of another unit than the writer's."""

@@ -64,7 +64,7 @@ class Preparing:
         """Standardise and identify rows, and check what can be checked without other rows."""
         columns, steps, refused = self._by_columns(rows)
         alone = {place: rows[place] for place, raw in enumerate(rows) if raw.problems or raw.steps}
-        for place, done in self._again(rows, columns):
+        for place, done in self._again(rows):
             if not self._take(place, done, columns, steps, refused.get(place, ())):
                 alone[place] = rows[place]
             else:
@@ -78,6 +78,10 @@ class Preparing:
                 columns[name][place] = value
         ids = row_ids(self.judge.table, columns, len(rows))
         return PreparedChunk(rows, columns, ids, steps, judged, asking)
+
+    def _is_special(self, raw: RawRow) -> bool:
+        """Tell whether the row could not be read, or holds an answer of a person in its key."""
+        return bool(raw.problems) or self.judge.holds_answer(raw)
 
     def _by_columns(
         self, rows: Sequence[RawRow]
@@ -96,12 +100,10 @@ class Preparing:
                     steps[place] = (*steps.get(place, ()), *mark)
         return columns, steps, refused
 
-    def _again(
-        self, rows: Sequence[RawRow], columns: Mapping[str, list[Value]]
-    ) -> Iterator[tuple[int, Standardised]]:
+    def _again(self, rows: Sequence[RawRow]) -> Iterator[tuple[int, Standardised]]:
         """Yield the rows of which several columns together decide, standardised as rows."""
         cells = [raw.cells for raw in rows]
-        for place in sorted(self.judge.standardiser.whole_rows(cells, columns)):
+        for place in sorted(self.judge.standardiser.whole_rows(cells)):
             yield place, self.judge.standardised(rows[place])
 
     def _take(
