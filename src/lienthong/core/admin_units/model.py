@@ -3,6 +3,7 @@
 The rows are those of ``don_vi_hanh_chinh`` and ``anh_xa_don_vi``; they are handed in.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -15,6 +16,8 @@ from lienthong.core.admin_units.spelling import Word
 
 Level = Literal["tinh", "huyen", "xa"]
 _ONCE_CALLED = (("thuathien", "hue"),)  # the name of Huế until the end of 2024
+# The source parts namesakes of one district so: «Yên Viên (Thị trấn)».
+_KIND_BEHIND = re.compile(r"\s*\([^)]*\)\Z")
 K = TypeVar("K")
 V = TypeVar("V")
 CODE_LENGTH: Mapping[Level, int] = {"tinh": 2, "huyen": 3, "xa": 5}
@@ -195,7 +198,7 @@ def numbered(unit: Unit) -> bool:
 
 
 def _unit(row: Mapping[str, str | None]) -> Unit:
-    name = row["ten"] or ""
+    name = _KIND_BEHIND.sub("", row["ten"] or "")
     return Unit(
         id=row["ma_dinh_danh"] or "",
         code=row["ma"] or "",

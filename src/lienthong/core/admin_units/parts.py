@@ -76,13 +76,13 @@ def parts_of(text: str, hyphenated: frozenset[tuple[str, ...]] = frozenset()) ->
     plain = _GLUED.sub(r"\1 \2", unicodedata.normalize("NFC", text[:_MAX_CHARS]))
     pieces = [piece.strip(" .\t-–—") for piece in _BREAKS.split(plain)]
     found = [part_of(piece) for piece in pieces if piece]
-    return _rejoined([part for part in found if part.spelt or part.kinds], hyphenated)
+    return _rejoined([part for part in found if part.spelt], hyphenated)
 
 
 def part_of(text: str) -> Part:
     """Take the word of the kind off the front of a piece of text."""
     spelt = spelling.words(text)
-    form, length = kind_at(spelt, 0)
+    form, length = kind_at(spelt, 0) if spelt else (None, 0)
     if form is None or length == len(spelt):
         return Part(text, spelt)
     return Part(text, spelt[length:], _KINDS[form])

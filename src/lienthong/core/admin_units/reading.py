@@ -49,6 +49,7 @@ class Found:
         return self.units[0] if self.sure and len(self.units) == 1 else None
 
 
+Rank = tuple[int, int, int]
 NOTHING = Found()
 NO_HINTS = Hints()
 
@@ -165,7 +166,7 @@ class UnitReader:
 
     def _agreeing(self, meant: tuple[_Meant, ...], level: Level, hints: Hints) -> Found:
         """Return the units of the best rank: fewest parts unexplained, names that agree best."""
-        ranked: dict[str, tuple[tuple[int, int], Unit]] = {}
+        ranked: dict[str, tuple[Rank, Unit]] = {}
         for seed in meant:
             for unit, worst in seed.units:
                 if unit.level == level:
@@ -183,23 +184,32 @@ class UnitReader:
 
     def _rank(
         self, unit: Unit, worst: int, seed: _Meant, meant: Iterable[_Meant], hints: Hints
-    ) -> tuple[int, int]:
-        """Count the parts and hints that speak against the unit; then how badly names agree."""
-        above = self.index.above(unit)
-        strange = sum(1 for allowed in hints.above if not (allowed & above or unit.id in allowed))
-        for other in meant:
-            if other is not seed:
-                said = self._explains(other, unit, above)
-                strange += said is None
-                worst = max(worst, said or 0)
-        return strange, worst
+    ) -> Rank:
+        """Count what speaks against the unit; how badly names agree; what agrees but loosely.
 
-    def _explains(self, other: _Meant, unit: Unit, above: frozenset[str]) -> int | None:
-        """Say how well a part agrees with a unit: as its own code or name, or one above it."""
-        said = [how for one, how in other.units if one.id in above or one.id == unit.id]
-        if not said:
-            return None
-        return 1 if min(said) == OTHER_KIND else min(said)  # districts became towns, then cities
+        It is loose to be of another kind (districts became towns, then cities), and to lie in a
+        district only by what the unit was made of: who names a district means a former commune.
+        """
+        above, own = self.index.above(unit), {a.id for a in self.index.ancestors(unit)}
+        strange = loose = 0
+        for allowed in hints.above:
+            strange += not (allowed & above or unit.id in allowed)
+            loose += not (allowed & own) and self._is_district(allowed)
+        for other in meant:
+            if other is seed:
+                continue
+            said = [(how, one.id) for one, how in other.units if one.id in above or one is unit]
+            how, _ = min(said, default=(0, ""))
+            strange += not said
+            loose += how == OTHER_KIND
+            worst = max(worst, SURE if how == OTHER_KIND else how)
+            named = {one for how_one, one in said if how_one == how}
+            loose += not (named & own) and self._is_district(named)
+        return strange, worst, loose
+
+    def _is_district(self, ids: Collection[str]) -> bool:
+        units = self.index.units
+        return bool(ids) and all(units[i].level == "huyen" for i in ids)
 
     def _near(self, meant: tuple[_Meant, ...], level: Level, hints: Hints) -> Found:
         """Likely units when no name is right: one letter off, or a word missing, in one place."""

@@ -38,6 +38,7 @@ def renamed(plain: Mapping[str, Any], table: dict[str, Any], old: str, new: str)
     for key in ("titleField", "unitField", "freshnessField"):
         if custom_of(table).get(key) == old:
             set_custom(table, key, new)
+    _in_likeness_and_units(table, old, new)
     when = custom_of(table).get("freshnessWhen")
     if isinstance(when, str):
         set_custom(table, "freshnessWhen", in_expression(when, old, new))
@@ -49,6 +50,21 @@ def renamed(plain: Mapping[str, Any], table: dict[str, Any], old: str, new: str)
         _in_rule(rule, old, new)
     _in_references(plain, table, old, new)
     _in_promises(plain, table, old, new)
+
+
+def _in_likeness_and_units(table: dict[str, Any], old: str, new: str) -> None:
+    like = custom_of(table).get("likeness")
+    if isinstance(like, dict):
+        lists = {k: [new if c == old else c for c in v] for k, v in like.items() if _is_list(v)}
+        set_custom(table, "likeness", {**like, **lists})
+    for prop in table.get("properties") or []:
+        use = custom_of(prop).get("unit")
+        if isinstance(use, dict):
+            set_custom(prop, "unit", {k: new if v == old else v for k, v in use.items()})
+
+
+def _is_list(value: object) -> bool:
+    return isinstance(value, list)
 
 
 def in_expression(text: str, old: str, new: str) -> str:

@@ -10,7 +10,7 @@ from lienthong.core.contract.document import Document
 from lienthong.core.contract.errors import ContractProblem, ContractRejected
 from lienthong.core.contract.links import link_problems
 from lienthong.core.contract.meaning import meaning_problems
-from lienthong.core.contract.model import Contract, Table
+from lienthong.core.contract.model import Contract, Likeness, Table
 from lienthong.core.contract.names import name_problems
 from lienthong.core.contract.parse import parse_contract
 from lienthong.core.contract.parts import placed
@@ -161,12 +161,7 @@ def _table_problems(table: Table, document: Document, path: Path) -> Iterator[Co
             count=len(table.fields),
             limit=MAX_COLUMNS,
         )
-    named = {
-        "titleField": table.title_field,
-        "unitField": table.unit_field,
-        "freshnessField": table.freshness_field,
-    }
-    for key, column in named.items():
+    for key, column in _named(table):
         if column and column not in table.by_name:
             yield document.problem(
                 (*path, "customProperties"),
@@ -175,6 +170,19 @@ def _table_problems(table: Table, document: Document, path: Path) -> Iterator[Co
                 key=key,
                 column=column,
             )
+
+
+def _named(table: Table) -> Iterator[tuple[str, str | None]]:
+    """Yield the properties that name columns of the table, with each column."""
+    yield "titleField", table.title_field
+    yield "unitField", table.unit_field
+    yield "freshnessField", table.freshness_field
+    like = table.likeness or Likeness()
+    yield from (("likeness", column) for column in (*like.fields, *like.near, *like.within))
+    for field in table.fields:
+        use = field.unit
+        columns = (use.date, use.today, use.province, use.district, use.address)
+        yield from (("unit", column) for column in columns)
 
 
 def _field_problems(table: Table, document: Document, path: Path) -> Iterator[ContractProblem]:

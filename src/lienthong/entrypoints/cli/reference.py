@@ -1,9 +1,12 @@
 """``lienthong reference``: load the facts that the product ships."""
 
+from dataclasses import asdict
+
 import typer
 
 from lienthong.base.actor import system
 from lienthong.base.i18n import N_
+from lienthong.core.admin_units.report import report
 from lienthong.entrypoints.cli.options import HomeOption, JsonOption, open_django
 from lienthong.entrypoints.cli.output import say, show_json, show_table
 from lienthong.entrypoints.cli.texts import _, filled
@@ -12,9 +15,29 @@ app = typer.Typer(help=_("Dữ liệu tham chiếu của sản phẩm."), no_arg
 BY = system("cli")
 
 
-@app.callback()
-def group() -> None:
-    """Keep this a group although it has one command."""
+@app.command(help=_("Đơn vị hành chính: đếm đơn vị cũ, đơn vị kế tục, phần cần hỏi người."))
+def units(home: HomeOption = None, as_json: JsonOption = False) -> None:
+    open_django(home)
+    from lienthong.services.dictionary.admin_units import shipped_units
+
+    found = report(shipped_units())
+    if as_json:
+        show_json(asdict(found))
+        return
+    say(filled(N_("%(mapped)s trong %(count)s xã cũ có đơn vị kế tục; %(split)s xã bị chia."), {
+        "mapped": found.mapped, "count": found.communes, "split": found.split,
+    }))  # fmt: skip
+    for source, count in found.sources:
+        say(filled(N_("Nguồn %(source)s: %(count)s đơn vị."), {"source": source, "count": count}))
+    say(filled(N_("Trong %(rows)s dòng tạo thử, %(split)s dòng thuộc đơn vị bị chia."), {
+        "rows": found.rows, "split": found.rows_split,
+    }))  # fmt: skip
+    titles = [_("Cách ghi"), _("Chắc chắn"), _("Cần hỏi"), _("Không rõ"), _("Sai"), _("Dòng hỏi")]
+    show_table(
+        _("Đọc lại từng đơn vị theo cách người ta ghi"),
+        titles,
+        [[_(r.title), r.sure, r.asked, r.unknown, r.wrong, r.rows_asked] for r in found.readings],
+    )
 
 
 @app.command(help=_("Nạp cơ quan, hệ thống, kế hoạch, nhiệm vụ, chỉ tiêu từ thư mục reference."))
