@@ -236,8 +236,9 @@ def _continues(
     filled = [i for i, c in enumerate(lower) if c]
     if not filled or any(_is_value(row[i]) for i in filled) or is_numbering(row, len(filled)):
         return False
-    if all(header_key(lower[i]) in known for i in filled):
-        return True
+    named = sum(1 for i in filled if header_key(lower[i]) in known)
+    if named == len(filled) or (named > 1 and named * 2 >= len(filled)):
+        return True  # the same titles once more, in another language
     level = first + len(above)
     if len(above) == 1 and _filled(above[0]) < 2:
         return False  # one cell over all is a title

@@ -283,7 +283,7 @@ def title_points(title: str, field: Field) -> tuple[float, Reason] | None:
     best: tuple[float, Reason] | None = None
     for name in dict.fromkeys(n for n in (field.title, field.name, field.title_en) if n):
         for said, weight in _readings(title):
-            points = _alike(words(said), words(name)) * weight
+            points = _alike(_plain(words(said)), _plain(words(name))) * weight
             if points and (best is None or points > best[0]):
                 reason = N_("tên cột «%(title)s» gần giống «%(field)s»")
                 best = points, Reason(reason, {"title": title, "field": field.title})
@@ -295,6 +295,11 @@ def _readings(title: str) -> tuple[tuple[str, float], ...]:
     if BETWEEN not in title:
         return ((title, 1.0),)
     return (title, 1.0), (title.rpartition(BETWEEN)[2], 0.85)
+
+
+def _plain(said: tuple[str, ...]) -> tuple[str, ...]:
+    """Return a title without what a date is made of: «ngày, tháng, năm sinh» is «ngày sinh»."""
+    return ("ngay", *said[3:]) if said[:3] == ("ngay", "thang", "nam") else said
 
 
 def _alike(said: tuple[str, ...], name: tuple[str, ...]) -> float:

@@ -61,13 +61,34 @@ class Sifter:
         self._titles = [{title_key(p) for p in (t, *t.split(" – "))} for t in header]
         self._openings = _FIRSTS | {p.strip() for t in header for p in (t, *t.split(" – "))}
         self._width = len(header)
-        self._usual = _usual(sample, len(header))
+        self._order = _order(header, sample)
+        self._usual = _usual(sample, len(header), self._order)
         self._needed = tuple(sorted(needed))
         self._known, self._key = known, title_key
-        self._order = _order(header, sample)
         self._look = _getter(self._usual)
+        self._reach = max(self._usual) + 1
         self._tail = False
         self._other = False
+
+    def is_plain(self, row: Row) -> bool:
+        """Say at a glance that a line is data like those around it; False is no verdict.
+
+        Most lines of a large file are told by this: every usual cell filled, and a code or number
+        first, which no label ends in.
+        """
+        if self._tail or self._other or len(row) < self._reach:
+            return False
+        usual = self._look(row)
+        if "" in usual or None in usual:
+            return False
+        lead = usual[0]
+        if lead.__class__ is str:
+            if not lead[-1].isdigit() or " " in lead or lead in self._openings:
+                return False
+        elif lead.__class__ not in _PLAIN or lead in _FIRSTS:
+            return False
+        follow = usual[1] if len(usual) > 1 else None
+        return follow.__class__ is not str or follow[0] not in _LABELS
 
     def reason(self, row: Row) -> str | None:
         """Return why a line is left out, a key of REASONS; None when it is data or blank."""
@@ -92,9 +113,16 @@ class Sifter:
         if (is_lead(lead) and is_total(lead)) or (is_lead(follow) and is_total(follow)):
             return "total"
         # Only a line that begins as a header or a numbering does is worth a closer look.
-        if lead.__class__ in _PLAIN and lead in self._openings:
+        if (lead.__class__ in _PLAIN and lead in self._openings) or self._heads(lead):
             return self._of_header(row, [i for i in range(self._width) if row[i] not in _EMPTY])
         return None
+
+    def _heads(self, lead: object) -> bool:
+        """Say whether a text is the name of a column; codes and numbers are told at a glance."""
+        if not isinstance(lead, str) or lead[-1:].isdigit():
+            return False
+        said = self._key(lead)
+        return said in ORDER or said in self._known
 
     def _of_header(self, row: Row, filled: Sequence[int]) -> str | None:
         if is_numbering(row, self._width):
@@ -122,11 +150,13 @@ class Sifter:
         if any(is_total(text) for text in texts[:2]):
             return "total"
         few = len(filled) <= max(2, len(self._usual) // 2)
-        if few and any(is_signature(text) for text in texts):
+        signing = [is_signature(text) for text in texts]
+        if (few and any(signing)) or (signing and all(signing)):
             return "signature"
         if few and texts and is_note(texts[0]):
             return "note"
-        if self._tail and len(filled) <= max(2, len(self._usual) // 3):
+        unnumbered = self._order is not None and row[self._order] in _EMPTY
+        if self._tail and (unnumbered or len(filled) <= max(2, len(self._usual) // 3)):
             return "tail"
         if self._is_group(row, filled, texts):
             return "group"
@@ -151,12 +181,13 @@ class Sifter:
         return not self._needed or any(row[i] in _EMPTY for i in self._needed)
 
 
+_LABELS = frozenset("TtCcGgLl ")  # what the labels of totals begin with
 _FIRSTS = frozenset({1, "1", "(1)", "A", "(A)", "a", "[1]"})
 
 
 def is_lead(cell: object) -> bool:
     """Say whether a text begins as the label of a total may; most cells do not."""
-    return cell.__class__ is str and cell.lstrip()[:1] in ("T", "t", "C", "c", "G", "L", "l")
+    return isinstance(cell, str) and cell.lstrip()[:1] in _LABELS
 
 
 def _getter(usual: Sequence[int]) -> Callable[[Row], tuple[object, ...]]:
@@ -166,8 +197,13 @@ def _getter(usual: Sequence[int]) -> Callable[[Row], tuple[object, ...]]:
     return lambda row: (row[only],) if len(row) > only else ("",)
 
 
-def _usual(sample: Sequence[Row], width: int) -> tuple[int, ...]:
-    """Return the columns that the fuller rows of the sample nearly always fill."""
+def _usual(sample: Sequence[Row], width: int, order: int | None) -> tuple[int, ...]:
+    """Return the columns that the fuller rows of the sample nearly always fill.
+
+    Where a column numbers the rows, only numbered ones count.
+    """
+    if order is not None:
+        sample = [row for row in sample if order < len(row) and row[order] not in _EMPTY]
     counts = [sum(1 for c in row[:width] if c not in _EMPTY) for row in sample]
     most = max(counts, default=0)
     fuller = [row for row, n in zip(sample, counts, strict=True) if n * 2 > most]

@@ -7,6 +7,7 @@ from lienthong.base.text import fold
 TOTAL = re.compile(
     r"(?:tong cong|tong so|tong|cong|total|grand total|luy ke)"
     r"(?:\s*\(.*\)|\s+[ivx0-9+ ]+)?\s*[:.]*"
+    r"|(?:tong cong|tong so|tong|cong)\s*:.*"
     r"|(?:tong cong|cong)\s+(?:toan|trang|huyen|tinh|xa|phuong|quan|thi xa|thanh pho|tp|nam|thang"
     r"|quy|nhom|phan|muc|chung|mang sang|chuyen sang|luy ke|theo|cac|khoi|don vi|[ivx]+)\b.*"
 )

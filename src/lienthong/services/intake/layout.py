@@ -101,7 +101,11 @@ class Sifted:
         decided = self._layout.data | self._layout.left
         last = self._layout.last_row
         sifter = self._sifter([cells for _, cells in ahead])
+        plain = sifter.is_plain if sifter is not None and not decided and last is None else None
         for number, cells in chain(ahead, self._rows):
+            if plain is not None and cells.__class__ is list and plain(cells):
+                yield number, cells
+                continue
             if isinstance(cells, BadLine):
                 yield number, cells
                 continue

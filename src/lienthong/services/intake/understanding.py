@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from lienthong.base import clock
+from lienthong.base.i18n import N_
 from lienthong.core.contract.model import Table
 from lienthong.core.contract.parts import flat_columns, is_attached
-from lienthong.core.dictionary.model import Dictionary
 from lienthong.core.profiling.fields import Column, Proposed, Surety, explain, propose
 from lienthong.core.profiling.model import Reason
 from lienthong.core.shaping.apply import text_of
@@ -96,13 +96,17 @@ def read_sample(table: FileTable) -> Sample:
     return Sample(tuple(kept), lines, data, ended and len(kept) == data)
 
 
-def match(
-    table: Table, header: Sequence[str], sample: Sample, layout: Layout
-) -> tuple[list[Column], dict[str, Proposed], shaping.Asking]:
-    """Propose a field for every column of the file."""
-    words = dictionary.current()
+def asking_of(table: Table) -> shaping.Asking:
+    """Return what columns of a table are matched with: the dictionary in force, known codes."""
     known = {k.term: k for k in known_values()}
-    asking = shaping.Asking(table, words, known, clock.today())
+    return shaping.Asking(table, dictionary.current(), known, clock.today())
+
+
+def match(
+    asking: shaping.Asking, header: Sequence[str], sample: Sample, layout: Layout
+) -> tuple[list[Column], dict[str, Proposed]]:
+    """Propose a field for every column of the file."""
+    table = asking.table
     columns = [
         asking.column(title, [row[i] if i < len(row) else None for _, row in sample.rows])
         for i, title in enumerate(header)
@@ -110,11 +114,12 @@ def match(
     own = _own(header, layout)
     fields = [f for f in flat_columns(table) if not is_attached(f)]
     taken = {name for title in own if (name := _made_for(title, layout))}
-    named = {t: f for t, f in mapping.by_names(table, own, words).items() if f not in taken}
+    names = mapping.by_names(table, own, asking.dictionary)
+    named = {t: f for t, f in names.items() if f not in taken}
     free = [f for f in fields if f.name not in taken]
     asked = [c for c in columns if c.title in own and not _special(c.title, named)]
     found = propose([c for c in asked if not _made_for(c.title, layout)], free, named)
-    return columns, found | _fixed(header, table, named, layout, words), asking
+    return columns, found | _fixed(header, named, layout)
 
 
 def _own(header: Sequence[str], layout: Layout) -> list[str]:
@@ -135,11 +140,7 @@ def _special(title: str, named: Mapping[str, str | None]) -> bool:
 
 
 def _fixed(
-    header: Sequence[str],
-    table: Table,
-    named: Mapping[str, str | None],
-    layout: Layout,
-    words: Dictionary,
+    header: Sequence[str], named: Mapping[str, str | None], layout: Layout
 ) -> dict[str, Proposed]:
     """Return the columns that are not asked: returned references, shut out, taken apart, made."""
     own = set(_own(header, layout))
@@ -153,12 +154,30 @@ def _fixed(
     return found
 
 
+def settled(
+    proposed: Mapping[str, Proposed], suggestions: Sequence[shaping.Suggested]
+) -> dict[str, Proposed]:
+    """Return the proposals without those of columns that seem to hold more than the field asks."""
+    held = {c for s in suggestions for c in s.shaping.columns}
+    said = Reason(N_("có vẻ chứa hai thứ, hoặc chỉ một phần của một thứ: xem đề xuất ở trên"))
+    return {
+        title: Proposed(None, Surety.NONE, 0, (said,))
+        if title in held and one.surety is Surety.LIKELY
+        else one
+        for title, one in proposed.items()
+    }
+
+
 def understand(batch: Batch, table: Table, opened: Opened) -> Understood:
     """Return how a batch's file is understood, with the fields chosen so far."""
     layout = Layout.of(batch.layout)
     sample = read_sample(opened.table)
     header = opened.table.header
-    columns, proposed, asking = match(table, header, sample, layout)
+    asking = asking_of(table)
+    rows = [cells for _, cells in sample.rows]
+    columns, proposed = match(asking, header, sample, layout)
+    suggestions = shaping.suggest(asking, rows, header, proposed, layout)
+    proposed = settled(proposed, suggestions)
     chosen = mapping.today(table, batch.mapping)
     names = mapping.by_names(table, header, asking.dictionary)
     converted = opened.table.notes.get("converted")
@@ -175,12 +194,11 @@ def understand(batch: Batch, table: Table, opened: Opened) -> Understood:
         )
         for column in columns
     )
-    rows = [cells for _, cells in sample.rows]
     return Understood(
         table=opened.table,
         sample=sample,
         columns=matched,
-        suggestions=shaping.suggest(asking, rows, header, proposed, layout),
+        suggestions=suggestions,
         sifted=opened.sifted,
         layout=layout,
         remembered=remembering.applied(layout),
@@ -236,5 +254,8 @@ def describe(batch: Batch, table: Table, opened: Opened) -> None:
         batch.layout = layout.stored()
         batch.mapping = remembering.mapping_for(known, table, header)
         return
-    _, proposed, _ = match(table, header, sample, layout)
+    asking = asking_of(table)
+    _, proposed = match(asking, header, sample, layout)
+    rows = [cells for _, cells in sample.rows]
+    proposed = settled(proposed, shaping.suggest(asking, rows, header, proposed, layout))
     batch.mapping = {title: proposed[title].field for title in header}
