@@ -11,6 +11,7 @@ from lienthong.entrypoints.api import (
     quality,
     records,
     registry,
+    sources,
 )
 from lienthong.entrypoints.api.auth import AUTH
 
@@ -27,6 +28,7 @@ errors.install(api)
 ROUTERS = (
     ("/databases", records.router),
     ("/intake", intake.router),
+    ("/sources", sources.router),
     ("/contracts", contracts.router),
     ("/dictionary", dictionary.router),
     ("/quality", quality.router),

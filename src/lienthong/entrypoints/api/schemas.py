@@ -1,6 +1,6 @@
 """Bodies the API takes."""
 
-from typing import Any
+from typing import Any, Literal
 
 from ninja import Schema
 
@@ -40,3 +40,47 @@ class ContractIn(Schema):
 
     text: str
     file: str = "hop-dong.yaml"
+
+
+class SourceIn(Schema):
+    """A source: what is no secret in ``options``, the secret apart."""
+
+    name: str
+    table_name: str
+    kind: str
+    options: dict[str, str]
+    secret: str = ""
+    unit: str = ""
+    synthetic: bool = False
+
+
+class ConnectionIn(Schema):
+    """Where a source lies; an empty secret keeps the one it has."""
+
+    name: str
+    options: dict[str, str]
+    secret: str = ""
+
+
+class SelectionIn(Schema):
+    """A table of the source, or one SELECT."""
+
+    schema_name: str = ""
+    table: str = ""
+    query: str = ""
+
+
+class PlanIn(Schema):
+    """How much each run takes (full, incremental), rows that are gone (leave, cancel), when."""
+
+    mode: Literal["full", "incremental"] = "full"
+    cursor_column: str = ""
+    overlap: int = 0
+    missing: Literal["leave", "cancel"] = "leave"
+    schedule: dict[str, str | int] = {"kind": "hand"}
+
+
+class CursorIn(Schema):
+    """The cursor from which the next run goes on."""
+
+    value: str = ""

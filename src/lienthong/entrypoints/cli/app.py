@@ -17,6 +17,7 @@ from lienthong.entrypoints.cli import (
     node,
     quality,
     reference,
+    source,
     status,
     sync,
     up,
@@ -41,6 +42,7 @@ GROUPS: tuple[tuple[str, typer.Typer], ...] = (
     ("node", node.app),
     ("quality", quality.app),
     ("reference", reference.app),
+    ("source", source.app),
     ("sync", sync.app),
 )
 

@@ -1,18 +1,25 @@
 """Run batches in the background. A lost database is waited for; anything else ends the batch."""
 
+from typing import Literal
+
 import structlog
 from django.db import InterfaceError, OperationalError, close_old_connections, connections
 from django.utils.translation import gettext
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from lienthong.base.actor import system
+from lienthong.base.actor import Actor, system
 from lienthong.base.i18n import N_
 from lienthong.services.intake import actions
+from lienthong.services.intake.actions.undoing import UNDO_JOB
 from lienthong.services.intake.models import BatchState
+from lienthong.services.intake.sources import runs as source_runs
 from lienthong.services.quality import actions as quality
 
 _LOST_DATABASE = (OperationalError, InterfaceError)
+_UNDO_FAILED = N_(
+    "Lỗi của phần mềm khi hoàn tác; không dòng nào bị đổi. Thử lại sau khi khắc phục."
+)
 _FAILED = N_(
     "Lỗi của phần mềm khi chạy lô; chưa dòng nào hiện trong bảng. Chạy tiếp sau khi khắc phục."
 )
@@ -31,6 +38,7 @@ def run_batch(*, batch_id: int) -> None:
     close_old_connections()
     try:
         batch = actions.run_batch(batch_id=batch_id)
+        source_runs.defer_settling()
         if batch.state == BatchState.DONE:
             quality.request_run(
                 table_name=batch.table_name,
@@ -42,6 +50,33 @@ def run_batch(*, batch_id: int) -> None:
     except Exception:
         _log.exception("intake.run_failed", batch=batch_id)
         actions.fail_batch(batch_id=batch_id, note=gettext(_FAILED), by=system("worker"))
+        raise
+    finally:
+        connections.close_all()
+
+
+@app.task(
+    name=UNDO_JOB,
+    retry=RetryStrategy(max_attempts=60, wait=5, retry_exceptions=_LOST_DATABASE),
+)
+def run_undo(
+    *, undo_id: int, by_kind: Literal["user", "system", "node"], by_id: str, by_name: str
+) -> None:
+    """Take one batch back, as the person who asked."""
+    close_old_connections()
+    by = Actor(by_kind, by_id, by_name)
+    try:
+        undo = actions.run_undo(undo_id=undo_id, by=by)
+        quality.request_run(
+            table_name=undo.batch.table_name,
+            by=system("worker"),
+            after_seconds=MEASURE_AFTER_SECONDS,
+        )
+    except _LOST_DATABASE:
+        raise
+    except Exception:
+        _log.exception("intake.undo_failed", undo=undo_id)
+        actions.fail_undo(undo_id=undo_id, note=gettext(_UNDO_FAILED), by=by)
         raise
     finally:
         connections.close_all()

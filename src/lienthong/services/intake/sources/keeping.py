@@ -191,6 +191,7 @@ def set_plan(
     source = _locked(source)
     before = facts(source)
     is_folder = source.kind == SourceKind.FOLDER
+    _demand_known(mode, missing)
     source.mode = Mode.FULL if is_folder else Mode(mode)
     source.missing = (
         Missing(missing) if source.mode == Mode.FULL and not is_folder else Missing.LEAVE
@@ -354,6 +355,17 @@ def _free_name(name: str) -> str:
 
 def _moves(before: Mapping[str, object], after: Mapping[str, object]) -> bool:
     return any(before.get(name) != after.get(name) for name in _WHERE)
+
+
+def _demand_known(mode: str, missing: str) -> None:
+    if mode not in Mode.values or missing not in Missing.values:
+        raise UserError(
+            N_("Cách lấy «%(mode)s» hoặc cách xử lý dòng mất «%(missing)s» không có."),
+            code="bad-plan",
+            values={"mode": mode, "missing": missing},
+            remedy=N_("Chọn trong danh sách."),
+            status=422,
+        )
 
 
 def _demand_cursor(source: Source, column: str) -> None:

@@ -73,6 +73,29 @@ def run(of: Source, run_id: int) -> SourceRun:
     return found
 
 
+def run_facts(of: SourceRun) -> dict[str, object]:
+    """Return a run as API and command line show it."""
+    return {
+        "id": of.pk,
+        "source": of.source_id,
+        "state": str(of.state),
+        "created_at": of.created_at,
+        "started_at": of.started_at,
+        "finished_at": of.finished_at,
+        "rows": of.rows,
+        "size_bytes": of.size_bytes,
+        "file": of.file_name,
+        "sha256": of.sha256,
+        "batch": of.batch_id,
+        "cursor_from": of.cursor_from,
+        "cursor_to": of.cursor_to,
+        "new_columns": of.new_columns,
+        "missing": of.missing,
+        "cancelled": of.cancelled,
+        "code": of.note.get("code", ""),
+    }
+
+
 def last_runs(sources: Sequence[Source]) -> dict[int, SourceRun]:
     """Return the latest run of each source, by the source's id."""
     found = SourceRun.objects.filter(source__in=sources).order_by("source_id", "-id")
