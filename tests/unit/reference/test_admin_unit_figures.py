@@ -1,8 +1,13 @@
 """The figures in the explanation of administrative units are those that are counted."""
 
+import sys
+from pathlib import Path
+
 import pytest
 
-from tools.report_admin_units import PAGE, page
+sys.path.insert(0, str(Path(__file__).resolve().parents[3] / "tools"))
+
+from report_admin_units import PAGE, page
 
 
 @pytest.mark.long

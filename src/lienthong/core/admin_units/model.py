@@ -11,6 +11,7 @@ from datetime import date
 from functools import cached_property
 from typing import Literal, TypeVar, cast
 
+from lienthong.base.text import fold
 from lienthong.core.admin_units import spelling
 from lienthong.core.admin_units.spelling import Word
 
@@ -116,6 +117,15 @@ class AdminUnits:
     def predecessors(self) -> Mapping[str, tuple[Change, ...]]:
         """A unit → what it was made of."""
         return _grouped((c.new, c) for changes in self.changes.values() for c in changes)
+
+    @cached_property
+    def searched(self) -> tuple[tuple[Unit, str, str], ...]:
+        """Each unit with its own folded name and code, and with the same and all above it."""
+        return tuple(
+            (unit, own, f"{own} {fold(self.label(unit))}")
+            for unit in self.units.values()
+            for own in (f"{unit.code} {fold(unit.full_name)}",)
+        )
 
     @cached_property
     def codes_in_force(self) -> Mapping[Level, frozenset[str]]:

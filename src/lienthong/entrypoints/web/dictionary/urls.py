@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from lienthong.entrypoints.web.dictionary import coverage, lists, search, steps, terms, transfer
+from lienthong.entrypoints.web.dictionary import (
+    coverage,
+    lists,
+    search,
+    steps,
+    terms,
+    transfer,
+    units,
+)
 
 app_name = "dictionary"
 urlpatterns = [
@@ -12,6 +20,7 @@ urlpatterns = [
     path("tu-dien/nhap/", transfer.take_in, name="take_in"),
     path("tu-dien/de-xuat/", terms.edit, name="new"),
     path("tu-dien/do-phu/", coverage.coverage, name="coverage"),
+    path("tu-dien/don-vi-hanh-chinh/", units.units, name="units"),
     path("tu-dien/thuat-ngu/<str:term_id>/", terms.term, name="term"),
     path("tu-dien/thuat-ngu/<str:term_id>/sua/", terms.edit, name="edit"),
     path("tu-dien/danh-muc/", lists.code_lists, name="lists"),

@@ -9,6 +9,7 @@ TABS = (
     ("terms", _("Thuật ngữ")),
     ("lists", _("Danh mục mã")),
     ("coverage", _("Độ phủ")),
+    ("units", _("Đơn vị hành chính")),
 )
 KEYS: Mapping[str, Promise] = {
     "id": _("Mã thuật ngữ"),
