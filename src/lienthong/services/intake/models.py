@@ -290,6 +290,49 @@ class BulkState(models.TextChoices):
     FAILED = "failed", _("Không chạy được")
 
 
+class BatchUndo(models.Model):
+    """The undoing of one published batch, in one transaction.
+
+    ``overwrite`` also takes back rows that were changed since; without it they are left.
+    ``refused`` names the first rows whose earlier values the rules of today do not accept:
+    [{row, message, remedy, values}].
+    """
+
+    batch = models.ForeignKey(Batch, on_delete=models.PROTECT, related_name="undos")
+    overwrite = models.BooleanField(default=False)
+    reason = models.TextField()
+    state = models.CharField(max_length=10, choices=BulkState, default=BulkState.QUEUED)
+    note = models.TextField(blank=True)
+    rows_total = models.BigIntegerField(default=0)
+    rows_done = models.BigIntegerField(default=0)
+    rows_cancelled = models.BigIntegerField(default=0)
+    rows_restored = models.BigIntegerField(default=0)
+    rows_left = models.BigIntegerField(default=0)
+    rows_refused = models.BigIntegerField(default=0)
+    rows_closed = models.BigIntegerField(default=0)
+    refused = models.JSONField(default=list)
+    created_at = models.DateTimeField()
+    created_by = models.CharField(max_length=170)
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return f"undo#{self.pk}"
+
+    @property
+    def is_running(self) -> bool:
+        return self.state in (BulkState.QUEUED, BulkState.RUNNING)
+
+    @property
+    def percent(self) -> int:
+        """Share of the rows taken back, 0–100."""
+        if self.state == BulkState.DONE:
+            return 100
+        return min(100, int(100 * self.rows_done / max(self.rows_total, 1)))
+
+
 class BulkOperation(models.Model):
     """One change of many rows: a column set to a value, a cancellation, or the undoing of either.
 
@@ -380,6 +423,7 @@ __all__ = [
     "FINAL_STATES",
     "Batch",
     "BatchState",
+    "BatchUndo",
     "BulkOperation",
     "BulkRow",
     "BulkState",

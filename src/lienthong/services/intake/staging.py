@@ -122,14 +122,23 @@ def copy_rows(
     columns: Sequence[Sequence[Any]],
 ) -> None:
     """Add rows to write; ``columns`` are in the order of the table's fields."""
+    target = f"{staging.rows} (_number, _ref, _id, {column_list(table)})"
+    copy_into(target, table, row_ids, columns, numbers, refs)
+
+
+def copy_into(
+    target: str,
+    table: Table,
+    row_ids: Sequence[str],
+    columns: Sequence[Sequence[Any]],
+    *before: Sequence[Any],
+) -> None:
+    """Add rows to a table with the columns ``before``, _id, and the fields."""
     texts = [
         [None if v is None else _jsonb(v) for v in values] if field.is_nested else values
         for field, values in zip(table.fields, columns, strict=True)
     ]
-    _copy(
-        f"{staging.rows} (_id, _number, _ref, {column_list(table)})",
-        zip(row_ids, numbers, refs, *texts, strict=True),
-    )
+    _copy(target, zip(*before, row_ids, *texts, strict=True))
 
 
 def copy_refused(

@@ -32,7 +32,14 @@ class Outcome:
 
 
 def write_staged(
-    *, table: Table, relation: str, by: Actor, batch: int, at: datetime, on_slice: OnSlice
+    *,
+    table: Table,
+    relation: str,
+    by: Actor,
+    batch: int | None,
+    at: datetime,
+    on_slice: OnSlice,
+    reason: str = "",
 ) -> Outcome:
     """Insert or change this node's rows from ``relation``, inside the caller's transaction.
 
@@ -41,6 +48,7 @@ def write_staged(
     """
     parameters: dict[str, Any] = {
         "at": at, "source": node().node_id, "batch": batch, "by": str(by), "table": table.name,
+        "reason": reason,
     }  # fmt: skip
     new = changed = 0
     with connection.cursor() as cursor:
@@ -56,6 +64,41 @@ def write_staged(
             new, changed = new + made, changed + again
             on_slice(min(1.0, end / pages))
     return Outcome(new, changed)
+
+
+def cancel_listed(*, table: Table, relation: str, by: Actor, at: datetime, reason: str) -> int:
+    """Cancel this node's rows in force whose ids stand in ``relation`` (quoted); count them.
+
+    Must run inside the caller's transaction.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _cancel_listed(table, relation),
+            {
+                "at": at,
+                "source": node().node_id,
+                "by": str(by),
+                "table": table.name,
+                "reason": reason,
+            },
+        )
+        return int(cursor.rowcount)
+
+
+@lru_cache(maxsize=64)
+def _cancel_listed(table: Table, relation: str) -> str:
+    return f"""
+WITH changed AS (
+  UPDATE {table_name(table)} AS t
+  SET _version = t._version + 1, _event = 'CANCEL', _changed_at = %(at)s, _batch = NULL
+  WHERE _id IN (SELECT _id FROM {relation}) AND _event <> 'CANCEL' AND _source = %(source)s
+  RETURNING t._id, t._version, {column_list(table, "t")}
+)
+INSERT INTO records_history
+  (table_name, row_id, version, event, changed_at, changed_by, reason, row)
+SELECT %(table)s, _id, _version, 'CANCEL', %(at)s, %(by)s, %(reason)s, {history_row(table, "c")}
+FROM changed AS c
+"""
 
 
 _PAGES = "SELECT pg_relation_size(%s::regclass) / current_setting('block_size')::int"
@@ -81,8 +124,9 @@ WITH changed AS (
   RETURNING _id, _version, _event, {column_list(table, "t")}
 ), kept AS (
   INSERT INTO records_history
-    (table_name, row_id, version, event, changed_at, changed_by, batch, row)
-  SELECT %(table)s, _id, _version, _event, %(at)s, %(by)s, %(batch)s, {history_row(table, "c")}
+    (table_name, row_id, version, event, changed_at, changed_by, batch, reason, row)
+  SELECT %(table)s, _id, _version, _event, %(at)s, %(by)s, %(batch)s, %(reason)s,
+         {history_row(table, "c")}
   FROM changed AS c
   RETURNING event
 )

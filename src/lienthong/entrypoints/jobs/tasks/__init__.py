@@ -23,6 +23,7 @@ TASKS = (
     desk.add_up_desk,
     intake.run_batch,
     intake.resume_unfinished,
+    intake.run_undo,
     intake.sweep,
     digitising.recognise,
     files.remove_unused_files,

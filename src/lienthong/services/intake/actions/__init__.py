@@ -35,6 +35,7 @@ from lienthong.services.intake.actions.rows import (
 from lienthong.services.intake.actions.run import fail_batch, run_batch, run_chunk
 from lienthong.services.intake.actions.sheets import start_alike
 from lienthong.services.intake.actions.sweeping import sweep
+from lienthong.services.intake.actions.undoing import fail_undo, run_undo, undo_batch
 
 __all__ = [
     "CorrectionResult",
@@ -45,6 +46,7 @@ __all__ = [
     "correct_row",
     "discard_row",
     "fail_batch",
+    "fail_undo",
     "forget",
     "keep_left_out",
     "match_afresh",
@@ -55,6 +57,7 @@ __all__ = [
     "return_refused_row",
     "run_batch",
     "run_chunk",
+    "run_undo",
     "save_row",
     "save_rows",
     "set_lines",
@@ -67,5 +70,6 @@ __all__ = [
     "sweep",
     "take_as_data",
     "trial",
+    "undo_batch",
     "unshape_columns",
 ]

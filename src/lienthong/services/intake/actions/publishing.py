@@ -56,7 +56,7 @@ def publish(*, batch_id: int, table: Table, by: Actor, on_step: OnStep) -> None:
     if not _enter(batch_id):
         raise Stopped
     with reporting() as report, transaction.atomic():
-        _take_turns(table)
+        take_turns(table)
         standing.demand(table)
         batch = _still_wanted(batch_id)
         recheck(batch, table)
@@ -92,8 +92,8 @@ def _enter(batch_id: int) -> bool:
     return True
 
 
-def _take_turns(table: Table) -> None:
-    """Wait for another batch of the table that is being published."""
+def take_turns(table: Table) -> None:
+    """Wait for another batch of the table that is being published or undone."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [_LOCKS, table.name])
 
