@@ -124,7 +124,7 @@ class AdminUnits:
         return tuple(
             (unit, own, f"{own} {fold(self.label(unit))}")
             for unit in self.units.values()
-            for own in (f"{unit.code} {fold(unit.full_name)}",)
+            for own in (f" {unit.code} {fold(unit.full_name)}",)
         )
 
     @cached_property

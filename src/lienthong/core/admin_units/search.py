@@ -63,7 +63,7 @@ def line(index: AdminUnits, unit: Unit) -> Line:
 def _containing(index: AdminUnits, said: str) -> list[Unit]:
     """The units whose name, with those above it, has every word; marks typed must agree."""
     words = spelling.words(said)
-    typed = [fold(w.written) for w in words]
+    typed = [f" {fold(w.written)}" for w in words]  # each the start of a word
     found = [
         (_rank(unit, words), unit.id, unit)
         for unit, own, whole in index.searched

@@ -157,9 +157,7 @@ def unsure(index: AdminUnits, units: tuple[Unit, ...], choices: tuple[Unit, ...]
     }
     offered = tuple(_choice(index, units, unit) for unit in choices[:MOST_CHOICES])
     if len(units) == 1 and not units[0].in_force and len(choices) > 1:
-        message = N_(
-            "«%(value)s» ở cột «%(title)s» là %(units)s, đã chia cho %(count)s đơn vị."
-        )
+        message = N_("«%(value)s» ở cột «%(title)s» là %(units)s, đã chia cho %(count)s đơn vị.")
         return Unsure(message, _REMEDY, offered, values)
     if len(choices) == 1:
         message = N_("«%(value)s» ở cột «%(title)s» có lẽ là %(units)s, nhưng chưa chắc.")
