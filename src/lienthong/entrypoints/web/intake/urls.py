@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from lienthong.entrypoints.web.intake import batches, desk, matching, memory, placing
+from lienthong.entrypoints.web.intake import batches, matching, memory, placing
+from lienthong.entrypoints.web.intake.desk import answers, row, sheet, table, work
 
 app_name = "intake"
 urlpatterns = [
@@ -22,9 +23,15 @@ urlpatterns = [
     path("tiep-nhan/<int:pk>/chay-tiep/", batches.run_again, name="run_again"),
     path("tiep-nhan/<int:pk>/dung/", batches.cancel, name="cancel"),
     path("tiep-nhan/<int:pk>/tep-goc/", batches.original, name="original"),
-    path("cach-ly/", desk.desk, name="quarantine"),
-    path("cach-ly/xuat.xlsx", desk.export, name="quarantine_export"),
-    path("cach-ly/nhom/", desk.mend_group, name="mend_group"),
-    path("cach-ly/<int:pk>/", desk.mend, name="mend"),
-    path("cach-ly/<int:pk>/bo/", desk.discard, name="discard"),
+    path("cach-ly/", table.desk, name="quarantine"),
+    path("cach-ly/xuat.xlsx", sheet.export, name="quarantine_export"),
+    path("cach-ly/nop-lai/", sheet.hand_in, name="quarantine_import"),
+    path("cach-ly/viec/", work.start, name="work_start"),
+    path("cach-ly/viec/<int:pk>/", work.work, name="work"),
+    path("cach-ly/viec/<int:pk>/hoan-tac/", work.undo, name="work_undo"),
+    path("cach-ly/da-nho/", answers.answers, name="desk_answers"),
+    path("cach-ly/da-nho/<int:pk>/quen/", answers.forget, name="desk_forget"),
+    path("cach-ly/<int:pk>/", row.mend, name="mend"),
+    path("cach-ly/<int:pk>/bo/", row.discard, name="discard"),
+    path("cach-ly/<int:pk>/mo-lai/", row.reopen, name="reopen"),
 ]

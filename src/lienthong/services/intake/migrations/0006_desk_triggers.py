@@ -101,6 +101,14 @@ BEGIN
     {taken("SELECT id FROM old_rows")};
     RETURN NULL;
 END $$;
+CREATE FUNCTION intake_links_emptied() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    DELETE FROM intake_causelink;
+    DELETE FROM intake_tally;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER intake_links_emptied AFTER TRUNCATE ON intake_quarantinedrow
+    FOR EACH STATEMENT EXECUTE FUNCTION intake_links_emptied();
 CREATE TRIGGER intake_link_new AFTER INSERT ON intake_quarantinedrow
     REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION intake_link_new();
 CREATE TRIGGER intake_link_changed AFTER UPDATE ON intake_quarantinedrow
