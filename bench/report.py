@@ -41,6 +41,14 @@ class Bench:
     measure: Callable[[], Result]
 
 
+@dataclass(frozen=True)
+class Report:
+    """A named count of right and wrong answers. ``make`` says whether the promise is kept."""
+
+    name: str
+    make: Callable[[], bool]
+
+
 def run(bench: Bench) -> None:
     """Measure, print the table, and write ``var/bench/NAME.json``."""
     result = bench.measure()
@@ -76,11 +84,12 @@ def _document(bench: Bench, result: Result) -> dict[str, Any]:
             "system": platform.platform(),
             "python": platform.python_version(),
         },
-        "commit": _commit(),
+        "commit": commit(),
     }
 
 
-def _commit() -> str:
+def commit() -> str:
+    """Return what is measured, as git names it."""
     done = subprocess.run(
         ["git", "describe", "--always", "--dirty"],
         cwd=ROOT, capture_output=True, text=True, check=False,

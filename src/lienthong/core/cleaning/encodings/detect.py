@@ -98,7 +98,8 @@ def _eight_bit(words: list[str], plain: list[str], sure: str | None) -> Finding 
     least = _LEAST_WORDS if best.gain < 1 else 1 if best.name == sure else _LEAST_SURE_WORDS
     if best.words < least:
         return None
-    if best.words < _PLENTY and not _is_among_syllables([*plain, *best.left]):
+    is_plenty = best.words >= (_PLENTY if best.share < 1 else _PLENTY - 1)
+    if not is_plenty and not _is_among_syllables([*plain, *best.left]):
         return None
     return Finding(best.name, is_mixed)
 

@@ -15,7 +15,7 @@ _QUALITIES = {code: vowel for vowel, code in _HATS.items()} | {"o*": "ơ", "u*":
 _MARKS = frozenset("^(+*`?~'.")
 _PIECE = re.compile(
     r"\\(?P<literal>.)|(?P<d>[Dd][Dd])|(?P<vowel>[AaEeIiOoUuYy])(?P<hat>[\^(+*]?)(?P<tone>[`?~'.]?)"
-    r"|(?P<gap>\s+)|(?P<other>.)",
+    r"|(?P<other>.)",
     re.DOTALL,
 )
 
@@ -61,7 +61,7 @@ def decode(text: str) -> str:
     read: list[str] = []
     has_tone = False
     for piece in _PIECE.finditer(text):
-        if piece["gap"]:
+        if piece["other"] and not piece["other"].isalpha():
             has_tone = False
         if piece["vowel"]:
             tone = _TONES.find(piece["tone"]) if piece["tone"] and not has_tone else -1

@@ -28,8 +28,9 @@ def _codes() -> dict[str, str]:
 
 _CODES = _codes()
 _ENCODE = str.maketrans(_CODES)
-# Read, though not written: i with a mark of its own (iø), and a capital with a small mark (Aø).
-_LETTERS = {base + mark: toned(base, tone) for base in "iI" for tone, mark in enumerate(_BARE[1:])}
+# Read, though not written: i and ỵ with a mark of their own (iø), a capital with a small mark (Aø).
+_LETTERS = {base + mark: toned(base, tone) for base in "iy" for tone, mark in enumerate(_BARE[1:])}
+_LETTERS |= {code.upper(): letter.upper() for code, letter in _LETTERS.items()}
 _LETTERS |= {code: letter for letter, code in _CODES.items()}
 _LETTERS |= {
     code[0] + code[1].lower(): letter for code, letter in _LETTERS.items() if len(code) == 2
