@@ -47,7 +47,7 @@ def test_walk_from_sign_in_to_quality(
     shoot(page, "02-nop-tep")
     page.get_by_role("button", name="Nộp và xem trước").click()
 
-    expect(page.get_by_text("2 trong 3 dòng đầu sẽ được nhận")).to_be_visible()
+    expect(page.get_by_text("2 trong 3 dòng đã thử sẽ được nhận")).to_be_visible()
     expect(page.get_by_role("main")).to_contain_text("dữ liệu giả lập")
     shoot(page, "03-ghep-cot-xem-truoc")
     page.get_by_role("button", name="Xác nhận và nhập").click()

@@ -108,7 +108,25 @@ class Evidence:
             value = read(clean, raw)
             return value is not None and (field.is_nested or all(test(value) for test in tests))
 
-        return self._weighed(term, self._sampled.share(passes))
+        return self._in_words(term, self._sampled.share(passes))
+
+    def _in_words(self, term: Term, share: float) -> Fit:
+        """Weigh a field's share; what is said is for a clerk, who knows no terms and patterns."""
+        fit = self._weighed(term, share)
+        codes = self._dictionary.code_list(term.code_list)
+        values = {"share": percent(share), "field": term.name_vi}
+        if fit.against:
+            said = N_("chỉ %(share)s %% giá trị hợp với trường «%(field)s»")
+        elif codes is not None and term.id not in self._known:
+            said = N_("%(share)s %% giá trị có trong danh mục «%(field)s»")
+            values["field"] = codes.name_vi
+        elif term.id in self._known:
+            return fit
+        elif term.validator in TELLING or term.pattern is not None:
+            said = N_("%(share)s %% giá trị đúng dạng của «%(field)s»")
+        else:
+            said = N_("%(share)s %% giá trị đọc được")
+        return replace(fit, reason=Reason(said, values))
 
     def _other_kind(self, term: Term) -> bool:
         """Days and measures pass for text; a term of words is not what they are."""
