@@ -125,7 +125,7 @@ def _decided_after_review(row: Row) -> None:
 FAULTS: tuple[tuple[Callable[[Row], Any], str], ...] = (
     (_set("ten_di_tich", lambda s: f" {s.replace(' ', '  ')}\u200b"), "repaired"),
     (_set("ma_xa", lambda s: "99998"), "quarantined"),
-    (_set("ten_di_tich", lambda s: unicodedata.normalize("NFD", s)), "repaired"),
+    (_set("ten_di_tich", lambda s: unicodedata.normalize("NFD", f"Đền {s}")), "repaired"),
     (_set("ngay_ra_soat", lambda s: "31/02/2020"), "quarantined"),
     (_set("ngay_ra_soat", _vietnamese_day), "repaired"),
     (_set("ten_di_tich", lambda s: ""), "quarantined"),

@@ -29,8 +29,9 @@ def clean(raw: Raw) -> Cleaned:
     if not isinstance(said, str):
         return said, steps
     full = _COMMAS.sub(", ", said).strip(", ")
-    for pattern, form in _FORMS:
-        full = pattern.sub(form, full)
+    if "." in full:  # every short form ends in one
+        for pattern, form in _FORMS:
+            full = pattern.sub(form, full)
     if not full:
         return None, (*steps, Step("placeholder", said, ""))
     return full, steps if full == said else (*steps, Step("abbreviation", said, full))

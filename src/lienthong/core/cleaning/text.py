@@ -36,6 +36,7 @@ _LINE_SPACES = re.compile(r"[^\S\n]+")
 _BLANK_LINES = re.compile(r"\n{3,}")
 # Eth (Ð, ð) and African D (Ɖ) look like Đ and come from old fonts.
 _LETTER_D = str.maketrans({"Ð": "Đ", "ð": "đ", "Ɖ": "Đ"})
+_LOOK_ALIKES = frozenset(map(chr, _LETTER_D))
 
 
 def is_clean(text: str) -> bool:
@@ -161,8 +162,9 @@ def spelt(text: str, steps: tuple[Step, ...]) -> tuple[str, tuple[Step, ...]]:
     """Replace look-alikes of Đ, and move tones off vowels that cannot bear them."""
     if text.isascii():
         return text, steps
-    fixed = text.translate(_LETTER_D)
-    if fixed != text:
+    fixed = text
+    if not _LOOK_ALIKES.isdisjoint(text):
+        fixed = text.translate(_LETTER_D)
         steps = (*steps, Step("letter-d", text, fixed))
     return tone.mend(fixed, steps)
 

@@ -88,12 +88,16 @@ class TableChecker:
 
     def refuses(self, column: str, today: date, at: At = "node") -> Callable[[Value], bool]:
         """Return what tells whether a value of the column alone keeps its row out."""
-        asked = [c for c in self._refusing(at) if c.by_value and c.rule.columns[0] == column]
+        checks = self._refusing(at)
+        tests = [c.test for c in checks if c.by_value and c.rule.columns[0] == column]
         context = Context("", NoLookup(), today)
 
         def refuses(value: Value) -> bool:
             row = {column: value}
-            return any(isinstance(check.test(row, context), Problem) for check in asked)
+            for test in tests:  # a loop: asked of every different value
+                if test(row, context).__class__ is Problem:
+                    return True
+            return False
 
         return refuses
 
