@@ -17,6 +17,8 @@ from lienthong.entrypoints.api.schemas import (
     SelectionIn,
     SourceIn,
 )
+from lienthong.services.accounts import queries as accounts
+from lienthong.services.accounts.models import User
 from lienthong.services.intake.models import Source, SourceRun
 from lienthong.services.intake.sources import keeping, queries, runs
 from lienthong.services.intake.sources.permission import sees
@@ -28,7 +30,7 @@ MOST_RUNS = 500
 @router.get("")
 def sources(request: HttpRequest) -> list[dict[str, Any]]:
     """The sources the caller sees; a clerk those of the own unit."""
-    return [keeping.facts(found) for found in queries.visible(caller(request))]
+    return [keeping.facts(found) for found in queries.visible(_viewer(request))]
 
 
 @router.post("")
@@ -136,10 +138,18 @@ def source_runs(request: HttpRequest, source_id: int, limit: int = 50) -> list[d
     return [_run_json(one) for one in found[: max(1, min(limit, MOST_RUNS))]]
 
 
+def _viewer(request: HttpRequest) -> User:
+    """Return who manages all sources, or takes in rows."""
+    user = caller(request)
+    if not accounts.allowed(user, "sources.manage"):
+        demand(request, "records.import")
+    return user
+
+
 def _source(request: HttpRequest, source_id: int) -> Source:
     """Return a source the caller sees; another unit's is not told to exist."""
     found = queries.source(source_id)
-    if not sees(caller(request), found):
+    if not sees(_viewer(request), found):
         raise NotFound(N_("Không có nguồn «%(source)s»."), values={"source": source_id})
     return found
 

@@ -80,7 +80,7 @@ class DatabaseConnector:
         """Return the first rows."""
         dialect = DIALECTS[place.kind]
         with _connected(place) as connection, reading(place, dialect):
-            statement = _statement(connection, wanted)
+            statement = _statement(wanted)
             limited = statement.limit(rows) if rows else statement.where(sa.false())
             result = connection.execute(limited)
             described = _described(result)
@@ -185,7 +185,7 @@ def _warnings(
     return ((N_("Tài khoản này còn quyền ghi ở nguồn; nên dùng tài khoản chỉ được đọc."), {}),)
 
 
-def _statement(connection: sa.Connection, wanted: Wanted) -> "sa.Select[Any]":
+def _statement(wanted: Wanted) -> "sa.Select[Any]":
     """Return the SELECT for what is wanted, by its window."""
     taken: sa.FromClause
     if wanted.query:
@@ -198,12 +198,14 @@ def _statement(connection: sa.Connection, wanted: Wanted) -> "sa.Select[Any]":
     if window is None or window.since is None:
         return statement
     column: sa.ColumnElement[Any] = sa.column(window.column)
-    return statement.where(column > window.since if window.strictly else column >= window.since)
+    # Without a type of SQLAlchemy's: it would cast a moment with a zone to one without.
+    since = sa.literal(window.since, sa.types.NullType())
+    return statement.where(column > since if window.strictly else column >= since)
 
 
 def _ordered(connection: sa.Connection, wanted: Wanted) -> "sa.Select[Any]":
     """Order by the cursor, or by the key of the table, so that the same rows make the same file."""
-    statement = _statement(connection, wanted)
+    statement = _statement(wanted)
     if wanted.window is not None:
         column: sa.ColumnElement[Any] = sa.column(wanted.window.column)
         return statement.where(column.is_not(None)).order_by(column)
