@@ -166,6 +166,8 @@ TABLE: tuple[tuple[str, str, Level, str], ...] = (
      N_("Bảng %(table)s: cột tính độ sống đổi từ «%(before)s» thành «%(after)s».")),
     ("freshness-days", "freshness_days", "minor",
      N_("Bảng %(table)s: hạn xác nhận đổi từ %(before)s ngày thành %(after)s ngày.")),
+    ("likeness", "likeness", "patch",
+     N_("Bảng %(table)s: cách tìm dòng giống nhau đổi từ «%(before)s» thành «%(after)s».")),
     ("expected-rows", "expected_rows", "minor",
      N_("Bảng %(table)s: số bản ghi dự kiến đổi từ %(before)s thành %(after)s.")),
 )  # fmt: skip

@@ -71,6 +71,8 @@ ASPECTS: tuple[Aspect, ...] = (
            N_("Cột %(place)s: tên tiếng Anh đổi từ «%(before)s» thành «%(after)s».")),
     Aspect("description", lambda f: f.description, _always("patch"),
            N_("Cột %(place)s: sửa mô tả.")),
+    Aspect("unit", lambda f: f.unit, _always("minor"),
+           N_("Cột %(place)s: cách đọc đơn vị hành chính đổi từ «%(before)s» thành «%(after)s».")),
     Aspect("help", lambda f: f.help, _always("patch"),
            N_("Cột %(place)s: sửa lời hướng dẫn.")),
     Aspect("group", lambda f: f.group, _always("patch"),

@@ -102,6 +102,10 @@ class UnitUse:
     district: str = ""
     address: str = ""
 
+    def __str__(self) -> str:
+        columns = (self.date, self.today, self.province, self.district, self.address)
+        return ", ".join((self.era, *filter(None, columns)))
+
 
 @dataclass(frozen=True)
 class Likeness:
@@ -115,6 +119,10 @@ class Likeness:
     near: tuple[str, ...] = ()
     within: tuple[str, ...] = ()
     threshold: float = 0.75
+
+    def __str__(self) -> str:
+        columns = ", ".join((*self.fields, *self.near, *self.within))
+        return f"{columns} ≥ {self.threshold:g}" if self.near else columns
 
 
 @dataclass(frozen=True)

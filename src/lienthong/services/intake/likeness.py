@@ -52,7 +52,8 @@ def holds_answer(table: Table, cells: Mapping[str, object]) -> bool:
 def questions(table: Table, rows: Rows) -> dict[str, Problem]:
     """Return row id → the question about a new row, for those like a row that is there."""
     likeness = table.likeness
-    fresh = [] if likeness is None else list(_comparable(table, likeness, rows))
+    secret = any(table.field(name).personal == "sensitive" for name in table.primary_key)
+    fresh = [] if likeness is None or secret else list(_comparable(table, likeness, rows))
     if likeness is None or not fresh:
         return {}
     own = {row["_id"]: row["_key"] for row in fresh}
@@ -91,7 +92,9 @@ def _query(table: Table, likeness: Likeness) -> str:
     equal = [f"{held[name]} = n.{ident(name)}" for name in same]
     near = [f"similarity({held[name]}, n.{ident(name)})" for name in likeness.near]
     alike = f"least({', '.join(near)})" if near else "1"
-    title = ident(table.title_field or table.primary_key[0])
+    shown = table.by_name.get(table.title_field)
+    # A person's name is not told to whoever may only answer the question.
+    title = ident(shown.name if shown and shown.personal == "none" else table.primary_key[0])
     return (
         f"SELECT n._id, t._id, t.{title}::text, {alike} AS alike "  # noqa: S608 identifiers quoted
         f"FROM json_to_recordset(%(rows)s::json) AS n(_id text, _key text, {columns}) "
@@ -106,11 +109,8 @@ def _question(table: Table, own: str, near: list[tuple[str, str, float]]) -> Pro
     columns = (*likeness.fields, *likeness.near, *likeness.within)
     titles = ", ".join(table.field(name).title for name in columns)
     choices = (
-        *(
-            Choice(f"{UPDATE}{row_id}", f"Cập nhật bản ghi đó: {title} ({row_id})", _REASON)
-            for row_id, title, _ in near
-        ),
-        Choice(f"{NEW}{own}", f"Là bản ghi mới ({own})", N_("Hai đối tượng khác nhau.")),
+        *(Choice(f"{UPDATE}{row_id}", _title(title, row_id), _SAME) for row_id, title, _ in near),
+        Choice(f"{NEW}{own}", own, _OTHER),
     )
     first, title, alike = near[0]
     return Problem(
@@ -136,4 +136,9 @@ def _question(table: Table, own: str, near: list[tuple[str, str, float]]) -> Pro
     )
 
 
-_REASON = N_("Giống nhau ở: %(fields)s.")
+_SAME = N_("Cập nhật bản ghi này bằng dòng đang xét.")
+_OTHER = N_("Ghi thành bản ghi mới: đó là hai đối tượng khác nhau.")
+
+
+def _title(title: str, row_id: str) -> str:
+    return row_id if title == row_id else f"{title} ({row_id})"
