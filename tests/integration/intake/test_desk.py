@@ -4,7 +4,9 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from python_calamine import load_workbook
 
+from lienthong.adapters.files.quarantine_sheet import make_quarantine_sheet
 from lienthong.base import clock
 from lienthong.base.actor import system
 from lienthong.base.errors import NotAllowed, NotFound, UserError
@@ -24,7 +26,7 @@ from lienthong.services.intake.models import (
     Tally,
 )
 from lienthong.services.records import queries as records
-from tests.integration.intake.files import csv_bytes, row
+from tests.integration.intake.files import csv_bytes, row, xlsx_bytes
 
 BY = system("test")
 ASKED = Asked("thu_nhan")
@@ -65,9 +67,8 @@ def dates(value="2/3/2021"):
 def test_rows_are_grouped_by_cause_with_the_most_first(kept) -> None:
     found = causes.groups(ASKED)
 
-    assert [(g.problem.value, g.count, g.column) for g in found.shown][0] == (
-        "hôm qua", 3, "ngay_cap",
-    )  # fmt: skip
+    first = found.shown[0]
+    assert (first.problem.value, first.count, first.column) == ("hôm qua", 3, "ngay_cap")
     assert (found.total, found.shown[0].units) == (4, ("don-vi-a", "don-vi-b"))
     assert causes.groups(ASKED, by="reason").shown[0].count == 4
     assert asking.count(ASKED) == 5
@@ -126,7 +127,7 @@ def test_rule_for_a_group_writes_the_good_and_keeps_the_new_reasons(kept) -> Non
 def test_work_is_undone_through_versions(kept) -> None:
     actions.save_rows(
         table_name="thu_nhan",
-        rows=[dict(ma="M001", ten="Cũ", don_vi="don-vi-a", so_tien="5")],
+        rows=[{"ma": "M001", "ten": "Cũ", "don_vi": "don-vi-a", "so_tien": "5"}],
         by=BY,
         origin="api",
     )
@@ -322,3 +323,44 @@ def test_row_tells_who_did_what(kept) -> None:
 
     assert [e.kind for e in QuarantineEvent.objects.filter(row=held)] == ["tried", "corrected"]
     assert DeskLine.objects.count() == 0
+
+
+def downloaded(table, path):
+    """Return the titles and rows of the workbook of what is kept back now."""
+    rows = asking.page(ASKED, offset=0, size=100)
+    path.write_bytes(make_quarantine_sheet(table, rows))
+    return load_workbook(path).get_sheet_by_index(0).to_python()
+
+
+def hand_back(titles, rows, file="sua.xlsx"):
+    batch = actions.receive_file(
+        table_name="thu_nhan", file_name=file, content=xlsx_bytes(rows, titles), by=BY, unit=""
+    )
+    return actions.run_batch(batch_id=batch.pk)
+
+
+def test_workbook_handed_back_late_does_not_write_over_anothers_work(kept, tmp_path) -> None:
+    titles, *rows = downloaded(kept, tmp_path / "a.xlsx")
+    work.start_fix(asked=of_value("mai"), rule=dates("1/1/2020"), by=BY)
+    mended = [[("2/2/2022" if cell == "mai" else cell) for cell in row] for row in rows]
+
+    again = hand_back(titles, mended)
+
+    assert records.get(kept, "M005")["ngay_cap"].isoformat() == "2020-01-01"
+    assert (again.rows_accepted, again.rows_quarantined) == (0, 5)
+    kinds = [p["kind"] for q in QuarantinedRow.objects.filter(state="open") for p in q.problems]
+    assert kinds.count("mended_meanwhile") == 1
+
+
+def test_part_of_a_workbook_is_mended_and_the_rest_keeps_its_age(kept, tmp_path) -> None:
+    QuarantinedRow.objects.update(created_at=clock.now() - timedelta(days=40), assignee="ai")
+    titles, *rows = downloaded(kept, tmp_path / "a.xlsx")
+    mended = [[("2/2/2022" if cell == "mai" else cell) for cell in row] for row in rows]
+
+    again = hand_back(titles, mended)
+
+    assert (again.rows_accepted, asking.count(ASKED)) == (1, 4)
+    left = QuarantinedRow.objects.filter(state="open")
+    assert {q.assignee for q in left} == {"ai"}
+    assert all(q.created_at < clock.now() - timedelta(days=39) for q in left)
+    assert all(q.replaces.events.get().kind == "replaced" for q in left)

@@ -1,7 +1,7 @@
 """Quarantined rows as a workbook to correct and hand in again.
 
-The reason column is for people and is ignored on the way back; the last column tells which
-quarantined row a corrected row replaces.
+The columns of likely values and reasons are for people and are ignored on the way back; the last
+column tells which quarantined row a corrected row replaces, and which state of it was downloaded.
 """
 
 from collections.abc import Callable, Iterable
@@ -12,7 +12,7 @@ from lienthong.core.contract.model import Field, Table
 from lienthong.core.contract.parts import flat_columns, parts
 from lienthong.core.dictionary import cell_form
 from lienthong.core.rules.model import Problem
-from lienthong.services.intake.mapping import QUARANTINE_COLUMN, REASON_COLUMN
+from lienthong.services.intake.mapping import CHOICES_COLUMN, QUARANTINE_COLUMN, REASON_COLUMN
 from lienthong.services.intake.models import QuarantinedRow
 from lienthong.services.intake.ports import header_key
 from lienthong.services.records.values import of_field
@@ -30,22 +30,38 @@ def make_quarantine_sheet(
     sheet.freeze_panes(1, 0)
     columns = flat_columns(table)
     titles = [f.title for f in columns]
-    reason = reason_title(table)
-    for at, title in enumerate([*titles, reason, QUARANTINE_COLUMN]):
+    reason, likely = reason_title(table), _free_title(table, CHOICES_COLUMN)
+    for at, title in enumerate([*titles, likely, reason, QUARANTINE_COLUMN]):
         sheet.write_string(0, at, title, book.formats["header"])
     sheet.set_column(0, len(titles) - 1, 22)
-    sheet.set_column(len(titles), len(titles), 70)
+    sheet.set_column(len(titles), len(titles), 40)
+    sheet.set_column(len(titles) + 1, len(titles) + 1, 70)
     for number, row in enumerate(rows, start=1):
         reasons = _reasons(row, say)
-        cells = [*(_cell(row, f) for f in columns), reasons, str(row.pk)]
+        reference = f"{row.pk}/{row.revision}"
+        cells = [*(_cell(row, f) for f in columns), _choices(row), reasons, reference]
         book.row(sheet, number, cells)
     return book.done()
 
 
 def reason_title(table: Table) -> str:
     """Return the title of the reason column, one that is no column of the table."""
+    return _free_title(table, REASON_COLUMN)
+
+
+def _free_title(table: Table, title: str) -> str:
     taken = {header_key(f.title) for f in table.fields}
-    return REASON_COLUMN if header_key(REASON_COLUMN) not in taken else f"{REASON_COLUMN} cách ly"
+    return title if header_key(title) not in taken else f"{title} cách ly"
+
+
+def _choices(row: QuarantinedRow) -> str:
+    """Return the likely values of each question, to be copied into its column."""
+    problems = (Problem.from_json(p) for p in row.problems)
+    return "\n".join(
+        f"{choice.value}: {choice.title}" if choice.title != choice.value else choice.value
+        for problem in problems
+        for choice in problem.choices
+    )
 
 
 def _cell(row: QuarantinedRow, field: Field) -> str:

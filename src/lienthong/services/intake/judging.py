@@ -30,6 +30,7 @@ class RawRow:
 
     ``problems`` are those of a line that could not be taken apart into cells: it is judged by them
     alone. ``said`` is what the file said where a remembered answer (``steps``) took its place.
+    ``ref`` is the kept row that this one comes back for, ``revision`` as it was when downloaded.
     """
 
     cells: Mapping[str, object]
@@ -39,6 +40,7 @@ class RawRow:
     problems: tuple[Problem, ...] = ()
     said: Mapping[str, object] = field(default_factory=dict)
     steps: tuple[Step, ...] = ()
+    revision: int | None = None
 
 
 @dataclass(frozen=True)

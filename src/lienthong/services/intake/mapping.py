@@ -16,6 +16,8 @@ Mapping_ = dict[str, str | None]
 # The two columns that a download of quarantined rows adds; see adapters/files/quarantine_sheet.py.
 QUARANTINE_COLUMN = "Mã dòng cách ly"
 REASON_COLUMN = "Lý do"
+CHOICES_COLUMN = "Có thể là"
+FOR_PEOPLE = (REASON_COLUMN, CHOICES_COLUMN)  # ignored on the way back
 QUARANTINE_TARGET = "_quarantine"
 _SHORTEST_CONTAINED = 4
 _PARENTHESES = re.compile(r"[(\[].*?[)\]]")
@@ -67,8 +69,8 @@ def guess(table: Table, header: Sequence[str], dictionary: Dictionary) -> Mappin
 
 
 def is_reason(column: str) -> bool:
-    """Say whether a column is the reason that a download of kept rows adds."""
-    return header_key(column) == header_key(REASON_COLUMN)
+    """Say whether a column is one that a download of kept rows adds for people."""
+    return header_key(column) in {header_key(title) for title in FOR_PEOPLE}
 
 
 def today(table: Table, mapping: Mapping[str, str | None]) -> Mapping_:

@@ -21,7 +21,7 @@ from lienthong.services.intake.ports import (
     readers,
 )
 
-REASON_KEYS = frozenset({header_key(mapping.REASON_COLUMN)})
+REASON_KEYS = frozenset(map(header_key, mapping.FOR_PEOPLE))
 
 
 @dataclass(frozen=True)
@@ -93,12 +93,18 @@ def _raw_row(
             for i, title in extra
             if i < width and cells[i] not in (None, "") and header_key(title) not in REASON_KEYS
         },
-        ref=next((_reference(cells[i]) for i in refs if i < width), None),
+        ref=next((_reference(cells[i])[0] for i in refs if i < width), None),
+        revision=next((_reference(cells[i])[1] for i in refs if i < width), None),
     )
 
 
-def _reference(cell: object) -> int | None:
-    text = str(cell).strip().removesuffix(".0")
+def _reference(cell: object) -> tuple[int | None, int | None]:
+    """Return the number of a kept row and how often it was changed: «12/3», or 12 alone."""
+    text, _mark, revision = str(cell).strip().removesuffix(".0").partition("/")
+    return _number(text), _number(revision)
+
+
+def _number(text: str) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
 
 

@@ -13,7 +13,8 @@ from lienthong.core.cleaning.model import Step
 from lienthong.core.contract.model import Table
 from lienthong.core.rules.model import Problem, Value
 from lienthong.services.intake import evidence, opening
-from lienthong.services.intake.judging import Judge, Judged, Verdict
+from lienthong.services.intake.desk import answers, handed_back
+from lienthong.services.intake.judging import Judge, Judged, RawRow, Verdict
 from lienthong.services.intake.models import Batch
 from lienthong.services.intake.opening import Opened
 from lienthong.services.intake.raw_text import cell_text
@@ -89,7 +90,7 @@ def preview(batch: Batch, table: Table) -> tuple[Understood, Preview]:
 def judged_sample(batch: Batch, table: Table, opened: Opened, sample: Sample) -> Preview:
     """Judge the rows of a sample."""
     again = replace(opened, table=replace(opened.table, rows=iter(sample.rows)))
-    raws = [raw for raw in opening.raw_rows(batch, again, table) if raw is not None]
+    raws = [raw for raw in _given(batch, again, table) if raw is not None]
     judge = Judge(
         table,
         today=clock.today(),
@@ -139,3 +140,9 @@ def _telling(rows: Sequence[PreviewRow]) -> list[PreviewRow]:
         if len(kept) >= MOST_SHOWN:
             break
     return kept
+
+
+def _given(batch: Batch, opened: Opened, table: Table) -> Iterator[RawRow | None]:
+    """Yield the rows as a run takes them: with the answers that people gave before."""
+    rows = handed_back.checked(table, opening.raw_rows(batch, opened, table))
+    return answers.load(table, batch.write_scope).applied(rows)

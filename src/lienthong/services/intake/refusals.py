@@ -72,6 +72,53 @@ def doubled(table: Table, row_id: str, first: int) -> Problem:
     )
 
 
+def doubled_in_work(table: Table, row_id: str) -> Problem:
+    """Another row mended by the same work was written under this identity."""
+    titles = ", ".join(table.field(name).title for name in table.primary_key)
+    return _problem(
+        "doubled_in_work",
+        "duplicate",
+        "sach",
+        table.primary_key,
+        row_id,
+        N_("%(fields)s «%(value)s» vừa được ghi từ một dòng khác của cùng việc này."),
+        N_(
+            "Nếu là hai đối tượng khác nhau thì sửa giá trị nhận diện của từng dòng; "
+            "nếu trùng thì bỏ."
+        ),
+        fields=titles,
+    )
+
+
+def identity_changed(table: Table, row_id: str) -> Problem:
+    """A row that came back from a receiver would become another row."""
+    return _problem(
+        "identity_changed",
+        "legal_source",
+        "thong_nhat",
+        table.primary_key,
+        row_id,
+        N_("Không đổi được giá trị nhận diện của bản ghi «%(value)s»."),
+        N_("Hủy bản ghi này và tạo bản ghi mới với giá trị nhận diện đúng."),
+    )
+
+
+def mended_meanwhile(table: Table, reference: str, state: str, who: str, when: str) -> Problem:
+    """A line of a workbook of kept rows, of which another person settled the row since."""
+    return _problem(
+        "mended_meanwhile",
+        "duplicate",
+        "sach",
+        table.primary_key,
+        reference,
+        N_("Dòng cách ly số %(value)s đã được xử lý sau khi tải về: %(state)s, %(who)s, %(when)s."),
+        N_("Xem kết quả của người kia; nếu dòng trong tệp đúng hơn thì sửa bản ghi, không thì bỏ."),
+        state=state,
+        who=who,
+        when=when,
+    )
+
+
 def foreign(table: Table, row_id: str, owner: str) -> Problem:
     """The row belongs to another node."""
     return _problem(

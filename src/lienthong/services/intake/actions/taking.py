@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from lienthong.base import clock
 from lienthong.core.contract.model import Table
 from lienthong.services.intake import evidence, opening
-from lienthong.services.intake.desk import answers
+from lienthong.services.intake.desk import answers, handed_back
 from lienthong.services.intake.judging import Judge, RawRow
 from lienthong.services.intake.models import Batch
 from lienthong.services.intake.opening import Opened
@@ -14,7 +14,8 @@ from lienthong.services.intake.staging import Staging
 
 def rows_of(batch: Batch, opened: Opened, table: Table) -> Iterator[RawRow | None]:
     """Yield the data rows with the answers that people gave before; None is a blank row."""
-    return answers.load(table, batch.write_scope).applied(opening.raw_rows(batch, opened, table))
+    rows = handed_back.checked(table, opening.raw_rows(batch, opened, table))
+    return answers.load(table, batch.write_scope).applied(rows)
 
 
 def judge_of(batch: Batch, table: Table) -> Judge:
