@@ -102,7 +102,7 @@ def test_columns_ask_what_rows_ask(there) -> None:
             number=1,
         )
     ]
-    by_columns = ColumnJudge(table, today=date(2026, 1, 1))
+    by_columns = ColumnJudge(Judge(table, today=date(2026, 1, 1), asks_alike=True))
     verdict = by_columns.decide(by_columns.prepare(raws))
     assert [r.verdict for r in verdict.refused] == ["waiting"]
 
