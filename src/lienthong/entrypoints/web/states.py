@@ -24,6 +24,8 @@ STATES: dict[str, State] = {
     "done": State(_("Xong"), "good", "check-circle"),
     "failed": State(_("Lỗi"), "bad", "exclamation-octagon"),
     "cancelled": State(_("Đã hủy"), "quiet", "dash-circle"),
+    "publishing": State(_("Đang ghi vào bảng"), "busy", "arrow-repeat"),
+    "undone": State(_("Đã hoàn tác"), "quiet", "arrow-counterclockwise"),
     # sources and their runs
     "source_draft": State(_("Chưa khai báo xong"), "quiet", "pencil"),
     "source_active": State(_("Đang hoạt động"), "good", "check-circle"),

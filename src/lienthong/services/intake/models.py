@@ -79,6 +79,11 @@ class Batch(models.Model):
         return self.state in FINAL_STATES
 
     @property
+    def submitter(self) -> str:
+        """Who handed the file in, without the kind of actor."""
+        return self.created_by.partition(":")[2] or self.created_by
+
+    @property
     def elapsed_seconds(self) -> float:
         """Seconds between the start and the latest committed chunk; 0.0 before."""
         end = self.finished_at or self.progress_at
@@ -320,6 +325,11 @@ class BatchUndo(models.Model):
 
     def __str__(self) -> str:
         return f"undo#{self.pk}"
+
+    @property
+    def submitter(self) -> str:
+        """Who asked for it, without the kind of actor."""
+        return self.created_by.partition(":")[2] or self.created_by
 
     @property
     def is_running(self) -> bool:

@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from lienthong.entrypoints.web.intake import batches, matching, memory, placing
+from lienthong.entrypoints.web.intake import batches, listing, matching, memory, placing, undoing
 from lienthong.entrypoints.web.intake.desk import answers, row, sheet, table, work
 
 app_name = "intake"
 urlpatterns = [
-    path("tiep-nhan/", batches.batches, name="batches"),
+    path("tiep-nhan/", listing.batches, name="batches"),
+    path("tiep-nhan/xuat.<str:kind>", listing.export, name="batches_export"),
     path("tiep-nhan/nop/", matching.upload, name="upload"),
     path("tiep-nhan/<int:pk>/", batches.batch, name="batch"),
     path("tiep-nhan/<int:pk>/ghep-cot/", matching.match, name="match"),
@@ -21,7 +22,10 @@ urlpatterns = [
     path("tiep-nhan/da-nho/", memory.remembered, name="remembered"),
     path("tiep-nhan/da-nho/<int:pk>/quen/", memory.forget, name="forget"),
     path("tiep-nhan/<int:pk>/chay-tiep/", batches.run_again, name="run_again"),
+    path("tiep-nhan/<int:pk>/tam-dung/", batches.pause, name="pause"),
     path("tiep-nhan/<int:pk>/dung/", batches.cancel, name="cancel"),
+    path("tiep-nhan/<int:pk>/da-sua/", batches.repairs, name="repairs"),
+    path("tiep-nhan/<int:pk>/hoan-tac/", undoing.undo, name="undo"),
     path("tiep-nhan/<int:pk>/tep-goc/", batches.original, name="original"),
     path("cach-ly/", table.desk, name="quarantine"),
     path("cach-ly/xuat.xlsx", sheet.export, name="quarantine_export"),

@@ -1,13 +1,16 @@
 """The versions of a row: what each changed, and what differs between any two."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
+from lienthong.core.cleaning.model import STEP_TITLES
 from lienthong.core.contract.model import Field
 from lienthong.entrypoints.web import display
+from lienthong.entrypoints.web.errors import said
 from lienthong.entrypoints.web.records import posting
 from lienthong.entrypoints.web.records.place import Place
+from lienthong.services.intake import row_logs
 from lienthong.services.records import lineage, queries
 from lienthong.services.records.masking import veil
 from lienthong.services.records.models import RecordHistory
@@ -27,10 +30,14 @@ class Change:
 
 @dataclass(frozen=True)
 class Version:
-    """One version of a row, with what it changed against the one before it."""
+    """One version of a row, with what it changed against the one before it.
+
+    ``repairs`` is what standardising changed in the line of the file that the version came from.
+    """
 
     entry: RecordHistory
     changes: list[Change]
+    repairs: list[Change] = field(default_factory=list)
 
 
 def history(place: Place, row_id: str) -> list[RecordHistory]:
@@ -42,10 +49,35 @@ def history(place: Place, row_id: str) -> list[RecordHistory]:
 def versions(place: Place, entries: list[RecordHistory]) -> list[Version]:
     """Return what each version changed."""
     older: list[RecordHistory | None] = [*entries[1:], None]
+    repairs = _repairs(place, entries)
     return [
-        Version(e, differences(place, o.row if o else {}, e.row))
+        Version(e, differences(place, o.row if o else {}, e.row), repairs.get(e.version, []))
         for e, o in zip(entries, older, strict=True)
     ]
+
+
+def _repairs(place: Place, entries: list[RecordHistory]) -> dict[int, list[Change]]:
+    """Return version → the repairs of the batch that wrote it; masked as the row is."""
+    first = {e.batch: e for e in sorted(entries, key=lambda e: -e.version) if e.batch is not None}
+    if not first:
+        return {}
+    logs = row_logs.of_row(place.table, entries[0].row_id, first)
+    return {
+        first[batch].version: [
+            _repair(place, step)
+            for step in row_logs.shown(
+                log.steps, place.table, place.hidden | place.access.hidden_for(first[batch].row)
+            )
+        ]
+        for batch, log in logs.items()
+    }
+
+
+def _repair(place: Place, step: row_logs.SeenStep) -> Change:
+    known = place.table.by_name.get(step.column)
+    title = display.title_of(known) if known else step.column
+    said_step = said(STEP_TITLES.get(step.name, step.name))
+    return Change(f"{title} · {said_step}", step.before, step.after)
 
 
 def differences(place: Place, before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Change]:
@@ -57,14 +89,14 @@ def differences(place: Place, before: Mapping[str, Any], after: Mapping[str, Any
     for row in (before, after):
         hidden |= place.access.hidden_for(row) if row else frozenset()
     found = []
-    for field in place.table.fields:
-        old, new = before.get(field.name), after.get(field.name)
+    for column in place.table.fields:
+        old, new = before.get(column.name), after.get(column.name)
         if old == new:
             continue
-        if field.name in hidden:
-            found.append(Change(display.title_of(field), veil(old) or "", veil(new) or ""))
+        if column.name in hidden:
+            found.append(Change(display.title_of(column), veil(old) or "", veil(new) or ""))
         else:
-            found += _parts(field, old, new)
+            found += _parts(column, old, new)
     return found
 
 

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from lienthong.entrypoints.web import display
 from lienthong.entrypoints.web.access import Request, needs
-from lienthong.entrypoints.web.intake.batches import table_choices
+from lienthong.entrypoints.web.intake.reach import table_choices
 from lienthong.services.intake.actions import answers as actions
 from lienthong.services.intake.models import RememberedAnswer
 from lienthong.services.intake.scope import access_of

@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from lienthong.entrypoints.web.access import Request
-from lienthong.entrypoints.web.intake.batches import table_choices
+from lienthong.entrypoints.web.intake.reach import table_choices
 from lienthong.services.accounts.models import User
 from lienthong.services.intake.desk import overview
 from lienthong.services.intake.desk.overview import Load, Totals, Trend

@@ -14,9 +14,9 @@ from lienthong.core.rules.model import Problem
 from lienthong.entrypoints.web import display
 from lienthong.entrypoints.web.access import Request, needs
 from lienthong.entrypoints.web.errors import said
-from lienthong.entrypoints.web.intake.batches import batch_of, table_choices
 from lienthong.entrypoints.web.intake.desk import overview, preview
 from lienthong.entrypoints.web.intake.desk.filtering import MINE, NOBODY, Filter
+from lienthong.entrypoints.web.intake.reach import batch_of, table_choices
 from lienthong.entrypoints.web.paging import Paging
 from lienthong.entrypoints.web.records import form
 from lienthong.services.accounts.models import User
