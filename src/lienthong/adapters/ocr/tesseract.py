@@ -103,7 +103,7 @@ def _call(command: list[str], seconds: int) -> subprocess.CompletedProcess[bytes
             capture_output=True,
             timeout=seconds,
             check=False,
-            env=os.environ | _ENVIRONMENT,
+            env=_environment(),
         )
     except subprocess.TimeoutExpired as error:
         raise UserError(
@@ -112,6 +112,17 @@ def _call(command: list[str], seconds: int) -> subprocess.CompletedProcess[bytes
             values={"seconds": seconds},
             remedy=N_("Quét lại rõ hơn, hoặc chia thành tệp ít trang hơn; vẫn có thể gõ tay."),
         ) from error
+
+
+def _environment() -> dict[str, str]:
+    """Return the environment of the programs.
+
+    A folder of PATH that the account may not enter makes the search for an optional program fail
+    with "permission denied" instead of "not found", which OCRmyPDF does not survive.
+    """
+    folders = os.environ.get("PATH", os.defpath).split(os.pathsep)
+    path = os.pathsep.join(f for f in folders if os.access(f, os.X_OK))
+    return os.environ | _ENVIRONMENT | {"PATH": path}
 
 
 @lru_cache(1)
