@@ -70,9 +70,11 @@ def measure() -> Result:
     """Run the rounds, then the workbook, on a node of its own."""
     with _node() as home:
         files = _Files.made(home, ROWS)
+        console.print(f"{ROWS:,} rows in {files.dirty.stat().st_size / MIB:.0f} MiB of CSV")
         runs, copies = [], []
         for number in range(ROUNDS):
             copies.append(_copy(home, files))
+            console.print(f"COPY: {copies[-1]:.1f} s")
             runs.append(_taken_in(home, files.dirty, ROWS, files.expected))
             ratio = runs[-1].seconds / copies[-1]
             console.print(
@@ -217,6 +219,7 @@ def _taken_in(home: Path, file: Path, rows: int, expected: Counter[str]) -> Run:
     _run(f"TRUNCATE {_EMPTIED} CASCADE")
     _settle(home)
     run = _load(home, file, intake_rows.TABLE)
+    console.print(f"{file.name}: {run.seconds:.1f} s, {run.peak_mib:.0f} MiB")
     batch = run.batch
     found = {
         "accepted": batch["rows_accepted"] - batch["rows_repaired"],
