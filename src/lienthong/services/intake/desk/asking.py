@@ -4,6 +4,7 @@ Open rows are found through their cause links, which are narrow; the wide rows a
 text is looked for. Settled rows have no links: they are read by state.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
@@ -144,6 +145,14 @@ def page(asked: Asked, *, offset: int, size: int) -> list[QuarantinedRow]:
     ids = list(row_ids(asked)[offset : offset + size])
     found = QuarantinedRow.objects.select_related("batch").in_bulk(ids)
     return [found[pk] for pk in ids if pk in found]
+
+
+def every(asked: Asked, piece: int = 1_000) -> Iterator[QuarantinedRow]:
+    """Yield all the rows that are meant, piece by piece."""
+    offset = 0
+    while rows := page(asked, offset=offset, size=piece):
+        yield from rows
+        offset += piece
 
 
 def neighbours(asked: Asked, pk: int) -> tuple[int | None, int | None]:

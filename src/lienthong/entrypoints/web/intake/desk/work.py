@@ -19,8 +19,8 @@ from lienthong.entrypoints.web.intake.desk import preview
 from lienthong.entrypoints.web.intake.desk.filtering import Filter
 from lienthong.entrypoints.web.paging import Paging
 from lienthong.entrypoints.web.records import form
-from lienthong.services.intake.actions import answers, desk
-from lienthong.services.intake.desk import causes, rules, running
+from lienthong.services.intake.actions import asked_questions, desk
+from lienthong.services.intake.desk import causes, rules, running, works
 from lienthong.services.intake.desk.asking import Asked
 from lienthong.services.intake.desk.rules import Rule
 from lienthong.services.intake.desk.veiling import hidden_here, problems_of, veiled
@@ -45,7 +45,7 @@ def start(request: Request) -> HttpResponse:
     words = _question(found)
     by, reason = request.user.actor, request.POST.get("ghi_chu", "").strip()
     if task == "tra_loi":
-        made = _answer(request, found, asked, words)
+        made = _answer(request, asked, words)
     elif task == "giao":
         made = desk.start_assign(
             asked=asked,
@@ -98,34 +98,17 @@ def _demand_choice(request: Request, asked: Asked) -> None:
         )
 
 
-def _answer(request: Request, found: Filter, asked: Asked, words: str) -> DeskOperation:
-    """Put the chosen answer into the column of the question; remember it when asked to."""
-    one = causes.cause(asked, found.asked.cause) if found.asked.cause else None
-    choice = request.POST.get("tra_loi", "")
-    if one is None or one.column is None or choice not in {c.value for c in one.problem.choices}:
-        raise UserError(
-            N_("Chưa chọn câu trả lời, hoặc câu hỏi đã đổi."),
-            code="answer-needed",
-            remedy=N_("Mở lại nhóm dòng rồi chọn một câu trả lời."),
-        )
-    title = next(c.title for c in one.problem.choices if c.value == choice)
-    made = desk.start_fix(
+def _answer(request: Request, asked: Asked, words: str) -> DeskOperation:
+    """Answer the question of the cause; remember it when asked to."""
+    made = asked_questions.answer_question(
         asked=asked,
-        rule=Rule("put", one.column, choice),
-        by=request.user.actor,
-        question=words,
+        choice=request.POST.get("tra_loi", ""),
+        remember=bool(request.POST.get("nho")),
         reason=request.POST.get("ghi_chu", "").strip(),
-        answer=True,
+        question=words,
+        by=request.user.actor,
     )
-    if request.POST.get("nho") and one.problem.value and one.problem.kind != "likeness":
-        answers.remember_answer(
-            table_name=found.access.table.name,
-            column=one.column,
-            value=one.problem.value,
-            answer=choice,
-            title=title,
-            by=request.user.actor,
-        )
+    if request.POST.get("nho"):
         messages.success(request, _("Đã nhớ câu trả lời cho các tệp nộp sau."))
     return made
 
@@ -223,11 +206,8 @@ def undo(request: Request, pk: int) -> HttpResponse:
 
 def _held(request: Request, pk: int) -> tuple[DeskOperation, Access]:
     """Return a piece of work the person may see: whoever works for one unit, their own only."""
-    held = DeskOperation.objects.filter(pk=pk).first()
-    missing = NotFound(N_("Không có việc này trên bàn cách ly."), code="unknown-work")
-    if held is None:
-        raise missing
+    held = works.find(pk)
     access = access_of(request.user.actor, held.table_name, "write")
     if access.write_unit is not None and held.created_by != str(request.user.actor):
-        raise missing
+        raise NotFound(N_("Không có việc này trên bàn cách ly."), code="unknown-work")
     return held, access
