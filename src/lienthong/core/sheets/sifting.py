@@ -203,7 +203,7 @@ def _usual(sample: Sequence[Row], width: int, order: int | None) -> tuple[int, .
     Where a column numbers the rows, only numbered ones count.
     """
     if order is not None:
-        sample = [row for row in sample if order < len(row) and row[order] not in _EMPTY]
+        sample = [row for row in sample if order < len(row) and _is_number(row[order])]
     counts = [sum(1 for c in row[:width] if c not in _EMPTY) for row in sample]
     most = max(counts, default=0)
     fuller = [row for row, n in zip(sample, counts, strict=True) if n * 2 > most]
@@ -219,7 +219,11 @@ def _order(header: Sequence[str], sample: Sequence[Row]) -> int | None:
     """Return the column that numbers the rows, whose other marks then name groups."""
     for i, title in enumerate(header):
         cells = [row[i] for row in sample if i < len(row) and row[i] not in _EMPTY]
-        numbers = sum(1 for c in cells if str(c).strip().removesuffix(".0").isdigit())
+        numbers = sum(1 for c in cells if _is_number(c))
         if key(title).rstrip(".:") in ORDER and numbers * 2 > len(cells):
             return i
     return None
+
+
+def _is_number(cell: object) -> bool:
+    return str(cell).strip().removesuffix(".0").isdigit()

@@ -12,6 +12,7 @@ from lienthong.entrypoints.api import (
     records,
     registry,
     sources,
+    understanding,
 )
 from lienthong.entrypoints.api.auth import AUTH
 
@@ -28,6 +29,7 @@ errors.install(api)
 ROUTERS = (
     ("/databases", records.router),
     ("/intake", intake.router),
+    ("/intake", understanding.router),
     ("/sources", sources.router),
     ("/contracts", contracts.router),
     ("/dictionary", dictionary.router),

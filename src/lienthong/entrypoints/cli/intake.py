@@ -11,6 +11,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from lienthong.base.actor import system
 from lienthong.base.errors import UserError
 from lienthong.base.i18n import N_
+from lienthong.entrypoints.cli.intake_preview import preview
 from lienthong.entrypoints.cli.options import HomeOption, JsonOption, open_django
 from lienthong.entrypoints.cli.output import err, say, show_json, show_table
 from lienthong.entrypoints.cli.texts import _, filled
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 app = typer.Typer(help=_("Tiếp nhận tệp dữ liệu."), no_args_is_help=True)
 BY = system("cli")
 FAILED = 1
+app.command(help=_("Xem một tệp được hiểu thế nào; không ghi gì."))(preview)
 
 
 @app.command(help=_("Nộp một tệp vào một bảng và chạy ngay."))

@@ -145,8 +145,8 @@ def _fed(
     free: Sequence[Field],
 ) -> dict[int, str]:
     """Return which pieces feed which fields, by position."""
-    rest = _LEADS.sub("", title).strip() or title
-    titles = [f"{part} {rest}" for part in split.parts]
+    rest = _LEADS.sub("", title).strip()
+    titles = [f"{part} {rest}".strip() for part in split.parts]
     if len(set(titles)) < len(titles):
         return {}
     columns = [

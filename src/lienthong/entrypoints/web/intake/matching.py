@@ -1,5 +1,7 @@
 """The first two steps of the wizard: hand in a file, and see how the node understood it."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +15,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 from lienthong.base.errors import UserError
 from lienthong.base.i18n import N_
 from lienthong.core.cleaning.model import STEP_TITLES
-from lienthong.core.contract.model import Table
+from lienthong.core.contract.model import Field, Table
 from lienthong.core.contract.parts import flat_columns
+from lienthong.core.rules.model import Problem
+from lienthong.entrypoints.understood import HIDDEN, hidden_from, masked_cells
 from lienthong.entrypoints.web import display
 from lienthong.entrypoints.web.access import Request, needs
 from lienthong.entrypoints.web.errors import said
@@ -30,14 +34,16 @@ from lienthong.entrypoints.web.intake.words import (
 from lienthong.entrypoints.web.records.form import complaint
 from lienthong.services.contracts import queries as contracts
 from lienthong.services.intake import actions
-from lienthong.services.intake.layout import line_text
+from lienthong.services.intake.layout import LeftOut, line_text
 from lienthong.services.intake.mapping import QUARANTINE_TARGET, needed_fields, today
 from lienthong.services.intake.models import Batch
 from lienthong.services.intake.previewing import Preview, PreviewRow, preview
 from lienthong.services.intake.shaping import Suggested
 from lienthong.services.intake.understanding import Matched, Understood
+from lienthong.services.records.access import Access
 
 LINES_SHOWN = 200
+PROBLEMS_SHOWN = 5
 
 
 @needs("records.import")
@@ -98,8 +104,11 @@ def _upload_page(request: Request, table: str, error: UserError | None) -> HttpR
     return render(request, "intake/upload.html", context, status=error.status if error else 200)
 
 
-def matching(found: Batch, table: Table, asked: QueryDict) -> dict[str, Any]:
-    """Return what the page of the second step shows; ``asked`` filters the rows of the preview."""
+def matching(request: Request, found: Batch, table: Table) -> dict[str, Any]:
+    """Return what the page of the second step shows; the address filters the rows of the preview.
+
+    What the person may not see is masked, unless they handed the file in themselves.
+    """
     fed = {(name or "").partition(".")[0] for name in found.mapping.values()}
     context: dict[str, Any] = {
         "fields": _fields(found, table),
@@ -114,7 +123,10 @@ def matching(found: Batch, table: Table, asked: QueryDict) -> dict[str, Any]:
             "columns": kept,
             "preview_error": said(error.message, error.values),
         }
-    return context | _understood(known, table) | _judged(judged, table, fed, asked)
+    access = Access.of(request.user, *contracts.table(found.table_name))
+    hidden = hidden_from(request.user.actor, access, found)
+    shown = _judged(judged, table, fed, request.GET, hidden)
+    return context | _understood(known, table, hidden) | shown
 
 
 def _fields(found: Batch, table: Table) -> list[tuple[str, str]]:
@@ -125,17 +137,18 @@ def _fields(found: Batch, table: Table) -> list[tuple[str, str]]:
     return fields
 
 
-def _understood(known: Understood, table: Table) -> dict[str, Any]:
+def _understood(known: Understood, table: Table, hidden: frozenset[str]) -> dict[str, Any]:
     header = known.table.header
+    closed = {c.title for c in known.columns if c.field in hidden}
     notes = known.table.notes
     return {
-        "columns": [_column(c) for c in known.columns],
+        "columns": [_column(c, closed) for c in known.columns],
         "sure": sum(1 for c in known.columns if c.proposed.surety == "sure" and c.field),
         "doubts": [told(c.proposed.warning) for c in known.columns if c.proposed.warning],
         "fonts": [(c.title, former_font(c.encoding)) for c in known.columns if c.encoding],
-        "suggestions": [_suggestion(s, table) for s in known.suggestions],
+        "suggestions": [_suggestion(s, table, hidden) for s in known.suggestions],
         "left_out": [
-            (number, line_text(header, line.cells), left_reason(line.reason), line.reason)
+            (number, _line(header, line, closed), left_reason(line.reason), line.reason)
             for number, line in known.left_out[:LINES_SHOWN]
         ],
         "left_count": known.sifted.count,
@@ -147,12 +160,16 @@ def _understood(known: Understood, table: Table) -> dict[str, Any]:
     }
 
 
-def _column(matched: Matched) -> dict[str, Any]:
+def _line(header: Sequence[str], line: LeftOut, closed: set[str]) -> dict[str, Any]:
+    return masked_cells(line_text(header, line.cells), closed)
+
+
+def _column(matched: Matched, closed: set[str]) -> dict[str, Any]:
     words, tone, icon = SURETIES[matched.proposed.surety]
     return {
         "title": matched.title,
         "field": matched.field or "",
-        "examples": matched.examples,
+        "examples": (HIDDEN,) if matched.title in closed else matched.examples,
         "surety": words,
         "tone": tone,
         "icon": icon,
@@ -163,7 +180,7 @@ def _column(matched: Matched) -> dict[str, Any]:
     }
 
 
-def _suggestion(suggested: Suggested, table: Table) -> dict[str, Any]:
+def _suggestion(suggested: Suggested, table: Table, hidden: frozenset[str]) -> dict[str, Any]:
     titles = {f.name: display.title_of(f) for f in flat_columns(table)}
     feeds = [titles.get(suggested.feeds.get(t, ""), "") for t in suggested.shaping.titles]
     return {
@@ -173,11 +190,13 @@ def _suggestion(suggested: Suggested, table: Table) -> dict[str, Any]:
         "columns": suggested.shaping.columns,
         "feeds": [f or _("— không nhập —") for f in feeds],
         "share": int(suggested.share * 100),
-        "examples": suggested.examples,
+        "examples": () if hidden & set(suggested.feeds.values()) else suggested.examples,
     }
 
 
-def _judged(judged: Preview, table: Table, fed: set[str], asked: QueryDict) -> dict[str, Any]:
+def _judged(
+    judged: Preview, table: Table, fed: set[str], asked: QueryDict, hidden: frozenset[str]
+) -> dict[str, Any]:
     shown = [f for f in table.fields if f.name in fed]
     kind, column = asked.get("loai", ""), asked.get("cot", "")
     if column:
@@ -186,13 +205,17 @@ def _judged(judged: Preview, table: Table, fed: set[str], asked: QueryDict) -> d
     good = judged.verdicts["accepted"] + judged.verdicts["repaired"]
     return {
         "shown": shown,
-        "preview": [_row(row, shown, titles) for row in judged.shown(kind, column)],
+        "preview": [_row(row, shown, titles, fed, hidden) for row in judged.shown(kind, column)],
         "verdicts": [(v, VERDICTS[v], n) for v, n in judged.verdicts.items()],
         "good": good,
         "judged": len(judged.rows),
         "whole": judged.sample.whole,
         "made_steps": [
-            (s, said(STEP_TITLES.get(s.name, s.name)), titles.get(s.column, s.column))
+            (
+                replace(s, before=HIDDEN, after=HIDDEN) if s.column in hidden else s,
+                said(STEP_TITLES.get(s.name, s.name)),
+                titles.get(s.column, s.column),
+            )
             for s in judged.steps
         ],
         "kinds": [("", _("Dòng tiêu biểu")), *((v, str(w)) for v, w in VERDICTS.items())],
@@ -205,14 +228,23 @@ def _judged(judged: Preview, table: Table, fed: set[str], asked: QueryDict) -> d
     }
 
 
-def _row(row: PreviewRow, shown: list[Any], titles: dict[str, str]) -> dict[str, Any]:
+def _row(
+    row: PreviewRow,
+    shown: Sequence[Field],
+    titles: Mapping[str, str],
+    fed: set[str],
+    hidden: frozenset[str],
+) -> dict[str, Any]:
     steps = dict.fromkeys((s.name, s.column) for s in row.steps)
+    # What no column feeds is said once, above; here it would hide what is wrong with the row.
+    told = [p for p in row.problems if fed & set(p.columns)] or list(row.problems)[:1]
     return {
         "number": row.number,
         "verdict": row.verdict,
         "accepted": row.accepted,
-        "cells": [_cell(f, row) for f in shown],
-        "problems": [complaint(p) for p in row.problems],
+        "cells": [_cell(f, row, hidden) for f in shown],
+        "problems": [_problem(p, titles, hidden) for p in told[:PROBLEMS_SHOWN]],
+        "more": max(len(row.problems) - min(len(told), PROBLEMS_SHOWN), 0),
         "steps": [
             f"{titles.get(column, column)}: {said(STEP_TITLES.get(name, name))}"
             for name, column in steps
@@ -220,16 +252,24 @@ def _row(row: PreviewRow, shown: list[Any], titles: dict[str, str]) -> dict[str,
     }
 
 
-def _cell(field: Any, row: PreviewRow) -> dict[str, Any]:
+def _problem(problem: Problem, titles: Mapping[str, str], hidden: frozenset[str]) -> str:
+    if hidden & set(problem.columns):
+        columns = ", ".join(titles.get(c, c) for c in problem.columns)
+        return _("Có lỗi ở «%(columns)s».") % {"columns": columns}
+    return complaint(problem).message
+
+
+def _cell(field: Field, row: PreviewRow, hidden: frozenset[str]) -> dict[str, Any]:
     before = row.before.get(field.name, "") or " · ".join(
         text for name, text in row.before.items() if name.startswith(f"{field.name}.") and text
     )
-    wrong = any(field.name in p.columns and p.severity == "error" for p in row.problems)
+    after = display.shown(field, row.after.get(field.name))
+    if field.name in hidden:
+        before, after = HIDDEN if before else "", HIDDEN if after else ""
     return {
-        "title": display.title_of(field),
         "before": before,
-        "after": display.shown(field, row.after.get(field.name)),
-        "wrong": wrong,
+        "after": after,
+        "wrong": any(field.name in p.columns and p.severity == "error" for p in row.problems),
         "changed": any(s.column == field.name for s in row.steps),
     }
 

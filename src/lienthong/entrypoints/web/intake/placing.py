@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from lienthong.base.errors import UserError
 from lienthong.base.i18n import N_
+from lienthong.entrypoints.understood import HIDDEN, hidden_from, masked_cells
 from lienthong.entrypoints.web.access import Request, needs
 from lienthong.entrypoints.web.intake.reach import batch_of
 from lienthong.entrypoints.web.intake.words import STEPS, left_reason
@@ -21,6 +22,7 @@ from lienthong.services.intake.layout import Layout
 from lienthong.services.intake.models import Batch, BatchState
 from lienthong.services.intake.raw_text import cell_text
 from lienthong.services.intake.understanding import read_sample
+from lienthong.services.records.access import Access
 
 COLUMNS_SHOWN = 60
 CELL = 60
@@ -37,7 +39,14 @@ def place(request: Request, pk: int) -> HttpResponse:
         return redirect("web:intake:batch", pk)
     contract, table = contracts.table(found.table_name)
     context = {"batch": found, "contract": contract, "table": table, "steps": STEPS, "step": 2}
-    return render(request, "intake/place.html", context | _grid(found))
+    return render(request, "intake/place.html", context | _grid(found, _closed(request, found)))
+
+
+def _closed(request: Request, found: Batch) -> set[str]:
+    """Return the columns of the file whose cells this person may not see."""
+    access = Access.of(request.user, *contracts.table(found.table_name))
+    hidden = hidden_from(request.user.actor, access, found)
+    return {title for title, name in found.mapping.items() if name in hidden}
 
 
 def _keep(request: Request, found: Batch) -> None:
@@ -69,7 +78,7 @@ def _number(request: Request, name: str) -> int | None:
     )
 
 
-def _grid(found: Batch) -> dict[str, Any]:
+def _grid(found: Batch, closed: set[str]) -> dict[str, Any]:
     table = contracts.table(found.table_name)[1]
     opened = opening.open_original(found, table)
     read_sample(opened.table)
@@ -77,15 +86,19 @@ def _grid(found: Batch) -> dict[str, Any]:
     left = {number: left_reason(line.reason) for number, line in opened.sifted.left_out}
     width = min(max((len(c) for _, c in opened.table.top), default=0), COLUMNS_SHOWN)
     first, last = notes.get("header_first"), notes.get("header_row")
+    veiled = {i for i, title in enumerate(opened.table.header) if title in closed}
     rows = [
         {
             "number": number,
             "cells": [
-                " ".join(cell_text(c).split())[:CELL]
-                for c in [*cells, *[""] * (width - len(cells))][:width]
+                HIDDEN
+                if i in veiled and isinstance(last, int) and number > last and c not in (None, "")
+                else " ".join(cell_text(c).split())[:CELL]
+                for i, c in enumerate([*cells, *[""] * (width - len(cells))][:width])
             ],
             "header": isinstance(first, int) and isinstance(last, int) and first <= number <= last,
             "reason": left.get(number, ""),
+            "blank": not any(c not in (None, "") for c in cells),
         }
         for number, cells in opened.table.top
     ]
@@ -158,7 +171,7 @@ def left_out(request: Request, pk: int) -> HttpResponse:
     """List the lines of a finished batch that were taken for no data."""
     found = batch_of(request.user, pk)
     contract, table = contracts.table(found.table_name)
-    kept = found.left_out.all()
+    kept, closed = found.left_out.all(), _closed(request, found)
     paging = Paging.of(request, kept.count())
     context = {
         "batch": found,
@@ -168,7 +181,7 @@ def left_out(request: Request, pk: int) -> HttpResponse:
         "step": 4,
         "paging": paging,
         "left_out": [
-            (row, left_reason(row.reason))
+            (row, masked_cells(row.cells, closed), left_reason(row.reason))
             for row in kept[paging.offset : paging.offset + paging.size]
         ],
     }
