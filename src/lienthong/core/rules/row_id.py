@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
 from itertools import repeat
-from typing import cast
 
 from lienthong.core.contract.model import Table
 from lienthong.core.dictionary.value import Value
@@ -45,8 +44,8 @@ def _plain_id(value: Value) -> str | None:
     """Return a short text without a mark of ours as it is: that is most keys."""
     if value.__class__ is not str:
         return None
-    text = cast("str", value)
-    return text if len(text) <= MAX_LENGTH and "|" not in text and "\\" not in text else None
+    short = len(value) <= MAX_LENGTH and "|" not in value and "\\" not in value
+    return value if short else None
 
 
 def _id_or_none(table: Table, values: Sequence[Value]) -> str | None:

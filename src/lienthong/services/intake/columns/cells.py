@@ -82,11 +82,11 @@ class _Known(dict[object, Value]):
         self.marks: dict[object, Steps | None] = {}
 
     def __missing__(self, key: object) -> Value:
-        cell = key[1] if key.__class__ is tuple else key  # type: ignore[index]
+        cell = key[1] if key.__class__ is tuple else key
         value, mark = self._tell(cell)
         if mark != ():
             self.marks[key] = mark
-        if mark != () or key.__class__ is not str or len(key) <= LONGEST_KEPT:  # type: ignore[arg-type]
+        if mark != () or key.__class__ is not str or len(key) <= LONGEST_KEPT:
             self[key] = value
         return value
 
