@@ -32,8 +32,12 @@ PAGES = {
     "audit, searched": "/nhat-ky/?tim=KHOAOTHER1",
     "desk": "/cach-ly/?bang=nguoi",
     "desk, download": "/cach-ly/xuat.xlsx?bang=nguoi",
+    "desk, work previewed": "/cach-ly/?bang=nguoi&viec=xem&cach=replace&cot_sua=ghi_chu&tim_chu=q",
+    "desk of all tables": "/cach-ly/",
+    "desk, answers": "/cach-ly/da-nho/",
     "quarantined row": "/cach-ly/{quarantined}/",
     "batch": "/tiep-nhan/{batch}/",
+    "batch, lines left out": "/tiep-nhan/{batch}/de-ngoai/",
 }
 API = {
     "API list": "/api/v1/databases/nguoi/records?limit=100",
@@ -49,7 +53,11 @@ API = {
     "API quarantine": "/api/v1/intake/quarantine?table=nguoi",
     "API quarantined row": "/api/v1/intake/quarantine/{quarantined}",
     "API quarantine file": "/api/v1/intake/quarantine/nguoi/open.xlsx",
+    "API causes": "/api/v1/desk/nguoi/causes",
     "API batch": "/api/v1/intake/batches/{batch}",
+    "API batch preview": "/api/v1/intake/batches/{batch}/preview",
+    "API batch, lines left out": "/api/v1/intake/batches/{batch}/left-out",
+    "API batch matchings": "/api/v1/intake/mappings",
 }
 # Names of web addresses below /csdl/, /cach-ly/, /tiep-nhan/ that the pages above do not open.
 EXEMPT = {
@@ -82,9 +90,21 @@ EXEMPT = {
     "batches": "names of files",
     "match": "POST: shows the batch",
     "sheet": "POST: shows the batch",
+    "sheets_alike": "POST: shows the batches",
+    "shape": "POST: shows the batch",
+    "place": "before the run only: the file as its own unit handed it in",
+    "lines": "POST: shows the batch",
+    "afresh": "POST: shows the batch",
+    "remembered": "titles of columns",
+    "forget": "POST: titles of columns",
     "run_again": "POST: shows the batch",
     "cancel": "POST of a batch: shows the batch; the page of a row is above",
     "discard": "POST: back to the desk",
-    "mend_group": "POST: back to the desk",
+    "reopen": "POST: back to the row",
+    "work_start": "POST: leads to the work, or back to the desk",
+    "work": "only for who may write; rows of the own unit or of one's own work",
+    "work_undo": "POST: leads to the work",
+    "quarantine_import": "POST: leads to the batch",
+    "desk_forget": "POST: back to the answers",
     "original": "the file as its own unit handed it in",
 }

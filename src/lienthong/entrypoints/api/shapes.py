@@ -9,7 +9,7 @@ from lienthong.core.contract.model import Contract, Table
 from lienthong.core.rules.model import Problem
 from lienthong.entrypoints.named import named
 from lienthong.services.intake.actions import SaveResult
-from lienthong.services.intake.models import Batch, QuarantinedRow
+from lienthong.services.intake.models import Batch, BatchUndo, QuarantinedRow
 from lienthong.services.records.access import Access
 from lienthong.services.records.masking import MASK, masked, masked_words
 from lienthong.services.records.values import to_json
@@ -81,14 +81,42 @@ def batch_json(batch: Batch) -> dict[str, Any]:
             "accepted": batch.rows_accepted,
             "unchanged": batch.rows_unchanged,
             "repaired": batch.rows_repaired,
+            "waiting": batch.rows_waiting,
             "quarantined": batch.rows_quarantined,
+            "written": batch.rows_written,
         },
         "percent": batch.percent,
         "rows_per_second": round(batch.rows_per_second, 1),
         "seconds_left": batch.seconds_left,
         "created_at": batch.created_at.isoformat(),
         "created_by": batch.created_by,
+        "unit": batch.unit,
+        "started_at": batch.started_at.isoformat() if batch.started_at else None,
         "finished_at": batch.finished_at.isoformat() if batch.finished_at else None,
+    }
+
+
+def undo_json(undo: BatchUndo) -> dict[str, Any]:
+    """Return the undoing of a batch with its progress."""
+    return {
+        "id": undo.pk,
+        "batch": undo.batch_id,
+        "state": undo.state,
+        "note": undo.note,
+        "reason": undo.reason,
+        "overwrite": undo.overwrite,
+        "rows": {
+            "total": undo.rows_total,
+            "done": undo.rows_done,
+            "cancelled": undo.rows_cancelled,
+            "restored": undo.rows_restored,
+            "left": undo.rows_left,
+            "refused": undo.rows_refused,
+            "closed": undo.rows_closed,
+        },
+        "created_at": undo.created_at.isoformat(),
+        "created_by": undo.created_by,
+        "finished_at": undo.finished_at.isoformat() if undo.finished_at else None,
     }
 
 
@@ -103,12 +131,19 @@ def quarantined_json(row: QuarantinedRow, access: Access) -> dict[str, Any]:
         "row_id": access.name_of(row.row_id, hidden) if row.row_id else row.row_id,
         "origin": row.origin,
         "state": row.state,
+        "verdict": row.verdict,
         "unit": row.unit,
+        "assignee": row.assignee,
         "raw": masked(row.raw, titles),
         "values": masked(row.values, hidden),
         "problems": [problem_json(Problem.from_json(p), access, row.unit) for p in row.problems],
         "created_at": row.created_at.isoformat(),
     }
+
+
+def problems_of(row: QuarantinedRow) -> list[Problem]:
+    """Return the problems a kept row has."""
+    return [Problem.from_json(p) for p in row.problems]
 
 
 def database_json(contract: Contract, table: Table, rows: int) -> dict[str, Any]:
