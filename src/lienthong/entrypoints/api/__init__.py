@@ -4,6 +4,7 @@ from ninja import NinjaAPI
 
 from lienthong.entrypoints.api import (
     contracts,
+    desk,
     dictionary,
     direction,
     errors,
@@ -29,6 +30,7 @@ errors.install(api)
 ROUTERS = (
     ("/databases", records.router),
     ("/intake", intake.router),
+    ("/desk", desk.router),
     ("/intake", understanding.router),
     ("/sources", sources.router),
     ("/contracts", contracts.router),
