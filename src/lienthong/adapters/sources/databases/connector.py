@@ -6,7 +6,7 @@ after use: a source is asked a few times a day.
 
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -125,10 +125,14 @@ def _connected(place: Place) -> Iterator[sa.Connection]:
     try:
         with connecting(place, dialect):
             connection = engine.connect()
+        driver = connection.connection.driver_connection
         try:
             with connecting(place, dialect):
                 dialect.prepare(connection, place.number("timeout_seconds"))
             yield connection
+        except BaseException:
+            dialect.abandon(driver)
+            raise
         finally:
             _close(connection)
     finally:
@@ -137,10 +141,8 @@ def _connected(place: Place) -> Iterator[sa.Connection]:
 
 def _close(connection: sa.Connection) -> None:
     """Close; a connection that is broken already has nothing to say."""
-    try:
+    with suppress(SQLAlchemyError):
         connection.close()
-    except SQLAlchemyError:
-        connection.invalidate()
 
 
 def _url(place: Place, dialect: Dialect) -> sa.URL:

@@ -18,7 +18,8 @@ class Dialect:
     ``prepare`` makes the session read-only and bounds its statements. ``family`` and ``scale`` read
     one entry of a cursor's description; None when the driver does not tell. ``refusals`` are words
     of errors that trying again would not mend. ``version`` asks for the server's version;
-    ``may_write`` (SQL, or empty) counts what the account could change.
+    ``may_write`` (SQL, or empty) counts what the account could change. ``abandon`` lets go of a
+    driver's connection in the middle of its rows.
     """
 
     driver: str
@@ -32,4 +33,5 @@ class Dialect:
     hidden_schemas: frozenset[str] = frozenset()
     loose_dates: bool = False
     names_database: bool = True
+    abandon: Callable[[Any], None] = lambda driver: None
     engine_options: Mapping[str, Any] | None = None

@@ -59,6 +59,14 @@ def _family(described: Any) -> Family | None:
     return _FAMILIES.get(described[1], "text")
 
 
+def _abandon(driver: Any) -> None:
+    """Drop the connection and its unread rows: PyMySQL would read them all before it closes."""
+    unread = driver._result
+    if unread is not None:
+        unread.unbuffered_active = False
+    driver._force_close()
+
+
 DIALECT = Dialect(
     driver="mysql+pymysql",
     arguments=_arguments,
@@ -73,4 +81,5 @@ DIALECT = Dialect(
     "privilege_type IN ('INSERT', 'UPDATE', 'DELETE', 'DROP', 'CREATE', 'ALTER'))",
     hidden_schemas=frozenset({"information_schema", "mysql", "performance_schema", "sys"}),
     loose_dates=True,
+    abandon=_abandon,
 )  # fmt: skip
