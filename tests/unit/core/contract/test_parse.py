@@ -1,11 +1,13 @@
 """Reading contracts: what they mean, and what is said when they are wrong."""
 
+from functools import cache
 from pathlib import Path
 
 import pytest
 
 from lienthong.core.contract.errors import ContractProblem, ContractRejected
 from lienthong.core.contract.lint import read_contract
+from lienthong.core.contract.model import Contract
 from lienthong.core.contract.parse import parse_contract
 from lienthong.core.dictionary.model import Dictionary
 from lienthong.services.dictionary.queries import shipped
@@ -69,12 +71,15 @@ def test_unknown_term_and_dangling_reference_are_both_named() -> None:
     assert "a/b.c" in sentences
 
 
+@cache
+def parsed(path: Path) -> Contract:
+    """Return a shipped contract, parsed once for all the others that refer to it."""
+    return parse_contract(path.read_text("utf-8"), file=path.name)[0]
+
+
 @pytest.mark.parametrize("path", SHIPPED, ids=lambda p: p.stem)
 def test_shipped_contract_passes_lint(path: Path) -> None:
-    known = {}
-    for other in SHIPPED:
-        if other != path:
-            known[other.stem] = parse_contract(other.read_text("utf-8"), file=other.name)[0]
+    known = {other.stem: parsed(other) for other in SHIPPED if other != path}
 
     contract = read_contract(
         path.read_text("utf-8"), file=path.name, dictionary=shipped(), known=known
