@@ -15,6 +15,7 @@ from typing import Any
 from lienthong.base.i18n import N_
 from lienthong.core.cleaning import text, vn2000
 from lienthong.core.cleaning.model import CannotRead, Clean, Cleaned, Converted, Raw, Step
+from lienthong.core.cleaning.unit_address_object import cells_of
 from lienthong.core.contract.model import Field
 from lienthong.core.dictionary import cell_form
 from lienthong.core.dictionary.model import Dictionary
@@ -60,7 +61,7 @@ def _object(field: Field, dictionary: Dictionary, choose: Choose) -> Clean:
     cleaners = [(child, choose(child, dictionary)) for child in field.children]
 
     def clean(raw: Raw) -> Cleaned:
-        given = _given(field, raw)
+        given = cells_of(field, dictionary, raw) or _given(field, raw)
         if given is None:
             return None, ()
         cells = ((c, f"{BETWEEN}{c.title}", given.get(c.name), one) for c, one in cleaners)

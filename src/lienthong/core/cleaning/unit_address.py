@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from lienthong.core.admin_units import parts as written
 from lienthong.core.admin_units.model import Level, Unit
 from lienthong.core.admin_units.reading import NO_HINTS, NOTHING, Found, Hints, UnitReader
-from lienthong.core.cleaning.admin_unit import UnitCleaner
+from lienthong.core.cleaning.admin_unit import UnitCleaner, successors
 from lienthong.core.cleaning.model import Steps, Unsure
 from lienthong.core.dictionary.value import Value
 
@@ -104,7 +104,7 @@ def _address(
         district=above.get("huyen"),
         province=above.get("tinh"),
         country=country or "VNM",
-        sure=found.sure,
+        sure=found.sure and (len(communes) == 1 or len(successors(reader.index, communes)) == 1),
         units_text=units,
     )
 
