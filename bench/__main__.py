@@ -2,7 +2,7 @@
 
 import sys
 
-from bench import encodings, intake, list_page, propose, spine
+from bench import encodings, intake, list_page, propose, repairs, spine
 from bench.report import Bench, Report, run
 
 # A new benchmark is one file and one line here.
@@ -12,7 +12,10 @@ BENCHES: tuple[Bench, ...] = (
     Bench("propose", propose.measure),
     Bench("spine", spine.measure),
 )
-REPORTS: tuple[Report, ...] = (Report("encodings", encodings.report),)
+REPORTS: tuple[Report, ...] = (
+    Report("encodings", encodings.report),
+    Report("repairs", repairs.report),
+)
 
 
 def main() -> int:

@@ -22,7 +22,7 @@ JOINTS = (" ", " ", ", ", " - ", "; ", ". ", " (", ") ", " 12 ", "/")
 # Words of ordinary use; several have the letters that legacy tables give another meaning.
 OTHER_LANGUAGES = {
     "English": "the report of every heritage site is sent to our office before noon on Friday, and "
-    "a full list of names with dates, codes and phones (see sheet two) was kept; don't add rows here",
+    "a full list of names with dates, codes, phones (see sheet two) was kept; don't add rows here",
     "French": "le château était fermé à côté du théâtre où l'été dernier la célèbre fête où naît "
     "l'élève très âgé du musée français déjà à l'hôtel, façade dénommée « pêche » où çà et là",
     "German": "die größte Übersicht für schöne Häuser in Köln über Straße und Brücke, nördlich des "

@@ -76,7 +76,7 @@ def _cleaned(raw: Raw, known: Evidence, settle: Settle) -> Cleaned:
     if len(said) <= _LONGEST and _PLAIN.match(said):
         return Decimal(said), steps
     value = _read_marked(said, known, settle)
-    return value, (*steps, Step("number", said, str(value)))
+    return value, steps if str(value) == said else (*steps, Step("number", said, str(value)))
 
 
 def _unsettled(grouped: Decimal, pointed: Decimal) -> Decimal | None:

@@ -1,7 +1,7 @@
 """A person's number, gender and birth read together: each may settle what another leaves open.
 
-Zeros lost at the front of the number come back when gender and year of birth agree with it; the
-century of a two-digit year of birth comes from the number.
+The zero lost at the front of the number comes back when gender and year of birth agree with it;
+the century of a two-digit year of birth comes from the number.
 """
 
 import re
@@ -55,7 +55,8 @@ class PersonColumns:
             short, steps = personal_number.written(raw.get(self.number))  # type: ignore[arg-type]
         except CannotRead:
             return None
-        whole = personal_number.completed(short) if short is not None else None
+        is_clear = short is not None and len(short) == personal_number.LENGTH - 1
+        whole = personal_number.completed(str(short)) if is_clear else None
         said = parts(whole) if whole is not None else None
         agreed = (values.get(self.gender), year_of(values.get(self.birth)))
         if said is None or (said.gender, said.birth_year) != agreed:

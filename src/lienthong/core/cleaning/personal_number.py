@@ -1,8 +1,9 @@
 """Personal numbers: digits only. Zeros lost at the front come back only where the row proves it.
 
 There is no check digit, and a number that lost its zeros looks like one that lost a digit. Alone
-it is a question with the completed number as its choice; ``person_rows`` answers it when the gender
-and the year of birth in the same row both agree with the completed number.
+it is a question with the completed number as its choice. ``person_rows`` answers it when one zero
+is missing and the gender and the year of birth in the same row both agree; two zeros stay a
+question, for a number that lost one zero and one digit of its place would agree as well.
 """
 
 import re
@@ -22,10 +23,14 @@ _SEPARATED = re.compile(r"[0-9][0-9 .\-]{8,22}[0-9]\Z")
 def completed(number: str) -> str | None:
     """Return the number with its leading zeros, when it then starts with a known place.
 
-    >>> completed("1099012345"), completed("99099012345")
-    ('001099012345', None)
+    A number that still begins with a zero lost something else.
+
+    >>> completed("1099012345"), completed("99099012345"), completed("01099012345")
+    ('001099012345', None, None)
     """
     if not _SHORTEST <= len(number) < LENGTH or not (number.isascii() and number.isdigit()):
+        return None
+    if number.startswith("0"):
         return None
     whole = number.zfill(LENGTH)
     return whole if personal_number.find(whole, date.max) is None else None
