@@ -129,3 +129,42 @@ def end_other_sessions():
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
             "WHERE datname = current_database() AND pid <> pg_backend_pid()"
         )
+
+
+def test_batches_are_found_looked_into_and_taken_back(call) -> None:
+    officer = call()
+    _, batch = upload(officer, [row(1), row(2), row(3, Mã="X")], start="true")
+    run(batch)
+    address = f"/intake/batches/{batch['id']}"
+
+    found = officer("get", "/intake/batches?state=done&search=tep.csv&order=-luc")[1]
+    none = officer("get", "/intake/batches?until=2020-01-01")[1]
+    repairs = officer("get", f"{address}/repairs?column=so_tien")[1]
+    preview = officer("get", f"{address}/undo")[1]
+    refused = officer("post", f"{address}/undo", {"reason": ""})
+    asked = officer("post", f"{address}/undo", {"reason": "nhầm tệp"})
+
+    from lienthong.base.actor import system
+    from lienthong.services.intake import actions
+
+    actions.run_undo(undo_id=asked[1]["id"], by=system("test"))
+    done = officer("get", address)[1]
+
+    assert ([b["id"] for b in found], none) == ([batch["id"]], [])
+    assert repairs["total"] == 2
+    assert repairs["rows"][0]["steps"][0]["after"]
+    assert (preview["made"], preview["touched"]) == (2, 0)
+    assert (refused[0], asked[0]) == (400, 200)
+    assert (done["state"], done["undo"]["rows"]["cancelled"]) == ("undone", 2)
+
+
+def test_queued_batch_is_paused_and_called_off(call) -> None:
+    officer = call()
+    _, batch = upload(officer, [row(1)], start="true")
+    address = f"/intake/batches/{batch['id']}"
+
+    paused = officer("post", f"{address}/pause")[1]
+    again = officer("post", f"{address}/start")[1]
+    cancelled = officer("post", f"{address}/cancel")[1]
+
+    assert [b["state"] for b in (paused, again, cancelled)] == ["paused", "queued", "cancelled"]

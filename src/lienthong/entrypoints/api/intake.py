@@ -11,18 +11,17 @@ from ninja.files import UploadedFile
 from lienthong.adapters.files.quarantine_sheet import make_quarantine_sheet
 from lienthong.base.errors import NotFound
 from lienthong.base.i18n import N_
-from lienthong.entrypoints.api import shapes
+from lienthong.entrypoints.api import intake_batches, shapes
 from lienthong.entrypoints.api.caller import access_to, caller, demand, demand_table
+from lienthong.entrypoints.api.reach import batch_of
 from lienthong.entrypoints.api.records import XLSX
 from lienthong.entrypoints.api.schemas import CorrectionIn, DiscardIn, MappingIn
-from lienthong.services.accounts.models import User
-from lienthong.services.accounts.queries import may_write_unit, write_scope
-from lienthong.services.contracts import queries as contracts
 from lienthong.services.intake import actions, queries
-from lienthong.services.intake.models import Batch, QuarantinedRow
+from lienthong.services.intake.models import QuarantinedRow
 from lienthong.services.records.access import Access
 
 router = Router(tags=["intake"])
+router.add_router("", intake_batches.router)
 MOST_ROWS = 500
 
 
@@ -52,46 +51,12 @@ def receive(
     return shapes.batch_json(batch)
 
 
-@router.get("/batches")
-def batches(request: HttpRequest, table: str = "", limit: int = 50) -> list[dict[str, Any]]:
-    """The latest batches; a clerk sees those of the own unit."""
-    user = demand(request, "records.import")
-    found = queries.batches(table or None, unit=write_scope(user))
-    found = found.filter(table_name__in=_open_tables(request))
-    return [shapes.batch_json(b) for b in found[: max(1, min(limit, MOST_ROWS))]]
-
-
-@router.get("/batches/{batch_id}")
-def batch(request: HttpRequest, batch_id: int) -> dict[str, Any]:
-    """One batch with its progress and repairs."""
-    user = demand(request, "records.import")
-    found = _batch(user, batch_id)
-    repairs = [
-        {"name": r.name, "column": r.column, "count": r.count} for r in queries.repairs(found)
-    ]
-    return shapes.batch_json(found) | {"repairs": repairs}
-
-
-@router.put("/batches/{batch_id}/mapping")
+@router.put("/batches/{int:batch_id}/mapping")
 def mapping(request: HttpRequest, batch_id: int, body: MappingIn) -> dict[str, Any]:
     """Say which column feeds which field."""
     user = demand(request, "records.import")
-    found = actions.set_mapping(batch=_batch(user, batch_id), mapping=body.mapping, by=user.actor)
-    return shapes.batch_json(found)
-
-
-@router.post("/batches/{batch_id}/start")
-def start(request: HttpRequest, batch_id: int) -> dict[str, Any]:
-    """Queue the run of a batch."""
-    user = demand(request, "records.import")
-    return shapes.batch_json(actions.start(batch=_batch(user, batch_id), by=user.actor))
-
-
-@router.post("/batches/{batch_id}/cancel")
-def cancel(request: HttpRequest, batch_id: int) -> dict[str, Any]:
-    """Stop a batch after the chunk it is in."""
-    user = demand(request, "records.import")
-    return shapes.batch_json(actions.cancel_batch(batch=_batch(user, batch_id), by=user.actor))
+    found = batch_of(user, batch_id)
+    return shapes.batch_json(actions.set_mapping(batch=found, mapping=body.mapping, by=user.actor))
 
 
 @router.get("/quarantine")
@@ -166,15 +131,6 @@ def _content(file: UploadedFile) -> bytes | Path:
     return content
 
 
-def _batch(user: User, batch_id: int) -> Batch:
-    """Return a batch the caller may see; another unit's is not told to exist."""
-    found = queries.batch(batch_id)
-    access = Access.of(user, *contracts.table(found.table_name))
-    if not (access.may_import and may_write_unit(user, found.unit)):
-        raise NotFound(N_("Không có lô nhập «%(batch)s»."), values={"batch": batch_id})
-    return found
-
-
 def _row(request: HttpRequest, row_id: int, doing: str) -> tuple[QuarantinedRow, Access]:
     demand(request, "records.write" if doing == "write" else "records.import")
     found = queries.quarantined(row_id)
@@ -183,12 +139,3 @@ def _row(request: HttpRequest, row_id: int, doing: str) -> tuple[QuarantinedRow,
     if doing not in access.doings or not (unit is None or (found.unit and found.unit == unit)):
         raise NotFound(N_("Không có dòng cách ly «%(row)s»."), values={"row": row_id})
     return found, access
-
-
-def _open_tables(request: HttpRequest) -> list[str]:
-    return [
-        table.name
-        for contract in contracts.all_current()
-        for table in contract.tables
-        if Access.of(caller(request), contract, table).may_import
-    ]

@@ -35,6 +35,13 @@ class DiscardIn(Schema):
     reason: str
 
 
+class UndoIn(Schema):
+    """Why a batch is taken back, and whether rows changed since are taken back too."""
+
+    reason: str
+    overwrite: bool = False
+
+
 class ContractIn(Schema):
     """A contract's YAML and the name to speak of it by."""
 

@@ -10,7 +10,7 @@ from lienthong.base.errors import NotFound
 from lienthong.base.i18n import N_
 from lienthong.entrypoints.api import shapes
 from lienthong.entrypoints.api.caller import demand
-from lienthong.entrypoints.api.intake import _batch, _open_tables
+from lienthong.entrypoints.api.reach import batch_of, open_tables
 from lienthong.entrypoints.understood import hidden_from, remembered_json, understood_json
 from lienthong.services.accounts.queries import may_write_unit, write_scope
 from lienthong.services.contracts import queries as contracts
@@ -60,7 +60,7 @@ def preview(
 ) -> dict[str, Any]:
     """How the file is understood, and a sample of its rows before and after."""
     user = demand(request, "records.import")
-    found = _batch(user, batch_id)
+    found = batch_of(user, batch_id)
     contract, table = contracts.table(found.table_name)
     known, judged = previewed(found, table)
     hidden = hidden_from(user.actor, Access.of(user, contract, table), found)
@@ -72,7 +72,7 @@ def place(request: HttpRequest, batch_id: int, body: PlaceIn) -> dict[str, Any]:
     """Say where the table lies in the sheet; the columns are matched anew."""
     user = demand(request, "records.import")
     batch = actions.set_table_place(
-        batch=_batch(user, batch_id),
+        batch=batch_of(user, batch_id),
         header_rows=body.header_rows,
         last_row=body.last_row,
         columns_out=body.columns_out,
@@ -86,7 +86,7 @@ def lines(request: HttpRequest, batch_id: int, body: LinesIn) -> dict[str, Any]:
     """Say of single lines that they are data, or that they are none."""
     user = demand(request, "records.import")
     batch = actions.set_lines(
-        batch=_batch(user, batch_id), data=body.data, left=body.left, by=user.actor
+        batch=batch_of(user, batch_id), data=body.data, left=body.left, by=user.actor
     )
     return shapes.batch_json(batch)
 
@@ -96,7 +96,7 @@ def shaping(request: HttpRequest, batch_id: int, body: ShapingIn) -> dict[str, A
     """Confirm or decline a suggested split or join of columns."""
     user = demand(request, "records.import")
     batch = actions.shape_columns(
-        batch=_batch(user, batch_id), key=body.key, accept=body.accept, by=user.actor
+        batch=batch_of(user, batch_id), key=body.key, accept=body.accept, by=user.actor
     )
     return shapes.batch_json(batch)
 
@@ -107,7 +107,7 @@ def left_out(
 ) -> dict[str, Any]:
     """The lines of a batch that were taken for no data."""
     user = demand(request, "records.import")
-    found = _batch(user, batch_id)
+    found = batch_of(user, batch_id)
     hidden = _hidden_titles(request, found)
     kept = found.left_out.all()
     begin = max(0, offset)
@@ -130,7 +130,7 @@ def left_out(
 def take(request: HttpRequest, batch_id: int, body: TakeIn) -> dict[str, Any]:
     """Take lines of a finished batch in as data."""
     user = demand(request, "records.import")
-    judged = actions.take_as_data(batch=_batch(user, batch_id), numbers=body.lines, by=user.actor)
+    judged = actions.take_as_data(batch=batch_of(user, batch_id), numbers=body.lines, by=user.actor)
     accepted = sum(j.accepted for j in judged)
     return {"lines": len(judged), "accepted": accepted, "kept_on_desk": len(judged) - accepted}
 
@@ -139,7 +139,7 @@ def take(request: HttpRequest, batch_id: int, body: TakeIn) -> dict[str, Any]:
 def mappings(request: HttpRequest) -> list[dict[str, Any]]:
     """Remembered matchings; a clerk sees those of the own unit."""
     user = demand(request, "records.import")
-    kept = remembering.all_remembered(_open_tables(request), write_scope(user))
+    kept = remembering.all_remembered(open_tables(request), write_scope(user))
     return [remembered_json(one) for one in kept[:MOST_LINES]]
 
 
@@ -148,7 +148,7 @@ def forget(request: HttpRequest, mapping_id: int) -> dict[str, Any]:
     """Forget a remembered matching."""
     user = demand(request, "records.import")
     one = remembering.by_id(mapping_id)
-    if one.table_name not in _open_tables(request) or not may_write_unit(user, one.source):
+    if one.table_name not in open_tables(request) or not may_write_unit(user, one.source):
         raise NotFound(N_("Không có cách ghép cột đã nhớ số %(id)s."), values={"id": mapping_id})
     actions.forget(known=one, by=user.actor)
     return {"id": mapping_id, "forgotten": True}

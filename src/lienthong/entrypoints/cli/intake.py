@@ -6,11 +6,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
 from lienthong.base.actor import system
 from lienthong.base.errors import UserError
 from lienthong.base.i18n import N_
+from lienthong.entrypoints.cli import intake_batches
 from lienthong.entrypoints.cli.intake_preview import preview
 from lienthong.entrypoints.cli.options import HomeOption, JsonOption, open_django
 from lienthong.entrypoints.cli.output import err, say, show_json, show_table
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from lienthong.services.intake.models import Batch
 
 app = typer.Typer(help=_("Tiếp nhận tệp dữ liệu."), no_args_is_help=True)
+intake_batches.add_to(app)
 BY = system("cli")
 FAILED = 1
 app.command(help=_("Xem một tệp được hiểu thế nào; không ghi gì."))(preview)
@@ -90,7 +92,7 @@ def status(
 
     found = [queries.batch(batch)] if batch is not None else list(queries.batches()[:20])
     if as_json:
-        show_json([facts(b) for b in found])
+        show_json([intake_batches.facts(b) for b in found])
         return
     show_table(
         _("Lô nhập"),
@@ -101,25 +103,6 @@ def status(
             for b in found
         ],
     )  # fmt: skip
-
-
-def facts(batch: Batch) -> dict[str, object]:
-    """Return a batch as the command line's JSON shows it."""
-    return {
-        "batch": batch.pk,
-        "table": batch.table_name,
-        "file": batch.file_name,
-        "sha256": batch.file_sha256,
-        "state": batch.state,
-        "note": batch.state_note,
-        "rows_read": batch.rows_read,
-        "rows_blank": batch.rows_blank,
-        "rows_accepted": batch.rows_accepted,
-        "rows_unchanged": batch.rows_unchanged,
-        "rows_repaired": batch.rows_repaired,
-        "rows_quarantined": batch.rows_quarantined,
-        "rows_per_second": round(batch.rows_per_second, 1),
-    }
 
 
 def _run(batch: Batch, *, quiet: bool) -> Batch:
@@ -136,19 +119,27 @@ def _run(batch: Batch, *, quiet: bool) -> Batch:
         task = progress.add_task(batch.file_name, total=batch.rows_total)
         return actions.run_batch(
             batch_id=batch.pk,
-            on_chunk=lambda b: progress.update(task, completed=b.rows_read),
+            on_chunk=lambda b: _show(progress, task, b),
         )
+
+
+def _show(progress: Progress, task: TaskID, batch: Batch) -> None:
+    if batch.state == "publishing":
+        done, total = batch.rows_written, batch.rows_accepted
+        progress.update(task, description=_("Ghi vào bảng"), completed=done, total=total)
+    else:
+        progress.update(task, completed=batch.rows_read)
 
 
 def _finish(batch: Batch, as_json: bool) -> None:
     if as_json:
-        show_json(facts(batch))
+        show_json(intake_batches.facts(batch))
     else:
         said = N_(
             "Lô %(batch)s: đọc %(rows_read)s dòng, nhận %(rows_accepted)s (không đổi "
             "%(rows_unchanged)s), cách ly %(rows_quarantined)s. %(note)s"
         )
-        say(filled(said, facts(batch)).strip())
+        say(filled(said, intake_batches.facts(batch)).strip())
     if batch.state != "done":
         raise typer.Exit(FAILED)
 
