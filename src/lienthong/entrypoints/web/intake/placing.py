@@ -37,6 +37,8 @@ def place(request: Request, pk: int) -> HttpResponse:
         _keep(request, found)
         messages.success(request, _("Đã đọc lại tệp theo vùng bảng bạn chọn."))
         return redirect("web:intake:batch", pk)
+    if found.state not in (BatchState.RECEIVED, BatchState.PREVIEWED):
+        return redirect("web:intake:batch", pk)
     contract, table = contracts.table(found.table_name)
     context = {"batch": found, "contract": contract, "table": table, "steps": STEPS, "step": 2}
     return render(request, "intake/place.html", context | _grid(found, _closed(request, found)))
