@@ -1,5 +1,6 @@
 """Page images of a scan: PDF through PDFium, pictures through Pillow. Sizes are bounded."""
 
+import io
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,11 +11,35 @@ from pypdfium2 import PdfDocument, PdfiumError
 
 from lienthong.base.errors import UserError
 from lienthong.base.i18n import N_
+from lienthong.core.digitising.page import Box
 
 DPI = 300
 MAX_PAGES = 300
 MAX_PIXELS = 60_000_000  # an A3 page at 400 dots an inch has 31 million
 _POINTS = 72
+
+
+def size(image: Path) -> tuple[int, int]:
+    """Return the width and height of a page image, in pixels."""
+    with Image.open(image) as opened:
+        return opened.size
+
+
+def cut(image: Path, box: Box) -> bytes:
+    """Return a part of a page image, with a margin around it, as PNG."""
+    with Image.open(image) as opened:
+        margin = max(box.height // 2, 12)
+        part = opened.crop(
+            (
+                max(box.left - 3 * margin, 0),
+                max(box.top - margin, 0),
+                min(box.right + 3 * margin, opened.width),
+                min(box.bottom + margin, opened.height),
+            )
+        )
+        target = io.BytesIO()
+        part.save(target, "PNG")
+    return target.getvalue()
 
 
 def is_pdf(path: Path) -> bool:

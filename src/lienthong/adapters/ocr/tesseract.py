@@ -56,6 +56,13 @@ class Tesseract:
         table = _run(command, PAGE_SECONDS)
         return page_of(table.decode("utf-8", "replace"), number)
 
+    def blank(self, image: Path, number: int) -> Page:
+        width, height = images.size(image)
+        return Page(number, width, height, ())
+
+    def cut(self, image: Path, box: Box) -> bytes:
+        return images.cut(image, box)
+
     def searchable(self, path: Path, target: Path) -> None:
         command = [
             sys.executable, "-m", "ocrmypdf", "--quiet", "--language", LANGUAGE,

@@ -40,10 +40,10 @@ def find_labels(page: Page, names: Mapping[str, Sequence[str]]) -> tuple[Label, 
     Args:
         names: field → the texts that may label it on paper.
     """
-    keys = {field: tuple(dict.fromkeys(_key(n) for n in texts)) for field, texts in names.items()}
+    keys = {field: tuple(dict.fromkeys(key(n) for n in texts)) for field, texts in names.items()}
     found: list[_Candidate] = []
     for number, line in enumerate(page.lines):
-        folded = [_key(w.text) for w in line]
+        folded = [key(w.text) for w in line]
         for field, wanted in keys.items():
             found += _in_line(page, number, line, folded, field, wanted)
     return _without_overlap(found)
@@ -58,14 +58,14 @@ def _in_line(
     wanted: Iterable[str],
 ) -> list[_Candidate]:
     found = []
-    for key in wanted:
-        size = len(key.split())
+    for label_key in wanted:
+        size = len(label_key.split())
         for first in range(len(line) - size + 1 if size else 0):
-            likeness = _likeness(key, " ".join(folded[first : first + size]))
+            likeness = _likeness(label_key, " ".join(folded[first : first + size]))
             if likeness >= LIKE_ENOUGH and _starts_label(line, first, size):
                 last = _to_colon(line, first + size - 1)
                 label = Label(field, page.number, number, first, last, likeness)
-                found.append(_Candidate(label, len(key)))
+                found.append(_Candidate(label, len(label_key)))
     return found
 
 
@@ -77,12 +77,12 @@ def _to_colon(line: Sequence[Word], last: int) -> int:
     return last
 
 
-def _likeness(key: str, seen: str) -> float:
-    if key == seen:
+def _likeness(wanted: str, seen: str) -> float:
+    if wanted == seen:
         return 1.0
-    if abs(len(key) - len(seen)) > 0.3 * len(key) or len(key) < 4:
+    if abs(len(wanted) - len(seen)) > 0.3 * len(wanted) or len(wanted) < 4:
         return 0.0
-    return SequenceMatcher(None, key, seen, autojunk=False).ratio()
+    return SequenceMatcher(None, wanted, seen, autojunk=False).ratio()
 
 
 def _starts_label(line: Sequence[Word], first: int, size: int) -> bool:
@@ -111,5 +111,6 @@ def _overlap(one: Label, other: Label) -> bool:
     return one.line == other.line and one.first <= other.last and other.first <= one.last
 
 
-def _key(text: str) -> str:
+def key(text: str) -> str:
+    """Return a label as it is compared: folded, without what forms print around it."""
     return " ".join(fold(text).replace("_", " ").split()).strip(_TRAILING)

@@ -19,12 +19,14 @@ def run(*, wait: bool = True) -> None:
     from procrastinate.contrib.django import app
     from procrastinate.contrib.django.django_connector import DjangoConnector
 
+    from lienthong.services.digitising.receiving import resume_scans
     from lienthong.services.intake import actions
 
     actions.sweep(by=system("worker"))
     resumed = actions.resume_unfinished(by=system("worker"))
+    scans = resume_scans(by=system("worker"))
     connections.close_all()
-    _log.info("worker_started", resumed=len(resumed))
+    _log.info("worker_started", resumed=len(resumed), scans=len(scans))
     connector = app.connector
     assert isinstance(connector, DjangoConnector)  # noqa: S101 - procrastinate's Django app has it
     worker_app = app.with_connector(connector.get_worker_connector())

@@ -17,12 +17,13 @@ from lienthong.base.i18n import N_
 from lienthong.core.cleaning.model import CannotRead, Clean
 from lienthong.core.cleaning.standardise import cleaner_of
 from lienthong.core.contract.model import Field, Table
+from lienthong.core.digitising.wanted import keyed_columns
 from lienthong.services.audit import actions as audit
-from lienthong.services.contracts import queries as contracts
 from lienthong.services.dictionary import queries as dictionary
+from lienthong.services.digitising.fitting import fit_sheet
 from lienthong.services.digitising.models import Scan, ScanState, Sheet, SheetField, SheetState
+from lienthong.services.digitising.receiving import demand_scan, facts, subject
 from lienthong.services.digitising.saving import save_sheet
-from lienthong.services.intake.scope import access_of, may_handle
 
 Typed = Mapping[str, str]
 MAX_TYPED = 10_000
@@ -67,15 +68,24 @@ def asked_fields(sheet: Sheet, turn: str) -> list[SheetField]:
 
 
 @transaction.atomic
-def key_sheet(*, sheet: Sheet, typed: Typed, by: Actor) -> Keyed:
+def key_sheet(*, sheet: Sheet, typed: Typed, by: Actor, seen: str = "") -> Keyed:
     """Take what a person keyed, whatever part is theirs now; save the record when all is settled.
 
-    Raises NotAllowed when this person already played another part, UserError on unknown or
-    missing fields.
+    ``seen`` is the part the form was opened for. When somebody else finished it meanwhile, a first
+    keyer's answers count as the second's: they were keyed without seeing the other's. Raises
+    NotAllowed when this person already played another part, UserError on unknown or missing
+    fields, or when the part has moved on otherwise.
     """
     sheet = Sheet.objects.select_for_update(of=("self",)).select_related("scan").get(pk=sheet.pk)
     table = _demand_open(sheet, by)
     turn = _demand_turn(sheet, by)
+    fit_sheet(sheet=sheet, table=table, by=by)
+    if (seen, turn) == ("first", "second"):
+        _reopen_disputed(sheet, table, typed)
+        asked = {f.name for f in asked_fields(sheet, turn)}
+        typed = {name: text for name, text in typed.items() if name in asked}
+    elif seen and seen != turn:
+        raise _moved_on()
     fields = asked_fields(sheet, turn)
     _check(table, fields, typed, turn)
     _TAKE[turn](sheet, table, fields, typed, by)
@@ -91,7 +101,7 @@ def key_sheet(*, sheet: Sheet, typed: Typed, by: Actor) -> Keyed:
     )
     if all(f.final is not None for f in sheet.fields.all()):
         save_sheet(sheet=sheet, table=table, by=by)
-        _close_scan(sheet.scan)
+        _close_scan(sheet.scan, by)
     left = tuple(sheet.fields.filter(final=None).values_list("name", flat=True))
     return Keyed(sheet, left)
 
@@ -115,17 +125,18 @@ def drop_sheet(*, sheet: Sheet, reason: str, by: Actor) -> Sheet:
         subject=f"sheet:{sheet.pk}",
         after={"reason": sheet.reason},
     )
-    _close_scan(sheet.scan)
+    _close_scan(sheet.scan, by)
     return sheet
 
 
 def _first(sheet: Sheet, table: Table, fields: list[SheetField], typed: Typed, by: Actor) -> None:
     sheet.first_by = str(by)
+    columns = columns_of(table)
     for field in fields:
         field.first = typed[field.name].strip()
         if field.double:
             continue
-        if same(table.field(field.name), field.first, field.proposed):
+        if same(columns[field.name], field.first, field.proposed):
             field.final = field.first
         else:
             field.double = True
@@ -133,9 +144,11 @@ def _first(sheet: Sheet, table: Table, fields: list[SheetField], typed: Typed, b
 
 def _second(sheet: Sheet, table: Table, fields: list[SheetField], typed: Typed, by: Actor) -> None:
     sheet.second_by = str(by)
+    columns = columns_of(table)
     for field in fields:
         field.second = typed[field.name].strip()
-        if same(table.field(field.name), field.first or "", field.second):
+        # A field new since the first keyed has one answer only: a third person decides.
+        if field.first is not None and same(columns[field.name], field.first, field.second):
             field.final = field.second
 
 
@@ -152,6 +165,22 @@ def _mend(sheet: Sheet, table: Table, fields: list[SheetField], typed: Typed, by
 
 
 _TAKE = {"first": _first, "second": _second, "third": _third, "mend": _mend}
+
+
+def _reopen_disputed(sheet: Sheet, table: Table, typed: Typed) -> None:
+    """Open what was settled by one look again where a second reader, unasked, read another."""
+    columns = columns_of(table)
+    for field in sheet.fields.filter(double=False).exclude(final=None):
+        if field.name in typed and not same(
+            columns[field.name], field.final or "", typed[field.name]
+        ):
+            field.double, field.final = True, None
+            field.save(update_fields=["double", "final"])
+
+
+def columns_of(table: Table) -> Mapping[str, Field]:
+    """Return the columns keyed from paper, parts of objects by their dotted names."""
+    return {field.name: field for field in keyed_columns(table)}
 
 
 def same(field: Field, one: str, other: str) -> bool:
@@ -206,14 +235,12 @@ def _check(table: Table, fields: list[SheetField], typed: Typed, turn: str) -> N
 
 
 def _titles(table: Table, names: list[str]) -> str:
-    known = table.by_name
+    known = columns_of(table)
     return ", ".join(known[name].title if name in known else name for name in names)
 
 
 def _demand_open(sheet: Sheet, by: Actor) -> Table:
-    access = access_of(by, sheet.scan.table_name, "write")
-    access.demand_whole()
-    may_handle(access, sheet.scan.unit)
+    table = demand_scan(sheet.scan, by)
     if sheet.scan.state != ScanState.KEYING or sheet.state in (
         SheetState.SAVED,
         SheetState.DROPPED,
@@ -224,7 +251,7 @@ def _demand_open(sheet: Sheet, by: Actor) -> Table:
             remedy=N_("Tải lại trang để thấy tình trạng mới nhất."),
             status=409,
         )
-    return access.table
+    return table
 
 
 def _demand_turn(sheet: Sheet, by: Actor) -> str:
@@ -237,13 +264,19 @@ def _demand_turn(sheet: Sheet, by: Actor) -> str:
     return turn
 
 
-def _close_scan(scan: Scan) -> None:
+def _moved_on() -> UserError:
+    return UserError(
+        N_("Trong lúc bạn nhập, người khác đã làm xong phần này của phiếu."),
+        code="turn-moved",
+        remedy=N_("Nội dung bạn gõ vẫn ở trong các ô: đối chiếu với phần đang hỏi rồi lưu lại."),
+        status=409,
+    )
+
+
+def _close_scan(scan: Scan, by: Actor) -> None:
     left = scan.sheets.exclude(state__in=(SheetState.SAVED, SheetState.DROPPED))
     if left.exists():
         return
-    Scan.objects.filter(pk=scan.pk).update(state=ScanState.DONE, finished_at=clock.now())
-
-
-def table_of(scan: Scan) -> Table:
-    """Return the table that a scan goes to, as it is now. Raises NotFound."""
-    return contracts.table(scan.table_name)[1]
+    scan.state, scan.finished_at = ScanState.DONE, clock.now()
+    scan.save(update_fields=["state", "finished_at"])
+    audit.record(by=by, action="digitising.done", subject=subject(scan), after=facts(scan))

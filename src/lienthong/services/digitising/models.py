@@ -22,7 +22,8 @@ class Scan(models.Model):
     """One scanned file on its way to records of one table.
 
     ``file_sha256`` names the original, ``searchable_sha256`` the PDF/A with its layer of text; both
-    lie among the node's originals. ``recogniser`` is the program and version that read it.
+    lie among the node's originals. ``recogniser`` is the program and version that read it; nothing
+    is recognised on a scan ``by_hand``, whose fields are all keyed by two people.
     """
 
     table_name = models.CharField(max_length=63, db_index=True)
@@ -33,6 +34,7 @@ class Scan(models.Model):
     file_bytes = models.BigIntegerField()
     searchable_sha256 = models.CharField(max_length=64, blank=True)
     layout = models.CharField(max_length=4, choices=Layout, default=Layout.FILE)
+    by_hand = models.BooleanField(default=False)
     state = models.CharField(max_length=11, choices=ScanState, default=ScanState.QUEUED)
     note = models.TextField(blank=True)
     recogniser = models.CharField(max_length=100, blank=True)
@@ -119,7 +121,7 @@ class SheetField(models.Model):
     """
 
     sheet = models.ForeignKey(Sheet, on_delete=models.CASCADE, related_name="fields")
-    name = models.CharField(max_length=63)
+    name = models.CharField(max_length=130)
     proposed = models.TextField(blank=True)
     confidence = models.FloatField(default=0.0)
     how = models.CharField(max_length=6, blank=True)

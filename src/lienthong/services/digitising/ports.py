@@ -7,7 +7,7 @@ from typing import Protocol
 from django.conf import settings
 from django.utils.module_loading import import_string
 
-from lienthong.core.digitising.page import Page
+from lienthong.core.digitising.page import Box, Page
 
 
 class Recogniser(Protocol):
@@ -28,6 +28,12 @@ class Recogniser(Protocol):
 
     def words(self, image: Path, number: int) -> Page:
         """Recognise the words of a page image. Raises UserError when it takes too long."""
+
+    def blank(self, image: Path, number: int) -> Page:
+        """Return a page image as a page without words, to be keyed by hand."""
+
+    def cut(self, image: Path, box: Box) -> bytes:
+        """Return a part of a page image as PNG."""
 
     def searchable(self, path: Path, target: Path) -> None:
         """Write the file as PDF/A with a layer of text. Raises UserError."""

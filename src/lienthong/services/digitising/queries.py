@@ -1,6 +1,6 @@
 """Read scans: lists, what waits for whom, and the scan behind a record."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from django.db.models import Count, Q, QuerySet
@@ -64,7 +64,9 @@ def sheet(scan_id: int, number: int) -> Sheet:
     return found
 
 
-def waiting(by: Actor, unit: str | None = None) -> QuerySet[Sheet]:
+def waiting(
+    by: Actor, unit: str | None = None, tables: Collection[str] | None = None
+) -> QuerySet[Sheet]:
     """Return the open sheets that this person may key now, oldest first."""
     person = str(by)
     found = Sheet.objects.select_related("scan").filter(
@@ -74,14 +76,18 @@ def waiting(by: Actor, unit: str | None = None) -> QuerySet[Sheet]:
         Q(state__in=(SheetState.SECOND, SheetState.THIRD))
         & (Q(first_by=person) | Q(second_by=person))
     )
+    if tables is not None:
+        found = found.filter(scan__table_name__in=tables)
     return (found if unit is None else found.filter(scan__unit=unit)).order_by("scan_id", "number")
 
 
-def counts(unit: str | None = None) -> Mapping[str, int]:
+def counts(unit: str | None = None, tables: Collection[str] | None = None) -> Mapping[str, int]:
     """Return open sheets by state."""
     found = Sheet.objects.filter(scan__state=ScanState.KEYING, state__in=OPEN)
     if unit is not None:
         found = found.filter(scan__unit=unit)
+    if tables is not None:
+        found = found.filter(scan__table_name__in=tables)
     rows = found.values("state").annotate(n=Count("id")).values_list("state", "n")
     return {str(state): int(n) for state, n in rows}
 

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from django.db import transaction
+from django.db.models import Q
 from procrastinate.contrib.django import app as jobs
 from procrastinate.exceptions import AlreadyEnqueued
 
@@ -10,12 +11,13 @@ from lienthong.base import clock
 from lienthong.base.actor import Actor
 from lienthong.base.errors import UserError
 from lienthong.base.i18n import N_
+from lienthong.core.contract.model import Table
 from lienthong.services.audit import actions as audit
 from lienthong.services.contracts import queries as contracts
 from lienthong.services.digitising.models import Layout, Scan, ScanState
 from lienthong.services.digitising.ports import recogniser
 from lienthong.services.intake import originals
-from lienthong.services.intake.scope import access_of
+from lienthong.services.intake.scope import access_of, may_handle
 from lienthong.services.records.ports import inspectors
 
 RECOGNISE_JOB = "digitising.recognise"
@@ -31,15 +33,20 @@ def receive_scan(
     unit: str,
     layout: str = Layout.FILE,
     again: bool = False,
+    by_hand: bool = False,
 ) -> Scan:
     """Keep a scan and queue its recognition.
 
     Raises UserError when the file is no scan, cannot be opened, was handed in before (unless
-    ``again``) or when no recogniser is installed.
+    ``again``) or when no recogniser is installed; without one a scan is keyed ``by_hand``.
     """
-    access_of(by, table_name, "write").demand_whole()
+    access = access_of(by, table_name, "write")
+    access.demand_whole()
+    if access.write_unit is not None:
+        may_handle(access, unit)
     contract, table = contracts.table(table_name)
-    demand_recogniser()
+    if not by_hand:
+        demand_recogniser()
     sha256, size = originals.keep(content)
     _demand_scan(sha256, file_name)
     if not again:
@@ -54,6 +61,7 @@ def receive_scan(
         layout=Layout(layout),
         pages_total=recogniser().count(originals.path_of(sha256)),
         unit=unit,
+        by_hand=by_hand,
         created_at=clock.now(),
         created_by=str(by),
     )
@@ -70,21 +78,25 @@ def demand_recogniser() -> None:
         raise UserError(
             N_("Máy chủ chưa cài chương trình nhận dạng chữ tiếng Việt."),
             code="no-recogniser",
-            remedy=N_("Đề nghị quản trị hệ thống cài các gói: %(packages)s."),
+            remedy=N_(
+                "Đề nghị quản trị hệ thống cài các gói: %(packages)s; hoặc chọn gõ tay toàn bộ, "
+                "không nhận dạng."
+            ),
             values={"packages": ", ".join(missing)},
             status=503,
         )
 
 
 @transaction.atomic
-def recognise_again(*, scan: Scan, by: Actor) -> Scan:
-    """Queue a scan that could not be recognised once more."""
-    access_of(by, scan.table_name, "write").demand_whole()
-    demand_recogniser()
+def recognise_again(*, scan: Scan, by: Actor, by_hand: bool = False) -> Scan:
+    """Queue a scan that could not be recognised once more, or to be keyed by hand without."""
+    demand_scan(scan, by)
+    if not by_hand:
+        demand_recogniser()
     scan = Scan.objects.select_for_update().get(pk=scan.pk)
     if scan.state != ScanState.FAILED:
         return scan
-    scan.state, scan.note = ScanState.QUEUED, ""
+    scan.state, scan.note, scan.by_hand = ScanState.QUEUED, "", by_hand
     scan.save()
     audit.record(by=by, action="digitising.again", subject=subject(scan), after=facts(scan))
     queue(scan)
@@ -100,7 +112,7 @@ def cancel_scan(*, scan: Scan, reason: str, by: Actor) -> Scan:
             code="reason-needed",
             remedy=N_("Ghi ngắn gọn vì sao bản quét này không cần nhập."),
         )
-    access_of(by, scan.table_name, "write").demand_whole()
+    demand_scan(scan, by)
     scan = Scan.objects.select_for_update().get(pk=scan.pk)
     if scan.is_final:
         return scan
@@ -108,6 +120,30 @@ def cancel_scan(*, scan: Scan, reason: str, by: Actor) -> Scan:
     scan.save()
     audit.record(by=by, action="digitising.cancel", subject=subject(scan), after=facts(scan))
     return scan
+
+
+def demand_scan(scan: Scan, by: Actor) -> Table:
+    """Return the table of a scan that the actor may work on. Raises NotFound, NotAllowed."""
+    access = access_of(by, scan.table_name, "write")
+    access.demand_whole()
+    may_handle(access, scan.unit)
+    return access.table
+
+
+@transaction.atomic
+def resume_scans(*, by: Actor) -> list[int]:
+    """Queue what a stopped worker left behind; return the ids.
+
+    That is recognition not ended, and searchable PDF/A not made. Safe while another worker runs
+    one of them: a page and a sheet are kept once.
+    """
+    unread = Q(state__in=(ScanState.QUEUED, ScanState.RECOGNISING))
+    unmade = Q(state__in=(ScanState.KEYING, ScanState.DONE), by_hand=False, searchable_sha256="")
+    left = Scan.objects.filter(unread | (unmade & Q(note=""))).order_by("pk")
+    for scan in left:
+        audit.record(by=by, action="digitising.resume", subject=subject(scan), after=facts(scan))
+        queue(scan)
+    return [scan.pk for scan in left]
 
 
 def queue(scan: Scan) -> None:
@@ -174,6 +210,7 @@ def _refuse_same_file(table_name: str, sha256: str) -> None:
             "date": earlier.created_at.astimezone(clock.VIET_NAM).strftime("%d/%m/%Y %H:%M"),
             "file": earlier.file_name,
             "state": ScanState(earlier.state).label,
+            "scan": earlier.pk,
         },
         remedy=N_("Mở bản quét cũ, hoặc xác nhận nộp lại nếu thật sự muốn nhập lần nữa."),
         status=409,

@@ -17,10 +17,11 @@ from lienthong.base.errors import UserError
 from lienthong.core.contract.model import Table
 from lienthong.core.digitising.page import Box, Page, Word
 from lienthong.core.digitising.propose import Proposal, propose
-from lienthong.core.digitising.wanted import wanted_of
+from lienthong.core.digitising.wanted import keyed_columns, wanted_of
 from lienthong.services.audit import actions as audit
 from lienthong.services.contracts import queries as contracts
 from lienthong.services.dictionary import queries as dictionary
+from lienthong.services.digitising.fitting import is_needed
 from lienthong.services.digitising.models import (
     Layout,
     Scan,
@@ -38,59 +39,56 @@ _log = structlog.get_logger()
 
 
 def recognise_scan(*, scan_id: int) -> Scan:
-    """Recognise a scan to its end; one that is further on is left as it is."""
+    """Recognise a scan to its end, going on where an earlier run stopped."""
     scan = Scan.objects.get(pk=scan_id)
-    if scan.state not in (ScanState.QUEUED, ScanState.RECOGNISING):
-        return scan
     reader = recogniser()
-    try:
-        _read_pages(scan, reader)
-        _lay_out(scan_id=scan_id, by=system("digitising"))
-    except UserError as error:
-        fail_scan(scan_id=scan_id, note=sentence(error), by=system("digitising"))
-    else:
+    if scan.state in (ScanState.QUEUED, ScanState.RECOGNISING):
+        try:
+            _read_pages(scan, reader)
+            _lay_out(scan_id=scan_id, by=system("digitising"))
+        except UserError as error:
+            fail_scan(scan_id=scan_id, note=sentence(error), by=system("digitising"))
+    scan = Scan.objects.get(pk=scan_id)
+    if _lacks_searchable(scan):
         _make_searchable(scan, reader)
     return Scan.objects.get(pk=scan_id)
 
 
+def _lacks_searchable(scan: Scan) -> bool:
+    ended = scan.state in (ScanState.KEYING, ScanState.DONE)
+    return ended and not (scan.searchable_sha256 or scan.by_hand or scan.note)
+
+
 def _read_pages(scan: Scan, reader: Recogniser) -> None:
-    Scan.objects.filter(pk=scan.pk).update(state=ScanState.RECOGNISING, recogniser=reader.name)
+    name = "" if scan.by_hand else reader.name
+    waits = Scan.objects.filter(pk=scan.pk, state=ScanState.QUEUED)
+    waits.update(state=ScanState.RECOGNISING, recogniser=name)
+    read = reader.blank if scan.by_hand else reader.words
     done = set(scan.pages.values_list("number", flat=True))
     with tempfile.TemporaryDirectory(prefix="lienthong-scan-") as folder:
         images = reader.images(originals.path_of(scan.file_sha256), Path(folder))
         for number, image in enumerate(images, start=1):
             if number not in done:
-                _keep_page(scan, reader.words(image, number), image)
+                _keep_page(scan, read(image, number), image)
             image.unlink()
-            if Scan.objects.get(pk=scan.pk).state == ScanState.CANCELLED:
+            if Scan.objects.get(pk=scan.pk).state != ScanState.RECOGNISING:
                 return
 
 
 @transaction.atomic
 def _keep_page(scan: Scan, page: Page, image: Path) -> None:
     sha256, _ = originals.keep(image)
-    ScanPage.objects.create(
-        scan=scan,
-        number=page.number,
-        image_sha256=sha256,
-        width=page.width,
-        height=page.height,
-        text=page.text,
-        confidence=round(page.confidence, 1),
-        words=[
-            [
-                w.text,
-                round(w.confidence, 1),
-                w.box.left,
-                w.box.top,
-                w.box.width,
-                w.box.height,
-                w.line,
-            ]
-            for w in page.words
-        ],
-    )
-    Scan.objects.filter(pk=scan.pk).update(pages_read=page.number)
+    values = {
+        "image_sha256": sha256,
+        "width": page.width,
+        "height": page.height,
+        "text": page.text,
+        "confidence": round(page.confidence, 1),
+        "words": [_kept(w) for w in page.words],
+    }
+    # Another worker may have been faster: its page stays.
+    ScanPage.objects.get_or_create(scan=scan, number=page.number, defaults=values)
+    Scan.objects.filter(pk=scan.pk, pages_read__lt=page.number).update(pages_read=page.number)
 
 
 def _kept(word: Word) -> list[object]:
@@ -125,7 +123,7 @@ def _lay_out(*, scan_id: int, by: Actor) -> None:
             changed_at=clock.now(),
         )
         found = {p.field: p for p in propose([page_of(p) for p in pages], wanted)}
-        SheetField.objects.bulk_create(_fields(sheet, table, found))
+        SheetField.objects.bulk_create(_fields(sheet, table, found, by_hand=scan.by_hand))
     scan.state = ScanState.KEYING
     scan.save()
     audit.record(by=by, action="digitising.recognised", subject=subject(scan), after=facts(scan))
@@ -136,11 +134,11 @@ def _groups(scan: Scan) -> Sequence[Sequence[ScanPage]]:
     return [[page] for page in pages] if scan.layout == Layout.PAGE else [pages]
 
 
-def _fields(sheet: Sheet, table: Table, found: dict[str, Proposal]) -> list[SheetField]:
+def _fields(
+    sheet: Sheet, table: Table, found: dict[str, Proposal], *, by_hand: bool
+) -> list[SheetField]:
     fields = []
-    for field in table.fields:
-        if field.is_nested:
-            continue
+    for field in keyed_columns(table):
         kept = SheetField(sheet=sheet, name=field.name)
         if proposal := found.get(field.name):
             kept.proposed, kept.confidence = proposal.text, proposal.confidence
@@ -148,7 +146,7 @@ def _fields(sheet: Sheet, table: Table, found: dict[str, Proposal]) -> list[Shee
             kept.box = {"page": proposal.page, **vars(proposal.box)}
         else:
             # What is not found and not needed is most often not on the paper: one look is enough.
-            kept.double = field.required or field.name in table.primary_key
+            kept.double = by_hand or is_needed(table, field)
         fields.append(kept)
     return fields
 

@@ -3,18 +3,21 @@
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext
 
 from lienthong.base import clock
 from lienthong.base.actor import Actor
 from lienthong.base.errors import UserError
+from lienthong.base.i18n import N_
 from lienthong.core.contract.model import Table
-from lienthong.services.digitising.models import Sheet, SheetState
+from lienthong.services.digitising.models import Scan, Sheet, SheetState
 from lienthong.services.intake import originals
 from lienthong.services.intake.actions.batches import sentence
 from lienthong.services.intake.actions.rows import save_row
 from lienthong.services.records import attachments
 
 ORIGIN = "scan"
+_REASON = N_("Số hóa từ bản quét %(scan)s, phiếu %(sheet)s")
 
 
 def save_sheet(*, sheet: Sheet, table: Table, by: Actor) -> None:
@@ -34,7 +37,7 @@ def save_sheet(*, sheet: Sheet, table: Table, by: Actor) -> None:
                 expected_version=None,
                 by=by,
                 origin=ORIGIN,
-                reason=f"scan:{sheet.scan_id} sheet:{sheet.number}",
+                reason=gettext(_REASON) % {"scan": sheet.scan_id, "sheet": sheet.number},
             )
     except UserError as error:
         _refuse(sheet, [{"message": sentence(error), "columns": []}])
@@ -57,7 +60,7 @@ def _attached(sheet: Sheet, table: Table, by: Actor) -> dict[str, Any]:
     field = next((f for f in table.fields if f.kind == "file"), None)
     if field is None:
         return {}
-    scan = sheet.scan
+    scan = Scan.objects.get(pk=sheet.scan_id)  # its PDF/A may just have been made
     searchable = scan.searchable_sha256
     path = originals.path_of(searchable or scan.file_sha256)
     if path.stat().st_size > attachments.LIMITS["file"].max_bytes:

@@ -26,6 +26,7 @@ TASKS = (
     intake.run_undo,
     intake.sweep,
     digitising.recognise,
+    digitising.resume,
     files.remove_unused_files,
     lists.index_lists,
     quality.run_table,

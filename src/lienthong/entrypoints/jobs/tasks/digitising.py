@@ -8,11 +8,21 @@ from procrastinate.contrib.django import app
 
 from lienthong.base.actor import system
 from lienthong.base.i18n import N_
-from lienthong.services.digitising import recognising
+from lienthong.services.digitising import receiving, recognising
 
 _LOST_DATABASE = (OperationalError, InterfaceError)
 _FAILED = N_("Lỗi của phần mềm khi nhận dạng bản quét; trang đã đọc vẫn được giữ.")
 _log = structlog.get_logger()
+
+
+@app.task(name="digitising.resume")
+def resume() -> None:
+    """Queue what an earlier worker left behind."""
+    close_old_connections()
+    try:
+        receiving.resume_scans(by=system("worker"))
+    finally:
+        connections.close_all()
 
 
 @app.task(

@@ -4,7 +4,10 @@ from procrastinate import JobContext
 from procrastinate.contrib.django import app
 from procrastinate.jobs import Status
 
+from lienthong.services.digitising.receiving import RECOGNISE_JOB
 from lienthong.services.intake.actions.batches import RUN_JOB
+
+RESUMED_BY = {RUN_JOB: "intake.resume_unfinished", RECOGNISE_JOB: "digitising.resume"}
 
 
 @app.periodic(cron="* * * * *")
@@ -12,13 +15,13 @@ from lienthong.services.intake.actions.batches import RUN_JOB
 async def retry_stalled(context: JobContext, timestamp: int) -> None:
     """Queue again every job whose worker gave no sign of life for half a minute."""
     manager = context.app.job_manager
-    batches = False
+    resuming: set[str] = set()
     for job in await manager.get_stalled_jobs():
-        if job.task_name == RUN_JOB:
-            # The batch knows where it stands; a new job is made for it below.
+        if job.task_name in RESUMED_BY:
+            # The batch or scan knows where it stands; a new job is made for it below.
             await manager.finish_job(job, Status.FAILED, delete_job=True)
-            batches = True
+            resuming.add(RESUMED_BY[job.task_name])
         else:
             await manager.retry_job(job)
-    if batches:
-        await context.app.configure_task("intake.resume_unfinished").defer_async()
+    for name in sorted(resuming):
+        await context.app.configure_task(name).defer_async()
