@@ -24,12 +24,12 @@ def reach(host: str, port: int) -> str:
     host = host.strip().strip("[]").lower().rstrip(".")
     named = node().source_hosts
     if named and not any(fnmatchcase(host, pattern.lower()) for pattern in named):
-        raise _refused(host, N_("không có trong danh sách source_hosts của nút"))
+        raise _refused(host, N_("Máy chủ «%(host)s» không có trong source_hosts của nút."))
     addresses = _resolve(host, port)
     if not named:
         for address in addresses:
             if _is_forbidden(address):
-                raise _refused(host, N_("là địa chỉ nội bộ của máy chủ, không phải nơi có dữ liệu"))
+                raise _refused(host, N_("«%(host)s» là địa chỉ nội bộ, không phải nguồn dữ liệu."))
     return addresses[0]
 
 
@@ -58,11 +58,11 @@ def _is_forbidden(text: str) -> bool:
     )
 
 
-def _refused(host: str, reason: str) -> SourceRefused:
+def _refused(host: str, message: str) -> SourceRefused:
     return SourceRefused(
-        N_("Không được lấy dữ liệu từ máy chủ «%(host)s»."),
+        message,
         code="forbidden-host",
-        values={"host": host, "reason": reason},
+        values={"host": host},
         place="host",
         remedy=N_(
             "Nếu đúng là nguồn dữ liệu, quản trị hệ thống thêm máy chủ này vào source_hosts trong "
