@@ -9,11 +9,13 @@ from django.views.decorators.http import require_safe
 from lienthong.base import clock
 from lienthong.entrypoints.web.access import Request, needs
 from lienthong.entrypoints.web.audit.words import ACTIONS
+from lienthong.entrypoints.web.intake.reach import table_choices
 from lienthong.entrypoints.web.states import WORDS
 from lienthong.services.accounts import queries as accounts
 from lienthong.services.direction.home import Home
 from lienthong.services.direction.home import home as facts
 from lienthong.services.intake import queries as intake
+from lienthong.services.intake.desk import overview as desk
 from lienthong.services.sync import queries as sync
 
 SHOWN = 8
@@ -36,6 +38,7 @@ def home(request: Request) -> HttpResponse:
         "reports": found.reports_due[:SHOWN],
         "red": [(r, WORDS[r.word]) for r in found.red],
         "acts": _acts(request, found),
+        "late": _late(request),
         "batches": _batches(request),
         "sync_totals": sync.totals(),
     }
@@ -53,6 +56,15 @@ def _acts(request: Request, found: Home) -> list[tuple[Any, str]]:
     ):
         return []
     return [(a, str(ACTIONS.get(a.action, a.action))) for a in found.news.acts[:SHOWN]]
+
+
+def _late(request: Request) -> int:
+    """Count the kept rows past their term, of the tables and rows the person settles."""
+    if not accounts.allowed(request.user, "records.write"):
+        return 0
+    unit = accounts.write_scope(request.user)
+    tables = [name for name, _title in table_choices(request.user, "write")]
+    return desk.totals(desk.loads(tables, unit=unit)).late
 
 
 def _batches(request: Request) -> list[Any]:

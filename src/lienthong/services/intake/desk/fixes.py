@@ -100,11 +100,11 @@ def _noted(
         return None
     result = written.get(row.pk)
     if result is None or (result.event == "UNCHANGED" and row.origin == Origin.RECEIVER):
-        line.state = DeskLine.State.FAILING
+        line.state, line.note = DeskLine.State.FAILING, ""
         if not judged.accepted:
             keep_trial(row, judged)
         return Change(row, QuarantineEvent.Kind.TRIED, operation.reason)
-    line.state, line.record = DeskLine.State.DONE, result.row_id
+    line.state, line.record, line.note = DeskLine.State.DONE, result.row_id, ""
     line.event, line.version = result.event, result.version or None
     row.row_id, row.version = result.row_id, result.version or row.version
     row.values, row.state = values_json(judged.values), "corrected"
