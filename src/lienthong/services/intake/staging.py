@@ -194,7 +194,12 @@ def left_over(batch_ids: Iterable[int]) -> list[Staging]:
 
 
 def _copy(target: str, rows: Iterable[Sequence[Any]]) -> None:
-    with connection.cursor() as cursor, cursor.copy(f"COPY {target} FROM STDIN") as copy:
+    # Django names the errors of statements, not those of COPY: callers know them by Django's names.
+    with (
+        connection.cursor() as cursor,
+        connection.wrap_database_errors,
+        cursor.copy(f"COPY {target} FROM STDIN") as copy,
+    ):
         for row in rows:
             copy.write_row(row)
 
