@@ -26,7 +26,9 @@ def cell(value: object) -> str:
 
 def code(text: object) -> str:
     """Return inline code, or nothing for nothing."""
-    return f"`{text}`" if text not in ("", None) else ""
+    if text in ("", None):
+        return ""
+    return f"`` {text} ``" if "`" in str(text) else f"`{text}`"
 
 
 def codes(texts: Iterable[object]) -> str:
