@@ -76,10 +76,11 @@ def table(transactional_db):
     table = contract.table("thu_cot")
     names = [field.name for field in table.fields]
     there = dict.fromkeys(names) | {"ma": "M3", "lan": 1, "ten": "Tên 3", "noi": "A"}
-    other = dict.fromkeys(names) | {"ma": "M4", "lan": 1, "ten": "Tên 4", "noi": "B"}
-    there["don_vi"], other["can_cuoc"] = "so-b", "001199012346"
+    there["don_vi"] = "so-b"
     records.write_rows(table=table, rows=[("M3|1", there)], by=by)
-    records.write_rows(table=table, rows=[("M4|1", other)], by=by, source="nut-khac")
+    for key, person in (("M2", "001099012346"), ("M4", "001199012346")):
+        other = there | {"ma": key, "ten": f"Tên {key}", "noi": "B", "can_cuoc": person}
+        records.write_rows(table=table, rows=[(f"{key}|1", other)], by=by, source="nut-khac")
     return table
 
 
