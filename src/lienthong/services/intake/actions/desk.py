@@ -3,6 +3,7 @@
 The rows are fixed when the work starts. A little is done at once; much is done by a job.
 """
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection, transaction
@@ -141,7 +142,7 @@ def _made(
     asked: Asked,
     access: Access,
     kind: DeskOperation.Kind,
-    rule: dict[str, object],
+    rule: Mapping[str, object],
     question: str,
     reason: str,
     by: Actor,
@@ -150,7 +151,7 @@ def _made(
         table_name=asked.table_name,
         kind=kind,
         column=str(rule.get("column", "")),
-        rule=rule,
+        rule=dict(rule),
         question=question,
         reason=reason,
         created_at=clock.now(),

@@ -126,7 +126,8 @@ def _grouped(asked: Asked, by: By, sort: Sort, limit: int, offset: int) -> list[
     most = MOST_AGED if sort == "age" else offset + limit
     with _quickly() as cursor:
         cursor.execute(text, parameters | more | {"most": most, "limit": limit, "offset": offset})
-        return cursor.fetchall()
+        found: list[tuple[Any, ...]] = cursor.fetchall()
+    return found
 
 
 def _holders(asked: Asked, by: By, keys: list[UUID]) -> dict[UUID, tuple[list[str], int]]:
@@ -158,13 +159,13 @@ def _found(asked: Asked, by: By) -> Sql:
     """Return what is counted: the tallies, or the links when words are looked for in the rows."""
     if not asked.search:
         level = tallies(asked, "cause" if by == "cause" or asked.cause else "reason")
-        columns = ("cause", "reason", "unit", "batch_id", "verdict", "n")
-        return _named(level.values_list(*columns), "t")
+        return _named(level.values_list("cause", "reason", "unit", "batch_id", "verdict", "n"), "t")
     links = every_link(asked)
     if by == "reason":
         links = links.filter(first_of_reason=True)
-    columns = ("cause", "reason", "unit", "batch_id", "verdict")
-    text, parameters = _named(links.values_list(*columns), "t")
+    text, parameters = _named(
+        links.values_list("cause", "reason", "unit", "batch_id", "verdict"), "t"
+    )
     return f"SELECT *, 1 AS n FROM ({text}) AS links", parameters  # noqa: S608
 
 

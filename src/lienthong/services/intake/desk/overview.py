@@ -1,6 +1,6 @@
 """What waits on the desk: by table, unit and person, how old, how late, and which way it goes."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -61,7 +61,7 @@ def loads(table_names: Iterable[str], *, unit: str | None = None) -> list[Load]:
     """Return what waits in some tables, most rows first; ``unit`` keeps those in its charge."""
     found = _rows(table_names, unit)
     late = Deadlines.today()
-    counted = (
+    counted: Iterable[Any] = (
         found.values("table_name", "unit", "assignee")
         .annotate(
             quarantined=Sum("n", filter=Q(verdict="quarantined"), default=0),
@@ -97,7 +97,8 @@ def trends(table_names: Iterable[str], *, unit: str | None = None) -> dict[str, 
     names = list(table_names)
     days = [clock.today() - timedelta(days=n) for n in range(TREND_DAYS - 1, -1, -1)]
     came: dict[str, list[tuple[date, int]]] = {}
-    for one in _rows(names, unit).values("table_name", "came").annotate(rows=Sum("n")):
+    arrived: Iterable[Any] = _rows(names, unit).values("table_name", "came").annotate(rows=Sum("n"))
+    for one in arrived:
         came.setdefault(one["table_name"], []).append((one["came"], one["rows"]))
     gone: dict[str, list[tuple[date, date, int]]] = {}
     for one in _settled(names, unit, days[0]):
@@ -124,9 +125,7 @@ def _rows(table_names: Iterable[str], unit: str | None) -> QuerySet[Tally]:
     return found if unit is None else found.filter(unit=unit)
 
 
-def _settled(
-    table_names: list[str], unit: str | None, since: date
-) -> QuerySet[QuarantinedRow, dict[str, Any]]:
+def _settled(table_names: list[str], unit: str | None, since: date) -> Iterable[Any]:
     found = QuarantinedRow.objects.filter(
         resolved_at__date__gte=since, table_name__in=table_names
     ).exclude(state="open")
@@ -142,7 +141,7 @@ def _settled(
 
 def _oldest(found: QuerySet[Tally]) -> dict[tuple[str, str, str], date]:
     """Return the first day with rows still open, by table, unit and person."""
-    by_day = (
+    by_day: Iterable[Any] = (
         found.values("table_name", "unit", "assignee", "came")
         .annotate(rows=Sum("n"))
         .filter(rows__gt=0)
@@ -155,5 +154,5 @@ def _oldest(found: QuerySet[Tally]) -> dict[tuple[str, str, str], date]:
     return oldest
 
 
-def _key(one: dict[str, Any]) -> tuple[str, str, str]:
+def _key(one: Mapping[str, Any]) -> tuple[str, str, str]:
     return one["table_name"], one["unit"], one["assignee"]

@@ -2,9 +2,8 @@
 
 from collections.abc import Sequence
 from typing import Any
-from urllib.parse import urlencode
 
-from django.http import HttpResponse, QueryDict
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -20,7 +19,7 @@ from lienthong.entrypoints.web.intake.reach import batch_of, table_choices
 from lienthong.entrypoints.web.paging import Paging
 from lienthong.entrypoints.web.records import form
 from lienthong.services.accounts.models import User
-from lienthong.services.intake.desk import asking, causes, deadlines, rules
+from lienthong.services.intake.desk import asking, causes, deadlines
 from lienthong.services.intake.desk.veiling import hidden_here, problems_of, veiled
 from lienthong.services.intake.models import HeldBack, Origin, QuarantinedRow, QuarantineState
 from lienthong.services.records.access import Access
@@ -75,18 +74,18 @@ def _groups(request: Request, found: Filter) -> dict[str, Any]:
         shown = group(one, found.access, hidden) if one else None
         values = by == "reason" and one is not None and one.column is not None
         return {"group": shown, "groups": _values(found, hidden) if values else []}
-    number = request.GET.get("trang_nhom", "1")
-    number = int(number) if number.isdecimal() and len(number) < 9 else 1
+    asked_page = request.GET.get("trang_nhom", "1")
+    number = max(int(asked_page), 1) if asked_page.isdecimal() and len(asked_page) < 9 else 1
     listed = causes.groups(
         found.asked,
         by="reason" if found.by_reason else "cause",
         sort="age" if found.by_age else "count",
         limit=GROUPS,
-        offset=(max(number, 1) - 1) * GROUPS,
+        offset=(number - 1) * GROUPS,
     )
     return {
         "groups": [group(g, found.access, hidden) for g in listed.shown],
-        "group_pages": Paging(max(number, 1), GROUPS, listed.total),
+        "group_pages": Paging(number, GROUPS, listed.total),
         "by": listed.by,
         "too_many": listed.by == "reason" and not found.by_reason,
     }
@@ -186,13 +185,3 @@ def line(row: QuarantinedRow, access: Access, names: dict[str, str]) -> dict[str
         "person": names.get(row.assignee, row.assignee),
         "late": row.state == "open" and deadlines.is_late(row.since or row.created_at),
     }
-
-
-def address(query: QueryDict, **changes: str | None) -> str:
-    """Return the address of the desk for a query with some parts changed."""
-    told = {k: v for k, v in query.items() if k not in changes}
-    told |= {k: v for k, v in changes.items() if v is not None}
-    return f"?{urlencode(told)}"
-
-
-RULE_HOWS = rules.HOWS
