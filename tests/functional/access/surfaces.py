@@ -38,6 +38,8 @@ PAGES = {
     "quarantined row": "/cach-ly/{quarantined}/",
     "batch": "/tiep-nhan/{batch}/",
     "batch, lines left out": "/tiep-nhan/{batch}/de-ngoai/",
+    "batch, repaired rows": "/tiep-nhan/{batch}/da-sua/",
+    "batch, undo": "/tiep-nhan/{batch}/hoan-tac/",
 }
 API = {
     "API list": "/api/v1/databases/nguoi/records?limit=100",
@@ -56,6 +58,8 @@ API = {
     "API causes": "/api/v1/desk/nguoi/causes",
     "API batch": "/api/v1/intake/batches/{batch}",
     "API batch preview": "/api/v1/intake/batches/{batch}/preview",
+    "API batch, repaired rows": "/api/v1/intake/batches/{batch}/repairs",
+    "API batch, undo": "/api/v1/intake/batches/{batch}/undo",
     "API batch, lines left out": "/api/v1/intake/batches/{batch}/left-out",
     "API batch matchings": "/api/v1/intake/mappings",
 }
@@ -88,6 +92,8 @@ EXEMPT = {
     "file": "opened through its row, which is asked for as on the row's page",
     "upload": "an empty form",
     "batches": "names of files",
+    "batches_export": "names of files",
+    "pause": "POST: shows the batch",
     "match": "POST: shows the batch",
     "sheet": "POST: shows the batch",
     "sheets_alike": "POST: shows the batches",
