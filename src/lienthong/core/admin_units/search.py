@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 from lienthong.base.text import fold
 from lienthong.core.admin_units import parts, spelling
-from lienthong.core.admin_units.model import AdminUnits, Unit
+from lienthong.core.admin_units.model import AdminUnits, Level, Unit
 from lienthong.core.admin_units.reading import NO_HINTS, UnitReader
 
-_LEVELS = ("xa", "huyen", "tinh")
+_LEVELS: tuple[Level, ...] = ("xa", "huyen", "tinh")
 
 
 @dataclass(frozen=True)
