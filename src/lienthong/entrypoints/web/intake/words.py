@@ -45,7 +45,9 @@ def told(reason: Reason | None) -> str:
 
 def former_font(name: str) -> str:
     """Return a former encoding in words that say what the clerk typed with."""
-    return str(FORMER_FONTS.get(name, name))
+    font, mixed, _rest = name.partition("+")  # «tcvn3+unicode»: some cells are Unicode already
+    words = str(FORMER_FONTS.get(font, font))
+    return f"{words} + Unicode" if mixed else words
 
 
 def left_reason(name: str) -> str:
