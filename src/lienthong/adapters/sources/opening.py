@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from pathlib import Path
 
+from lienthong.adapters.sources.databases.looking import SCHEMES, open_database
 from lienthong.adapters.sources.files import open_file
 from lienthong.adapters.sources.parquet import MAGIC, open_parquet
 from lienthong.adapters.sources.postgres import open_postgres
@@ -19,10 +20,12 @@ def open_source(place: str, *, table: str, names: Collection[str]) -> tuple[Sour
     if mark:
         if scheme in _POSTGRES:
             return open_postgres(place, table=table)
+        if scheme in SCHEMES:
+            return open_database(place, table=table)
         raise UserError(
-            N_("Chưa đọc được cơ sở dữ liệu loại «%(kind)s»; nhận PostgreSQL và tệp."),
+            N_("Chưa đọc được cơ sở dữ liệu loại «%(kind)s»; nhận: %(kinds)s, và tệp."),
             code="unknown-database",
-            values={"kind": scheme},
+            values={"kind": scheme, "kinds": ", ".join((*_POSTGRES, *SCHEMES))},
             remedy=N_("Xuất bảng ra CSV, XLSX hoặc Parquet rồi đề xuất từ tệp đó."),
         )
     path = Path(place)

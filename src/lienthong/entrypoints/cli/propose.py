@@ -26,7 +26,9 @@ def propose(
         str,
         typer.Argument(
             metavar="FILE|DSN",
-            help=_("Tệp CSV, XLSX, XLS, ODS, Parquet; hoặc địa chỉ postgresql://…"),
+            help=_(
+                "Tệp CSV, XLSX, XLS, ODS, Parquet; hoặc postgresql://, mysql://, mssql://, oracle://…"
+            ),
         ),
     ],
     table: Annotated[

@@ -241,7 +241,7 @@ def test_session_cannot_write_even_when_the_account_could(source, old) -> None:
     server.run(grant if kind == "mysql" else "GRANT ALL ON di_tich TO nguoi_doc")
     place = queries.place(source())
     try:
-        with pytest.raises(DBAPIError), connector._connected(place) as connection:
+        with pytest.raises(DBAPIError), connector.connected(place) as connection:
             connection.execute(sa.text("DELETE FROM di_tich"))
     finally:
         if kind == "mysql":
@@ -249,3 +249,21 @@ def test_session_cannot_write_even_when_the_account_could(source, old) -> None:
                 "REVOKE ALL ON so_cu.* FROM 'nguoi_doc'@'127.0.0.1'",
                 "GRANT SELECT ON so_cu.* TO 'nguoi_doc'@'127.0.0.1'",
             )
+
+
+def test_contract_is_proposed_from_a_mariadb(mariadb) -> None:
+    from urllib.parse import quote
+
+    from lienthong import bootstrap
+    from lienthong.services.contracts import proposing
+
+    mariadb.run("ALTER TABLE di_tich COMMENT 'Di tích', MODIFY ten varchar(60) COMMENT 'Tên'")
+    address = f"mysql://nguoi_doc:{quote(SECRET, safe='')}@127.0.0.1:{mariadb.port}/so_cu?tls=off"
+
+    sources = bootstrap.source_tables(address, table="di_tich", names=proposing.titles())
+    proposal = proposing.propose(sources, asked=proposing.Asked("so-cu", "Sổ cũ", "so"))
+
+    (table,) = proposal.tables
+    assert (sources[0].title, table.rows, table.key.columns) == ("Di tích", 3, ("ma",))
+    assert {c.name: c.type.logical_type for c in table.columns}["ngay_cap"] == "date"
+    assert next(c for c in table.columns if c.name == "ten").source.title == "Tên"

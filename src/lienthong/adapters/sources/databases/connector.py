@@ -58,7 +58,7 @@ class DatabaseConnector:
         """Connect, ask who is there, and whether the account could change anything."""
         began = time.monotonic()
         dialect = DIALECTS[place.kind]
-        with _connected(place) as connection:
+        with connected(place) as connection:
             with reading(place, dialect):
                 server = str(connection.execute(sa.text(dialect.version)).scalar())
                 found = _tables(connection, dialect)
@@ -69,7 +69,7 @@ class DatabaseConnector:
     def tables(self, place: Place) -> tuple[TableName, ...]:
         """Return the tables and views of every schema that the account may see."""
         dialect = DIALECTS[place.kind]
-        with _connected(place) as connection, reading(place, dialect):
+        with connected(place) as connection, reading(place, dialect):
             return _tables(connection, dialect)
 
     def columns(self, place: Place, wanted: Wanted) -> tuple[Column, ...]:
@@ -79,7 +79,7 @@ class DatabaseConnector:
     def sample(self, place: Place, wanted: Wanted, rows: int) -> Sample:
         """Return the first rows."""
         dialect = DIALECTS[place.kind]
-        with _connected(place) as connection, reading(place, dialect):
+        with connected(place) as connection, reading(place, dialect):
             statement = _statement(wanted)
             limited = statement.limit(rows) if rows else statement.where(sa.false())
             result = connection.execute(limited)
@@ -90,7 +90,7 @@ class DatabaseConnector:
     def extract(self, place: Place, wanted: Wanted, target: Path) -> Extracted:
         """Write all rows to a Parquet file, streamed."""
         dialect = DIALECTS[place.kind]
-        with _connected(place) as connection, reading(place, dialect):
+        with connected(place) as connection, reading(place, dialect):
             streaming = connection.execution_options(stream_results=True, max_row_buffer=CHUNK_ROWS)
             result = streaming.execute(_ordered(connection, wanted))
             described = _described(result)
@@ -112,7 +112,8 @@ def _after(first: Sequence[Rows], rest: Iterator[Rows]) -> Iterator[Rows]:
 
 
 @contextmanager
-def _connected(place: Place) -> Iterator[sa.Connection]:
+def connected(place: Place) -> Iterator[sa.Connection]:
+    """Connect to the checked address, read-only and bounded; whatever happens, let go."""
     dialect = DIALECTS[place.kind]
     address = addresses.reach(place.text("host"), place.number("port"))
     engine = sa.create_engine(
