@@ -1,5 +1,7 @@
 """A batch is staged in pieces and seen as a whole: pausing, calling off, losing what was staged."""
 
+import fcntl
+import os
 import threading
 
 import pytest
@@ -8,14 +10,17 @@ from django.db import connection, connections
 from lienthong.base import clock
 from lienthong.base.actor import system
 from lienthong.services.audit.models import AuditRecord
-from lienthong.services.intake import actions, queries, staging
+from lienthong.services.contracts import queries as contracts
+from lienthong.services.intake import actions, originals, queries, row_logs, staging
 from lienthong.services.intake.actions import run
 from lienthong.services.intake.models import Batch, RepairLog, RowLog
 from lienthong.services.intake.staging import Staging
 from lienthong.services.records import actions as writing
 from lienthong.services.records import queries as records
 from lienthong.services.records import staged
+from lienthong.services.records.access import Access
 from lienthong.services.records.actions import ReceivedRow
+from lienthong.services.records.masking import MASK
 from tests.integration.intake.files import csv_bytes, row
 
 BY = system("test")
@@ -201,3 +206,43 @@ def test_two_batches_of_one_table_are_published_one_after_the_other(table, batch
     assert records.count(table) == 59
     versions = {h.version for h in records.history(table, "M025")}
     assert versions == {1, 2}
+
+
+def test_row_log_shows_each_step_and_masks_personal_data(table, person) -> None:
+    received = receive([row(1, **{"Tên": "  Người   thứ 1 ", "Căn cước": " 001090000001 "})])
+    batch = actions.run_batch(batch_id=received.pk)
+    contract = contracts.table("thu_nhan")[0]
+
+    def seen_by(user):
+        access = Access.of(user, contract, table)
+        (found,) = row_logs.seen([*row_logs.repaired(batch)], access)
+        return {(s.column, s.before, s.after) for s in found.steps}, found
+
+    officer, found = seen_by(person())
+    clerk, _ = seen_by(person("clerk", "don-vi-khac"))
+
+    assert (found.number, found.row) == (2, "M001")
+    assert ("can_cuoc", " 001090000001 ", "001090000001") in officer
+    assert ("can_cuoc", MASK, MASK) in clerk
+    assert ("ten", "  Người   thứ 1 ", "Người thứ 1") in clerk
+    assert row_logs.repaired(batch, column="can_cuoc").count() == 1
+    assert row_logs.repaired(batch, column="don_vi").count() == 0
+
+
+def test_abandoned_upload_is_removed_and_a_living_one_is_not(table, node_settings) -> None:
+    folder = node_settings.files_dir
+    folder.mkdir(parents=True, exist_ok=True)
+    dead, alive, young = (folder / f"{originals.INCOMING}{n}" for n in ("dead", "alive", "young"))
+    for path in (dead, alive, young):
+        path.write_bytes(b"half")
+    for path in (dead, alive):
+        os.utime(path, (0, 0))
+
+    with alive.open("rb") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        removed = actions.sweep(by=BY)
+
+    assert removed["files"] == 1
+    assert (dead.exists(), alive.exists(), young.exists()) == (False, True, True)
+    alive.unlink()
+    young.unlink()
