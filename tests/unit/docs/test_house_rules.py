@@ -25,6 +25,7 @@ NOT_AN_ACTION: tuple[tuple[str, str], ...] = (
     ("intake.quarantine", "part of run_batch and of the rows it keeps; the caller has the actor"),
     ("intake.run_batch", "goes on with a batch; its start and its end carry the actor"),
     ("intake.run_chunk", "one chunk of run_batch; its rows carry the actor of the batch"),
+    ("intake.keep_left_out", "part of run_batch: lines of the file that are no data"),
     (
         "contracts.forget_positions",
         "part of sync.start_capture, which has the actor and records it",
