@@ -216,7 +216,7 @@ def test_odd_titles_become_usable_names(tmp_path: Path, capsys) -> None:
     ("place", "words", "code"),
     [
         ("khong-co.csv", (), "unreadable-file"),
-        ("mysql://x/y", (), "unknown-database"),
+        ("db2://x/y", (), "unknown-database"),
         ("postgresql://127.0.0.1:1/x?connect_timeout=1", (), "no-connection"),
         ("khong-co.csv", ("--id", "Sai Mã"), "bad-id"),
     ],

@@ -9,6 +9,7 @@ import ipaddress
 import socket
 from fnmatch import fnmatchcase
 
+from lienthong.base.errors import UserError
 from lienthong.base.i18n import N_
 from lienthong.base.settings import current as node
 from lienthong.services.intake.sources.ports import SourceLost, SourceRefused
@@ -22,7 +23,7 @@ _METADATA = frozenset(
 def reach(host: str, port: int) -> str:
     """Return the address to connect to. Raises SourceRefused, or SourceLost for an unknown name."""
     host = host.strip().strip("[]").lower().rstrip(".")
-    named = node().source_hosts
+    named = _named()
     if named and not any(fnmatchcase(host, pattern.lower()) for pattern in named):
         raise _refused(host, N_("Máy chủ «%(host)s» không có trong source_hosts của nút."))
     addresses = _resolve(host, port)
@@ -31,6 +32,16 @@ def reach(host: str, port: int) -> str:
             if _is_forbidden(address):
                 raise _refused(host, N_("«%(host)s» là địa chỉ nội bộ, không phải nguồn dữ liệu."))
     return addresses[0]
+
+
+def _named() -> tuple[str, ...]:
+    """Return the hosts that the node names; none where a command runs without a node."""
+    try:
+        return node().source_hosts
+    except UserError as error:
+        if error.code != "no-home":
+            raise
+        return ()
 
 
 def _resolve(host: str, port: int) -> list[str]:

@@ -25,8 +25,7 @@ EXPECTED = {
     "postgresql": 'SELECT * FROM so."Di tích" WHERE doi_luc >= %(param_1)s '
     "LIMIT %(param_2)s::INTEGER",
     "mysql": "SELECT * FROM so.`Di tích` WHERE doi_luc >= %s LIMIT %s",
-    "sqlserver": "SELECT TOP __[POSTCOMPILE_param_1] * FROM so.[Di tích] "
-    "WHERE doi_luc >= :param_2",
+    "sqlserver": "SELECT TOP __[POSTCOMPILE_param_1] * FROM so.[Di tích] WHERE doi_luc >= :param_2",
     "oracle": 'SELECT * FROM so."Di tích" WHERE doi_luc >= :param_1 '
     "FETCH FIRST __[POSTCOMPILE_param_2] ROWS ONLY",
 }
