@@ -24,9 +24,12 @@ V = TypeVar("V")
 CODE_LENGTH: Mapping[Level, int] = {"tinh": 2, "huyen": 3, "xa": 5}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Unit:
-    """One unit in one era. ``id`` reads era:level:code. ``name`` is without its kind."""
+    """One unit in one era, equal to itself alone: an index has each once.
+
+    ``id`` reads era:level:code. ``name`` is without its kind.
+    """
 
     id: str
     code: str

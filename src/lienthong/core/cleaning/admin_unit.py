@@ -9,6 +9,7 @@ units bear, is asked: nothing is chosen by the machine.
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 from typing import Literal
 
 from lienthong.base.i18n import N_
@@ -155,7 +156,7 @@ def unsure(index: AdminUnits, units: tuple[Unit, ...], choices: tuple[Unit, ...]
         "count": str(len(choices)),
         "units": "; ".join(index.label(unit) for unit in units[:3]),
     }
-    offered = tuple(_choice(index, units, unit) for unit in choices[:MOST_CHOICES])
+    offered = _offered(index, units, choices[:MOST_CHOICES])
     if len(units) == 1 and not units[0].in_force and len(choices) > 1:
         message = N_("«%(value)s» ở cột «%(title)s» là %(units)s, đã chia cho %(count)s đơn vị.")
         return Unsure(message, _REMEDY, offered, values)
@@ -167,6 +168,13 @@ def unsure(index: AdminUnits, units: tuple[Unit, ...], choices: tuple[Unit, ...]
 
 
 _REMEDY = N_("Chọn đơn vị đúng, hoặc ghi thêm huyện, tỉnh và ngày để hệ thống tự nhận ra.")
+
+
+@lru_cache(2_048)  # a name of many communes is met in many rows
+def _offered(
+    index: AdminUnits, units: tuple[Unit, ...], choices: tuple[Unit, ...]
+) -> tuple[Choice, ...]:
+    return tuple(_choice(index, units, unit) for unit in choices)
 
 
 def _choice(index: AdminUnits, units: tuple[Unit, ...], choice: Unit) -> Choice:
