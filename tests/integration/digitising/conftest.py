@@ -5,6 +5,12 @@ import pytest
 from tests.integration.digitising.paper import CONTRACT
 
 
+@pytest.fixture(autouse=True)
+def remembers(settings):
+    """Each page is recognised once in a run of the tests."""
+    settings.LIENTHONG_RECOGNISER = "tests.integration.digitising.remembering.recogniser"
+
+
 @pytest.fixture
 def table(transactional_db):
     from lienthong.base.actor import system

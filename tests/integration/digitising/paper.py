@@ -1,6 +1,8 @@
 """Forms on paper, made by drawing them; and the contract of the table they go to."""
 
+import io
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFont
@@ -70,6 +72,14 @@ def draw(lines: Sequence[str] = LINES) -> Image.Image:
 
 def scan(target: Path, pages: Sequence[Sequence[str]] = (LINES,)) -> Path:
     """Write the pages as a scanner does: slightly turned, as pictures in a PDF."""
-    drawn = [draw(lines).rotate(0.4, fillcolor=255) for lines in pages]
-    drawn[0].save(target, save_all=True, append_images=drawn[1:], resolution=150)
+    target.write_bytes(_scanned(tuple(tuple(lines) for lines in pages)))
     return target
+
+
+@cache
+def _scanned(pages: tuple[tuple[str, ...], ...]) -> bytes:
+    """Return the PDF; the same pages are the same bytes, so that they are recognised once."""
+    drawn = [draw(lines).rotate(0.4, fillcolor=255) for lines in pages]
+    made = io.BytesIO()
+    drawn[0].save(made, "PDF", save_all=True, append_images=drawn[1:], resolution=150)
+    return made.getvalue()

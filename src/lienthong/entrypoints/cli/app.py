@@ -18,6 +18,7 @@ from lienthong.entrypoints.cli import (
     quality,
     quarantine,
     reference,
+    scan,
     source,
     status,
     sync,
@@ -44,6 +45,7 @@ GROUPS: tuple[tuple[str, typer.Typer], ...] = (
     ("quality", quality.app),
     ("quarantine", quarantine.app),
     ("reference", reference.app),
+    ("scan", scan.app),
     ("source", source.app),
     ("sync", sync.app),
 )

@@ -74,6 +74,12 @@ def _menu(user: User, path: str) -> list[tuple[str, list[Entry]]]:
                     "shield-exclamation",
                     "records.write" in may,
                 ),
+                (
+                    "web:digitising:list",
+                    _("Số hóa"),
+                    "file-earmark-text",
+                    "records.write" in may,
+                ),
                 ("web:sync:monitor", _("Đồng bộ"), "arrow-repeat", "sync.read" in may),
             ],
         ),

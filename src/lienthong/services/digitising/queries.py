@@ -101,3 +101,43 @@ def scan_of_record(table_name: str, row_id: str) -> ScanOfRecord | None:
         .first()
     )
     return ScanOfRecord(found) if found else None
+
+
+def scan_facts(scan: Scan) -> dict[str, object]:
+    """Return a scan as programs are told of it: how far it is, nothing that is on the paper."""
+    return {
+        "id": scan.pk,
+        "table": scan.table_name,
+        "contract_version": scan.contract_version,
+        "file": scan.file_name,
+        "sha256": scan.file_sha256,
+        "bytes": scan.file_bytes,
+        "searchable_sha256": scan.searchable_sha256 or None,
+        "layout": str(scan.layout),
+        "by_hand": scan.by_hand,
+        "state": str(scan.state),
+        "note": scan.note,
+        "recogniser": scan.recogniser,
+        "pages": scan.pages_total,
+        "pages_read": scan.pages_read,
+        "unit": scan.unit,
+        "created_at": scan.created_at.isoformat(),
+        "created_by": scan.created_by,
+        "finished_at": scan.finished_at.isoformat() if scan.finished_at else None,
+    }
+
+
+def sheet_facts(sheet: Sheet) -> dict[str, object]:
+    """Return a sheet as programs are told of it: who keyed, not what."""
+    return {
+        "sheet": sheet.number,
+        "pages": [sheet.first_page, sheet.last_page],
+        "state": str(sheet.state),
+        "first_by": sheet.first_by or None,
+        "second_by": sheet.second_by or None,
+        "third_by": sheet.third_by or None,
+        "row_id": sheet.row_id or None,
+        "version": sheet.version,
+        "reason": sheet.reason,
+        "saved_at": sheet.saved_at.isoformat() if sheet.saved_at else None,
+    }

@@ -11,13 +11,15 @@ from lienthong.base import clock
 from lienthong.base.actor import Actor
 from lienthong.base.errors import UserError
 from lienthong.base.i18n import N_
-from lienthong.core.contract.model import Table
+from lienthong.core.contract.model import Contract, Table
+from lienthong.services.accounts.models import User
 from lienthong.services.audit import actions as audit
 from lienthong.services.contracts import queries as contracts
 from lienthong.services.digitising.models import Layout, Scan, ScanState
 from lienthong.services.digitising.ports import recogniser
 from lienthong.services.intake import originals
 from lienthong.services.intake.scope import access_of, may_handle
+from lienthong.services.records.access import Access
 from lienthong.services.records.ports import inspectors
 
 RECOGNISE_JOB = "digitising.recognise"
@@ -128,6 +130,17 @@ def demand_scan(scan: Scan, by: Actor) -> Table:
     access.demand_whole()
     may_handle(access, scan.unit)
     return access.table
+
+
+def open_tables(user: User) -> list[tuple[Contract, Table]]:
+    """Return the tables into which the person may key scans: writing every field of a row."""
+    found = []
+    for contract in contracts.all_current():
+        for table in contract.tables:
+            access = Access.of(user, contract, table)
+            if access.may_write and access.writes_whole:
+                found.append((contract, table))
+    return found
 
 
 @transaction.atomic

@@ -13,7 +13,7 @@ from lienthong.base.i18n import N_
 from lienthong.entrypoints.web import display
 from lienthong.entrypoints.web.access import Request, needs
 from lienthong.entrypoints.web.errors import said
-from lienthong.entrypoints.web.records import facts, versions
+from lienthong.entrypoints.web.records import facts, scanned, versions
 from lienthong.entrypoints.web.records.place import Place
 from lienthong.services.quality import queries as quality
 from lienthong.services.quality.masking import shown
@@ -65,6 +65,7 @@ def row(request: Request, contract_id: str, table: str, row_id: str) -> HttpResp
         "may_edit": may_edit(place, found),
         "foreign": facts.is_foreign(found),
         "mentioned": any(referring.referring(place.table)),
+        "scanned": scanned.of_record(request.user, place.table.name, str(found["_id"])),
     }
     return render(request, "records/row.html", context)
 

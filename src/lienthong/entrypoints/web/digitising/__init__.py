@@ -1,0 +1,1 @@
+"""Pages of scans: from paper to records."""
