@@ -71,7 +71,7 @@ def test_rows_are_grouped_by_cause_with_the_most_first(kept) -> None:
     first = found.shown[0]
     assert (first.problem.value, first.count, first.column) == ("hôm qua", 3, "ngay_cap")
     assert (found.total, found.shown[0].units) == (4, ("don-vi-a", "don-vi-b"))
-    assert causes.groups(ASKED, by="reason").shown[0].count == 4
+    assert causes.groups(ASKED, each="reason").shown[0].count == 4
     assert asking.count(ASKED) == 5
 
 

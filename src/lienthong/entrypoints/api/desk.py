@@ -94,7 +94,7 @@ def causes(
     access, _table = demand_table(request, table, "write")
     asked = RowsMeant(unit=unit, batch=batch).asked(table).within(access.write_unit)
     found = queries.groups(
-        asked, by=by, sort=sort, limit=max(1, min(limit, MOST_GROUPS)), offset=max(0, offset)
+        asked, each=by, sort=sort, limit=max(1, min(limit, MOST_GROUPS)), offset=max(0, offset)
     )
     groups = [_group(group, access) for group in found.shown]
     return {"total": found.total, "by": found.by, "causes": groups}

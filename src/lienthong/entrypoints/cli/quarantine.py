@@ -72,7 +72,7 @@ def causes(
     from lienthong.services.intake.desk import causes as queries
 
     asked = _asked(table, "", unit, batch, None)
-    found = queries.groups(asked, by="reason" if by_rule else "cause", limit=limit)
+    found = queries.groups(asked, each="reason" if by_rule else "cause", limit=limit)
     if as_json:
         groups = [
             {

@@ -97,25 +97,25 @@ class Groups:
 
 
 def groups(
-    asked: Asked, *, by: By = "cause", sort: Sort = "count", limit: int = 30, offset: int = 0
+    asked: Asked, *, each: By = "cause", sort: Sort = "count", limit: int = 30, offset: int = 0
 ) -> Groups:
     """Return the causes of the open rows that are meant, of most rows or of the oldest row first.
 
     With more different values than people look through, rows are grouped by reason instead.
     """
-    if by == "cause" and asked.reasons is None and _too_many(asked):
-        by = "reason"
-    found = _grouped(asked, by, sort, limit, offset)
-    said = problems_of(by, [f[0] for f in found], [f[5] for f in found])
-    holders = _holders(asked, by, [f[0] for f in found])
+    if each == "cause" and asked.reasons is None and _too_many(asked):
+        each = "reason"
+    found = _grouped(asked, each, sort, limit, offset)
+    said = problems_of(each, [f[0] for f in found], [f[5] for f in found])
+    holders = _holders(asked, each, [f[0] for f in found])
     shown = tuple(_group(f, said[f[0]], holders[f[0]]) for f in found if f[0] in said)
-    return Groups(shown, int(found[0][3]) if found else 0, by)
+    return Groups(shown, int(found[0][3]) if found else 0, each)
 
 
 def cause(asked: Asked, key: UUID, by: By = "cause") -> Group | None:
     """Return the group of one cause (or reason) within what is meant; None when it has no rows."""
     one = {"cause": key} if by == "cause" else {"reasons": (key,)}
-    found = groups(replace(asked, **{"cause": None, "reasons": None, "ids": None} | one), by=by)
+    found = groups(replace(asked, **{"cause": None, "reasons": None, "ids": None} | one), each=by)
     return found.shown[0] if found.shown else None
 
 

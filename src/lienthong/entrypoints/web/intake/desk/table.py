@@ -78,7 +78,7 @@ def _groups(request: Request, found: Filter) -> dict[str, Any]:
     number = max(int(asked_page), 1) if asked_page.isdecimal() and len(asked_page) < 9 else 1
     listed = causes.groups(
         found.asked,
-        by="reason" if found.by_reason else "cause",
+        each="reason" if found.by_reason else "cause",
         sort="age" if found.by_age else "count",
         limit=GROUPS,
         offset=(number - 1) * GROUPS,
