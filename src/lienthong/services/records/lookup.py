@@ -140,17 +140,37 @@ class DatabaseLookup:
         self._found[reference] = found
 
     def _fetch_holders(self, columns: Columns, keys: Iterable[Key]) -> None:
-        texts = ", ".join(f"{ident(c)}::text" for c in columns)
-        asked = ", ".join(f"key ->> {position}" for position in range(len(columns)))
+        asked = [json.dumps(list(keys))]
         with connection.cursor() as cursor:
-            cursor.execute(
-                f"SELECT _id, {texts} FROM {self._rows()} "
-                f"WHERE _event <> 'CANCEL' AND ({texts}) IN "
-                f"(SELECT {asked} FROM json_array_elements(%s::json) AS key) ORDER BY _id",
-                [json.dumps(list(keys))],
-            )
-            for row_id, *values in cursor.fetchall():
-                self._holders[columns].setdefault(tuple(str(v) for v in values), row_id)
+            cursor.execute(self._holders_here(columns), asked)
+            found = cursor.fetchall()
+            if self._staged is not None:
+                cursor.execute(self._holders_staged(columns, self._staged), asked)
+                found += cursor.fetchall()
+        for row_id, *values in sorted(found):
+            self._holders[columns].setdefault(tuple(str(v) for v in values), row_id)
+
+    def _holders_here(self, columns: Columns) -> str:
+        texts = ", ".join(f"{ident(c)}::text" for c in columns)
+        kept = "_event <> 'CANCEL'"
+        if self._staged is not None:
+            kept += f" AND NOT EXISTS (SELECT 1 FROM {self._staged} AS s WHERE s._id = t._id)"
+        return (
+            f"SELECT _id, {texts} FROM {table_name(self.table)} AS t "
+            f"WHERE {kept} AND ({texts}) IN ({_asked(columns)})"
+        )
+
+    def _holders_staged(self, columns: Columns, staged: str) -> str:
+        texts = ", ".join(f"{ident(c)}::text" for c in columns)
+        if any(self.table.field(c).logical_type != "string" for c in columns):
+            return f"SELECT _id, {texts} FROM {staged} WHERE ({texts}) IN ({_asked(columns)})"
+        # Key by key through the index (see ``looked_up``): PostgreSQL knows nothing of a table
+        # that is being filled, and would read the whole of it for every chunk.
+        same = " AND ".join(f"{ident(c)} = key ->> {n}" for n, c in enumerate(columns))
+        return (
+            "SELECT r.* FROM json_array_elements(%s::json) AS key, "
+            f"LATERAL (SELECT _id, {texts} FROM {staged} WHERE {same} OFFSET 0) AS r"
+        )
 
     def _rows(self) -> str:
         """Return what stands after FROM for the rows of the table as they are about to be."""
@@ -163,6 +183,11 @@ class DatabaseLookup:
             f"(SELECT 1 FROM {self._staged} AS s WHERE s._id = t._id) "
             f"UNION ALL SELECT _id, 'UPDATE', {columns} FROM {self._staged}) AS r"
         )
+
+
+def _asked(columns: Columns) -> str:
+    keys = ", ".join(f"key ->> {position}" for position in range(len(columns)))
+    return f"SELECT {keys} FROM json_array_elements(%s::json) AS key"
 
 
 def looked_up(table: Table) -> list[Columns]:
