@@ -11,6 +11,7 @@ from typing import Any
 import psycopg
 import pytest
 
+from lienthong.services.intake.actions.run import CHUNK_ROWS
 from tests.faults.nodes import Node
 
 DRIVER, WORKER = "tests.faults.intake", "lienthong.entrypoints.jobs"
@@ -63,10 +64,14 @@ class Watch:
 
 
 def points(kills: int, rows: int, chance: random.Random) -> Iterator[Any]:
-    """Yield when to kill: after rows read, then after shares published."""
+    """Yield when to kill: within the chunk of a random row, then after shares published."""
     early = round(kills * SHARE_WHILE_STAGING)
     for at in sorted(chance.randrange(0, rows) for _ in range(early)):
-        yield lambda state, read, accepted, written, at=at: read >= at and state == "running"
+        yield (
+            lambda state, read, accepted, written, at=at: (
+                state == "publishing" or (state == "running" and read + CHUNK_ROWS > at)
+            )
+        )
     for share in sorted(chance.random() * 0.8 for _ in range(kills - early)):
         yield (
             lambda state, read, accepted, written, share=share: (
