@@ -155,7 +155,7 @@ def test_columns_give_the_verdicts_of_rows(table, scope, size):
 
 def test_columns_after_a_resume_give_the_verdicts_of_an_undisturbed_run(table):
     @given(ROWS)
-    @settings(deadline=None, max_examples=10, suppress_health_check=list(HealthCheck))
+    @settings(deadline=None, max_examples=6, suppress_health_check=list(HealthCheck))
     def run(found):
         rows = _rows(found)
 
