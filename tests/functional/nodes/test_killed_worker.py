@@ -9,7 +9,7 @@ from lienthong.entrypoints.demo.client import Api, wait_until
 from lienthong.entrypoints.demo.generate import generate
 from lienthong.entrypoints.demo.state import Demo
 
-ROWS, KILLS = 45_000, 4
+ROWS, KILLS = 25_000, 4
 # These nodes hold no administrative units, so rules that look them up are skipped.
 NEEDS_UNITS = ("unknown_commune", "abolished_commune", "abolished_province")
 
