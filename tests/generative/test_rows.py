@@ -123,9 +123,7 @@ def test_each_normaliser_alone_is_idempotent(normaliser):
     table = Table("t", "t", "T", "T", "", (field,), ())
     clean = normaliser.bind(field, DICTIONARY)
     standardiser = TableStandardiser.of(table, DICTIONARY)
-    standardiser = TableStandardiser(
-        tuple(replace(c, clean=clean) for c in standardiser.columns), None
-    )
+    standardiser = TableStandardiser(tuple(replace(c, clean=clean) for c in standardiser.columns))
 
     @given(CELLS)
     @settings(deadline=None, max_examples=400)
