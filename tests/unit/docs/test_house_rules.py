@@ -25,6 +25,15 @@ NOT_AN_ACTION: tuple[tuple[str, str], ...] = (
     ("intake.quarantine", "part of run_batch and of the rows it keeps; the caller has the actor"),
     ("intake.run_batch", "goes on with a batch; its start and its end carry the actor"),
     ("intake.run_chunk", "one chunk of run_batch; its rows carry the actor of the batch"),
+    ("intake.stage", "part of run_batch: one chunk's rows into its staging"),
+    ("intake.log_repairs", "part of run_batch: counts of repairs"),
+    ("intake.take_turns", "waits for another publishing of the table, changes nothing"),
+    ("intake.rows_to_keep", "makes rows that run_batch keeps, changes nothing"),
+    ("intake.recheck", "part of run_batch: judges staged rows anew before they are published"),
+    ("intake.rows_of", "reads a file, changes nothing"),
+    ("intake.judge_of", "makes the judge of a batch, changes nothing"),
+    ("records.refuse_foreign", "checks, changes nothing"),
+    ("digitising.save_sheet", "part of key_sheet, which has the actor and records it"),
     ("intake.keep_left_out", "part of run_batch: lines of the file that are no data"),
     (
         "contracts.forget_positions",
@@ -38,6 +47,8 @@ NOT_AN_ACTION: tuple[tuple[str, str], ...] = (
 # Actions whose audit record is kept elsewhere, each with where.
 AUDITED_ELSEWHERE: tuple[tuple[str, str], ...] = (
     ("records.write_rows", "records_history keeps every version with its actor, in one statement"),
+    ("records.write_staged", "records_history, as write_rows; the batch's publishing is audited"),
+    ("records.cancel_listed", "records_history; undo_batch, which calls it, is audited"),
     ("records.apply_received", "records_history, and the package and receipt of sync"),
     ("registry.load_reference", "loading.load_facts, with the counts of every file"),
     ("direction.load_reference", "loading.load_facts, with the counts of every file"),

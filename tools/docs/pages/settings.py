@@ -52,7 +52,10 @@ VARIABLES = {
     "LIENTHONG_CHROMIUM": "Tests only: the browser to drive.",
     "LIENTHONG_NEW_EXAMPLES": "Tests only: look for new examples instead of repeating the known.",
     "LIENTHONG_BENCH_NODE": "`bench/list_page.py` only: a folder that keeps its filled node.",
-    "LIENTHONG_BENCH_ROWS": "`bench/list_page.py` only: fewer rows than 5,000,000.",
+    "LIENTHONG_BENCH_ROUNDS": "`bench/intake.py` only: more rounds than 1.",
+    "LIENTHONG_BENCH_ROWS": "fewer rows: `bench/list_page.py` (5,000,000), `intake` (1,000,000), "
+    "`repairs` (500).",
+    "LIENTHONG_BENCH_XLSX_ROWS": "`bench/intake.py` only: fewer rows in the workbook (200,000).",
 }
 FOLDER = (
     ("node.toml", "who the node is"),
@@ -121,8 +124,10 @@ def _limits() -> list[tuple[str, str]]:
         ("sheet, from its first to its last filled cell", f"{limits.MAX_SHEET_CELLS:,} cells"),
         ("files in an imported zip", f"{limits.MAX_ZIP_MEMBERS:,}"),
         ("imported zip, unpacked", f"{limits.MAX_ZIP_UNPACKED_BYTES // mega:,} MiB"),
-        ("imported zip, unpacked, once more than "
-         f"{limits.RATIO_COUNTS_FROM_BYTES // mega} MiB", f"{limits.MAX_ZIP_RATIO} times its size"),
+        (
+            f"imported zip, unpacked, once more than {limits.RATIO_COUNTS_FROM_BYTES // mega} MiB",
+            f"{limits.MAX_ZIP_RATIO} times its size",
+        ),
         ("line of a CSV or of JSON Lines", f"{limits.MAX_LINE_BYTES // mega} MiB"),
         ("columns of a file", f"{limits.MAX_COLUMNS:,}"),
         ("elements or objects within one another", str(limits.MAX_DEPTH)),
