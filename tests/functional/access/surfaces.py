@@ -109,7 +109,7 @@ EXEMPT = {
     "work": "only for who may write; rows of the own unit or of one's own work",
     "work_undo": "POST: leads to the work",
     "quarantine_import": "POST: leads to the batch",
-    "desk_answers": "answers of tables the person writes, masked; tests/functional/web/test_desk.py",
+    "desk_answers": "answers of tables the person writes, masked; web/test_desk.py",
     "desk_forget": "POST: back to the answers",
     "original": "the file as its own unit handed it in",
 }
