@@ -4,6 +4,7 @@ A recogniser loses marks above letters first, so words are compared folded, and 
 in a few letters. Longer labels are placed first: «ngày quyết định» is not a «quyết định».
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -14,6 +15,7 @@ from lienthong.core.digitising.page import Page, Word
 LIKE_ENOUGH = 0.82  # share of letters in common, after folding
 _MORE_WORDS = 4  # a printed label may say more than the field's name, up to its colon
 _TRAILING = " .:;,…_-()*"
+_ITEM = re.compile(r"\(?\w{1,4}[.)/]|[-–+•*]")  # «1.», «a)», «-» before a label
 
 
 @dataclass(frozen=True)
@@ -93,6 +95,8 @@ def _starts_label(line: Sequence[Word], first: int, size: int) -> bool:
     if first == 0 or line[first + size - 1].text.rstrip().endswith(":"):
         return True
     before, word = line[first - 1], line[first]
+    if first == 1 and _ITEM.fullmatch(before.text):
+        return True
     gap = word.box.left - before.box.right
     return gap > 1.5 * word.box.height or before.text.rstrip().endswith((":", ".", "…", ";"))
 

@@ -14,6 +14,9 @@ from lienthong.core.digitising.page import Box, Page, Word, around
 
 How = Literal["beside", "below", "shape"]
 SURE = 88.0  # below this confidence a value is doubtful
+# A letter → one that a recogniser takes it for: another mark, or none.
+_MARKED = dict(zip("aăâeêioôơuưyd", "ạặậẹệịọộợụựỵđ", strict=True))
+_MARKED |= {marked: plain for plain, marked in _MARKED.items()}
 _LEADERS = re.compile(r"^[\s.:…_\-–—]+|[\s…_]+$|\.{3,}")
 
 
@@ -123,11 +126,24 @@ def _inside(box: Box, taken: Sequence[Box]) -> bool:
 def _proposal(
     page: Page, wanted: Wanted, words: Sequence[Word], text: str, how: How, label: Label | None
 ) -> Proposal:
-    weakest = min(w.confidence for w in words)
+    written = [w for w in words if _plain([w])] or words  # dots to write on are no reading
+    weakest = min(w.confidence for w in written)
     sure = weakest * (label.likeness if label else 1.0)
-    doubtful = sure < SURE or not wanted.reads(text)
-    box = around(words)
+    doubtful = sure < SURE or not wanted.reads(text) or not _checked(text, wanted.reads)
+    box = around(written)
     return Proposal(wanted.name, text, page.number, box, round(sure, 1), how, doubtful)
+
+
+def _checked(text: str, reads: Callable[[str], bool]) -> bool:
+    """Say whether a wrong letter would be noticed: the field does not read the text with one.
+
+    The recogniser is sure of «Thuy» where the paper says «Thuỵ»: where any letters will do, its
+    confidence proves nothing.
+    """
+    letters = [at for at, letter in enumerate(text) if letter.isalpha()]
+    marked = [at for at in letters if text[at].lower() in _MARKED] or letters[:1]
+    changed = (text[:at] + _MARKED.get(text[at].lower(), "q") + text[at + 1 :] for at in marked)
+    return not any(reads(other) for other in changed)
 
 
 def _plain(words: Sequence[Word]) -> str:
