@@ -2,7 +2,7 @@
 
 import sys
 
-from bench import encodings, intake, list_page, propose, repairs, spine
+from bench import encodings, intake, list_page, propose, repairs, scans, spine
 from bench.report import Bench, Report, run
 
 # A new benchmark is one file and one line here.
@@ -15,6 +15,7 @@ BENCHES: tuple[Bench, ...] = (
 REPORTS: tuple[Report, ...] = (
     Report("encodings", encodings.report),
     Report("repairs", repairs.report),
+    Report("scans", scans.report),
 )
 
 

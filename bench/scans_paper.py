@@ -31,11 +31,12 @@ schema:
       - {name: so_tien, businessName: Số tiền hỗ trợ, logicalType: integer}
       - {name: ghi_chu, businessName: Ghi chú, logicalType: string}
 """  # noqa: E501 - one field a line
+# Fonts of fonts-dejavu-core that hold every Vietnamese letter; Liberation before 2 lacks 93.
 FONTS = (
     "/usr/share/fonts/truetype/dejavu/DejaVuSerif.ttf",
     "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf",
-    "/usr/share/fonts/truetype/liberation/LiberationSerif-Regular.ttf",
-    "/usr/share/fonts/truetype/liberation/LiberationSans-Regular.ttf",
+    "/usr/share/fonts/truetype/dejavu/DejaVuSerif-Bold.ttf",
+    "/usr/share/fonts/truetype/dejavu/DejaVuSans-Bold.ttf",
 )
 FAMILIES = (
     "Nguyễn",
