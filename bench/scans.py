@@ -1,8 +1,8 @@
 """How well paper is read: wrong characters, fields proposed right, and sure proposals that lie.
 
-Sixty generated forms of known content: six layouts, two fonts in two weights, 200 and 300 dots an inch, turned
-by up to 1.2 degrees, clean and noisy. Not a race but a report. It fails when any proposal that is
-called sure, and so is looked at by one person only, is wrong.
+Sixty generated forms of known content: six layouts, two fonts in two weights, 200 and 300 dots an
+inch, turned by up to 1.2 degrees, clean and noisy. Not a race but a report. It fails when any
+proposal that is called sure, and so is looked at by one person only, is wrong.
 """
 
 import json
