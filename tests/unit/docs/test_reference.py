@@ -75,7 +75,7 @@ GROUPS = {
 def test_every_command_is_documented() -> None:
     commands = SRC / "entrypoints" / "cli"
     written = page("cli.md")
-    functions = re.compile(r'@(\w+)\.command\((?:"([\w-]+)")?.*?\ndef (\w+)', re.DOTALL)
+    functions = re.compile(r'@(\w+)\.command\((?:name=)?(?:"([\w-]+)")?.*?\ndef (\w+)', re.DOTALL)
     missing = []
     for path in sorted(commands.glob("*.py")):
         for app, name, function in functions.findall(path.read_text(encoding="utf-8")):
@@ -117,7 +117,7 @@ def test_every_normaliser_has_cases() -> None:
     bare = [
         normaliser.name
         for normaliser in NORMALISERS
-        if not any(s.startswith(f"{normaliser.name}\n") and "| becomes |" in s for s in sections)
+        if not any(s.startswith(f"{normaliser.name}\n") and "| thành |" in s for s in sections)
     ]
 
     assert bare == []

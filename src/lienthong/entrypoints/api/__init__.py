@@ -10,6 +10,7 @@ from lienthong.entrypoints.api import (
     direction,
     errors,
     intake,
+    intake_batches,
     quality,
     records,
     registry,
@@ -31,6 +32,7 @@ errors.install(api)
 ROUTERS = (
     ("/databases", records.router),
     ("/intake", intake.router),
+    ("/intake", intake_batches.router),
     ("/desk", desk.router),
     ("/intake", understanding.router),
     ("/sources", sources.router),

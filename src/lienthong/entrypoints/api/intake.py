@@ -11,7 +11,7 @@ from ninja.files import UploadedFile
 from lienthong.adapters.files.quarantine_sheet import make_quarantine_sheet
 from lienthong.base.errors import NotFound
 from lienthong.base.i18n import N_
-from lienthong.entrypoints.api import intake_batches, shapes
+from lienthong.entrypoints.api import shapes
 from lienthong.entrypoints.api.caller import access_to, caller, demand, demand_table
 from lienthong.entrypoints.api.reach import batch_of
 from lienthong.entrypoints.api.records import XLSX
@@ -21,7 +21,6 @@ from lienthong.services.intake.models import QuarantinedRow
 from lienthong.services.records.access import Access
 
 router = Router(tags=["intake"])
-router.add_router("", intake_batches.router)
 MOST_ROWS = 500
 
 
