@@ -8,6 +8,10 @@ document.addEventListener("focusin", (event) => {
   const down = figure.offsetTop + (figure.offsetHeight * Number(field.dataset.at)) / 1000;
   paper.scrollTop = Math.max(0, down - paper.clientHeight / 3);
 });
+// Keying begins at the first field to be filled in.
+const form = document.querySelector("form[data-first]");
+const first = form && document.getElementById(form.dataset.first);
+if (first) first.focus({ preventScroll: true });
 document.addEventListener("keydown", (event) => {
   if (!(event.ctrlKey || event.metaKey) || event.key !== "Enter") return;
   const button = document.querySelector("[data-save]");
