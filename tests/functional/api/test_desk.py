@@ -61,3 +61,22 @@ def test_what_cannot_be_done_is_said(call) -> None:
     ]  # fmt: skip
     assert officer("post", "/desk/thu_nhan/reopen", {})[1]["code"] == "nothing-chosen"
     assert officer("get", "/desk/thu_nhan/answers")[1] == []
+
+
+def test_suggestions_of_a_rule_are_tried_and_taken(call) -> None:
+    load([row(1, **{"Số tiền": "1.234"}), row(2, "don-vi-b", **{"Số tiền": "5.678"})])
+    officer = call()
+    (group,) = officer("get", "/desk/thu_nhan/causes?by=reason")[1]["causes"]
+    rule = {
+        "cause": group["cause"], "by": "reason", "column": "so_tien", "how": "suggest",
+        "value": "dấu thập phân",
+    }  # fmt: skip
+
+    trial = officer("post", "/desk/thu_nhan/fix/trial", rule)[1]
+    mine = call("clerk", "don-vi-b")("post", "/desk/thu_nhan/fix/trial", rule)[1]
+    done = officer("post", "/desk/thu_nhan/fix", rule)[1]
+
+    assert (trial["rows"], trial["accepted"], mine["rows"], done["done"]) == (2, 2, 1, 2)
+    assert [(e["before"], e["after"]) for e in trial["examples"]] == [
+        ("1.234", "1,234"), ("5.678", "5,678"),
+    ]  # fmt: skip

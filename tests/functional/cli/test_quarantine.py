@@ -72,3 +72,16 @@ def test_what_is_no_cause_is_said(kept) -> None:
     assert caught.value.code == "unknown-cause"
     with pytest.raises(UserError):
         run("answer", "thu_nhan", "x", "--cause", "4f0c9f70-0000-4000-8000-000000000000")
+
+
+def test_suggestions_of_a_rule_are_tried_and_taken(table) -> None:  # noqa: F811
+    load([row(n, **{"Số tiền": f"1.23{n}"}) for n in (1, 2)])
+    (group,) = told("causes", "thu_nhan", "--by-rule")["causes"]
+    words = ("fix", "thu_nhan", "--column", "so_tien", "--suggested", "--by-rule", "--cause")
+
+    trial = told(*words, group["cause"], "--pick", "dấu thập phân", "--dry-run")
+    blind = told(*words, group["cause"])
+    done = told(*words, group["cause"], "--pick", "dấu thập phân")
+
+    assert [e["after"] for e in trial["examples"]] == ["1,231", "1,232"]
+    assert (blind["skipped"], done["done"]) == (2, 2)

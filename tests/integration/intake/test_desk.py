@@ -14,7 +14,7 @@ from lienthong.base.errors import NotAllowed, NotFound, UserError
 from lienthong.services.intake import actions
 from lienthong.services.intake.actions import answers as remembering
 from lienthong.services.intake.actions import desk as work
-from lienthong.services.intake.desk import asking, causes, overview, running, tallies
+from lienthong.services.intake.desk import asking, causes, overview, running, tallies, trying
 from lienthong.services.intake.desk.asking import Asked
 from lienthong.services.intake.desk.rules import Rule
 from lienthong.services.intake.models import (
@@ -26,7 +26,9 @@ from lienthong.services.intake.models import (
     RowLog,
     Tally,
 )
+from lienthong.services.intake.scope import access_of
 from lienthong.services.records import queries as records
+from tests.integration.intake.contract import CONTRACT
 from tests.integration.intake.files import csv_bytes, row, xlsx_bytes
 
 BY = system("test")
@@ -366,3 +368,77 @@ def test_part_of_a_workbook_is_mended_and_the_rest_keeps_its_age(kept, tmp_path)
     assert {q.assignee for q in left} == {"ai"}
     assert all(q.created_at < clock.now() - timedelta(days=39) for q in left)
     assert all(q.replaces.events.get().kind == "replaced" for q in left)
+
+
+@pytest.fixture
+def people(transactional_db):
+    """The table with personal numbers, and three rows whose numbers lost two zeros each."""
+    from lienthong.services.contracts import actions as contracts
+
+    term = "- {property: term, value: nguoi.so-dinh-danh}"
+    text = CONTRACT.replace("- {property: personal, value: sensitive}", term)
+    declared = contracts.apply_contract(text=text, file="thu-nhan.yaml", by=BY).table("thu_nhan")
+    load([row(n, **{"Căn cước": f"109901234{n}"}) for n in (1, 2)] + [
+        row(3, **{"Căn cước": "1099012343", "Ngày cấp": "hôm qua"}), row(4, Mã="X4"),
+    ])  # fmt: skip
+    return declared
+
+
+def of_reason(column):
+    (found,) = [r for r in causes.reasons("thu_nhan") if r.problem.columns == (column,)]
+    return replace(ASKED, reasons=(found.key,))
+
+
+def test_each_row_of_a_group_takes_its_own_suggestion(people) -> None:
+    group, rule = of_reason("can_cuoc"), Rule("suggest", "can_cuoc")
+    access = access_of(BY, "thu_nhan", "write")
+
+    trial = trying.tried(access, rule, group)
+    done = work.start_fix(asked=group, rule=rule, by=BY)
+    taken = records.get(people, "M002")["can_cuoc"]
+    undo = work.start_undo(operation=done, by=BY)
+
+    assert (trial.total, trial.accepted, trial.failing, trial.untouched) == (3, 2, 1, 0)
+    assert (trial.done[0].before, trial.done[0].after) == ("1099012341", "001099012341")
+    assert (done.kind, running.progress(done)["counts"]) == ("answer", {"done": 2, "failing": 1})
+    assert taken == "001099012342"
+    assert running.progress(undo)["counts"] == {"done": 3}
+    assert asking.count(group) == 3
+
+
+def test_rows_that_ask_nothing_are_left_by_suggestions(people, monkeypatch) -> None:
+    monkeypatch.setattr(work, "AT_ONCE", 2)
+
+    done = work.start_fix(asked=ASKED, rule=Rule("suggest", "can_cuoc"), by=BY)
+    waiting = done.state
+    work.work_off(operation_id=done.pk, by=BY)
+
+    assert waiting == "queued"
+    assert running.progress(done)["counts"] == {"done": 2, "failing": 1, "skipped": 1}
+    assert QuarantinedRow.objects.get(raw__contains={"Mã": "X4"}).revision == 0
+
+
+def test_one_of_several_suggestions_is_taken_only_by_its_reason(table) -> None:
+    load([row(1, **{"Số tiền": "1.234"}), row(2, **{"Số tiền": "5.678"})])
+    group, access = of_reason("so_tien"), access_of(BY, "thu_nhan", "write")
+
+    offers, (thousands, decimal) = trying.picks(access, "so_tien", group)
+    blind = work.start_fix(asked=group, rule=Rule("suggest", "so_tien"), by=BY)
+    work.start_fix(asked=group, rule=Rule("suggest", "so_tien", decimal), by=BY)
+
+    assert (offers, thousands) == (True, "dấu ngăn hàng nghìn")
+    assert running.progress(blind)["counts"] == {"skipped": 2}
+    assert [str(records.get(table, m)["so_tien"]) for m in ("M001", "M002")] == ["1.2340", "5.6780"]
+
+
+def test_rule_reads_rows_as_their_file_is_written(table) -> None:
+    proof = [row(n, **{"Ngày cấp": f"12/3{n}/2020"}) for n in (0, 1)]
+    load([*proof, row(3, **{"Ngày cấp": "03/04/2020 ?"})])
+    load([row(4, **{"Ngày cấp": "03/04/2020 ?"})], file="hai.csv")
+
+    rule = Rule("replace", "ngay_cap", "", find=" ?")
+    done = work.start_fix(asked=ASKED, rule=rule, by=BY)
+
+    assert running.progress(done)["counts"] == {"done": 2}
+    days = [records.get(table, m)["ngay_cap"].isoformat() for m in ("M003", "M004")]
+    assert days == ["2020-03-04", "2020-04-03"]

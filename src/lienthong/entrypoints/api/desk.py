@@ -13,8 +13,9 @@ from lienthong.entrypoints.api import shapes
 from lienthong.entrypoints.api.caller import caller, demand_table
 from lienthong.services.intake.actions import answers, asked_questions, desk
 from lienthong.services.intake.desk import causes as queries
-from lienthong.services.intake.desk import overview, running, works
+from lienthong.services.intake.desk import overview, running, trying, works
 from lienthong.services.intake.desk.asking import Asked
+from lienthong.services.intake.desk.fixing import Fixed
 from lienthong.services.intake.desk.rules import Rule
 from lienthong.services.intake.desk.veiling import hidden_here, veiled
 from lienthong.services.intake.models import DeskOperation, RememberedAnswer
@@ -23,12 +24,17 @@ from lienthong.services.records.masking import MASK
 
 router = Router(tags=["desk"])
 MOST_GROUPS = 200
+MOST_SHOWN = 20  # rows of a trial
 
 
 class RowsMeant(Schema):
-    """Which open rows are meant: of a cause, a unit, a batch, or by their numbers."""
+    """Which open rows are meant: of a cause, a unit, a batch, or by their numbers.
+
+    ``by`` says what ``cause`` is a key of, as in the list of causes.
+    """
 
     cause: UUID | None = None
+    by: Literal["cause", "reason"] = "cause"
     unit: str = ""
     batch: int | None = None
     rows: list[int] | None = None
@@ -38,7 +44,8 @@ class RowsMeant(Schema):
         return Asked(
             table,
             state=state,
-            cause=self.cause,
+            cause=self.cause if self.by == "cause" else None,
+            reasons=(self.cause,) if self.by == "reason" and self.cause else None,
             units=(self.unit,) if self.unit else (),
             batch=self.batch,
             ids=None if self.rows is None else tuple(self.rows),
@@ -54,15 +61,26 @@ class AnswerIn(RowsMeant):
 
 
 class FixIn(RowsMeant):
-    """A rule for one column: put, replace, map, copy or clear."""
+    """A rule for one column: put, replace, map, copy, clear or suggest.
+
+    ``suggest`` takes what each row's own question offers: its only choice, or the one whose reason
+    is ``value``.
+    """
 
     column: str
-    how: Literal["put", "replace", "map", "copy", "clear"]
+    how: Literal["put", "replace", "map", "copy", "clear", "suggest"]
     value: str = ""
     find: str = ""
     pairs: dict[str, str] = {}
     source: str = ""
     reason: str = ""
+
+    def rule(self) -> Rule:
+        """Return the rule."""
+        return Rule(
+            self.how, self.column, value=self.value, find=self.find, pairs=self.pairs,
+            source=self.source,
+        )  # fmt: skip
 
 
 class DiscardRowsIn(RowsMeant):
@@ -153,12 +171,37 @@ def answer(request: HttpRequest, table: str, body: AnswerIn) -> dict[str, Any]:
 def fix(request: HttpRequest, table: str, body: FixIn) -> dict[str, Any]:
     """Mend a column of the rows by a rule; much is done by a job, which ``works`` tells of."""
     demand_table(request, table, "write")
-    rule = Rule(
-        body.how, body.column, value=body.value, find=body.find, pairs=body.pairs,
-        source=body.source,
-    )  # fmt: skip
-    by = caller(request).actor
+    by, rule = caller(request).actor, body.rule()
     return work_json(desk.start_fix(asked=body.asked(table), rule=rule, by=by, reason=body.reason))
+
+
+@router.post("/{table}/fix/trial")
+def trial(request: HttpRequest, table: str, body: FixIn) -> dict[str, Any]:
+    """What a rule would make of the first rows, before and after; nothing is written."""
+    access, _table = demand_table(request, table, "write")
+    access.demand_whole()
+    access.demand_fields([body.column])
+    found = trying.tried(access, body.rule(), body.asked(table).within(access.write_unit))
+    changed = [one for one in found.done if one.judged is not None]
+    return {
+        "rows": found.total,
+        "looked": len(found.done),
+        "accepted": found.accepted,
+        "failing": found.failing,
+        "untouched": found.untouched,
+        "examples": [_example(one, body.column, access) for one in changed[:MOST_SHOWN]],
+    }
+
+
+def _example(one: Fixed, column: str, access: Access) -> dict[str, Any]:
+    hides = column.partition(".")[0] in access.hidden_of(one.row.unit)
+    return {
+        "row": one.row.pk,
+        "before": MASK if hides else one.before,
+        "after": MASK if hides else one.after,
+        "accepted": one.accepted,
+        "problems": [shapes.problem_json(p, access, one.row.unit) for p in one.problems],
+    }
 
 
 @router.post("/{table}/discard")

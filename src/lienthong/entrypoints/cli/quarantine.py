@@ -16,17 +16,22 @@ from lienthong.entrypoints.cli.output import say, show_json, show_table
 from lienthong.entrypoints.cli.texts import _, filled
 
 if TYPE_CHECKING:
+    from lienthong.core.rules.model import Problem
     from lienthong.services.intake.desk.asking import Asked
     from lienthong.services.intake.models import DeskOperation, QuarantinedRow
 
 app = typer.Typer(help=_("Xử lý các dòng bị giữ lại."), no_args_is_help=True)
 BY = system("cli")
+SHOWN = 15  # rows of a trial
 TableArgument = Annotated[str, typer.Argument(help=_("Tên bảng."))]
 CauseOption = Annotated[str, typer.Option("--cause", help=_("Mã lý do, như «causes» in ra."))]
 RowOption = Annotated[list[int] | None, typer.Option("--row", help=_("Số của dòng cách ly."))]
 UnitOption = Annotated[str, typer.Option("--unit", help=_("Chỉ đơn vị này."))]
 BatchOption = Annotated[int | None, typer.Option("--batch", help=_("Chỉ lô này."))]
 StateOption = Annotated[str, typer.Option("--state", help=_("open, corrected hoặc discarded."))]
+ByRuleOption = Annotated[
+    bool, typer.Option("--by-rule", help=_("Gộp theo quy tắc; mã lý do là của quy tắc."))
+]
 ReasonOption = Annotated[str, typer.Option("--reason", help=_("Lý do, căn cứ."))]
 LimitOption = Annotated[int, typer.Option("--limit", help=_("Nhiều nhất bao nhiêu dòng in ra."))]
 
@@ -63,7 +68,7 @@ def causes(
     table: TableArgument,
     unit: UnitOption = "",
     batch: BatchOption = None,
-    by_rule: Annotated[bool, typer.Option("--by-rule", help=_("Gộp theo quy tắc."))] = False,
+    by_rule: ByRuleOption = False,
     limit: LimitOption = 50,
     home: HomeOption = None,
     as_json: JsonOption = False,
@@ -151,7 +156,14 @@ def fix(
     ] = None,
     source: Annotated[str, typer.Option("--copy", help=_("Lấy từ cột này."))] = "",
     clear: Annotated[bool, typer.Option("--clear", help=_("Xóa trắng."))] = False,
+    suggested: Annotated[
+        bool, typer.Option("--suggested", help=_("Nhận gợi ý của từng dòng."))
+    ] = False,
+    pick: Annotated[
+        str, typer.Option("--pick", help=_("Với --suggested: nhận gợi ý có lý do này."))
+    ] = "",
     cause: CauseOption = "",
+    by_rule: ByRuleOption = False,
     rows: RowOption = None,
     unit: UnitOption = "",
     batch: BatchOption = None,
@@ -164,7 +176,9 @@ def fix(
     from lienthong.services.intake.actions import desk
     from lienthong.services.intake.desk.rules import Rule
 
-    if pairs:
+    if suggested:
+        rule = Rule("suggest", column, value=pick)
+    elif pairs:
         cut = (pair.partition("=>") for pair in pairs)
         rule = Rule("map", column, pairs={old.strip(): new.strip() for old, _m, new in cut})
     elif find:
@@ -173,7 +187,7 @@ def fix(
         rule = Rule("copy", column, source=source)
     else:
         rule = Rule("clear", column) if clear else Rule("put", column, value=put or "")
-    asked = _asked(table, cause, unit, batch, rows)
+    asked = _asked(table, cause, unit, batch, rows, by_rule=by_rule)
     if dry_run:
         _show_trial(asked, rule, as_json)
         return
@@ -287,6 +301,8 @@ def _asked(
     batch: int | None,
     rows: list[int] | None,
     state: str = "open",
+    *,
+    by_rule: bool = False,
 ) -> Asked:
     from lienthong.services.intake.desk.asking import Asked, uuid_of
 
@@ -301,7 +317,8 @@ def _asked(
     return Asked(
         table,
         state=state,
-        cause=key,
+        cause=None if by_rule else key,
+        reasons=(key,) if by_rule and key is not None else None,
         units=(unit,) if unit else (),
         batch=batch,
         ids=tuple(rows) if rows else None,
@@ -336,28 +353,39 @@ def _finished(operation: DeskOperation, as_json: bool) -> None:
 
 
 def _show_trial(asked: Asked, rule: Any, as_json: bool) -> None:
-    from lienthong.services.intake.desk import asking, fixing, rules
+    from lienthong.services.intake.desk.trying import tried
     from lienthong.services.intake.scope import access_of
 
-    access = access_of(BY, asked.table_name, "write")
-    total = asking.count(asked)
-    rules.check(rule, access.table, rows=total)
-    done = fixing.fixed(access, rule, asking.page(asked, offset=0, size=1_000))
+    trial = tried(access_of(BY, asked.table_name, "write"), rule, asked)
     facts = {
-        "rows": total,
-        "looked": len(done),
-        "accepted": sum(one.accepted for one in done),
-        "failing": sum(one.judged is not None and not one.accepted for one in done),
-        "untouched": sum(one.judged is None for one in done),
+        "rows": trial.total,
+        "looked": len(trial.done),
+        "accepted": trial.accepted,
+        "failing": trial.failing,
+        "untouched": trial.untouched,
     }
+    changed = [one for one in trial.done if one.judged is not None][:SHOWN]
     if as_json:
-        show_json(facts)
+        examples = [
+            {"row": o.row.pk, "before": o.before, "after": o.after, "accepted": o.accepted}
+            for o in changed
+        ]
+        show_json(facts | {"examples": examples})
         return
+    show_table(
+        _("Trước và sau"),
+        [_("Số"), _("Trước"), _("Sau"), _("Kết quả")],
+        [[o.row.pk, o.before, o.after, _fate(o.problems)] for o in changed],
+    )
     said = N_(
         "Đã thử %(looked)s trong %(rows)s dòng: sẽ được nhận %(accepted)s, vẫn chưa được nhận "
         "%(failing)s, quy tắc không đổi gì %(untouched)s."
     )
     say(filled(said, facts))
+
+
+def _fate(problems: tuple[Problem, ...]) -> str:
+    return "; ".join(filled(p.message, p.values) for p in problems) or _("Được nhận")
 
 
 def _facts(row: QuarantinedRow) -> dict[str, Any]:

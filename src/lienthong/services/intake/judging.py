@@ -97,13 +97,17 @@ class Judge:
         self.today = today
         self.at = at
         self.write_scope = write_scope
-        general: TableStandardiser = contracts.standardiser(table.name)
-        self.standardiser = general.informed(evidence or {})
+        self._general: TableStandardiser = contracts.standardiser(table.name)
+        self.standardiser = self._general.informed(evidence or {})
         self.checker: TableChecker = contracts.checker(table.name)
         self._first_seen: dict[str, int] = {}
         self._asks_alike = asks_alike and table.likeness is not None and bool(table.primary_key)
         self._said_new: set[str] = set()
         self._alike: dict[str, Problem] = {}
+
+    def inform(self, evidence: Mapping[str, Evidence]) -> None:
+        """Prepare the next rows by what the columns of their own file prove."""
+        self.standardiser = self._general.informed(evidence)
 
     def recall(self, seen: Iterable[tuple[str, int]]) -> None:
         """Note the identities, with their lines, that an earlier run of this file judged."""

@@ -39,7 +39,8 @@ def start_fix(
     access = access_of(by, asked.table_name, "write")
     access.demand_whole()
     access.demand_fields([rule.column])
-    kind = DeskOperation.Kind.ANSWER if answer else DeskOperation.Kind.FIX
+    answers = answer or rule.how == "suggest"
+    kind = DeskOperation.Kind.ANSWER if answers else DeskOperation.Kind.FIX
     with transaction.atomic():
         operation = _made(asked, access, kind, rule.to_json(), question, reason, by)
         rules.check(rule, access.table, rows=operation.rows_total)

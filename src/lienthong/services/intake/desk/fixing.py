@@ -3,14 +3,17 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from typing import Any
 
 from lienthong.base import clock
 from lienthong.base.i18n import N_
-from lienthong.core.rules.model import Problem, Value
-from lienthong.services.intake import refusals
-from lienthong.services.intake.desk.kept import cells_of, judged_at
+from lienthong.core.cleaning.evidence import Evidence
+from lienthong.core.contract.model import Table
+from lienthong.core.rules.model import Choice, Problem, Value
+from lienthong.services.intake import evidence, refusals
+from lienthong.services.intake.desk.kept import cells_of, judged_at, offered
 from lienthong.services.intake.desk.rules import Rule
-from lienthong.services.intake.judging import Judge, Judged, RawRow
+from lienthong.services.intake.judging import Judge, Judged, Prepared, RawRow
 from lienthong.services.intake.models import Origin, QuarantinedRow
 from lienthong.services.intake.raw_text import cell_text
 from lienthong.services.records.access import Access
@@ -59,15 +62,16 @@ def fixed(
     for row in rows:
         note = _kept_from(access, row)
         cells = {} if note else cells_of(access.table, row)
-        change = {} if note else rule.apply(cells, row.raw)
+        choices = () if note else offered(access.table, row, rule.column)
+        change = {} if note else rule.apply(cells, row.raw, choices)
         if note or not change:
             found[row.pk] = Fixed(row, "", "", None, note or UNTOUCHED)
             continue
         before = cell_text(cells.get(rule.column))
-        after = cell_text(change[rule.column])
+        after = _told(change[rule.column], choices)
         found[row.pk] = Fixed(row, before, after, None)
         changed.append((row, RawRow(cells=cells | change)))
-    for row, judged in _judged(access, changed, taken):
+    for row, judged in _judged(access, rule, changed, taken):
         kept = found[row.pk]
         found[row.pk] = Fixed(row, kept.before, kept.after, judged)
     return [found[row.pk] for row in rows]
@@ -81,11 +85,23 @@ def _kept_from(access: Access, row: QuarantinedRow) -> str:
     return ""
 
 
+def _told(cell: Any, choices: Sequence[Choice]) -> str:
+    """Return what is put into a column in words: a choice by its title."""
+    text = cell_text(cell)
+    return next((c.title for c in choices if c.value == text and text), text)
+
+
+Changed = Sequence[tuple[QuarantinedRow, RawRow]]
+
+
 def _judged(
-    access: Access, changed: Sequence[tuple[QuarantinedRow, RawRow]], taken: Taken
+    access: Access, rule: Rule, changed: Changed, taken: Taken
 ) -> Iterable[tuple[QuarantinedRow, Judged]]:
-    for at, some in groupby(changed, key=lambda pair: judged_at(pair[0])):
-        part = list(some)
+    known: set[str] = set()
+    for at, some in groupby(
+        sorted(changed, key=lambda pair: judged_at(pair[0])), key=lambda pair: judged_at(pair[0])
+    ):
+        part = sorted(some, key=lambda pair: pair[0].batch_id or 0)
         judge = Judge(
             access.table,
             today=clock.today(),
@@ -93,10 +109,26 @@ def _judged(
             at=at,
             asks_alike=True,
         )
-        results = judge.judge([raw for _row, raw in part])
-        known = taken(j.row_id for j in results if j.accepted and j.row_id)
+        results = judge.decide(_prepared(judge, rule, part))
+        known |= taken(j.row_id for j in results if j.accepted and j.row_id)
         for (row, _raw), judged in zip(part, results, strict=True):
             yield row, _checked(access, row, judged, known)
+
+
+def _prepared(judge: Judge, rule: Rule, part: Changed) -> list[Prepared]:
+    """Read each row as its file is written; a value that a person gave speaks for itself."""
+    found: list[Prepared] = []
+    for _batch, some in groupby(part, key=lambda pair: pair[0].batch_id):
+        rows = list(some)
+        judge.inform(_evidence(judge.table, rule, rows[0][0]))
+        found += judge.prepare([raw for _row, raw in rows])
+    return found
+
+
+def _evidence(table: Table, rule: Rule, row: QuarantinedRow) -> Mapping[str, Evidence]:
+    proved = evidence.of_batch(row.batch, table)
+    given = "" if rule.how == "replace" else rule.column
+    return {name: said for name, said in proved.items() if name != given}
 
 
 def _checked(access: Access, row: QuarantinedRow, judged: Judged, known: set[str]) -> Judged:

@@ -4,6 +4,7 @@ from typing import Any
 
 from lienthong.core.contract.model import Field, Table
 from lienthong.core.contract.parts import flat_columns
+from lienthong.core.rules.model import Choice, Problem
 from lienthong.services.intake.judging import Judged
 from lienthong.services.intake.models import Origin, QuarantinedRow
 from lienthong.services.intake.raw_text import values_json
@@ -21,6 +22,14 @@ def cells_of(table: Table, row: QuarantinedRow) -> dict[str, Any]:
         if name is not None and value is not None:
             cells[name] = _typed(value, table.field(name))
     return cells
+
+
+def offered(table: Table, row: QuarantinedRow, column: str) -> tuple[Choice, ...]:
+    """Return the choices of the row's question about a column; none when it asks nothing."""
+    problems = (Problem.from_json(p) for p in row.problems if p.get("choices"))
+    return next(
+        (p.choices for p in problems if [table.now(name) for name in p.columns] == [column]), ()
+    )
 
 
 def judged_at(row: QuarantinedRow) -> Any:

@@ -1,6 +1,6 @@
 """What a person lets be done to one column of many kept rows. Pure: cells in, cells out."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -8,15 +8,17 @@ from lienthong.base.errors import UserError
 from lienthong.base.i18n import N_
 from lienthong.core.contract.model import Field, Table
 from lienthong.core.contract.parts import flat_columns
+from lienthong.core.rules.model import Choice
 from lienthong.services.intake.raw_text import cell_text
 
-How = Literal["put", "replace", "map", "copy", "clear"]
+How = Literal["put", "replace", "map", "copy", "clear", "suggest"]
 HOWS: Mapping[str, str] = {
     "put": N_("Đặt một giá trị"),
     "replace": N_("Thay một đoạn chữ"),
     "map": N_("Đổi từng giá trị"),
     "copy": N_("Lấy từ cột khác"),
     "clear": N_("Xóa trắng"),
+    "suggest": N_("Nhận gợi ý của từng dòng"),
 }
 RAW = "raw:"  # before the title of a column that the file has and the table has not
 MOST_PAIRS = 500
@@ -27,7 +29,8 @@ class Rule:
     """One way to mend ``column``.
 
     ``value`` is the text to put, or to put in the place of ``find``; ``pairs`` maps whole values;
-    ``source`` names the column to take from, ``raw:Title`` one of the file only.
+    ``source`` names the column to take from, ``raw:Title`` one of the file only. ``suggest`` takes
+    what each row's own question offers: its only choice, or the one for the reason in ``value``.
     """
 
     how: How
@@ -49,11 +52,24 @@ class Rule:
         """Read what ``to_json`` wrote."""
         return cls(**data)
 
-    def apply(self, cells: Mapping[str, Any], raw: Mapping[str, str]) -> dict[str, Any]:
-        """Return the cells that change; none when the rule has nothing to do in this row."""
+    def apply(
+        self, cells: Mapping[str, Any], raw: Mapping[str, str], offered: Sequence[Choice] = ()
+    ) -> dict[str, Any]:
+        """Return the cells that change; none when the rule has nothing to do in this row.
+
+        ``offered`` are the choices of the row's question about the column.
+        """
+        if self.how == "suggest":
+            taken = self.suggested(offered)
+            return {self.column: taken.value} if taken is not None else {}
         text = cell_text(cells.get(self.column))
         after = self._after(text, cells, raw)
         return {} if after is None else {self.column: after}
+
+    def suggested(self, offered: Sequence[Choice]) -> Choice | None:
+        """Return the one choice that is taken; None when there is no such, or more than one."""
+        found = [c for c in offered if not self.value or c.reason == self.value]
+        return found[0] if len(found) == 1 else None
 
     def _after(self, text: str, cells: Mapping[str, Any], raw: Mapping[str, str]) -> Any:
         if self.how == "put":

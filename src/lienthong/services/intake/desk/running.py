@@ -56,7 +56,8 @@ def run_chunk(*, operation_id: int, by: Actor) -> bool:
     access = access_of(by, operation.table_name, "write")
     standing.demand(access.table)
     ids = [line.row_id for line in lines]
-    held = QuarantinedRow.objects.select_for_update(of=("self",)).filter(pk__in=ids).order_by("pk")
+    rows = QuarantinedRow.objects.select_for_update(of=("self",)).select_related("batch")
+    held = rows.filter(pk__in=ids).order_by("pk")
     chunk = Chunk(operation, access, lines, {row.pk: row for row in held}, by)
     _finish_chunk(chunk, _DOERS[operation.kind](chunk))
     return True

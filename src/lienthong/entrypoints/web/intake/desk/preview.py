@@ -1,6 +1,7 @@
 """The work form beside the rows: mend by a rule with a preview, answer, assign, discard."""
 
 from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import QueryDict
@@ -13,7 +14,7 @@ from lienthong.entrypoints.web.errors import said
 from lienthong.entrypoints.web.intake.desk.filtering import Filter, chosen
 from lienthong.entrypoints.web.records import form
 from lienthong.entrypoints.web.records.choosing import choices_of
-from lienthong.services.intake.desk import asking, fixing, rules
+from lienthong.services.intake.desk import asking, causes, rules, trying
 from lienthong.services.intake.desk.asking import Asked
 from lienthong.services.intake.desk.fixing import Fixed
 from lienthong.services.intake.desk.rules import Rule
@@ -21,7 +22,6 @@ from lienthong.services.intake.desk.veiling import veiled
 from lienthong.services.records.access import Access
 from lienthong.services.records.masking import MASK
 
-LOOKED_AT = 1_000
 SHOWN = 15
 ARROW = "=>"
 
@@ -29,10 +29,11 @@ ARROW = "=>"
 def rule_of(query: QueryDict) -> Rule:
     """Read the rule that the work form says."""
     how = query.get("cach", "")
+    value = query.get("goi_y" if how == "suggest" else "gia_tri", "")
     return Rule(
         how=how if how in rules.HOWS else "put",  # type: ignore[arg-type]
         column=query.get("cot_sua", ""),
-        value=query.get("gia_tri", "").strip() if how != "replace" else query.get("gia_tri", ""),
+        value=value if how == "replace" else value.strip(),
         find=query.get("tim_chu", ""),
         pairs=_pairs(query.get("cap", "")),
         source=query.get("nguon_cot", ""),
@@ -66,12 +67,27 @@ def context(request: Request, found: Filter, total: int) -> dict[str, Any]:
         "pairs_text": query.get("cap", ""),
         "codes": [],
     }
+    shown |= _suggestions(found, query.get("cot_sua", ""))
     field = found.access.table.by_name.get(query.get("cot_sua", ""))
     if field is not None:
         shown["codes"] = choices_of(field)[:500]
     if query.get("viec") == "xem" and shown["rule"] is not None:
         shown |= _preview(found, meant(found, query), shown["rule"])
     return shown
+
+
+def _suggestions(found: Filter, column: str) -> dict[str, Any]:
+    """Return what may be taken of the rows' own questions, about the group's column or the one
+    that is being mended."""
+    group = causes.cause(found.asked, found.key[1], found.key[0]) if found.key else None
+    about = column or (group.column if group is not None else "") or ""
+    if not about or not found.asked.is_open or not _writable(found.access, about):
+        return {}
+    offers, reasons = trying.picks(found.access, about, found.asked)
+    return {
+        "picks": [(reason, said(reason, {})) for reason in reasons],
+        "suggests": about if offers and found.asked.cause is None else "",
+    }
 
 
 def _writable(access: Access, name: str) -> bool:
@@ -89,25 +105,21 @@ def _sources(found: Filter, columns: list[Any]) -> list[tuple[str, str]]:
 
 
 def _preview(found: Filter, asked: Asked, rule: Rule) -> dict[str, Any]:
-    total = asking.count(asked)
     try:
-        rules.check(rule, found.access.table, rows=total)
+        trial = trying.tried(found.access, rule, asked)
     except UserError as error:
         return {"rule_fault": (said(error.message, error.values), said(error.remedy, {}))}
-    rows = asking.page(asked, offset=0, size=LOOKED_AT)
-    done = fixing.fixed(found.access, rule, rows)
-    counts = Counter(_fate(one) for one in done)
-    changed = [one for one in done if one.judged is not None]
+    changed = [one for one in trial.done if one.judged is not None]
     return {
         "preview": {
-            "looked": len(done),
-            "total": total,
-            "whole": len(done) == total,
-            "accepted": counts["accepted"],
-            "failing": counts["failing"],
-            "untouched": counts["untouched"],
+            "looked": len(trial.done),
+            "total": trial.total,
+            "whole": len(trial.done) == trial.total,
+            "accepted": trial.accepted,
+            "failing": trial.failing,
+            "untouched": trial.untouched,
             "shown": [_shown(found.access, rule, one) for one in _mixed(changed)],
-            "reasons": _reasons(found.access, done),
+            "reasons": _reasons(found.access, trial.done),
         }
     }
 
@@ -117,12 +129,6 @@ def _mixed(changed: list[Fixed]) -> list[Fixed]:
     good = [one for one in changed if one.accepted][:SHOWN]
     bad = [one for one in changed if not one.accepted][: max(5, SHOWN - len(good))]
     return good[: SHOWN - min(len(bad), 5)] + bad
-
-
-def _fate(one: Fixed) -> str:
-    if one.judged is None:
-        return "untouched"
-    return "accepted" if one.accepted else "failing"
 
 
 def _shown(access: Access, rule: Rule, one: Fixed) -> dict[str, Any]:
@@ -141,7 +147,7 @@ def _shown(access: Access, rule: Rule, one: Fixed) -> dict[str, Any]:
     }
 
 
-def _reasons(access: Access, done: list[Fixed]) -> list[dict[str, Any]]:
+def _reasons(access: Access, done: Sequence[Fixed]) -> list[dict[str, Any]]:
     """Return why rows would still not be accepted: each reason with how many, and one example."""
     counts: Counter[tuple[str, tuple[str, ...]]] = Counter()
     first: dict[tuple[str, tuple[str, ...]], tuple[Problem, str]] = {}

@@ -78,8 +78,8 @@ def _look(request: Request, question: QueryDict) -> HttpResponse:
 
 
 _RULE_PARTS = (
-    "viec", "cach", "cot_sua", "gia_tri", "tim_chu", "cap", "nguon_cot", "pham_vi", "chon",
-    "ghi_chu",
+    "viec", "cach", "cot_sua", "gia_tri", "tim_chu", "cap", "nguon_cot", "goi_y", "pham_vi",
+    "chon", "ghi_chu",
 )  # fmt: skip
 
 
@@ -188,7 +188,8 @@ def _rule_words(held: DeskOperation, access: Access) -> list[tuple[str, str]]:
         (_("Cột"), display.title_of(field) if field else rule.column),
         (_("Cách sửa"), said(rules.HOWS[rule.how])),
         (_("Thay đoạn chữ"), rule.find),
-        (_("Giá trị mới"), rule.value),
+        (_("Gợi ý"), said(rule.value) if rule.how == "suggest" else ""),
+        (_("Giá trị mới"), rule.value if rule.how != "suggest" else ""),
         (_("Đổi từng giá trị"), "; ".join(f"{a} → {b}" for a, b in rule.pairs.items())),
         (_("Lấy từ cột"), rule.source.removeprefix(rules.RAW)),
     ]
