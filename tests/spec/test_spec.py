@@ -74,7 +74,7 @@ def cleaner(name, shipped):
         field = replace(field, term=None)
     if not proved:
         return BY_NAME[name].bind(field, shipped)
-    evidence = Evidence(proved, "") if name == "date" else Evidence("", proved)
+    evidence = Evidence(proved, "") if name in ("date", "timestamp") else Evidence("", proved)
     return BY_NAME[name].informed(field, shipped, evidence)
 
 

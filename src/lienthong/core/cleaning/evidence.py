@@ -3,13 +3,17 @@
 One cell ``03/04/2020`` or ``1.234`` has two readings. A column that also holds ``12/31/2020``, or
 ``3359.80``, has one. The evidence is gathered once from the first rows of a file, kept with the
 batch, and handed to the cleaners; without it a cell with two readings is a question.
+One cell may be a slip of the hand: it takes two to prove what would change how others are read.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+PROOF = 2  # cells
+_NUMBER = re.compile(r"\s*[-−+]?[0-9][0-9.,]*\s*\Z")
 DayOrder = Literal["", "day-month", "month-day", "both"]
 Decimal = Literal["", "comma", "point", "both"]
 
@@ -49,29 +53,36 @@ NONE = Evidence()
 def gather(cells: Iterable[object]) -> Evidence:
     """Return what the texts of a column prove.
 
-    >>> gather(["03/04/2020", "12/31/2020"]), gather(["12,5", "1.234"])
+    >>> gather(["12/31/2020", "12/30/2020"]), gather(["12,5", "0,5", "1.234"])
     (Evidence(day_order='month-day', decimal=''), Evidence(day_order='', decimal='comma'))
-    >>> gather(["31/12/2020", "12/31/2020"]).day_order
-    'both'
+    >>> gather(["31/12/2020", "12/31/2020"]).day_order, gather(["12/31/2020"]).day_order
+    ('both', 'both')
+    >>> gather(["12,5", "1.234"]).decimal, gather(["1,234"]).decimal, gather(["An"]).decimal
+    ('both', 'both', '')
     """
-    days, marks = set(), set()
+    days: Counter[int] = Counter()
+    marks: Counter[Decimal] = Counter()
+    is_counted = False
     for cell in cells:
         if not isinstance(cell, str):
             continue
         if found := _DAY.match(cell):
-            days.add((int(found[1]) > 12) - (int(found[2]) > 12))
+            days[(int(found[1]) > 12) - (int(found[2]) > 12)] += 1
         elif _COMMA.match(cell):
-            marks.add("comma")
+            marks["comma"] += 1
         elif _POINT.match(cell):
-            marks.add("point")
-    return Evidence(_order(days - {0}), "both" if len(marks) > 1 else _single(marks))
+            marks["point"] += 1
+        is_counted = is_counted or _NUMBER.match(cell) is not None
+    return Evidence(_order(days[1], days[-1]), _mark(marks) if is_counted else "")
 
 
-def _order(days: set[int]) -> DayOrder:
-    if len(days) > 1:
-        return "both"
-    return {1: "day-month", -1: "month-day"}[days.pop()] if days else ""  # type: ignore[return-value]
+def _order(day_first: int, month_first: int) -> DayOrder:
+    if not month_first:
+        return "day-month" if day_first else ""
+    return "both" if day_first or month_first < PROOF else "month-day"
 
 
-def _single(marks: set[str]) -> Decimal:
-    return marks.pop() if marks else ""  # type: ignore[return-value]
+def _mark(marks: Counter[Decimal]) -> Decimal:
+    """Return the mark that is proved; "both" where it is open, so that «1,234» is asked."""
+    proved = [mark for mark, count in marks.items() if count >= PROOF]
+    return proved[0] if len(marks) == 1 and proved else "both"

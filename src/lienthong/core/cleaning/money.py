@@ -1,7 +1,8 @@
 """Amounts of money as people write them: «1.500.000 đồng», «1,5 tỷ», «500 nghìn đ».
 
 The word after the number is its unit; a number without one is đồng, which has no parts worth
-writing: a mark before three digits groups them. «1.500 triệu» has two readings and is asked.
+writing: a mark before three digits groups them. «1.500 triệu» and «1,500 triệu» have two readings
+and are asked.
 Another currency is refused: no rate is certain.
 """
 
@@ -21,7 +22,7 @@ _SAID = re.compile(
     r"(?:đồng|đ|₫|vnđ|vnd)?\.?",
     re.IGNORECASE,
 )
-_GROUPED = re.compile(r"[+\-]?[1-9][0-9]{0,2}[.,][0-9]{3}\Z")
+_GROUPED = re.compile(r"[+\-−]?[1-9][0-9]{0,2}[.,][0-9]{3}\Z")
 
 
 def clean(raw: Raw) -> Cleaned:
@@ -44,15 +45,16 @@ def clean(raw: Raw) -> Cleaned:
 
 
 def _amount(said: str, times: int) -> Decimal:
+    said = said.replace("−", "-")
     if _GROUPED.match(said):
         if times == 1:
             return Decimal(re.sub("[.,]", "", said))
-        if "." in said:
-            raise _two_readings(said, times)
+        raise _two_readings(said, times)
     return _plain(number.read(said, whole=False) * times)
 
 
 def _two_readings(said: str, times: int) -> Unsure:
+    said = said.replace(",", ".")
     grouped, pointed = Decimal(said.replace(".", "")), Decimal(said)
     return Unsure(
         N_("Số tiền «%(value)s» ở cột «%(title)s» có hai cách đọc."),

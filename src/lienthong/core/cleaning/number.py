@@ -2,7 +2,8 @@
 
 ``1.234`` may be 1234 or 1,234 units. A whole number can only be the first; in a column of decimals
 the other cells, or the limits of the field, must prove one of them; else a person is asked.
-``1,234`` is a decimal comma, as Vietnamese writes it, unless the column proves English marks.
+``1,234`` is a decimal comma, as Vietnamese writes it, where a person types it; a spreadsheet set to
+English writes thousands so: in a file the column must prove which, else a person is asked.
 ``3359.80`` can only be a decimal point.
 """
 

@@ -1,4 +1,7 @@
-"""Times of day: 8h30, 08:30, «8 giờ 30», 2:30 CH, an Excel fraction of a day."""
+"""Times of day: 8h30, 08:30, «8 giờ 30», 2:30 CH, an Excel fraction of a day.
+
+«12 giờ tối» is midnight to some and no hour to others: twelve beside a word of the day is asked.
+"""
 
 import re
 from datetime import datetime, time
@@ -8,13 +11,16 @@ from math import isfinite
 from lienthong.base.i18n import N_
 from lienthong.base.text import fold
 from lienthong.core.cleaning import text
-from lienthong.core.cleaning.model import CannotRead, Cleaned, Normaliser, Raw, Step
+from lienthong.core.cleaning.model import CannotRead, Cleaned, Normaliser, Raw, Step, Unsure
+from lienthong.core.rules.model import Choice
 
 _CLOCK = re.compile(
     r"([0-9]{1,2})\s?(?::|h|g|gio)\s?(?:([0-9]{1,2})\s?(?:p|phut)?(?::([0-9]{2})(?:\.[0-9]+)?)?)?"
     r"\s?(am|pm|sa|ch|sang|chieu|toi)?\Z"
 )
 _AFTERNOON = frozenset({"pm", "ch", "chieu", "toi"})
+_WORDS = frozenset({"sang", "chieu", "toi"})
+_EVENING = range(5, 12)  # hours that «tối» can mean
 _DAY = 86_400
 
 
@@ -57,6 +63,10 @@ def _read(said: str) -> time:
     hour, half = int(found[1]), found[4]
     if half is not None and not 1 <= hour <= 12:
         raise _refused()
+    if half in _WORDS and hour == 12:
+        raise _twelve(int(found[2] or 0))
+    if half == "toi" and hour not in _EVENING:
+        raise _refused()
     if half in _AFTERNOON and hour < 12:
         hour += 12
     elif half is not None and half not in _AFTERNOON and hour == 12:
@@ -65,6 +75,19 @@ def _read(said: str) -> time:
         return time(hour, int(found[2] or 0), int(found[3] or 0))
     except ValueError as error:
         raise _refused() from error
+
+
+def _twelve(minute: int) -> CannotRead:
+    if minute > 59:
+        return _refused()
+    return Unsure(
+        N_("Giờ «%(value)s» ở cột «%(title)s» có thể là nửa đêm hoặc giữa trưa."),
+        N_("Chọn giờ đúng, hoặc nhập theo 24 giờ, ví dụ 00:15 hoặc 12:15."),
+        tuple(
+            Choice(time(hour, minute).isoformat(), f"{hour:02}:{minute:02}", reason)
+            for hour, reason in ((0, N_("nửa đêm")), (12, N_("giữa trưa")))
+        ),
+    )
 
 
 def _refused() -> CannotRead:

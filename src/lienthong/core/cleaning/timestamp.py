@@ -1,4 +1,7 @@
-"""Moments: ISO 8601 or Vietnamese order with a clock; without a zone, Vietnamese time."""
+"""Moments: ISO 8601 or Vietnamese order with a clock; without a zone, Vietnamese time.
+
+Day and month are read in the order that the column's other cells prove, as days are.
+"""
 
 import re
 from datetime import date, datetime, time, timedelta, timezone
@@ -7,7 +10,9 @@ from decimal import Decimal
 from lienthong.base.i18n import N_
 from lienthong.core.cleaning import date as days
 from lienthong.core.cleaning import text
-from lienthong.core.cleaning.model import CannotRead, Cleaned, Normaliser, Raw, Step
+from lienthong.core.cleaning.evidence import DayOrder
+from lienthong.core.cleaning.model import CannotRead, Clean, Cleaned, Normaliser, Raw, Step, Unsure
+from lienthong.core.rules.model import Choice
 
 VIETNAM = timezone(timedelta(hours=7))
 _PARTS = re.compile(
@@ -23,6 +28,15 @@ def clean(raw: Raw) -> Cleaned:
     >>> clean("05/03/2020 14:30")[0].isoformat(), clean("2020-03-05T07:30:00Z")[0].isoformat()
     ('2020-03-05T14:30:00+07:00', '2020-03-05T07:30:00+00:00')
     """
+    return _cleaned(raw, "")
+
+
+def cleaner(order: DayOrder = "") -> Clean:
+    """Return the cleaner of a column whose other cells prove this order."""
+    return lambda raw: _cleaned(raw, order)
+
+
+def _cleaned(raw: Raw, order: DayOrder) -> Cleaned:
     if isinstance(raw, datetime):
         return (raw if raw.tzinfo else raw.replace(tzinfo=VIETNAM)), ()
     if isinstance(raw, date):
@@ -32,7 +46,7 @@ def clean(raw: Raw) -> Cleaned:
     said, steps = text.one_line(raw)
     if said is None:
         return None, steps
-    moment = _read(said)
+    moment = _read(said, order)
     iso = moment.isoformat()
     return moment, steps if iso == said else (*steps, Step("timestamp", said, iso))
 
@@ -47,11 +61,27 @@ def _serial(raw: int | float | Decimal) -> Cleaned:
     return moment, (Step("excel-date", str(raw), moment.isoformat()),)
 
 
-def _read(said: str) -> datetime:
+def _read(said: str, order: DayOrder) -> datetime:
     found = _PARTS.match(said)
     if found is None:
-        return _midnight(days.read(said))
-    day = days.read(found["day"])
+        return _midnight(days.read(said, order))
+    try:
+        return _at(days.read(found["day"], order), found)
+    except Unsure as question:
+        raise _with_clock(question, found) from None
+
+
+def _with_clock(question: Unsure, found: re.Match[str]) -> Unsure:
+    """Return a question about the day whose answers keep the time of day."""
+    moments = ((c, _at(date.fromisoformat(c.value), found)) for c in question.choices)
+    choices = tuple(
+        Choice(moment.isoformat(), f"{choice.title} {moment:%H:%M}", choice.reason)
+        for choice, moment in moments
+    )
+    return Unsure(question.message, question.remedy, choices, question.values)
+
+
+def _at(day: date, found: re.Match[str]) -> datetime:
     fraction = (found["f"] or "0").ljust(6, "0")
     try:
         clock = time(int(found["h"]), int(found["m"]), int(found["s"] or 0), int(fraction))
@@ -76,4 +106,9 @@ def _refused() -> CannotRead:
     )
 
 
-NORMALISER = Normaliser("timestamp", ("timestamp",), lambda field, dictionary: clean)
+NORMALISER = Normaliser(
+    "timestamp",
+    ("timestamp",),
+    lambda field, dictionary: clean,
+    informed=lambda field, dictionary, known: cleaner(known.day_order),
+)
