@@ -12,7 +12,7 @@ from lienthong.base.actor import system
 from lienthong.services.audit.models import AuditRecord
 from lienthong.services.contracts import queries as contracts
 from lienthong.services.intake import actions, originals, queries, row_logs, staging
-from lienthong.services.intake.actions import run
+from lienthong.services.intake.actions import rechecking, run
 from lienthong.services.intake.models import Batch, RepairLog, RowLog
 from lienthong.services.intake.staging import Staging
 from lienthong.services.records import actions as writing
@@ -183,6 +183,29 @@ def test_row_that_came_to_another_node_meanwhile_goes_to_the_desk(table, batch) 
     kept = queries.quarantine("thu_nhan").get(row_id="M007")
     assert kept.problems[0]["rule"] == "intake.foreign_row"
     assert records.get(table, "M007")["ten"] == "Của nơi khác"
+
+
+@pytest.mark.parametrize("moment", ["_met", "_read_again"])
+def test_batch_called_off_while_rows_are_judged_anew_stays_called_off(
+    table, batch, monkeypatch, moment
+) -> None:
+    good = {"ma": "M007", "ten": "Của nơi khác", "don_vi": "don-vi-a"}
+    row_of_theirs = ReceivedRow("M007", 1, "NEW", clock.now(), good)
+    go_on = getattr(rechecking, moment)
+
+    def call_off(*asked):
+        thread = threading.Thread(target=lambda: (cancel(batch), connections.close_all()))
+        thread.start()
+        thread.join()
+        return go_on(*asked)
+
+    def arrive(seen):
+        writing.apply_received(table=table, rows=[row_of_theirs], source="nut-khac", by=BY)
+
+    monkeypatch.setattr(rechecking, moment, call_off)
+    done = actions.run_batch(batch_id=batch.pk, on_chunk=at_row(20, arrive))
+
+    assert (done.state, records.count(table), queries.open_count()) == ("cancelled", 1, 0)
 
 
 def test_two_batches_of_one_table_are_published_one_after_the_other(table, batch) -> None:

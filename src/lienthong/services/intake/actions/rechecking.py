@@ -27,7 +27,10 @@ CHUNK_ROWS = 2_000
 
 
 def recheck(batch: Batch, table: Table) -> None:
-    """Judge anew what was met; must run inside the transaction that publishes."""
+    """Judge anew what was met; must run inside the transaction that publishes.
+
+    The counts of ``batch`` change unsaved: to save it here would undo a cancelling meanwhile.
+    """
     if batch.seen_from is None:
         return
     numbers = _met(batch, table)
@@ -40,7 +43,6 @@ def recheck(batch: Batch, table: Table) -> None:
     judge = judge_of(batch, table)
     for some in _read_again(batch, table, numbers):
         stage(batch, table, laid_out(table, judge.judge(some)))
-    batch.save()
 
 
 def _met(batch: Batch, table: Table) -> set[int]:

@@ -11,7 +11,7 @@ from datetime import datetime
 from itertools import islice
 
 import structlog
-from django.db import OperationalError, transaction
+from django.db import OperationalError, ProgrammingError, connections, transaction
 from django.utils.translation import gettext
 
 from lienthong.base import clock
@@ -85,6 +85,9 @@ def run_batch(*, batch_id: int, on_chunk: OnChunk = _silent) -> Batch:
         _log.info("intake.run_stopped", batch=batch_id)
         if Batch.objects.get(pk=batch_id).state == BatchState.CANCELLED:
             staging.drop_soon(Staging(batch_id))
+    except ProgrammingError:  # called off while it was published: what was staged is gone
+        if Batch.objects.get(pk=batch_id).state != BatchState.CANCELLED:
+            raise
     except OperationalError as error:
         if getattr(error.__cause__, "sqlstate", None) != DISK_FULL:
             raise
@@ -177,10 +180,13 @@ def _check_matching(batch: Batch, table: Table) -> None:
 def _ahead(rows: Rows, judge: ColumnJudge) -> Iterator[Chunk]:
     """Yield chunks; the next is read and standardised while PostgreSQL writes the present one."""
     with ThreadPoolExecutor(max_workers=1, thread_name_prefix="intake") as pool:
-        following = pool.submit(_chunk, rows, judge)
-        while (chunk := following.result()).rows:
+        try:
             following = pool.submit(_chunk, rows, judge)
-            yield chunk
+            while (chunk := following.result()).rows:
+                following = pool.submit(_chunk, rows, judge)
+                yield chunk
+        finally:  # reading a workbook of kept rows asks the database from that thread
+            pool.submit(connections.close_all)
 
 
 def _chunk(rows: Rows, judge: ColumnJudge) -> Chunk:
