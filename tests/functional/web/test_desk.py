@@ -177,6 +177,35 @@ def test_question_is_answered_for_the_group_and_remembered(
 
 
 @pytest.mark.usefixtures("declared")
+def test_each_row_of_a_group_takes_its_own_suggestion(
+    sign_in: SignIn, shoot: Callable[[Page, str], None]
+) -> None:
+    handed_in(
+        {"code": "DT-01-00001", "area": "1.234"}, {"code": "DT-01-00002", "area": "2.345"},
+        {"code": "DT-01-00003", "area": "3.456", "day": "hôm qua"},
+    )  # fmt: skip
+    page = sign_in("canbo")
+    page.goto("/cach-ly/?bang=di_tich&gop=quy_tac")
+    page.get_by_role("link", name=re.compile("hai cách đọc")).click()
+    shoot(page, "47-nhan-goi-y")
+    page.get_by_role("link", name="Nhận gợi ý: dấu thập phân").click()
+    seen = page.get_by_role("region", name="Trước và sau")
+    expect(seen.get_by_text("Được nhận")).to_have_count(2, timeout=SLOWLY)
+    expect(seen.get_by_role("row", name=re.compile("00001"))).to_contain_text("1,234")
+    shoot(page, "48-xem-truoc-goi-y")
+    assert serious(page) == []
+    page.get_by_role("button", name="Sửa 3 dòng").click()
+    expect(page.get_by_role("heading", name=re.compile("Trả lời câu hỏi số"))).to_be_visible(
+        timeout=SLOWLY
+    )
+    shoot(page, "49-da-nhan-goi-y")
+
+    areas = records.rows(contracts.table("di_tich")[1], records.Asked(limit=9))
+    assert intake.open_count() == 1
+    assert sorted(float(r[0]["dien_tich"]) for r in areas) == [1.234, 2.345]
+
+
+@pytest.mark.usefixtures("declared")
 def test_work_is_assigned_discarded_reopened_and_undone(sign_in: SignIn) -> None:
     handed_in(*({"code": f"DT-01-0000{n}", "day": "hôm qua"} for n in (1, 2)))
     page = sign_in("canbo")
