@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
+from pathlib import Path
 
 from lienthong.core.contract.model import Table
 from lienthong.services.dictionary import queries as dictionary
@@ -36,7 +37,11 @@ class Opened:
 
 def open_original(batch: Batch, table: Table, *, sheet: str = "") -> Opened:
     """Open the batch's file. Raises UserError when no reader understands it."""
-    path = originals.path_of(batch.file_sha256)
+    return open_file(originals.path_of(batch.file_sha256), batch, table, sheet=sheet)
+
+
+def open_file(path: Path, batch: Batch, table: Table, *, sheet: str = "") -> Opened:
+    """Open a file that lies elsewhere as the batch's. Raises UserError."""
     reader = reader_of(arrived(path, batch.file_name), readers())
     known = mapping.known_keys(table, dictionary.current())
     decided = layouts.Layout.of(batch.layout)

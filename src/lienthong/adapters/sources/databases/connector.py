@@ -209,13 +209,23 @@ def _statement(wanted: Wanted) -> "sa.Select[Any]":
 def _ordered(connection: sa.Connection, wanted: Wanted) -> "sa.Select[Any]":
     """Order by the cursor, or by the key of the table, so that the same rows make the same file."""
     statement = _statement(wanted)
+    if wanted.limit:
+        return statement.limit(wanted.limit)
+    order: list[sa.ColumnClause[Any]] = [sa.column(name) for name in _order(connection, wanted)]
     if wanted.window is not None:
         column: sa.ColumnElement[Any] = sa.column(wanted.window.column)
-        return statement.where(column.is_not(None)).order_by(column)
-    if wanted.query:
-        return statement
-    key = sa.inspect(connection).get_pk_constraint(wanted.table, wanted.schema or None)
-    return statement.order_by(*(sa.column(name) for name in key["constrained_columns"]))
+        after = [c for c in order if c.name != column.name]
+        return statement.where(column.is_not(None)).order_by(column, *after)
+    return statement.order_by(*order)
+
+
+def _order(connection: sa.Connection, wanted: Wanted) -> Sequence[str]:
+    """Return the key that the table declares; for a query, or a view, the columns asked for."""
+    if wanted.table:
+        found = sa.inspect(connection).get_pk_constraint(wanted.table, wanted.schema or None)
+        if declared := found["constrained_columns"]:
+            return [str(name) for name in declared]
+    return wanted.order
 
 
 def _described(result: Any) -> Sequence[Any]:

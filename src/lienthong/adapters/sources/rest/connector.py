@@ -65,11 +65,15 @@ class RestConnector:
         cursor = wanted.window.column if wanted.window else ""
         with open_client(place) as client, target.open("w", encoding="utf-8") as file:
             for page in pages(client, place, wanted):
+                if wanted.limit:
+                    page = page[: wanted.limit]
                 for flat in map(flatten, page):
                     names.update(dict.fromkeys(flat))
                     file.write(json.dumps(flat, ensure_ascii=False) + "\n")
                     highest = _higher(highest, flat.get(cursor))
                 rows += len(page)
+                if wanted.limit:
+                    break  # the first page is enough to look at
         return Extracted(tuple(Column(name, "text") for name in names), rows, highest)
 
 

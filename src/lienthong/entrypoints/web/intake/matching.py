@@ -1,49 +1,43 @@
 """The first two steps of the wizard: hand in a file, and see how the node understood it."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from django.contrib import messages
 from django.core.files.uploadedfile import TemporaryUploadedFile
-from django.http import HttpResponse, QueryDict
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from lienthong.base.errors import UserError
 from lienthong.base.i18n import N_
-from lienthong.core.cleaning.model import STEP_TITLES
-from lienthong.core.contract.model import Field, Table
+from lienthong.core.contract.model import Table
 from lienthong.core.contract.parts import flat_columns
-from lienthong.core.rules.model import Problem
-from lienthong.entrypoints.understood import HIDDEN, hidden_from, masked_cells
+from lienthong.entrypoints.understood import hidden_from, masked_cells
 from lienthong.entrypoints.web import display
 from lienthong.entrypoints.web.access import Request, needs
 from lienthong.entrypoints.web.errors import said
+from lienthong.entrypoints.web.intake.before_after import column_shown, rows_shown
 from lienthong.entrypoints.web.intake.reach import batch_of, table_choices
 from lienthong.entrypoints.web.intake.words import (
     STEPS,
-    SURETIES,
-    VERDICTS,
     former_font,
     left_reason,
     told,
 )
-from lienthong.entrypoints.web.records.form import complaint
 from lienthong.services.contracts import queries as contracts
 from lienthong.services.intake import actions
 from lienthong.services.intake.layout import LeftOut, line_text
 from lienthong.services.intake.mapping import QUARANTINE_TARGET, needed_fields, today
 from lienthong.services.intake.models import Batch
-from lienthong.services.intake.previewing import Preview, PreviewRow, preview
+from lienthong.services.intake.previewing import preview
 from lienthong.services.intake.shaping import Suggested
-from lienthong.services.intake.understanding import Matched, Understood
+from lienthong.services.intake.understanding import Understood, undecided
 from lienthong.services.records.access import Access
 
 LINES_SHOWN = 200
-PROBLEMS_SHOWN = 5
 
 
 @needs("records.import")
@@ -125,8 +119,9 @@ def matching(request: Request, found: Batch, table: Table) -> dict[str, Any]:
         }
     access = Access.of(request.user, *contracts.table(found.table_name))
     hidden = hidden_from(request.user.actor, access, found)
-    shown = _judged(judged, table, fed, request.GET, hidden)
-    return context | _understood(known, table, hidden) | shown
+    shown = rows_shown(judged, table, fed, request.GET, hidden)
+    context |= _understood(known, table, hidden) | shown
+    return context | {"other_table": known.other_table or undecided(found)}
 
 
 def _fields(found: Batch, table: Table) -> list[tuple[str, str]]:
@@ -142,7 +137,7 @@ def _understood(known: Understood, table: Table, hidden: frozenset[str]) -> dict
     closed = {c.title for c in known.columns if c.field in hidden}
     notes = known.table.notes
     return {
-        "columns": [_column(c, closed) for c in known.columns],
+        "columns": [column_shown(c, closed) for c in known.columns],
         "sure": sum(1 for c in known.columns if c.proposed.surety == "sure" and c.field),
         "doubts": [told(c.proposed.warning) for c in known.columns if c.proposed.warning],
         "fonts": [(c.title, former_font(c.encoding)) for c in known.columns if c.encoding],
@@ -152,7 +147,7 @@ def _understood(known: Understood, table: Table, hidden: frozenset[str]) -> dict
             for number, line in known.left_out[:LINES_SHOWN]
         ],
         "left_count": known.sifted.count,
-        "other_table": known.other_table,
+        "one_table": known.layout.one_table,
         "header_first": notes.get("header_first"),
         "header_last": notes.get("header_row"),
         "remembered": known.remembered,
@@ -162,22 +157,6 @@ def _understood(known: Understood, table: Table, hidden: frozenset[str]) -> dict
 
 def _line(header: Sequence[str], line: LeftOut, closed: set[str]) -> dict[str, Any]:
     return masked_cells(line_text(header, line.cells), closed)
-
-
-def _column(matched: Matched, closed: set[str]) -> dict[str, Any]:
-    words, tone, icon = SURETIES[matched.proposed.surety]
-    return {
-        "title": matched.title,
-        "field": matched.field or "",
-        "examples": (HIDDEN,) if matched.title in closed else matched.examples,
-        "surety": words,
-        "tone": tone,
-        "icon": icon,
-        "reasons": [told(r) for r in matched.proposed.reasons],
-        "warning": told(matched.proposed.warning),
-        "font": former_font(matched.encoding) if matched.encoding else "",
-        "made_from": matched.made.columns if matched.made else (),
-    }
 
 
 def _suggestion(suggested: Suggested, table: Table, hidden: frozenset[str]) -> dict[str, Any]:
@@ -194,86 +173,6 @@ def _suggestion(suggested: Suggested, table: Table, hidden: frozenset[str]) -> d
     }
 
 
-def _judged(
-    judged: Preview, table: Table, fed: set[str], asked: QueryDict, hidden: frozenset[str]
-) -> dict[str, Any]:
-    shown = [f for f in table.fields if f.name in fed]
-    kind, column = asked.get("loai", ""), asked.get("cot", "")
-    if column:
-        shown = [f for f in shown if f.name == column] + [f for f in shown if f.name != column][:3]
-    titles = {f.name: display.title_of(f) for f in table.fields}
-    good = judged.verdicts["accepted"] + judged.verdicts["repaired"]
-    return {
-        "shown": shown,
-        "preview": [_row(row, shown, titles, fed, hidden) for row in judged.shown(kind, column)],
-        "verdicts": [(v, VERDICTS[v], n) for v, n in judged.verdicts.items()],
-        "good": good,
-        "judged": len(judged.rows),
-        "whole": judged.sample.whole,
-        "made_steps": [
-            (
-                replace(s, before=HIDDEN, after=HIDDEN) if s.column in hidden else s,
-                said(STEP_TITLES.get(s.name, s.name)),
-                titles.get(s.column, s.column),
-            )
-            for s in judged.steps
-        ],
-        "kinds": [("", _("Dòng tiêu biểu")), *((v, str(w)) for v, w in VERDICTS.items())],
-        "kind": kind,
-        "preview_columns": [
-            ("", _("Mọi cột")),
-            *((f.name, display.title_of(f)) for f in table.fields if f.name in fed),
-        ],
-        "preview_column": column,
-    }
-
-
-def _row(
-    row: PreviewRow,
-    shown: Sequence[Field],
-    titles: Mapping[str, str],
-    fed: set[str],
-    hidden: frozenset[str],
-) -> dict[str, Any]:
-    steps = dict.fromkeys((s.name, s.column) for s in row.steps)
-    # What no column feeds is said once, above; here it would hide what is wrong with the row.
-    told = [p for p in row.problems if fed & set(p.columns)] or list(row.problems)[:1]
-    return {
-        "number": row.number,
-        "verdict": row.verdict,
-        "accepted": row.accepted,
-        "cells": [_cell(f, row, hidden) for f in shown],
-        "problems": [_problem(p, titles, hidden) for p in told[:PROBLEMS_SHOWN]],
-        "more": max(len(row.problems) - min(len(told), PROBLEMS_SHOWN), 0),
-        "steps": [
-            f"{titles.get(column, column)}: {said(STEP_TITLES.get(name, name))}"
-            for name, column in steps
-        ],
-    }
-
-
-def _problem(problem: Problem, titles: Mapping[str, str], hidden: frozenset[str]) -> str:
-    if hidden & set(problem.columns):
-        columns = ", ".join(titles.get(c, c) for c in problem.columns)
-        return _("Có lỗi ở «%(columns)s».") % {"columns": columns}
-    return complaint(problem).message
-
-
-def _cell(field: Field, row: PreviewRow, hidden: frozenset[str]) -> dict[str, Any]:
-    before = row.before.get(field.name, "") or " · ".join(
-        text for name, text in row.before.items() if name.startswith(f"{field.name}.") and text
-    )
-    after = display.shown(field, row.after.get(field.name))
-    if field.name in hidden:
-        before, after = HIDDEN if before else "", HIDDEN if after else ""
-    return {
-        "before": before,
-        "after": after,
-        "wrong": any(field.name in p.columns and p.severity == "error" for p in row.problems),
-        "changed": any(s.column == field.name for s in row.steps),
-    }
-
-
 @needs("records.import")
 @require_POST
 def match(request: Request, pk: int) -> HttpResponse:
@@ -283,11 +182,13 @@ def match(request: Request, pk: int) -> HttpResponse:
     found.mapping = today(table, found.mapping)
     titles = request.POST.getlist("ten")
     chosen = {t: request.POST.get(f"cot_{n}", "") or None for n, t in enumerate(titles)}
-    actions.set_mapping(batch=found, mapping=found.mapping | chosen, by=request.user.actor)
-    if request.POST.get("viec") == "run":
-        actions.start(batch=found, by=request.user.actor)
-    else:
+    kept = actions.set_mapping(batch=found, mapping=found.mapping | chosen, by=request.user.actor)
+    if request.POST.get("viec") != "run":
         messages.success(request, _("Đã ghép lại cột; xem trước bên dưới."))
+    elif undecided(kept) is not None:
+        messages.warning(request, _("Chưa nhập: hãy chọn bảng nào của trang này được nhập."))
+    else:
+        actions.start(batch=kept, by=request.user.actor)
     return redirect("web:intake:batch", pk)
 
 

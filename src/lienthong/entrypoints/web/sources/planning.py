@@ -14,21 +14,20 @@ from lienthong.core.contract.parts import flat_columns
 from lienthong.entrypoints.web import display
 from lienthong.entrypoints.web.access import Request, needs
 from lienthong.entrypoints.web.errors import said
+from lienthong.entrypoints.web.intake.before_after import column_shown, rows_shown
+from lienthong.entrypoints.web.intake.words import told
 from lienthong.entrypoints.web.sources.listing import source_of
 from lienthong.entrypoints.web.sources.words import steps_of
 from lienthong.services.accounts import queries as accounts
 from lienthong.services.accounts.models import User
 from lienthong.services.contracts import queries as contracts
 from lienthong.services.intake.mapping import needed_fields
-from lienthong.services.intake.sources import keeping, queries
+from lienthong.services.intake.sources import keeping, queries, understanding
 from lienthong.services.intake.sources.kinds import kind_of
 from lienthong.services.intake.sources.models import Missing, Mode, Source, SourceKind, SourceState
-from lienthong.services.intake.sources.ports import CURSOR_FAMILIES, Sample
+from lienthong.services.intake.sources.ports import CURSOR_FAMILIES
 from lienthong.services.intake.sources.schedule import KINDS, WEEKDAYS, Schedule
-
-MASK = "•••"
-PREVIEW_ROWS = 10
-_LONGEST = 80
+from lienthong.services.intake.understanding import Understood
 
 
 @needs("sources.manage")
@@ -74,7 +73,7 @@ def _choose_page(request: Request, source: Source, refusal: UserError | None) ->
 @needs("sources.manage")
 @require_http_methods(["GET", "HEAD", "POST"])
 def match(request: Request, pk: int) -> HttpResponse:
-    """Match columns to fields, beside the first rows."""
+    """Match columns to fields, above rows before and after; nothing is taken in yet."""
     source = source_of(request.user, pk)
     refusal = None
     if request.method == "POST":
@@ -84,6 +83,9 @@ def match(request: Request, pk: int) -> HttpResponse:
         }
         try:
             source = keeping.set_mapping(source=source, mapping=chosen, by=request.user.actor)
+            if request.POST.get("viec") == "look":
+                messages.success(request, _("Đã ghép lại cột; xem trước bên dưới."))
+                return redirect("web:sources:match", pk)
             after = "source" if source.state != SourceState.DRAFT else "plan"
             return redirect(f"web:sources:{after}", pk)
         except UserError as error:
@@ -94,49 +96,55 @@ def match(request: Request, pk: int) -> HttpResponse:
 
 def _match_page(request: Request, source: Source, refusal: UserError | None) -> HttpResponse:
     _contract, table = contracts.table(source.table_name)
-    sample = None
-    try:
-        sample = queries.sample(source, PREVIEW_ROWS)
-    except UserError as error:
-        refusal = refusal or error
     fed = {(name or "").partition(".")[0] for name in source.mapping.values()}
+    hidden = _hidden(table, request.user)
     fields = [("", _("— không nhập —"))]
     fields += [(f.name, str(display.title_of(f))) for f in flat_columns(table)]
-    context = {
+    context: dict[str, Any] = {
         "source": source,
         "table": table,
-        "columns": _columns(source, table, sample, request.user),
+        "columns": [{"title": c, "field": source.mapping.get(c) or ""} for c, _f in source.columns],
         "fields": fields,
         "missing": [f for f in needed_fields(table) if f.name not in fed],
         "steps": steps_of(source.kind),
         "step": 4,
     }
+    try:
+        known, judged = understanding.understood(source, table)
+        context |= _understood(source, known, hidden)
+        context |= rows_shown(judged, table, fed, request.GET, hidden)
+    except UserError as error:
+        refusal = refusal or error
     return render(request, "sources/match.html", context | _told(refusal))
 
 
-def _columns(
-    source: Source, table: Table, sample: Sample | None, user: User
-) -> list[dict[str, object]]:
-    """Return each column with its field and some values; of persons only to who may see them."""
-    values: dict[str, list[str]] = {}
-    if sample is not None:
-        for i, column in enumerate(sample.columns):
-            found = [_shown(row[i]) for row in sample.rows if row[i] not in (None, "")]
-            values[column.name] = list(dict.fromkeys(found))[:3]
-    personal = {f.name for f in table.fields if f.personal != "none"}
-    sees_all = accounts.allowed(user, "records.personal_all")
-    rows = []
-    for name, family in source.columns:
-        field = source.mapping.get(name) or ""
-        hidden = field.partition(".")[0] in personal and not sees_all
-        shown = [MASK] if hidden and values.get(name) else values.get(name, [])
-        rows.append({"name": name, "family": family, "field": field, "values": shown})
-    return rows
+def _understood(source: Source, known: Understood, hidden: frozenset[str]) -> dict[str, Any]:
+    """Return the columns with why they were matched, and those that seem to hold two things."""
+    closed = {
+        c.title
+        for c in known.columns
+        if {(name or "").partition(".")[0] for name in (c.field, c.proposed.field)} & hidden
+    }
+    by_title = {c.title: column_shown(c, closed) for c in known.columns}
+    unseen = {"examples": (), "surety": ""}
+    return {
+        "columns": [
+            by_title.get(name) or unseen | {"title": name, "field": source.mapping.get(name) or ""}
+            for name, _family in source.columns
+        ],
+        "doubts": [told(c.proposed.warning) for c in known.columns if c.proposed.warning],
+        "suggestions": [
+            (_(s.title), ", ".join(s.shaping.columns), s.shaping.kind == "split")
+            for s in known.suggestions
+        ],
+    }
 
 
-def _shown(value: object) -> str:
-    text = str(value)
-    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
+def _hidden(table: Table, user: User) -> frozenset[str]:
+    """Return the fields of persons, unless the person may see them all."""
+    if accounts.allowed(user, "records.personal_all"):
+        return frozenset()
+    return frozenset(f.name for f in table.fields if f.personal != "none")
 
 
 @needs("sources.manage")

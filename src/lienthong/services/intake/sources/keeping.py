@@ -10,9 +10,8 @@ from lienthong.base.errors import UserError
 from lienthong.base.i18n import N_
 from lienthong.services.audit import actions as audit
 from lienthong.services.contracts import queries as contracts
-from lienthong.services.dictionary import queries as dictionary
 from lienthong.services.intake import mapping as matching
-from lienthong.services.intake.sources import cursor, folder, query
+from lienthong.services.intake.sources import cursor, folder, query, understanding
 from lienthong.services.intake.sources.kinds import kind_of
 from lienthong.services.intake.sources.models import Missing, Mode, Source, SourceKind, SourceState
 from lienthong.services.intake.sources.permission import may_manage, may_run
@@ -122,7 +121,7 @@ def _note_test(source: Source, by: Actor, verdict: str) -> None:
 def choose(
     *, source: Source, by: Actor, schema: str = "", table: str = "", text: str = ""
 ) -> Source:
-    """Say what is taken: a table, or one SELECT. Its columns are matched by name, to be confirmed.
+    """Say what is taken: a table, or one SELECT. Its columns are matched, to be confirmed.
 
     The place is asked for the columns. Raises UserError, SourceLost, SourceRefused.
     """
@@ -153,8 +152,8 @@ def choose(
             status=422,
         )
     source.columns = [[column.name, column.family] for column in found]
-    _, target = contracts.table(source.table_name)
-    guessed = matching.guess(target, [column.name for column in found], dictionary.current())
+    proposed = understanding.proposed(source)
+    guessed = {name: proposed.get(name) for name, _ in source.columns}
     kept = {c: f for c, f in source.mapping.items() if c in guessed and f}
     source.mapping = {c: None if f in kept.values() else f for c, f in guessed.items()} | kept
     if source.cursor_column not in guessed:

@@ -91,12 +91,18 @@ class Window:
 
 @dataclass(frozen=True)
 class Wanted:
-    """What to take: a table, or a checked query, whole or by a window."""
+    """What to take: a table, or a checked query, whole or by a window.
+
+    ``limit``: some rows are enough, whichever. ``order`` are the columns by which rows without an
+    order of their own are put, so that the same rows make the same file.
+    """
 
     schema: str = ""
     table: str = ""
     query: str = ""
     window: Window | None = None
+    limit: int = 0
+    order: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

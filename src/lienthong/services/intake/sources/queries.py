@@ -8,7 +8,9 @@ from django.db.models import QuerySet
 from lienthong.base.errors import NotFound
 from lienthong.base.i18n import N_
 from lienthong.services.accounts.models import User
-from lienthong.services.intake.sources import cursor
+from lienthong.services.contracts import queries as contracts
+from lienthong.services.intake.sources import cursor, query
+from lienthong.services.intake.sources.kinds import kind_of
 from lienthong.services.intake.sources.models import Mode, Source, SourceRun
 from lienthong.services.intake.sources.permission import sees
 from lienthong.services.intake.sources.ports import (
@@ -135,7 +137,18 @@ def wanted(of: Source, *, whole: bool = False) -> Wanted:
         table=str(selected.get("table", "")),
         query=str(selected.get("query", "")),
         window=window,
+        order=_order(of),
     )
+
+
+def _order(of: Source) -> tuple[str, ...]:
+    """Return the columns that feed the key of the table here; none for a query with an order."""
+    text, dialect = str(of.selection.get("query", "")), kind_of(of.kind).dialect
+    if not dialect or (text and query.is_ordered(text, dialect)):
+        return ()
+    _, table = contracts.table(of.table_name)
+    fed = {field: column for column, field in of.mapping.items() if field}
+    return tuple(fed[name] for name in table.primary_key if name in fed)
 
 
 def family(of: Source, column: str) -> Family:

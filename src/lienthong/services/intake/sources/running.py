@@ -4,19 +4,11 @@ Nothing of an extraction is used before it is whole. From then on it is a file l
 under its SHA-256, judged row by row, published at once.
 """
 
-import shutil
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
-
 from django.db import transaction
 
-from lienthong.base import clock
 from lienthong.base.actor import Actor, system
 from lienthong.base.errors import UserError
 from lienthong.base.i18n import N_
-from lienthong.base.settings import current as node
 from lienthong.services.contracts import queries as contracts
 from lienthong.services.intake import mapping as matching
 from lienthong.services.intake import originals
@@ -30,10 +22,9 @@ from lienthong.services.intake.sources.ports import (
     SourceRefused,
     connector,
 )
+from lienthong.services.intake.sources.workplace import workplace
 
 ATTEMPTS = 4
-_LEFTOVER_SECONDS = 24 * 3600
-_PREFIX = "source-"
 
 
 def carry_out(*, run_id: int, by: Actor | None = None, last_try: bool = False) -> SourceRun:
@@ -67,7 +58,7 @@ def _take(run: SourceRun, by: Actor) -> None:
     _look_at_columns(run)
     wanted = queries.wanted(source)
     reader = connector(source.kind)
-    with _workplace() as place:
+    with workplace() as place:
         file = place / f"{_file_stem(source)}-{run.pk}{reader.suffix}"
         extracted = reader.extract(queries.place(source), wanted, file)
         _note(run, extracted)
@@ -139,19 +130,6 @@ def _is_unchanged(run: SourceRun) -> bool:
 
 def _file_stem(source: Source) -> str:
     return f"nguon-{source.pk}-{source.table_name}"
-
-
-@contextmanager
-def _workplace() -> Iterator[Path]:
-    """A folder beside the originals for one extraction; what a killed run left there is removed."""
-    files = node().files_dir
-    files.mkdir(parents=True, exist_ok=True)
-    oldest = clock.now().timestamp() - _LEFTOVER_SECONDS
-    for left in files.glob(f"{_PREFIX}*"):
-        if left.stat().st_mtime < oldest:
-            shutil.rmtree(left, ignore_errors=True)
-    with tempfile.TemporaryDirectory(dir=files, prefix=_PREFIX) as name:
-        yield Path(name)
 
 
 def settle(*, run_id: int, by: Actor) -> SourceRun:
