@@ -205,3 +205,45 @@ def test_preview_counts_a_sample_of_a_large_file_and_shows_each_kind() -> None:
     assert {r.verdict for r in judged.shown()} >= {"repaired", "quarantined"}
     assert all(r.verdict == "quarantined" for r in judged.shown("quarantined"))
     assert all(r.concerns("ma") for r in judged.shown("", "ma"))
+
+
+def two_tables():
+    """A table of two rows, and under it one of other columns."""
+    sheet = Sheet().head(["STT", *TITLES]).put(*([n, *row(n)] for n in (1, 2)))
+    return sheet.line().line("TT", "Đơn vị", "Ngày cấp", "Mã", "Tên").line(1, "a", "b", "c", "d")
+
+
+def test_batch_with_two_tables_starts_only_when_a_person_chose() -> None:
+    batch = receive(xlsx(("a", two_tables())))
+
+    with pytest.raises(UserError) as caught:
+        actions.start(batch=batch, by=BY)
+    assert (caught.value.code, caught.value.values) == ("several-tables", {"line": 5})
+    batch.refresh_from_db()
+    assert batch.state == "received"
+
+    done = run(actions.keep_one_table(batch=batch, by=BY))
+    assert (done.state, done.rows_accepted) == ("done", 2)
+    assert set(LeftOutRow.objects.values_list("row_number", flat=True)) == {5, 6}
+
+
+def test_last_row_of_the_first_table_is_a_choice_too() -> None:
+    batch = receive(xlsx(("a", two_tables())))
+
+    placed = actions.set_table_place(
+        batch=batch, header_rows=(1, 1), last_row=3, columns_out=(), by=BY
+    )
+
+    assert run(placed).rows_accepted == 2
+
+
+def test_other_header_takes_the_choice_of_one_table_back() -> None:
+    batch = actions.keep_one_table(batch=receive(xlsx(("a", two_tables()))), by=BY)
+
+    placed = actions.set_table_place(
+        batch=batch, header_rows=(1, 1), last_row=None, columns_out=(), by=BY
+    )
+
+    with pytest.raises(UserError) as caught:
+        actions.start(batch=placed, by=BY)
+    assert caught.value.code == "several-tables"

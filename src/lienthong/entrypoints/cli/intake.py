@@ -11,8 +11,16 @@ from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemaining
 from lienthong.base.actor import system
 from lienthong.base.errors import UserError
 from lienthong.base.i18n import N_
-from lienthong.entrypoints.cli import intake_batches
+from lienthong.entrypoints.cli import intake_batches, intake_kept, intake_reading
 from lienthong.entrypoints.cli.intake_preview import preview
+from lienthong.entrypoints.cli.intake_reading import (
+    AfreshOption,
+    HeaderOption,
+    LastRowOption,
+    OneTableOption,
+    ShapeOption,
+    SheetOption,
+)
 from lienthong.entrypoints.cli.options import HomeOption, JsonOption, open_django
 from lienthong.entrypoints.cli.output import err, say, show_json, show_table
 from lienthong.entrypoints.cli.texts import _, filled
@@ -22,6 +30,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer(help=_("Tiếp nhận tệp dữ liệu."), no_args_is_help=True)
 intake_batches.add_to(app)
+intake_kept.add_to(app)
 BY = system("cli")
 FAILED = 1
 app.command(help=_("Xem một tệp được hiểu thế nào; không ghi gì."))(preview)
@@ -37,10 +46,12 @@ def load(
     yes: Annotated[
         bool, typer.Option("--yes", help=_("Không hỏi lại; tệp đã nộp cũng nộp lại."))
     ] = False,
-    sheet: Annotated[
-        str,
-        typer.Option("--sheet", help=_("Trang tính, tệp trong ZIP, phần tử lặp hoặc danh sách.")),
-    ] = "",
+    sheet: SheetOption = "",
+    header: HeaderOption = "",
+    last_row: LastRowOption = 0,
+    one_table: OneTableOption = False,
+    afresh: AfreshOption = False,
+    shape: ShapeOption = None,
     synthetic: Annotated[bool, typer.Option("--synthetic", help=_("Dữ liệu giả lập."))] = False,
     unit: Annotated[str, typer.Option("--unit", help=_("Đơn vị nộp."))] = "",
     home: HomeOption = None,
@@ -49,6 +60,7 @@ def load(
     open_django(home)
     from lienthong.services.contracts import queries as contracts
     from lienthong.services.intake import actions, mapping
+    from lienthong.services.intake.actions.remembering import remember_batch
 
     if not file.is_file():
         raise UserError(
@@ -68,7 +80,12 @@ def load(
         sheet=sheet,
     )
     try:
+        batch = intake_reading.read_as(
+            batch, header=header, last_row=last_row, one_table=one_table, afresh=afresh,
+            shapes=shape or [], ask=not (yes or as_json),
+        )  # fmt: skip
         mapping.check(contracts.table(table)[1], batch.mapping)
+        actions.demand_decided(batch)
     except UserError as error:
         note = filled(error.message, error.values)
         actions.fail_batch(batch_id=batch.pk, note=note, by=BY)
@@ -78,6 +95,7 @@ def load(
         if not typer.confirm(_("Nhập tệp này?")):
             actions.cancel_batch(batch=batch, by=BY)
             raise typer.Abort
+        remember_batch(batch=batch, table=contracts.table(table)[1], by=BY)
     _finish(_run(batch, quiet=as_json), as_json)
 
 

@@ -10,6 +10,12 @@ import typer
 from lienthong.base.actor import system
 from lienthong.base.errors import UserError
 from lienthong.base.i18n import N_
+from lienthong.entrypoints.cli.intake_reading import (
+    HeaderOption,
+    LastRowOption,
+    SheetOption,
+    place_table,
+)
 from lienthong.entrypoints.cli.options import HomeOption, JsonOption, open_django
 from lienthong.entrypoints.cli.output import say, show_json, show_table
 from lienthong.entrypoints.cli.texts import _, filled
@@ -28,12 +34,9 @@ def preview(
         typer.Argument(help=_("Tệp Excel, ODS, CSV, JSON, JSON Lines, XML, Parquet hoặc ZIP.")),
     ],
     table: Annotated[str, typer.Option("--table", help=_("Tên bảng."))],
-    sheet: Annotated[
-        str,
-        typer.Option("--sheet", help=_("Trang tính, tệp trong ZIP, phần tử lặp hoặc danh sách.")),
-    ] = "",
-    header: Annotated[str, typer.Option("--header", help=_("Dòng tiêu đề, như 5 hoặc 5-6."))] = "",
-    last_row: Annotated[int, typer.Option("--last-row", help=_("Dòng dữ liệu cuối cùng."))] = 0,
+    sheet: SheetOption = "",
+    header: HeaderOption = "",
+    last_row: LastRowOption = 0,
     unit: Annotated[str, typer.Option("--unit", help=_("Đơn vị nộp."))] = "",
     home: HomeOption = None,
     as_json: JsonOption = False,
@@ -55,14 +58,7 @@ def preview(
         sheet=sheet,
     )  # fmt: skip
     try:
-        if header or last_row:
-            batch = actions.set_table_place(
-                batch=batch,
-                header_rows=header_rows(header),
-                last_row=last_row or None,
-                columns_out=(),
-                by=BY,
-            )
+        batch = place_table(batch, header, last_row)
         known, judged = previewing.preview(batch, contracts.table(table)[1])
     finally:
         actions.cancel_batch(batch=batch, by=BY)
@@ -70,25 +66,6 @@ def preview(
         show_json(understood_json(known, judged, say=_))
         return
     _show(known, judged)
-
-
-def header_rows(text: str) -> tuple[int, int] | None:
-    """Return the first and last header row of «5» or «5-6», None for nothing. Raises UserError.
-
-    >>> header_rows("5"), header_rows("5-6"), header_rows("")
-    ((5, 5), (5, 6), None)
-    """
-    if not text:
-        return None
-    first, dash, last = text.partition("-")
-    if not first.isdecimal() or (dash and not last.isdecimal()):
-        raise UserError(
-            N_("«%(text)s» không phải dòng tiêu đề."),
-            code="header-rows",
-            values={"text": text},
-            remedy=N_("Ghi một số dòng như 5, hoặc hai số như 5-6."),
-        )
-    return int(first), int(last or first)
 
 
 def _show(known: Understood, judged: Preview) -> None:
@@ -108,9 +85,13 @@ def _show(known: Understood, judged: Preview) -> None:
         ],
     )
     for suggested in known.suggestions:
-        said = N_("Đề xuất: %(what)s cột «%(columns)s».")
+        said = N_("Đề xuất: %(what)s cột «%(columns)s» (--shape '%(key)s').")
         columns = ", ".join(suggested.shaping.columns)
-        say(filled(said, {"what": _(suggested.title), "columns": columns}))
+        key = suggested.shaping.key
+        say(filled(said, {"what": _(suggested.title), "columns": columns, "key": key}))
+    if known.other_table:
+        said = N_("Trang này có hơn một bảng: bảng thứ hai bắt đầu ở dòng %(line)s.")
+        say(filled(said, {"line": known.other_table}))
     if known.left_out:
         from lienthong.core.sheets.sifting import REASONS
 

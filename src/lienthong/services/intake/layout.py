@@ -35,6 +35,7 @@ class Layout:
     ``data`` are lines said to be data, ``left`` lines said to be none; ``columns_out`` are not
     read. ``shaping`` are the splits and joins confirmed, ``declined`` those refused, by key.
     ``remembered`` is the mapping that was applied, by its id; ``afresh`` asks for none.
+    ``one_table``: the sheet holds another table, which is left out knowingly.
     """
 
     header_rows: tuple[int, int] | None = None
@@ -46,6 +47,7 @@ class Layout:
     declined: frozenset[str] = frozenset()
     remembered: int | None = None
     afresh: bool = False
+    one_table: bool = False
 
     @classmethod
     def of(cls, stored: Mapping[str, Any]) -> "Layout":
@@ -61,6 +63,7 @@ class Layout:
             declined=frozenset(stored.get("declined", ())),
             remembered=stored.get("remembered"),
             afresh=bool(stored.get("afresh")),
+            one_table=bool(stored.get("one_table")),
         )
 
     def stored(self) -> dict[str, Any]:
@@ -75,6 +78,7 @@ class Layout:
             "declined": sorted(self.declined),
             "remembered": self.remembered,
             "afresh": self.afresh,
+            "one_table": self.one_table,
         }
         return {name: value for name, value in found.items() if value not in (None, [], False)}
 

@@ -25,6 +25,7 @@ from lienthong.services.intake.ports import BadLine, Cells, FileTable
 FIRST_ROWS = 400  # all of them are in the sample
 MOST_KEPT = 1_000
 MOST_READ = 50_000  # lines read for a sample; a larger file is not read to its end
+OTHER_TABLE = "other_table"  # in Batch.reading
 _EXAMPLES = 3
 _EXAMPLE_LENGTH = 60
 
@@ -74,7 +75,18 @@ class Understood:
     @property
     def other_table(self) -> int | None:
         """The line where another table begins in the same sheet."""
-        return next((n for n, line in self.left_out if line.reason == "other-table"), None)
+        return other_table_of(self.sifted)
+
+
+def other_table_of(sifted: Sifted) -> int | None:
+    """Return the line where another table begins, among the lines read so far."""
+    return next((n for n, line in sifted.left_out if line.reason == "other-table"), None)
+
+
+def undecided(batch: Batch) -> int | None:
+    """Return the line of another table in the sheet, of which nobody has said what becomes."""
+    found: int | None = batch.reading.get(OTHER_TABLE)
+    return None if Layout.of(batch.layout).one_table else found
 
 
 def read_sample(table: FileTable) -> Sample:
@@ -240,6 +252,7 @@ def describe(batch: Batch, table: Table, opened: Opened) -> None:
     batch.reading = dict(opened.table.notes) | {
         "sheets": list(opened.sheets),
         evidence.KEY: evidence.found_in(opened.table.header, [cells for _, cells in sample.rows]),
+        OTHER_TABLE: other_table_of(opened.sifted),
     }
     batch.rows_total = opened.table.rows_total
     layout = Layout.of(batch.layout)

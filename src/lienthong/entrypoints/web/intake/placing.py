@@ -131,6 +131,15 @@ def _letters(position: int) -> str:
 
 @needs("records.import")
 @require_POST
+def one_table(request: Request, pk: int) -> HttpResponse:
+    """Leave the other table of the sheet out, knowingly."""
+    actions.keep_one_table(batch=batch_of(request.user, pk), by=request.user.actor)
+    messages.success(request, _("Chỉ nhập bảng thứ nhất; các dòng của bảng sau để ngoài."))
+    return redirect("web:intake:batch", pk)
+
+
+@needs("records.import")
+@require_POST
 def lines(request: Request, pk: int) -> HttpResponse:
     """Say of lines that they are data, or that they are none; after the run, take them in."""
     found = batch_of(request.user, pk)

@@ -16,6 +16,7 @@ urlpatterns = [
     path("tiep-nhan/<int:pk>/cac-trang-cung-mau/", matching.sheets_alike, name="sheets_alike"),
     path("tiep-nhan/<int:pk>/tach-ghep/", matching.shape, name="shape"),
     path("tiep-nhan/<int:pk>/vung-bang/", placing.place, name="place"),
+    path("tiep-nhan/<int:pk>/mot-bang/", placing.one_table, name="one_table"),
     path("tiep-nhan/<int:pk>/dong/", placing.lines, name="lines"),
     path("tiep-nhan/<int:pk>/de-ngoai/", placing.left_out, name="left_out"),
     path("tiep-nhan/<int:pk>/ghep-lai/", memory.afresh, name="afresh"),

@@ -2,6 +2,7 @@
 
 from lienthong.services.intake.actions.batches import (
     cancel_batch,
+    demand_decided,
     pause_batch,
     receive_file,
     resume_unfinished,
@@ -17,6 +18,7 @@ from lienthong.services.intake.actions.corrections import (
 )
 from lienthong.services.intake.actions.leaving import keep_left_out, take_as_data
 from lienthong.services.intake.actions.reading import (
+    keep_one_table,
     match_afresh,
     set_lines,
     set_table_place,
@@ -44,11 +46,13 @@ __all__ = [
     "cancel_row",
     "correct_many",
     "correct_row",
+    "demand_decided",
     "discard_row",
     "fail_batch",
     "fail_undo",
     "forget",
     "keep_left_out",
+    "keep_one_table",
     "match_afresh",
     "pause_batch",
     "receive_file",

@@ -130,7 +130,8 @@ def set_mapping(*, batch: Batch, mapping: Mapping[str, str | None], by: Actor) -
 def start(*, batch: Batch, by: Actor) -> Batch:
     """Queue the batch's run; a paused or failed one goes on after its last finished chunk.
 
-    Raises MappingProblem when required columns are missing.
+    Raises MappingProblem when required columns are missing, UserError while nobody has said what
+    becomes of another table in the sheet.
     """
     access_of(by, batch.table_name, "import")
     batch = Batch.objects.select_for_update().get(pk=batch.pk)
@@ -142,6 +143,7 @@ def start(*, batch: Batch, by: Actor) -> Batch:
     _, table = contracts.table(batch.table_name)
     batch.mapping = columns.today(table, batch.mapping)
     columns.check(table, batch.mapping)
+    demand_decided(batch)
     batch.state, batch.state_note = BatchState.QUEUED, ""
     batch.finished_at = None
     batch.save()
@@ -204,6 +206,22 @@ def resume_unfinished(*, by: Actor) -> list[int]:
             _defer(batch)
         resumed.append(batch.pk)
     return resumed
+
+
+def demand_decided(batch: Batch) -> None:
+    """Raise UserError while the sheet holds another table of which nobody has said a word."""
+    line = understanding.undecided(batch)
+    if line is not None:
+        raise UserError(
+            N_("Trang này có hơn một bảng: bảng thứ hai bắt đầu ở dòng %(line)s."),
+            code="several-tables",
+            values={"line": line},
+            remedy=N_(
+                "Mở lô, chọn «Chỉ nhập bảng này» hoặc nhập bảng thứ hai (dòng lệnh: --one-table, "
+                "--header); chưa có dòng nào được nhập."
+            ),
+            status=409,
+        )
 
 
 def sentence(error: UserError) -> str:

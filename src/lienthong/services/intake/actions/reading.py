@@ -57,8 +57,17 @@ def set_table_place(
         left=frozenset(),
     )
     if header_rows != layout.header_rows:
-        changed = replace(changed, shaping=(), declined=frozenset())
+        changed = replace(changed, shaping=(), declined=frozenset(), one_table=False)
     return _read_anew(batch, layout, replace(changed, remembered=None), by)
+
+
+@transaction.atomic
+def keep_one_table(*, batch: Batch, by: Actor) -> Batch:
+    """Say that the other table of the sheet is left out; its lines are kept with the batch."""
+    batch = _open(batch, by)
+    layout = Layout.of(batch.layout)
+    _keep(batch, layout, replace(layout, one_table=True), by)
+    return batch
 
 
 @transaction.atomic

@@ -7,8 +7,8 @@ from lienthong.base.actor import Actor
 from lienthong.base.errors import UserError
 from lienthong.base.i18n import N_
 from lienthong.services.contracts import queries as contracts
-from lienthong.services.intake import opening, originals
-from lienthong.services.intake.actions.batches import receive_file, set_mapping, start
+from lienthong.services.intake import opening, originals, understanding
+from lienthong.services.intake.actions.batches import cancel_batch, receive_file, set_mapping, start
 from lienthong.services.intake.layout import Layout
 from lienthong.services.intake.models import Batch
 from lienthong.services.intake.ports import header_key
@@ -21,7 +21,8 @@ MOST_SHEETS = 100
 def start_alike(*, batch: Batch, by: Actor) -> tuple[list[Batch], list[str]]:
     """Start a batch and one for each other sheet with the same column titles.
 
-    Returns the batches, and the sheets that were passed because they differ. Raises UserError.
+    Returns the batches, and the sheets that were passed: they differ, or hold two tables.
+    Raises UserError.
     """
     access_of(by, batch.table_name, "import")
     sheets = [s for s in batch.reading.get("sheets", []) if s != batch.sheet]
@@ -56,6 +57,10 @@ def start_alike(*, batch: Batch, by: Actor) -> tuple[list[Batch], list[str]]:
             again=True,
             sheet=sheet,
         )
+        if understanding.undecided(made) is not None:
+            cancel_batch(batch=made, by=by)
+            passed.append(sheet)
+            continue
         known = {header_key(t): name for t, name in batch.mapping.items()}
         chosen = {title: known.get(header_key(title)) for title in made.mapping}
         started.append(start(batch=set_mapping(batch=made, mapping=chosen, by=by), by=by))
