@@ -81,7 +81,12 @@ class UnitColumns:
         except Unsure as question:
             return (Redone(self.column, None, (), question, written),)
         redone = Redone(self.column, value, steps)
-        return (redone, *self._province_of(values, value), *self._now(raw, value, hints))
+        return (
+            redone,
+            *self._province_of(values, value),
+            *self._contradicted(raw, values, value),
+            *self._now(raw, value, hints),
+        )
 
     def _hints(self, raw: Row) -> Hints:
         """What the province, the district and the day of the row say."""
@@ -113,6 +118,25 @@ class UnitColumns:
             province = self.cleaner.index.province(unit)
             after = f"{province.code} {province.full_name}"
             yield Redone(self.province, province.code, (Step("unit-of-row", "", after),))
+
+    def _contradicted(
+        self, raw: Row, values: Mapping[str, Value], value: Value
+    ) -> Iterator[Redone]:
+        """Ask which province is meant where the commune lies in another than the one made out.
+
+        A province that is written as it is in force is left to the rules: nothing was repaired.
+        """
+        held, cleaner = values.get(self.province), self.cleaner
+        if not held or cleaner.level != "xa" or not cleaner.in_force(value):
+            return
+        index = cleaner.index
+        own = index.province(index.by_code["xa", str(value)][-1])
+        made_out = index.by_code.get(("tinh", str(held)), ())
+        written = raw.get(self.province)
+        if own.code == held or not made_out or written == held:
+            return
+        question = unsure(index, (own, made_out[-1]), (own, made_out[-1]))
+        yield Redone(self.province, None, (), question, str(written))
 
     def _now(self, raw: Row, value: Value, hints: Hints) -> Iterator[Redone]:
         """Fill in what the unit of the row's day is today; ask where it was split."""

@@ -96,15 +96,16 @@ def _print_table(found: dict[str, Any]) -> None:
         title="Công việc chính trên dữ liệu thật và dữ liệu giả lập", title_justify="left"
     )
     for name in (
-        "Cơ sở dữ liệu", "Dòng vào", "Nhận", "Giữ lại", "Lỗi gài", "Tìm thấy",
+        "Cơ sở dữ liệu", "Dòng vào", "Nhận", "Chờ hỏi", "Cách ly", "Lỗi gài", "Tìm thấy",
         "Ở trung tâm", "Bằng nhau", "Trễ p99 ms", "Biên nhận",
     ):  # fmt: skip
         table.add_column(name, justify="left" if name == "Cơ sở dữ liệu" else "right")
     for name, one in found["per_contract"].items():
         cells = (
-            one["rows_in"], one["rows_accepted"], one["rows_quarantined"], one["planted_faults"],
-            one["faults_found"], one["rows_at_centre"], "có" if one["digest_equal"] else "KHÔNG",
-            one["sync_lag_p99_ms"], one["receipts_verified"],
+            one["rows_in"], one["rows_accepted"], one["rows_waiting"], one["rows_quarantined"],
+            one["planted_faults"], one["faults_found"], one["rows_at_centre"],
+            "có" if one["digest_equal"] else "KHÔNG", one["sync_lag_p99_ms"],
+            one["receipts_verified"],
         )  # fmt: skip
         table.add_row(name, *map(str, cells))
     console.print(table)

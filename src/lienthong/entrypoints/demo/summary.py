@@ -31,6 +31,7 @@ def _contract(demo: Demo, contract_id: str) -> dict[str, Any]:
         "rows_in": sum(b["rows"]["read"] - b["rows"]["blank"] for b in batches),
         "rows_accepted": sum(b["rows"]["accepted"] for b in batches),
         "rows_repaired": sum(b["rows"]["repaired"] for b in batches),
+        "rows_waiting": sum(b["rows"]["waiting"] for b in batches),
         "rows_quarantined": sum(b["rows"]["quarantined"] for b in batches),
         "planted_faults": sum(b.get("planted_faults", 0) for b in batches),
         "faults_found": sum(b.get("faults_found", 0) for b in batches),
@@ -65,8 +66,8 @@ def broken_claims(summary: dict[str, Any]) -> Iterator[str]:
 
 
 def _broken(one: dict[str, Any]) -> Iterator[str]:
-    if one["rows_in"] != one["rows_accepted"] + one["rows_quarantined"]:
-        yield "rows_in ≠ rows_accepted + rows_quarantined"
+    if one["rows_in"] != one["rows_accepted"] + one["rows_waiting"] + one["rows_quarantined"]:
+        yield "rows_in ≠ rows_accepted + rows_waiting + rows_quarantined"
     if one["planted_faults"] != one["faults_found"]:
         yield f"faults_found {one['faults_found']} ≠ planted_faults {one['planted_faults']}"
     if one["rows_quarantined_without_fault"]:
