@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from django.db import connections
 from python_calamine import load_workbook
 
 from lienthong.adapters.files.quarantine_sheet import make_quarantine_sheet
@@ -219,6 +220,7 @@ def test_large_work_is_left_to_the_job_and_goes_on_after_a_stop(table, monkeypat
 
     with ThreadPoolExecutor(max_workers=1) as pool:  # a loop may be running in this thread
         pool.submit(run, wait=False).result(timeout=60)
+        pool.submit(connections.close_all).result(timeout=60)
 
     done.refresh_from_db()
     assert (stopped, done.state, records.count(table)) == (100, "done", 205)
@@ -354,6 +356,27 @@ def test_workbook_handed_back_late_does_not_write_over_anothers_work(kept, tmp_p
     assert (again.rows_accepted, again.rows_quarantined) == (0, 5)
     kinds = [p["kind"] for q in QuarantinedRow.objects.filter(state="open") for p in q.problems]
     assert kinds.count("mended_meanwhile") == 1
+
+
+def test_row_settled_while_a_workbook_is_staged_is_not_written_over(kept, tmp_path) -> None:
+    titles, *rows = downloaded(kept, tmp_path / "a.xlsx")
+    later = [[{"mai": "2/2/2022", "X4": "X5"}.get(cell, cell) for cell in row] for row in rows]
+    batch = actions.receive_file(
+        table_name="thu_nhan", file_name="sua.xlsx", content=xlsx_bytes(later, titles), by=BY,
+        unit="",
+    )  # fmt: skip
+
+    def meanwhile(staged):
+        if staged.state == "running":
+            work.start_fix(asked=of_value("mai"), rule=dates("1/1/2020"), by=BY)
+            work.start_fix(asked=of_value("X4"), rule=Rule("put", "ma", "M004"), by=BY)
+
+    again = actions.run_batch(batch_id=batch.pk, on_chunk=meanwhile)
+
+    assert records.get(kept, "M005")["ngay_cap"].isoformat() == "2020-01-01"
+    assert (again.state, again.rows_accepted, again.rows_quarantined) == ("done", 0, 5)
+    kinds = [p["kind"] for q in QuarantinedRow.objects.filter(state="open") for p in q.problems]
+    assert kinds.count("mended_meanwhile") == 2
 
 
 def test_part_of_a_workbook_is_mended_and_the_rest_keeps_its_age(kept, tmp_path) -> None:

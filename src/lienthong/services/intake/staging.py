@@ -159,14 +159,31 @@ def copy_steps(staging: Staging, repaired: Iterable[Repaired]) -> None:
     )
 
 
-def take_out(staging: Staging, numbers: Collection[int]) -> tuple[int, int]:
-    """Remove rows to write, by their lines; return how many, and how many were repaired."""
+@dataclass(frozen=True)
+class TakenOut:
+    """How many staged rows of each kind were removed."""
+
+    rows: int
+    repaired: int
+    waiting: int
+    quarantined: int
+
+
+def take_out(staging: Staging, numbers: Collection[int]) -> TakenOut:
+    """Remove what is staged of some lines; return how much that was."""
     with connection.cursor() as cursor:
         asked = [list(numbers)]
+        cursor.execute(
+            f"WITH gone AS (DELETE FROM {staging.refused} WHERE row_number = ANY(%s) "  # noqa: S608
+            "RETURNING verdict) SELECT count(*) FILTER (WHERE verdict = 'waiting'), count(*) "
+            "FROM gone",
+            asked,
+        )
+        waiting, refused = cursor.fetchone()
         cursor.execute(f"DELETE FROM {staging.rows} WHERE _number = ANY(%s)", asked)  # noqa: S608
         rows = cursor.rowcount
         cursor.execute(f"DELETE FROM {staging.steps} WHERE row_number = ANY(%s)", asked)  # noqa: S608
-        return rows, cursor.rowcount
+        return TakenOut(rows, cursor.rowcount, waiting, refused - waiting)
 
 
 def drop_soon(staging: Staging) -> bool:

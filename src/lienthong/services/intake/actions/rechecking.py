@@ -2,6 +2,7 @@
 
 While a long file is staged, people and other nodes write to the table. A row that now belongs to
 another, or whose unique value another row has taken, goes to the desk instead of being written.
+So does a line handed back for a kept row that somebody else settled meanwhile.
 """
 
 from collections.abc import Collection, Iterator
@@ -23,6 +24,16 @@ from lienthong.services.records.lookup import unique_columns
 
 # Written by a transaction that the judging may not have seen. Transaction numbers wrap around.
 _SINCE = "((t.xmin::text::bigint - %(seen_from)s) & 4294967295) < 2147483648"
+_LOCK_KEPT = """
+SELECT q.id FROM intake_quarantinedrow AS q WHERE q.id IN (SELECT ref FROM ({}) AS s)
+ORDER BY q.id FOR UPDATE
+"""
+_CHANGED_KEPT = """
+SELECT s.number FROM ({}) AS s JOIN intake_quarantinedrow AS q ON q.id = s.ref
+WHERE q.state NOT IN ('open', 'discarded') OR EXISTS (
+    SELECT 1 FROM intake_quarantineevent AS e WHERE e.row_id = q.id AND e.at >= %(since)s
+)
+"""
 CHUNK_ROWS = 2_000
 
 
@@ -31,18 +42,35 @@ def recheck(batch: Batch, table: Table) -> None:
 
     The counts of ``batch`` change unsaved: to save it here would undo a cancelling meanwhile.
     """
-    if batch.seen_from is None:
-        return
-    numbers = _met(batch, table)
+    place = Staging(batch.pk)
+    numbers = _settled_since(batch, place)
+    if batch.seen_from is not None:
+        numbers |= _met(batch, table)
     if not numbers:
         return
-    place = Staging(batch.pk)
-    rows, repaired = staging.take_out(place, numbers)
-    batch.rows_accepted -= rows
-    batch.rows_repaired -= repaired
+    taken = staging.take_out(place, numbers)
+    batch.rows_accepted -= taken.rows
+    batch.rows_repaired -= taken.repaired
+    batch.rows_waiting -= taken.waiting
+    batch.rows_quarantined -= taken.quarantined
     judge = judge_of(batch, table)
     for some in _read_again(batch, table, numbers):
         stage(batch, table, laid_out(table, judge.judge(some)))
+
+
+def _settled_since(batch: Batch, place: Staging) -> set[int]:
+    """Return the staged lines whose kept row was changed while the file was staged.
+
+    The kept rows stay locked until the batch is published: nobody settles them in between.
+    """
+    refs = (
+        f"SELECT _ref AS ref, _number AS number FROM {place.rows} WHERE _ref IS NOT NULL "  # noqa: S608
+        f"UNION ALL SELECT ref, row_number FROM {place.refused} WHERE ref IS NOT NULL"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(_LOCK_KEPT.format(refs))
+        cursor.execute(_CHANGED_KEPT.format(refs), {"since": batch.started_at})
+        return {number for (number,) in cursor.fetchall() if number is not None}
 
 
 def _met(batch: Batch, table: Table) -> set[int]:
