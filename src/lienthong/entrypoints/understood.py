@@ -4,6 +4,8 @@ from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from lienthong.base.actor import Actor
+from lienthong.base.errors import NotAllowed
+from lienthong.base.i18n import N_
 from lienthong.core.cleaning.model import STEP_TITLES
 from lienthong.core.rules.model import Problem
 from lienthong.core.sheets.sifting import REASONS
@@ -20,8 +22,20 @@ LINES = 500
 
 
 def hidden_from(by: Actor, access: Access, batch: Batch) -> frozenset[str]:
-    """Return the fields to mask in a batch's preview: none for the person who handed it in."""
-    return frozenset() if batch.created_by == str(by) else access.hidden_of(batch.unit)
+    """Return the fields to mask in a batch's preview: none for the person who handed it in.
+
+    A batch without a write scope may hold rows of any unit, whoever handed it in.
+    """
+    return frozenset() if batch.created_by == str(by) else access.hidden_of(batch.write_scope)
+
+
+def demand_original(by: Actor, access: Access, batch: Batch) -> None:
+    """Raise NotAllowed when the file may hold what this person sees masked."""
+    if hidden_from(by, access, batch):
+        raise NotAllowed(
+            N_("Tệp gốc có thể chứa dữ liệu cá nhân của đơn vị khác, tài khoản không được tải."),
+            remedy=N_("Nhờ người đã nộp tệp hoặc cán bộ dữ liệu."),
+        )
 
 
 def understood_json(

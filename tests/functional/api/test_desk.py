@@ -80,3 +80,22 @@ def test_suggestions_of_a_rule_are_tried_and_taken(call) -> None:
     assert [(e["before"], e["after"]) for e in trial["examples"]] == [
         ("1.234", "1,234"), ("5.678", "5,678"),
     ]  # fmt: skip
+
+
+def test_remembered_answer_is_forgotten_under_its_own_table_only(call) -> None:
+    from lienthong.base.actor import system
+    from lienthong.services.intake.actions import answers
+
+    keep()
+    made = answers.remember_answer(
+        table_name="thu_nhan", column="can_cuoc", value="1", answer="2", by=system("test")
+    )
+    officer, clerk = call(), call("clerk", "don-vi-b")
+
+    (masked,) = clerk("get", "/desk/thu_nhan/answers")[1]
+    elsewhere = officer("post", f"/desk/khong_co/answers/{made.pk}/forget")
+    gone = officer("post", f"/desk/thu_nhan/answers/{made.pk + 1}/forget")
+    done = officer("post", f"/desk/thu_nhan/answers/{made.pk}/forget")
+
+    assert (masked["value"], masked["answer"]) == ("••••••", "••••••")
+    assert (elsewhere[0], gone[0], done[1]["forgotten"]) == (404, 404, True)

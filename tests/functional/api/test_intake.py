@@ -1,6 +1,7 @@
 """A file over the API: handed in, run by the worker, corrected at the desk."""
 
 import io
+from contextlib import closing
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -91,6 +92,19 @@ def test_clerk_sees_neither_batches_nor_rows_of_another_unit(call) -> None:
     assert theirs("get", "/intake/quarantine?table=thu_nhan")[1]["total"] == 0
     assert theirs("post", f"/intake/quarantine/{bad['id']}/discard", {"reason": "x"})[0] == 404
     assert mine("post", f"/intake/quarantine/{bad['id']}/discard", {"reason": "thừa"})[0] == 200
+
+
+def test_clerk_does_not_download_a_file_that_may_hold_other_units_rows(call) -> None:
+    officer, clerk = call("data_officer", "don-vi-a"), call("clerk", "don-vi-a")
+    _, of_all = upload(officer, [row(1)])
+    _, own = upload(clerk, [row(2)])
+
+    def download(caller, batch):
+        with closing(caller.raw("get", f"/intake/batches/{batch['id']}/original")) as answer:
+            return answer.status_code
+
+    assert download(clerk, of_all) == 403
+    assert (download(officer, own), download(clerk, own)) == (200, 200)
 
 
 def test_leader_may_not_hand_in(call) -> None:

@@ -279,11 +279,13 @@ def remembered(request: HttpRequest, table: str) -> list[dict[str, Any]]:
 def forget(request: HttpRequest, table: str, number: int) -> dict[str, Any]:
     """Let an answer serve no more."""
     access, _table = demand_table(request, table, "write")
+    if not RememberedAnswer.objects.filter(pk=number, table_name=table).exists():
+        raise NotFound(N_("Không có câu trả lời đã nhớ này."), code="unknown-answer")
     return _answer_json(answers.forget_answer(answer_id=number, by=caller(request).actor), access)
 
 
 def _answer_json(one: RememberedAnswer, access: Access) -> dict[str, Any]:
-    hides = one.column in access.hidden_of(one.unit)
+    hides = (access.table.now(one.column) or one.column) in access.hidden_of(one.unit)
     return {
         "id": one.pk,
         "column": one.column,

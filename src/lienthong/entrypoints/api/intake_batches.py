@@ -10,6 +10,7 @@ from lienthong.entrypoints.api import shapes
 from lienthong.entrypoints.api.caller import caller, demand
 from lienthong.entrypoints.api.reach import batch_of, open_tables
 from lienthong.entrypoints.api.schemas import UndoIn
+from lienthong.entrypoints.understood import demand_original
 from lienthong.services.accounts.queries import write_scope
 from lienthong.services.contracts import queries as contracts
 from lienthong.services.intake import actions, originals, queries, row_logs
@@ -63,7 +64,8 @@ def batch(request: HttpRequest, batch_id: int) -> dict[str, Any]:
 @router.get("/batches/{int:batch_id}/original")
 def original(request: HttpRequest, batch_id: int) -> FileResponse:
     """The original file, byte for byte."""
-    found, _access = _reached(request, batch_id)
+    found, access = _reached(request, batch_id)
+    demand_original(caller(request).actor, access, found)
     return FileResponse(
         originals.path_of(found.file_sha256).open("rb"),
         as_attachment=True,

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from lienthong.core.cleaning.model import STEP_TITLES
 from lienthong.core.contract.model import Table
+from lienthong.entrypoints.understood import demand_original
 from lienthong.entrypoints.web import display
 from lienthong.entrypoints.web.access import Request, needs
 from lienthong.entrypoints.web.errors import said
@@ -148,6 +149,8 @@ def cancel(request: Request, pk: int) -> HttpResponse:
 def original(request: Request, pk: int) -> FileResponse:
     """Download the original file, byte for byte."""
     found = batch_of(request.user, pk)
+    access = Access.of(request.user, *contracts.table(found.table_name))
+    demand_original(request.user.actor, access, found)
     file = originals.path_of(found.file_sha256).open("rb")
     return FileResponse(
         file,
