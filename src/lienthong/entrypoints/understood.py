@@ -53,6 +53,7 @@ def understood_json(
     return {
         "sheet": known.table.sheet,
         "header_rows": [notes.get("header_first"), notes.get("header_row")],
+        "errors_unseen": bool(notes.get("errors_unseen")),
         "remembered": known.remembered.pk if known.remembered else None,
         "other_table_at": known.other_table,
         "columns": [_column(c, say, masked=c.title in closed) for c in known.columns],

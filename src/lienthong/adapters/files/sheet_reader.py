@@ -20,7 +20,7 @@ from python_calamine import (
     SheetVisibleEnum,
 )
 
-from lienthong.adapters.files import legacy, signatures
+from lienthong.adapters.files import legacy, lost_values, signatures
 from lienthong.adapters.files.documents import no_choice, too_large
 from lienthong.adapters.files.header import SEARCHED_ROWS, TOP_ROWS, Header, Merged, find_header
 from lienthong.adapters.files.sheet_scan import (
@@ -38,6 +38,7 @@ _SAMPLE_ROWS = 400
 _CELL_LIMIT = "Cell limit exceeded"  # the library's own, beyond ours
 _CHECKED_KINDS = ("xlsx",)
 _PROBED_KINDS = ("ods", "xlsb")
+_LOST = {"ods": lost_values.in_ods, "xlsb": lost_values.in_xlsb}
 Downwards = Mapping[int, Sequence[tuple[int, int]]]  # row → (column, last row)
 
 
@@ -81,6 +82,7 @@ class SheetReader:
             top=tuple(enumerate(sample[:TOP_ROWS], start=1)),
             notes={
                 "format": kind,
+                "errors_unseen": kind == "xls",
                 "macros": signatures.has_macros(path),
                 "hidden_sheets": list(sheets.hidden),
                 "header_first": header.first + 1,
@@ -201,6 +203,9 @@ class _Sheets:
             if self._kind in _CHECKED_KINDS:
                 with _refusals():
                     found = scan_sheet(self._path, self.names.index(name))
+            elif self._kind in _LOST:
+                with _refusals():
+                    found.lost = _LOST[self._kind](self._path, self.names.index(name))
             self._scans[name] = found
         return found
 

@@ -6,7 +6,7 @@ only be declared there.
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Protocol
+from typing import IO, Protocol
 from xml.parsers import expat
 
 from lienthong.base.errors import UserError
@@ -34,18 +34,23 @@ def feed(path: Path, listener: Listener) -> Iterator[None]:
 
     Raises UserError at wrong syntax, at a DTD, and beyond the limit of depth.
     """
-    parser = _parser(listener)
     with path.open("rb") as source:
-        try:
-            while block := source.read(_BLOCK):
-                parser.Parse(block, False)
-                yield
-            parser.Parse(b"", True)
+        yield from feed_from(source, listener)
+
+
+def feed_from(source: IO[bytes], listener: Listener) -> Iterator[None]:
+    """Do as ``feed`` does, of an open file."""
+    parser = _parser(listener)
+    try:
+        while block := source.read(_BLOCK):
+            parser.Parse(block, False)
             yield
-        except expat.ExpatError as error:
-            raise _wrong(error) from error
-        except (LookupError, ValueError) as error:  # the declared encoding is unknown
-            raise _wrong_encoding() from error
+        parser.Parse(b"", True)
+        yield
+    except expat.ExpatError as error:
+        raise _wrong(error) from error
+    except (LookupError, ValueError) as error:  # the declared encoding is unknown
+        raise _wrong_encoding() from error
 
 
 def _parser(listener: Listener) -> expat.XMLParserType:

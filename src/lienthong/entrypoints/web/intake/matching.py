@@ -148,6 +148,7 @@ def _understood(known: Understood, table: Table, hidden: frozenset[str]) -> dict
         ],
         "left_count": known.sifted.count,
         "one_table": known.layout.one_table,
+        "errors_unseen": bool(notes.get("errors_unseen")),
         "header_first": notes.get("header_first"),
         "header_last": notes.get("header_row"),
         "remembered": known.remembered,
