@@ -99,3 +99,14 @@ def test_remembered_answer_is_forgotten_under_its_own_table_only(call) -> None:
 
     assert (masked["value"], masked["answer"]) == ("••••••", "••••••")
     assert (elsewhere[0], gone[0], done[1]["forgotten"]) == (404, 404, True)
+
+
+def test_rows_of_a_cause_are_listed(call) -> None:
+    keep()
+    officer, clerk = call(), call("clerk", "don-vi-b")
+    (most, _other) = officer("get", "/desk/thu_nhan/causes")[1]["causes"]
+    address = f"/intake/quarantine?table=thu_nhan&cause={most['cause']}"
+
+    assert officer("get", address)[1]["total"] == 2
+    assert [r["row_id"] for r in clerk("get", address)[1]["rows"]] == ["M002"]
+    assert officer("get", "/intake/quarantine?table=thu_nhan&state=")[1]["total"] == 3

@@ -210,13 +210,9 @@ def test_preview_shows_before_and_after_and_writes_nothing(table) -> None:
     assert records.count(table) == 0
 
 
-def test_causes_group_rows_and_select_them(table) -> None:
+def test_kept_rows_are_counted_and_searched(table) -> None:
     rows = [row(1, Mã="X"), row(2, Mã="X"), row(3, name="Bà Út", **{"Ngày cấp": "hôm qua"})]
     actions.run_batch(batch_id=receive(csv_bytes(rows)).pk)
 
-    most, *_ = queries.causes("thu_nhan")
-
-    assert (most.count, most.value, most.columns) == (2, "X", ("ma",))
-    assert queries.quarantine("thu_nhan", cause=most.key).count() == 2
     assert queries.quarantine("thu_nhan", search="UT bà").count() == 1
     assert queries.open_count() == 3

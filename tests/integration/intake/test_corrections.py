@@ -42,16 +42,6 @@ def test_corrected_row_is_written_and_its_raw_kept(table) -> None:
     assert caught.value.code == "row-closed"
 
 
-def test_group_is_corrected_row_by_row(table) -> None:
-    load([row(1, **{"Ngày cấp": "?!"}), row(2, **{"Ngày cấp": "?!"}, Mã="Y")])
-
-    results = actions.correct_many(
-        rows=queries.quarantine("thu_nhan"), column="ngay_cap", value="1/1/2020", by=BY
-    )
-
-    assert [r.accepted for r in results] == [True, False]
-
-
 def test_clerk_of_another_unit_may_not_touch_a_row(table, person) -> None:
     load([row(1, Mã="X")])
     clerk = person("clerk", "don-vi-b").actor

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext
@@ -17,6 +18,8 @@ from lienthong.entrypoints.api.reach import batch_of
 from lienthong.entrypoints.api.records import XLSX
 from lienthong.entrypoints.api.schemas import CorrectionIn, DiscardIn, MappingIn
 from lienthong.services.intake import actions, queries
+from lienthong.services.intake.desk import asking
+from lienthong.services.intake.desk.asking import Asked
 from lienthong.services.intake.models import QuarantinedRow
 from lienthong.services.records.access import Access
 
@@ -63,21 +66,23 @@ def quarantine(
     request: HttpRequest,
     table: str,
     state: str = "open",
-    cause: str = "",
+    cause: UUID | None = None,
     batch: int | None = None,
     search: str = "",
     limit: int = 50,
     offset: int = 0,
 ) -> dict[str, Any]:
-    """Quarantined rows of a table; a clerk sees those of the own unit."""
+    """Quarantined rows of a table; a clerk sees those of the own unit.
+
+    ``cause`` is a key that ``desk/TABLE/causes`` tells; settled rows have none.
+    """
     access, _ = demand_table(request, table, "import")
-    found = queries.quarantine(
-        table, access.write_unit, state or None, cause or None, batch, search
+    asked = Asked(
+        table, scope=access.write_unit, state=state, cause=cause, batch=batch, search=search
     )
-    begin = max(0, offset)
-    page = found[begin : begin + max(1, min(limit, MOST_ROWS))]
+    page = asking.page(asked, offset=max(0, offset), size=max(1, min(limit, MOST_ROWS)))
     return {
-        "total": found.count(),
+        "total": asking.count(asked),
         "rows": [shapes.quarantined_json(row, access) for row in page],
     }
 

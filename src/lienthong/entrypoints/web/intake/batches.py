@@ -69,7 +69,6 @@ def _result(found: Batch, table: Table, access: Access) -> dict[str, Any]:
         "repairs": repairs,
         "logged": row_logs.repaired(found).exists(),
         "open_rows": queries.quarantine(batch=found).count(),
-        "causes": queries.causes(found.table_name, batch=found, limit=8),
         "undo": latest,
         "may_undo": access.may_write and found.state == BatchState.DONE
         and not (latest and latest.is_running),

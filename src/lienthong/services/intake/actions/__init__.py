@@ -12,7 +12,6 @@ from lienthong.services.intake.actions.batches import (
 )
 from lienthong.services.intake.actions.corrections import (
     CorrectionResult,
-    correct_many,
     correct_row,
     discard_row,
 )
@@ -44,7 +43,6 @@ __all__ = [
     "SaveResult",
     "cancel_batch",
     "cancel_row",
-    "correct_many",
     "correct_row",
     "demand_decided",
     "discard_row",

@@ -1,6 +1,6 @@
-"""A person mends quarantined rows, one or a group, or lets them go with a reason."""
+"""A person mends one kept row, or lets it go with a reason; groups are the desk's (desk.py)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -101,13 +101,6 @@ def _write(table: Table, row: QuarantinedRow, judged: Judged, by: Actor) -> Corr
         by=by,
     )
     return CorrectionResult(True, judged.problems, written.row_id, written.version)
-
-
-def correct_many(
-    *, rows: Iterable[QuarantinedRow], column: str, value: str, by: Actor
-) -> tuple[CorrectionResult, ...]:
-    """Put one value into one column of many quarantined rows; each row is decided for itself."""
-    return tuple(correct_row(row=row, values={column: value}, by=by) for row in rows)
 
 
 @transaction.atomic
