@@ -5,9 +5,9 @@ from lienthong.base.text import fold
 from lienthong.core.cleaning import text
 from lienthong.core.cleaning.model import CannotRead, Cleaned, Normaliser, Raw, Step
 
-# Folded. "không có" says no here, though elsewhere it stands for an empty cell.
+# Folded. "không có", "chưa có" say no here, though elsewhere they stand for an empty cell.
 _YES = frozenset({"co", "true", "1", "x", "dung", "yes", "y", "t", "roi", "v", "✓", "✔", "☑", "☒"})
-_NO = frozenset({"khong", "false", "0", "sai", "no", "n", "f", "chua", "khong co", "☐"})
+_NO = frozenset({"khong", "false", "0", "sai", "no", "n", "f", "chua", "khong co", "chua co", "☐"})
 
 
 def clean(raw: Raw) -> Cleaned:

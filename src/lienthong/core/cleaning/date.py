@@ -175,7 +175,7 @@ def _iso(said: str) -> date | None:
 
 def _digits(said: str) -> date:
     if len(said) == 5 and int(said) in _TEXT_SERIALS:
-        return _EXCEL_ZERO + timedelta(days=int(said))
+        return _text_serial(said)
     found = _COMPACT.match(said)
     first, second, year = int(said[:2]), int(said[2:4]), int(said[4:])
     day_first = _calendar(year, second, first) if year in _YEARS else None
@@ -188,6 +188,19 @@ def _digits(said: str) -> date:
     raise asked(
         N_("Dãy số «%(value)s» ở cột «%(title)s» có thể đọc thành nhiều ngày."),
         ((day_first, DAY_FIRST), (year_first, N_("năm trước")), (month_first, MONTH_FIRST)),
+    )
+
+
+def _text_serial(said: str) -> date:
+    """Read Excel's number of a day; «20200» may as well be a year with a digit too many."""
+    day = _EXCEL_ZERO + timedelta(days=int(said))
+    if not said.startswith("20"):
+        return day
+    raise asked(
+        N_(
+            "Số «%(value)s» ở cột «%(title)s» có thể là số ngày của Excel, hoặc năm gõ thừa chữ số."
+        ),
+        ((day, N_("số ngày của Excel")),),
     )
 
 

@@ -7,7 +7,8 @@ from lienthong.base.i18n import N_
 from lienthong.core.cleaning import code, text
 from lienthong.core.cleaning.model import CannotRead, Cleaned, Normaliser, Raw, Step
 
-_YEAR = re.compile(r"(?:năm\s)?([0-9]{1,4})\Z", re.IGNORECASE)
+# «năm 90» is short for a year of some century.
+_YEAR = re.compile(r"(?:năm\s(?![0-9]{2}\Z))?([0-9]{1,4})\Z", re.IGNORECASE)
 
 
 def clean(raw: Raw) -> Cleaned:
