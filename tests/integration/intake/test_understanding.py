@@ -6,7 +6,13 @@ from lienthong.base.actor import system
 from lienthong.base.errors import UserError
 from lienthong.services.contracts import queries as contracts
 from lienthong.services.intake import actions, previewing, remembering
-from lienthong.services.intake.models import Batch, LeftOutRow, QuarantinedRow, RememberedMapping
+from lienthong.services.intake.models import (
+    Batch,
+    LeftOutRow,
+    QuarantinedRow,
+    RememberedMapping,
+    RowLog,
+)
 from lienthong.services.records import queries as records
 from tests.corpus.messy_sheets import Sheet, xlsx
 from tests.integration.intake.contract import TITLES
@@ -60,6 +66,25 @@ def test_left_out_line_is_taken_in_and_judged_as_any_row() -> None:
     with pytest.raises(UserError) as caught:
         actions.take_as_data(batch=batch, numbers=[3], by=BY)
     assert caught.value.code == "not-left-out"
+
+
+def test_line_taken_in_late_has_its_repairs_and_one_outside_the_table_stays() -> None:
+    batch = receive(xlsx(("a", messy_sheet())))
+    actions.set_lines(batch=batch, data=[], left=[5], by=BY)
+    run(batch)
+    logged = set(RowLog.objects.filter(batch=batch).values_list("row_number", flat=True))
+
+    (judged,) = actions.take_as_data(batch=batch, numbers=[5], by=BY)
+    with pytest.raises(UserError) as caught:
+        actions.take_as_data(batch=batch, numbers=[1], by=BY)
+
+    assert judged.accepted
+    assert judged.steps
+    assert set(RowLog.objects.filter(batch=batch).values_list("row_number", flat=True)) == {
+        *logged, 5
+    }  # fmt: skip
+    assert caught.value.code == "outside-table"
+    assert LeftOutRow.objects.get(row_number=1).taken_at is None
 
 
 def test_line_said_to_be_data_before_the_run_is_read() -> None:

@@ -3,7 +3,7 @@ says that they are data after all.
 """
 
 from collections.abc import Collection
-from dataclasses import replace
+from dataclasses import asdict, replace
 
 from django.db import transaction
 from django.db.models import F
@@ -17,12 +17,14 @@ from lienthong.services.audit import actions as audit
 from lienthong.services.contracts import queries as contracts
 from lienthong.services.contracts import standing
 from lienthong.services.intake import evidence, opening
+from lienthong.services.intake.actions.chunks import log_repairs
 from lienthong.services.intake.actions.quarantining import quarantine
 from lienthong.services.intake.judging import Judge, Judged, RawRow
 from lienthong.services.intake.layout import Layout, line_text
-from lienthong.services.intake.models import Batch, BatchState, LeftOutRow
+from lienthong.services.intake.models import Batch, BatchState, LeftOutRow, RowLog
 from lienthong.services.intake.opening import Opened
 from lienthong.services.intake.scope import access_of
+from lienthong.services.intake.verdicts import laid_out
 from lienthong.services.records import actions as records
 
 
@@ -75,6 +77,7 @@ def take_as_data(*, batch: Batch, numbers: Collection[int], by: Actor) -> list[J
     _, table = contracts.table(batch.table_name)
     standing.demand(table)
     judged = _judged(batch, table, wanted)
+    _demand_read(judged, wanted)
     _write(batch, table, judged, by)
     left.update(taken_at=clock.now(), taken_by=str(by))
     audit.record(
@@ -106,6 +109,33 @@ def _judged(batch: Batch, table: Table, wanted: set[int]) -> list[Judged]:
     return judge.judge(rows)
 
 
+def _demand_read(judged: list[Judged], wanted: set[int]) -> None:
+    """Raise UserError when a line gives no row: it must not pass for one that was taken in."""
+    unread = wanted - {row.raw.number for row in judged if row.raw.number is not None}
+    if unread:
+        raise UserError(
+            N_("Dòng %(rows)s nằm ngoài vùng bảng nên không đọc được thành dữ liệu."),
+            code="outside-table",
+            values={"rows": ", ".join(map(str, sorted(unread)))},
+            remedy=N_("Nộp lại tệp, chọn lại dòng tiêu đề và dòng cuối của bảng trước khi chạy."),
+            status=409,
+        )
+
+
+def _keep_steps(batch: Batch, table: Table, judged: list[Judged]) -> None:
+    verdict = laid_out(table, judged)
+    log_repairs(batch, verdict)
+    RowLog.objects.bulk_create(
+        RowLog(
+            batch=batch,
+            row_number=row.number,
+            row_id=row.row_id,
+            steps=[asdict(step) for step in row.steps],
+        )
+        for row in verdict.repaired
+    )
+
+
 def _write(batch: Batch, table: Table, judged: list[Judged], by: Actor) -> None:
     accepted = [j for j in judged if j.accepted]
     refused = [j for j in judged if not j.accepted]
@@ -117,6 +147,7 @@ def _write(batch: Batch, table: Table, judged: list[Judged], by: Actor) -> None:
         batch=batch.pk,
     )
     quarantine(table=table, judged=refused, batch=batch, origin="file")
+    _keep_steps(batch, table, judged)
     Batch.objects.filter(pk=batch.pk).update(
         rows_blank=F("rows_blank") - len(judged),
         rows_accepted=F("rows_accepted") + len(accepted),
