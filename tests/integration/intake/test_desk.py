@@ -14,6 +14,7 @@ from lienthong.base.actor import system
 from lienthong.base.errors import NotAllowed, NotFound, UserError
 from lienthong.services.intake import actions
 from lienthong.services.intake.actions import answers as remembering
+from lienthong.services.intake.actions import asked_questions
 from lienthong.services.intake.actions import desk as work
 from lienthong.services.intake.desk import asking, causes, overview, running, tallies, trying
 from lienthong.services.intake.desk.asking import Asked
@@ -465,3 +466,18 @@ def test_rule_reads_rows_as_their_file_is_written(table) -> None:
     assert running.progress(done)["counts"] == {"done": 2}
     days = [records.get(table, m)["ngay_cap"].isoformat() for m in ("M003", "M004")]
     assert days == ["2020-03-04", "2020-04-03"]
+
+
+def test_answer_may_be_that_the_cells_are_empty(table) -> None:
+    load([row(n, **{"Ngày cấp": "x"}) for n in (1, 2)])
+    ((choice,),) = [g.problem.choices for g in causes.groups(ASKED).shown]
+
+    with pytest.raises(UserError):
+        asked_questions.answer_question(asked=of_value("x"), choice=None, by=BY)
+    done = asked_questions.answer_question(
+        asked=of_value("x"), choice=choice.value, remember=True, by=BY
+    )
+
+    assert (choice.value, choice.title) == ("", "(để trống)")
+    assert running.progress(done)["counts"] == {"done": 2}
+    assert records.get(table, "M001")["ngay_cap"] is None

@@ -154,7 +154,7 @@ def or_empty(said: str, refusal: CannotRead) -> CannotRead:
     """Return the refusal; for «x» and the like, the question whether the cell is empty."""
     if fold(said) not in DOUBTFUL:
         return refusal
-    empty = Choice("", "(để trống)", N_("chữ này thường thay cho ô trống"))
+    empty = Choice("", N_("(để trống)"), N_("chữ này thường thay cho ô trống"))
     return Unsure(refusal.message, refusal.remedy, (empty,), refusal.values)
 
 

@@ -131,7 +131,10 @@ def _group(group: queries.Group, access: Access) -> dict[str, Any]:
         "columns": list(problem.columns),
         "value": problem.value,
         "message": gettext(problem.message) % problem.values,
-        "choices": [{"value": c.value, "title": c.title} for c in problem.choices],
+        "choices": [
+            {"value": c.value, "title": c.title if c.value else gettext(c.title)}
+            for c in problem.choices
+        ],
     }
 
 

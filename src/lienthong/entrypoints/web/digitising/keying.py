@@ -18,6 +18,7 @@ from lienthong.entrypoints.web.access import Request, needs
 from lienthong.entrypoints.web.digitising.reach import sheet_of, tables_of, unit_of
 from lienthong.entrypoints.web.digitising.words import TURNS, names_of, surety
 from lienthong.entrypoints.web.errors import said
+from lienthong.entrypoints.web.questions import offered
 from lienthong.entrypoints.web.records import lookups, posting
 from lienthong.entrypoints.web.records.entries import Complaint, Drawing, Entry, title_of
 from lienthong.entrypoints.web.records.form import complaint
@@ -263,12 +264,7 @@ def _complaints(problems: Sequence[Problem]) -> dict[str, list[Complaint]]:
 
 
 def _choices(name: str, problems: Sequence[Problem]) -> list[Mapping[str, str]]:
-    return [
-        {"value": c.value, "title": c.title, "reason": said(c.reason, dict(p.values))}
-        for p in problems
-        if p.columns[:1] == (name,)
-        for c in p.choices
-    ]
+    return [choice for p in problems if p.columns[:1] == (name,) for choice in offered(p)]
 
 
 def _closed(

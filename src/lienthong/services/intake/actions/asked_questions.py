@@ -16,28 +16,28 @@ from lienthong.services.intake.scope import access_of
 def answer_question(
     *,
     asked: Asked,
-    choice: str,
+    choice: str | None,
     by: Actor,
     remember: bool = False,
     reason: str = "",
     question: str = "",
 ) -> DeskOperation:
-    """Put one of the offered answers into the column the cause is about.
+    """Put one of the offered answers into the column the cause is about; "" leaves it empty.
 
     Raises UserError when the cause asks nothing, or offers no such answer.
     """
     scoped = asked.within(access_of(by, asked.table_name, "write").write_unit)
     one = causes.cause(scoped, asked.cause) if asked.cause else None
     offered = {c.value: c.title for c in one.problem.choices} if one else {}
-    if one is None or one.column is None or choice not in offered:
+    if one is None or one.column is None or choice is None or choice not in offered:
         raise UserError(
             N_("Chưa chọn câu trả lời, hoặc câu hỏi đã đổi."),
             code="answer-needed",
             remedy=N_("Mở lại nhóm dòng rồi chọn một câu trả lời."),
         )
-    rule = Rule("put", one.column, choice)
+    rule = Rule("put", one.column, choice) if choice else Rule("clear", one.column)
     made = start_fix(asked=scoped, rule=rule, by=by, question=question, reason=reason, answer=True)
-    if remember and one.problem.value and one.problem.kind != LIKENESS:
+    if remember and choice and one.problem.value and one.problem.kind != LIKENESS:
         remember_answer(
             table_name=asked.table_name,
             column=one.column,

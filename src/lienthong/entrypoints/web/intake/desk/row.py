@@ -21,6 +21,7 @@ from lienthong.entrypoints.web import display
 from lienthong.entrypoints.web.access import Request, needs
 from lienthong.entrypoints.web.errors import said
 from lienthong.entrypoints.web.intake.desk.filtering import Filter
+from lienthong.entrypoints.web.questions import offered
 from lienthong.entrypoints.web.records import attaching, form, posting
 from lienthong.entrypoints.web.records.place import Place
 from lienthong.services.contracts import queries as contracts
@@ -114,10 +115,7 @@ def _told(problem: Problem) -> dict[str, Any]:
         "column": told.column,
         "name": problem.columns[0] if problem.columns else "",
         "remember": problem.kind != LIKENESS and bool(problem.value),
-        "choices": [
-            {"value": c.value, "title": c.title, "reason": said(c.reason, dict(problem.values))}
-            for c in problem.choices
-        ],
+        "choices": offered(problem),
     }
 
 
@@ -196,7 +194,7 @@ def _answer(request: Request, place: Place, row: QuarantinedRow) -> HttpResponse
             remedy=N_("Mở lại dòng rồi chọn một câu trả lời."),
         )
     result = actions.correct_row(row=row, values={column: choice}, by=request.user.actor)
-    if request.POST.get("nho") and asked.value and asked.kind != LIKENESS:
+    if request.POST.get("nho") and choice and asked.value and asked.kind != LIKENESS:
         answers.remember_answer(
             table_name=row.table_name,
             column=column,

@@ -12,11 +12,11 @@ from lienthong.core.contract.model import Table
 from lienthong.core.rules.model import Problem
 from lienthong.entrypoints.web import display
 from lienthong.entrypoints.web.access import Request, needs
-from lienthong.entrypoints.web.errors import said
 from lienthong.entrypoints.web.intake.desk import overview, preview
 from lienthong.entrypoints.web.intake.desk.filtering import MINE, NOBODY, Filter
 from lienthong.entrypoints.web.intake.reach import batch_of, table_choices
 from lienthong.entrypoints.web.paging import Paging
+from lienthong.entrypoints.web.questions import offered
 from lienthong.entrypoints.web.records import form
 from lienthong.services.accounts.models import User
 from lienthong.services.intake.desk import asking, causes, deadlines
@@ -116,10 +116,7 @@ def group(one: causes.Group, access: Access, hidden: frozenset[str]) -> dict[str
         "batches": one.batches,
         "fields": fields,
         "field": fields[0] if len(fields) == 1 else None,
-        "choices": [
-            {"value": c.value, "title": c.title, "reason": said(c.reason, dict(problem.values))}
-            for c in problem.choices
-        ],
+        "choices": offered(problem),
     }
 
 

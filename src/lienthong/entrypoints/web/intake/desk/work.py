@@ -102,13 +102,13 @@ def _answer(request: Request, asked: Asked, words: str) -> DeskOperation:
     """Answer the question of the cause; remember it when asked to."""
     made = asked_questions.answer_question(
         asked=asked,
-        choice=request.POST.get("tra_loi", ""),
+        choice=request.POST.get("tra_loi"),
         remember=bool(request.POST.get("nho")),
         reason=request.POST.get("ghi_chu", "").strip(),
         question=words,
         by=request.user.actor,
     )
-    if request.POST.get("nho"):
+    if request.POST.get("nho") and request.POST.get("tra_loi"):
         messages.success(request, _("Đã nhớ câu trả lời cho các tệp nộp sau."))
     return made
 
