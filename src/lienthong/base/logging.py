@@ -1,9 +1,16 @@
 """Structured logs: a constant event name, fields as keywords, ids only, never a citizen's data."""
 
 import logging
+import re
 import sys
 
 import structlog
+from structlog.typing import EventDict
+
+_ROW_AT_FAULT = re.compile(
+    r"^(?:DETAIL|CONTEXT):.*?(?=^HINT:|^Traceback |^The above exception|^During handling|\Z)",
+    re.MULTILINE | re.DOTALL,
+)
 
 
 def configure(*, json: bool = True) -> None:
@@ -18,6 +25,7 @@ def configure(*, json: bool = True) -> None:
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             structlog.processors.format_exc_info,
+            without_row_values,
             renderer,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
@@ -25,3 +33,10 @@ def configure(*, json: bool = True) -> None:
         logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),
         cache_logger_on_first_use=False,
     )
+
+
+def without_row_values(_logger: object, _method: str, event: EventDict) -> EventDict:
+    """Drop what PostgreSQL tells of the row at fault: DETAIL and CONTEXT quote its values."""
+    if isinstance(event.get("exception"), str):
+        event["exception"] = _ROW_AT_FAULT.sub("", event["exception"])
+    return event
