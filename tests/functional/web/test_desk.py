@@ -239,6 +239,40 @@ def test_work_is_assigned_discarded_reopened_and_undone(sign_in: SignIn) -> None
 
 
 @pytest.mark.usefixtures("declared")
+def test_row_like_a_record_is_answered_both_ways(
+    sign_in: SignIn, shoot: Callable[[Page, str], None]
+) -> None:
+    handed_in({"code": "DT-01-00001", "name": "Đình Bảng"})
+    same = {"name": "ĐÌNH BẢNG", "area": "95"}
+    handed_in({"code": "DT-01-00002"} | same, {"code": "DT-01-00003"} | same)
+    first, second = QuarantinedRow.objects.order_by("pk")
+    page = sign_in("canbo")
+
+    page.goto(f"/cach-ly/{first.pk}/")
+    beside = page.get_by_role("region", name="Dòng này và bản ghi rất giống")
+    expect(beside.get_by_role("row", name=re.compile("Mã di tích"))).to_contain_text(
+        "DT-01-00002DT-01-00001", timeout=SLOWLY
+    )
+    shoot(page, "50-dong-giong-ban-ghi")
+    assert serious(page) == []
+    page.get_by_label("Cập nhật bản ghi này bằng dòng đang xét.").check()
+    page.get_by_role("button", name="Trả lời").click()
+    expect(page.get_by_text("Đã nhận bản ghi «DT-01-00001»")).to_be_visible(timeout=SLOWLY)
+
+    page.goto(f"/cach-ly/{second.pk}/")
+    page.get_by_label("Ghi thành bản ghi mới").check()
+    page.get_by_role("button", name="Trả lời").click()
+    expect(page.get_by_text("Đã nhận bản ghi «DT-01-00003»")).to_be_visible(timeout=SLOWLY)
+
+    table = contracts.table("di_tich")[1]
+    held = {row["_id"]: row for row, *_ in records.rows(table, records.Asked(limit=9))}
+    assert intake.open_count() == 0
+    assert {i: int(r["dien_tich"]) for i, r in held.items()} == {
+        "DT-01-00001": 95, "DT-01-00003": 95,
+    }  # fmt: skip
+
+
+@pytest.mark.usefixtures("declared")
 def test_keys_go_through_the_rows(sign_in: SignIn) -> None:
     handed_in(*({"code": f"DT-01-0000{n}", "day": "hôm qua"} for n in (1, 2)))
     first, second = QuarantinedRow.objects.order_by("pk")
