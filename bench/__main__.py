@@ -2,7 +2,7 @@
 
 import sys
 
-from bench import encodings, intake, list_page, propose, repairs, scans, spine
+from bench import desk, encodings, intake, list_page, propose, repairs, scans, spine, understanding
 from bench.report import Bench, Report, run
 
 # A new benchmark is one file and one line here.
@@ -13,9 +13,11 @@ BENCHES: tuple[Bench, ...] = (
     Bench("spine", spine.measure),
 )
 REPORTS: tuple[Report, ...] = (
+    Report("desk", desk.report),
     Report("encodings", encodings.report),
     Report("repairs", repairs.report),
     Report("scans", scans.report),
+    Report("understanding", understanding.report),
 )
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from django.db import connections
+from django.db import connection, connections
 from python_calamine import load_workbook
 
 from lienthong.adapters.files.quarantine_sheet import make_quarantine_sheet
@@ -16,7 +16,15 @@ from lienthong.services.intake import actions
 from lienthong.services.intake.actions import answers as remembering
 from lienthong.services.intake.actions import asked_questions
 from lienthong.services.intake.actions import desk as work
-from lienthong.services.intake.desk import asking, causes, overview, running, tallies, trying
+from lienthong.services.intake.desk import (
+    asking,
+    causes,
+    overview,
+    running,
+    statistics,
+    tallies,
+    trying,
+)
 from lienthong.services.intake.desk.asking import Asked
 from lienthong.services.intake.desk.rules import Rule
 from lienthong.services.intake.models import (
@@ -481,3 +489,15 @@ def test_answer_may_be_that_the_cells_are_empty(table) -> None:
     assert (choice.value, choice.title) == ("", "(để trống)")
     assert running.progress(done)["counts"] == {"done": 2}
     assert records.get(table, "M001")["ngay_cap"] is None
+
+
+def test_planner_knows_the_desk_after_a_large_batch(table, monkeypatch) -> None:
+    monkeypatch.setattr(statistics, "LARGE", 2)
+    known = "SELECT reltuples::int FROM pg_class WHERE relname = 'intake_causelink'"
+
+    load([row(n, **{"Ngày cấp": "hôm qua"}) for n in range(1, 4)])
+    with connection.cursor() as cursor:
+        cursor.execute(known)
+        after = cursor.fetchone()[0]
+
+    assert after == 3

@@ -54,7 +54,7 @@ VARIABLES = {
     "LIENTHONG_BENCH_NODE": "`bench/list_page.py` only: a folder that keeps its filled node.",
     "LIENTHONG_BENCH_ROUNDS": "`bench/intake.py` only: more rounds than 1.",
     "LIENTHONG_BENCH_ROWS": "fewer rows: `bench/list_page.py` (5,000,000), `intake` (1,000,000), "
-    "`repairs` (500).",
+    "`desk` (500,000), `repairs` (500).",
     "LIENTHONG_BENCH_XLSX_ROWS": "`bench/intake.py` only: fewer rows in the workbook (200,000).",
 }
 FOLDER = (

@@ -15,6 +15,7 @@ from lienthong.services.intake import staging
 from lienthong.services.intake.actions.quarantining import close_replaced
 from lienthong.services.intake.actions.rechecking import recheck
 from lienthong.services.intake.aside import Report, reporting
+from lienthong.services.intake.desk import statistics
 from lienthong.services.intake.models import Batch, BatchState
 from lienthong.services.intake.staging import Staging
 from lienthong.services.records import staged
@@ -78,6 +79,8 @@ def publish(*, batch_id: int, table: Table, by: Actor, on_step: OnStep) -> None:
         batch.rows_written = outcome.new + outcome.changed
         batch.written_at = at
         _finish(batch, by)
+    if batch.rows_waiting + batch.rows_quarantined > statistics.LARGE:
+        statistics.refresh()
 
 
 @transaction.atomic

@@ -12,6 +12,7 @@ from uuid import UUID
 from django.db.models import QuerySet, Sum
 
 from lienthong.base.text import fold
+from lienthong.services.intake.desk.quickly import quickly
 from lienthong.services.intake.models import CauseLink, QuarantinedRow, QuarantineState, Tally
 
 
@@ -125,6 +126,11 @@ def settled(asked: Asked) -> QuerySet[QuarantinedRow]:
 
 def count(asked: Asked) -> int:
     """Return how many rows are meant."""
+    with quickly():
+        return _count(asked)
+
+
+def _count(asked: Asked) -> int:
     if not asked.is_open or asked.search or asked.ids is not None:
         return row_ids(asked).count()
     if asked.cause is None and asked.reasons is None and asked.batch is None:
@@ -142,8 +148,9 @@ def _added(found: QuerySet[Tally]) -> int:
 
 def page(asked: Asked, *, offset: int, size: int) -> list[QuarantinedRow]:
     """Return some of the rows that are meant, with their batches."""
-    ids = list(row_ids(asked)[offset : offset + size])
-    found = QuarantinedRow.objects.select_related("batch").in_bulk(ids)
+    with quickly():
+        ids = list(row_ids(asked)[offset : offset + size])
+        found = QuarantinedRow.objects.select_related("batch").in_bulk(ids)
     return [found[pk] for pk in ids if pk in found]
 
 

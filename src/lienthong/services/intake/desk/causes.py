@@ -5,17 +5,14 @@ cause, unit and batch, not for each row. Only a search for words reads the rows.
 """
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
-from django.db import connection, transaction
-
 from lienthong.core.rules.model import Problem
 from lienthong.services.intake.desk.asking import Asked, every_link, tallies
+from lienthong.services.intake.desk.quickly import quickly
 from lienthong.services.intake.models import CauseLink
 
 By = Literal["cause", "reason"]
@@ -124,7 +121,7 @@ def _grouped(asked: Asked, by: By, sort: Sort, limit: int, offset: int) -> list[
     oldest, more = _oldest(asked, by)
     text = _GROUPS.format(found=inner, oldest=oldest, key=by, order=_ORDERS[sort])
     most = MOST_AGED if sort == "age" else offset + limit
-    with _quickly() as cursor:
+    with quickly() as cursor:
         cursor.execute(text, parameters | more | {"most": most, "limit": limit, "offset": offset})
         found: list[tuple[Any, ...]] = cursor.fetchall()
     return found
@@ -132,7 +129,7 @@ def _grouped(asked: Asked, by: By, sort: Sort, limit: int, offset: int) -> list[
 
 def _holders(asked: Asked, by: By, keys: list[UUID]) -> dict[UUID, tuple[list[str], int]]:
     inner, parameters = _found(asked, by)
-    with _quickly() as cursor:
+    with quickly() as cursor:
         cursor.execute(_HOLDERS.format(found=inner, key=by), parameters | {"keys": keys})
         return {key: (units, int(batches)) for key, units, batches in cursor.fetchall()}
 
@@ -180,14 +177,6 @@ def _oldest(asked: Asked, by: By) -> Sql:
     )
 
 
-@contextmanager
-def _quickly() -> Iterator[Any]:
-    """Give a cursor whose queries are not compiled: that would take longer than they do."""
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SET LOCAL jit = off")
-        yield cursor
-
-
 def _named(query: Any, prefix: str) -> Sql:
     """Return a query with its parameters under names, to be put into another."""
     text, values = query.order_by().query.sql_with_params()
@@ -210,7 +199,7 @@ class Reason:
 
 def reasons(table_name: str) -> list[Reason]:
     """Return every reason of a table's open rows."""
-    with _quickly() as cursor:
+    with quickly() as cursor:
         cursor.execute(_REASONS, {"table": table_name})
         found = cursor.fetchall()
     said = problems_of("reason", [key for key, _ in found], [row for _, row in found])
@@ -219,6 +208,6 @@ def reasons(table_name: str) -> list[Reason]:
 
 def problems_of(by: By, keys: list[UUID], row_ids: list[int]) -> dict[UUID, Problem]:
     """Return what one of the rows says of each cause (or reason)."""
-    with _quickly() as cursor:
+    with quickly() as cursor:
         cursor.execute(_SAID.format(function=f"intake_{by}"), [row_ids, keys])
         return {key: Problem.from_json(json.loads(said)) for key, said in cursor.fetchall()}
