@@ -25,6 +25,7 @@ NOT_AN_ACTION: tuple[tuple[str, str], ...] = (
     ("intake.quarantine", "part of run_batch and of the rows it keeps; the caller has the actor"),
     ("intake.run_batch", "goes on with a batch; its start and its end carry the actor"),
     ("intake.run_chunk", "one chunk of run_batch; its rows carry the actor of the batch"),
+    ("intake.demand_decided", "checks, changes nothing"),
     ("intake.stage", "part of run_batch: one chunk's rows into its staging"),
     ("intake.log_repairs", "part of run_batch: counts of repairs"),
     ("intake.take_turns", "waits for another publishing of the table, changes nothing"),
