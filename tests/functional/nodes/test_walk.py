@@ -56,7 +56,9 @@ def hand_in(page: Page, file: Path) -> None:
     page.goto("/tiep-nhan/nop/?bang=huong_dan_vien")
     page.get_by_label("Tệp Excel").set_input_files(file)
     page.get_by_role("button", name="Nộp và xem trước").click()
-    expect(page.get_by_text("2 trong 3 dòng đầu sẽ được nhận")).to_be_visible(timeout=PATIENCE_MS)
+    expect(page.get_by_text("2 trong 3 dòng đã thử sẽ được nhận")).to_be_visible(
+        timeout=PATIENCE_MS
+    )
     page.get_by_role("button", name="Xác nhận và nhập").click()
     expect(page.get_by_role("heading", name="Việc tiếp theo")).to_be_visible(timeout=PATIENCE_MS)
 

@@ -25,7 +25,6 @@ def signed_in(username: str) -> Client:
         "/csdl/di-tich/di_tich/xem/%00/",
         "/csdl/co-so-luu-tru/?loc_so_phong__gte=1e999999",
         "/danh-muc/?tim=%00",
-        "/cach-ly/?ly_do=%00",
         "/tiep-nhan/?bang=%00",
         "/api/v1/databases/di_tich/records?search=%00",
         "/api/v1/contracts/%00",
@@ -58,7 +57,7 @@ def test_file_of_another_kind_is_not_found(address: str) -> None:
 @pytest.mark.usefixtures("people")
 def test_strangers_send_little_and_nobody_too_much() -> None:
     huge = {"content_type": "multipart/form-data; boundary=x", "CONTENT_LENGTH": str(10**6)}
-    beyond = huge | {"CONTENT_LENGTH": str(10**9)}
+    beyond = huge | {"CONTENT_LENGTH": str(10**10)}
 
     assert Client().post("/dang-nhap/", b"", **huge).status_code == 401
     assert Client().post("/api/v1/intake/files", b"", **huge).json()["code"] == "not-allowed"
@@ -66,7 +65,6 @@ def test_strangers_send_little_and_nobody_too_much() -> None:
     assert Client().post("/api/v1/intake/files", b"", **huge, **false).status_code == 401
     answer = signed_in("canbo").post("/tiep-nhan/nop/", b"", **beyond)
     assert answer.status_code == 413
-    assert "200" in answer.content.decode()
 
 
 @pytest.mark.usefixtures("people")
