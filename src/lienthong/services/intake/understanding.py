@@ -124,9 +124,11 @@ def match(
         for i, title in enumerate(header)
     ]
     own = _own(header, layout)
-    fields = [f for f in flat_columns(table) if not is_attached(f)]
     taken = {name for title in own if (name := _made_for(title, layout))}
     names = mapping.by_names(table, own, asking.dictionary)
+    # Values never lead to a field of files; its own title does, or a download would lose them.
+    by_title = set(names.values())
+    fields = [f for f in flat_columns(table) if not is_attached(f) or f.name in by_title]
     named = {t: f for t, f in names.items() if f not in taken}
     free = [f for f in fields if f.name not in taken]
     asked = [c for c in columns if c.title in own and not _special(c.title, named)]
