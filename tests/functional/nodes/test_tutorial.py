@@ -122,6 +122,7 @@ def prove_equal(page: Page) -> None:
     expect(page.get_by_text("Hai bên bằng nhau.")).to_be_visible(timeout=PATIENCE_MS)
 
 
+@pytest.mark.long
 def test_a_file_becomes_a_syncing_database_by_clicks(
     two_nodes: Demo,
     enter: Enter,
