@@ -4,8 +4,6 @@ import os
 import signal
 import time
 
-import pytest
-
 from lienthong.entrypoints.demo import setting_up
 from lienthong.entrypoints.demo.client import Api, wait_until
 from lienthong.entrypoints.demo.generate import generate
@@ -35,7 +33,6 @@ def every_version(api: Api) -> dict[str, int]:
         more = {"cursor": page["next_cursor"]}
 
 
-@pytest.mark.long
 def test_file_is_finished_though_the_worker_is_killed(two_nodes: Demo) -> None:
     file = generate(two_nodes.folder / "generated", rows=ROWS, tables=("co_so_luu_tru",))[0]
     api = setting_up.ministry_api(two_nodes)
