@@ -40,7 +40,8 @@ def sync_transport(url: str) -> Transport:
 
 def change_log() -> ChangeLog:
     """Return the log of this node's database."""
-    return PostgresLog(node().database_url)
+    settings = node()
+    return PostgresLog(settings.database_url, spool_folder=settings.home)
 
 
 def readers() -> tuple[Reader, ...]:

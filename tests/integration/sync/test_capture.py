@@ -136,6 +136,42 @@ def test_transaction_is_whole_and_rolled_back_ones_are_not_seen(
     assert read[0].committed_at <= read[1].committed_at
 
 
+def test_large_transaction_is_kept_outside_memory_in_order(url: str, reader: LogicalReader) -> None:
+    run(url, "ALTER TABLE data.t ALTER large SET STORAGE EXTERNAL")
+    run(
+        url,
+        "INSERT INTO data.t (_id, n) SELECT i::text, i FROM generate_series(1, 45000) AS i",
+        "INSERT INTO data.t (_id, large) VALUES ('large', repeat('ố', 5000))",
+        "UPDATE data.t SET n = 2 WHERE _id = 'large'",
+    )
+    run(url, "INSERT INTO data.t (_id) VALUES ('small')")
+
+    read: list[Transaction] = []
+    while len(read) < 2:
+        read += reader.read(wait_seconds=5, limit=10)
+
+    large, small = read
+    assert large.spooled is not None
+    blocks = list(large.spooled.blocks(["t", "not_there"]))
+    rows = [change.row for block in blocks for change in block]
+    assert (large.changes, large.weight, small.spooled) == ((), 45_002, None)
+    assert [len(block) for block in blocks] == [10_000, 10_000, 10_000, 10_000, 5_002]
+    assert [row["_id"] for row in rows[:45_000]] == [str(i) for i in range(1, 45_001)]
+    assert rows[-2]["large"] == "ố" * 5000
+    assert rows[-1]["large"] is UNCHANGED
+    assert rows[0] == {"_id": "1", "n": "1", "b": None, "d": None, "at": None, "large": None}
+
+
+def test_few_wide_rows_are_kept_outside_memory_too(url: str, reader: LogicalReader) -> None:
+    run(url, "INSERT INTO data.t (_id, large) SELECT i, repeat('x', 4000000) "
+        "FROM generate_series(1, 20) AS i")  # fmt: skip
+
+    (read,) = reader.read(wait_seconds=30, limit=1000)
+
+    assert read.spooled is not None
+    assert [len(block) for block in read.spooled.blocks(["t"])] == [4, 4, 4, 4, 4]
+
+
 def test_unconfirmed_changes_come_again_and_confirmed_ones_do_not(url: str) -> None:
     first = PostgresLog(url, name=SLOT).reader()
     first.open(after=0)

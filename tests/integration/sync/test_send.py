@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from lienthong.adapters.postgres.spool import Spool
 from lienthong.base.actor import system
 from lienthong.base.settings import Settings
 from lienthong.core.contract.model import Contract
@@ -25,7 +26,13 @@ from lienthong.services.sync import actions, delivery, packaging, queries, repai
 from lienthong.services.sync.errors import Superseded
 from lienthong.services.sync.identity import Identity
 from lienthong.services.sync.models import Alarm, OutPackage, OutStream, Peer, RefusedRow
-from lienthong.services.sync.ports import PeerUnreachable, Position, Refusal, SignedAnswer
+from lienthong.services.sync.ports import (
+    CaptureUnavailable,
+    PeerUnreachable,
+    Position,
+    Refusal,
+    SignedAnswer,
+)
 from lienthong.services.sync.sealing import package_bytes
 from lienthong.services.sync.settle import BadReceipt, package_rows, settle_receipt
 from tests.integration.sync.contract import REFERRING_CONTRACT
@@ -145,6 +152,53 @@ def test_changes_of_one_row_become_its_last_version(stream: OutStream, identity:
         AT + timedelta(seconds=1),
         AT + timedelta(seconds=2),
     )
+
+
+def large(end: int, *parts: tuple[Change, ...]) -> Transaction:
+    """A transaction that came in parts too many for memory."""
+    spool = Spool(None)
+    for part in parts:
+        spool.add(part, len(part))
+    return replace(commit(end), weight=spool.weight, spooled=spool)
+
+
+def test_large_transaction_is_packaged_part_by_part(stream: OutStream, identity: Identity) -> None:
+    one = large(
+        2,
+        (replace(change("1"), table="thu_ho_so"), change("A"), change("B")),
+        (change("C", source="khac"),),
+        (change("A", 2), change("D")),
+    )
+
+    made = pack(identity, commit(1, change("Z")), one, commit(3, change("Y")))
+
+    packages = list(OutPackage.objects.order_by("sequence"))
+    origins = [parse_manifest(bytes(package.manifest)).origin for package in packages]
+    units = [("thu_don_vi", code) for code in "ZABADY"]
+    told = [(name, row_id) for p in packages for name, row_id, _ in package_rows(p)]
+    assert told == [*units[:5], ("thu_ho_so", "1"), units[5]]
+    assert [origin.continues for origin in origins] == [False, True, True, False, False]
+    assert {package.committed_to for package in packages[1:4]} == {AT + timedelta(seconds=2)}
+    assert made == 5
+    assert pack(identity, one) == 0
+
+
+def test_large_transaction_left_half_way_leaves_nothing(
+    stream: OutStream, identity: Identity
+) -> None:
+    one, parts = large(1, (change("A"),), (change("B"),), (change("C"),)), iter((None, None))
+
+    def stopped() -> None:
+        if next(parts, "stop") == "stop":
+            raise CaptureUnavailable("stopping")
+
+    with pytest.raises(CaptureUnavailable):
+        packaging.pack_transactions(
+            transactions=[one], slot=SLOT, identity=identity, going_on=stopped
+        )
+
+    assert not OutPackage.objects.exists()
+    assert pack(identity, one) == 3
 
 
 def test_transactions_read_again_are_not_packaged_again(

@@ -10,6 +10,7 @@ import select
 import struct
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -17,6 +18,7 @@ import structlog
 from psycopg import conninfo, pq, sql
 
 from lienthong.adapters.postgres.pgoutput import POSTGRES_EPOCH, Decoder
+from lienthong.adapters.postgres.spool import Spool
 from lienthong.core.package.change import Transaction, format_lsn
 from lienthong.services.sync.ports import CaptureUnavailable, SlotState
 
@@ -24,6 +26,7 @@ SLOT = "lienthong_sync"
 PUBLICATION = "lienthong"
 SCHEMA = "data"
 FEEDBACK_SECONDS = 5.0
+BUSY_SECONDS = 0.2  # a transaction that takes longer to arrive is read in several calls
 
 # The walsender formats values by its session, so the session fixes the text form.
 SESSION_OPTIONS = (
@@ -49,9 +52,12 @@ class SlotInUse(CaptureFailed):
 class PostgresLog:
     """The write-ahead log of one database, read through one replication slot."""
 
-    def __init__(self, database_url: str, *, name: str = SLOT) -> None:
+    def __init__(
+        self, database_url: str, *, name: str = SLOT, spool_folder: Path | None = None
+    ) -> None:
         self._url = database_url
         self._name = name
+        self._spool_folder = spool_folder
 
     @property
     def name(self) -> str:
@@ -88,7 +94,7 @@ class PostgresLog:
 
     def reader(self) -> LogicalReader:
         """Return a reader, not yet open."""
-        return LogicalReader(self._url, slot=self._name)
+        return LogicalReader(self._url, slot=self._name, spool_folder=self._spool_folder)
 
 
 class LogicalReader:
@@ -101,11 +107,12 @@ class LogicalReader:
         slot: str = SLOT,
         publication: str = PUBLICATION,
         schema: str = SCHEMA,
+        spool_folder: Path | None = None,
     ) -> None:
         self._url = database_url
         self._slot = slot
         self._publication = publication
-        self._decoder = Decoder(schema)
+        self._decoder = Decoder(schema, lambda: Spool(spool_folder))
         self._connection: pq.abc.PGconn | None = None
         self._confirmed = 0
         self._delivered = 0
@@ -142,29 +149,39 @@ class LogicalReader:
         self._feedback_at = time.monotonic()
 
     def read(self, *, wait_seconds: float, limit: int) -> list[Transaction]:
-        """Return transactions that are there, waiting for the first; at most about `limit` rows."""
+        """Return transactions that are there, waiting for the first; at most about `limit` rows.
+
+        A large one comes last, and is not in memory.
+        """
         transactions: list[Transaction] = []
         rows = 0
         deadline = time.monotonic() + wait_seconds
         while rows < limit:
             for transaction in self._available(limit - rows):
-                if transaction.changes:
+                if transaction.weight:
                     self._delivered = max(self._delivered, transaction.end)
                     transactions.append(transaction)
-                    rows += len(transaction.changes)
+                    rows += transaction.weight
                 else:
                     self._idle_position = max(self._idle_position, transaction.end)
             left = deadline - time.monotonic()
             if transactions or left <= 0:
                 break
             self._wait(min(left, FEEDBACK_SECONDS))
-        self._keep_alive()
+        self.keep_alive()
         return transactions
 
     def confirm(self, position: int) -> None:
         """Tell the server that everything up to `position` is durable here."""
         self._confirmed = max(self._confirmed, position)
         self._send_feedback()
+
+    def keep_alive(self) -> None:
+        """Answer in time; on an idle database move the slot so old log can be removed."""
+        if time.monotonic() - self._feedback_at >= FEEDBACK_SECONDS:
+            if self._confirmed >= self._delivered:
+                self._confirmed = max(self._confirmed, self._idle_position)
+            self._send_feedback()
 
     def close(self) -> None:
         """Drop the connection; the slot keeps its position."""
@@ -176,7 +193,8 @@ class LogicalReader:
         """Decode what has arrived, without waiting."""
         connection = self._open_connection()
         rows = 0
-        while rows < limit:
+        until = time.monotonic() + BUSY_SECONDS
+        while rows < limit and not (self._inside and time.monotonic() > until):
             try:
                 length, data = connection.get_copy_data(1)
             except psycopg.Error as error:
@@ -189,7 +207,7 @@ class LogicalReader:
                 raise CaptureFailed(_error(connection) or "the server ended the stream")
             transaction = self._message(bytes(data))
             if transaction is not None:
-                rows += len(transaction.changes)
+                rows += transaction.weight
                 yield transaction
 
     def _consume(self) -> bool:
@@ -221,13 +239,6 @@ class LogicalReader:
                 self._send_feedback()
         return None
 
-    def _keep_alive(self) -> None:
-        """Answer in time; on an idle database move the slot so old log can be removed."""
-        if time.monotonic() - self._feedback_at >= FEEDBACK_SECONDS:
-            if self._confirmed >= self._delivered:
-                self._confirmed = max(self._confirmed, self._idle_position)
-            self._send_feedback()
-
     def _send_feedback(self) -> None:
         connection = self._open_connection()
         now = int((time.time() - POSTGRES_EPOCH.timestamp()) * 1_000_000)
@@ -243,7 +254,7 @@ class LogicalReader:
     def _wait(self, seconds: float) -> None:
         select.select([self._open_connection().socket], [], [], seconds)
         self._consume()
-        self._keep_alive()
+        self.keep_alive()
 
     def _open_connection(self) -> pq.abc.PGconn:
         if self._connection is None:

@@ -8,15 +8,20 @@ Message layout: PostgreSQL manual, "Logical Replication Message Formats".
 from __future__ import annotations
 
 import struct
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from lienthong.adapters.postgres.spool import Spool
 from lienthong.core.package.change import UNCHANGED, Cell, Change, Operation, Transaction
 
 POSTGRES_EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 _IGNORED = frozenset(b"OY")  # Origin, Type
 # A message of ours; between "on" and "off" the transaction says nothing new to a receiver.
 QUIET = "lienthong.quiet"
+# A transaction of more is kept outside memory, in parts of this weight, each a package later.
+MEMORY_ROWS = 10_000
+ROW_BYTES = 1_600  # a row of usual size; a larger one weighs as several
 
 _BEGIN = struct.Struct(">QqI")
 _COMMIT = struct.Struct(">BQQq")
@@ -42,8 +47,11 @@ class Relation:
 class Decoder:
     """Turns messages into transactions; keeps the announced relations of one connection."""
 
-    def __init__(self, schema: str) -> None:
+    def __init__(self, schema: str, new_spool: Callable[[], Spool]) -> None:
         self._schema = schema
+        self._new_spool = new_spool
+        self._spool: Spool | None = None
+        self._bytes = 0
         self._relations: dict[int, Relation] = {}
         self._changes: list[Change] | None = None
         self._quiet = False
@@ -61,6 +69,7 @@ class Decoder:
             self._relation(message)
         elif kind == 0x42:  # B
             self._changes, self._quiet = [], False
+            self._spool, self._bytes = None, 0
         elif kind == 0x43:  # C
             return self._commit(message)
         elif kind == 0x54:  # T
@@ -75,9 +84,14 @@ class Decoder:
         _, _, end, microseconds = _COMMIT.unpack_from(message, 1)
         if self._changes is None:
             raise DecodeError("commit without begin")
-        changes, self._changes = tuple(self._changes), None
         committed_at = POSTGRES_EPOCH + timedelta(microseconds=microseconds)
-        return Transaction(end=end, committed_at=committed_at, changes=changes)
+        if self._spool is not None:
+            self._put_aside(self._changes)
+        changes, weight, spool = tuple(self._changes), self._weight(self._changes), self._spool
+        self._changes = self._spool = None
+        if spool is not None:
+            return Transaction(end, committed_at, (), spool.weight, spool)
+        return Transaction(end, committed_at, changes, weight)
 
     def _relation(self, message: bytes) -> None:
         (oid,) = _UINT32.unpack_from(message, 1)
@@ -105,7 +119,7 @@ class Decoder:
     def _insert(self, message: bytes) -> None:
         relation = self._of(message)
         row, _ = _tuple(message, 6, relation.columns)
-        self._add(relation, "insert", row)
+        self._add(relation, "insert", row, len(message))
 
     def _update(self, message: bytes) -> None:
         relation = self._of(message)
@@ -114,23 +128,23 @@ class Decoder:
             old, at = _tuple(message, at + 1, relation.columns)
             self._moved(relation, old, message, at)
         row, _ = _tuple(message, at + 1, relation.columns)
-        self._add(relation, "update", row)
+        self._add(relation, "update", row, len(message))
 
     def _moved(self, relation: Relation, old: dict[str, Cell], message: bytes, at: int) -> None:
         new, _ = _tuple(message, at + 1, relation.columns)
         if any(old[name] != new[name] for name in relation.key):
-            self._add(relation, "delete", {name: old[name] for name in relation.key})
+            self._add(relation, "delete", {name: old[name] for name in relation.key}, 0)
 
     def _delete(self, message: bytes) -> None:
         relation = self._of(message)
         row, _ = _tuple(message, 6, relation.columns)
-        self._add(relation, "delete", {name: row[name] for name in relation.key})
+        self._add(relation, "delete", {name: row[name] for name in relation.key}, len(message))
 
     def _truncate(self, message: bytes) -> None:
         count, _ = _TRUNCATE.unpack_from(message, 1)
         for index in range(count):
             (oid,) = _UINT32.unpack_from(message, 6 + 4 * index)
-            self._add(self._relations[oid], "truncate", {})
+            self._add(self._relations[oid], "truncate", {}, 0)
 
     def _of(self, message: bytes) -> Relation:
         (oid,) = _UINT32.unpack_from(message, 1)
@@ -139,11 +153,26 @@ class Decoder:
         except KeyError:
             raise DecodeError(f"row of unannounced relation {oid}") from None
 
-    def _add(self, relation: Relation, operation: Operation, row: dict[str, Cell]) -> None:
+    def _add(
+        self, relation: Relation, operation: Operation, row: dict[str, Cell], size: int
+    ) -> None:
         if self._changes is None:
             raise DecodeError("row outside a transaction")
         if relation.schema == self._schema and not self._quiet:
+            if self._weight(self._changes) >= MEMORY_ROWS:
+                self._put_aside(self._changes)
             self._changes.append(Change(relation.name, operation, row))
+            self._bytes += size
+
+    def _weight(self, changes: list[Change]) -> int:
+        return max(len(changes), self._bytes // ROW_BYTES)
+
+    def _put_aside(self, changes: list[Change]) -> None:
+        """Empty memory into the transaction's spool."""
+        self._spool = self._spool or self._new_spool()
+        self._spool.add(changes, self._weight(changes))
+        changes.clear()
+        self._bytes = 0
 
 
 def _string(message: bytes, at: int) -> tuple[str, int]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Literal, Protocol
 
 Operation = Literal["insert", "update", "delete", "truncate"]
 
@@ -30,13 +30,29 @@ class Change:
     row: Mapping[str, Cell]
 
 
+class Spooled(Protocol):
+    """Changes of one commit that are too many for memory, kept outside it by table."""
+
+    @property
+    def weight(self) -> int: ...
+
+    def blocks(self, tables: Sequence[str]) -> Iterator[Sequence[Change]]:
+        """The changes of these tables, table after table, each in order, a part at a time."""
+
+
 @dataclass(frozen=True, slots=True)
 class Transaction:
-    """The changes of one commit in their order; `end` is the log position after it."""
+    """The changes of one commit in their order; `end` is the log position after it.
+
+    `weight` is what they take of memory, counted in rows of usual size. Those of a heavy
+    transaction are in `spooled`.
+    """
 
     end: int
     committed_at: datetime
     changes: tuple[Change, ...]
+    weight: int = 0
+    spooled: Spooled | None = None
 
 
 def format_lsn(position: int) -> str:

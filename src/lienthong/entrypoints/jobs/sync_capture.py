@@ -99,11 +99,20 @@ class CaptureLoop:
         transactions = self._gather(reader)
         if transactions:
             made = packaging.pack_transactions(
-                transactions=transactions, slot=self._log.name, identity=self._identity
+                transactions=transactions,
+                slot=self._log.name,
+                identity=self._identity,
+                going_on=lambda: self._go_on(reader),
             )
             reader.confirm(transactions[-1].end)
             if made:
                 self._wake.set()
+
+    def _go_on(self, reader: ChangeReader) -> None:
+        """Between the parts of a large transaction: stay connected, and stop when told to."""
+        reader.keep_alive()
+        if self._stop.is_set():
+            raise CaptureUnavailable("stopping")
 
     def _gather(self, reader: ChangeReader) -> list[Transaction]:
         """Cut when delivery is idle and the log is quiet, when the batch is old, or full.
@@ -111,12 +120,12 @@ class CaptureLoop:
         So batches are small when delivery keeps up (latency) and grow when it does not.
         """
         transactions = reader.read(wait_seconds=IDLE_SECONDS, limit=BATCH_ROWS)
-        rows = sum(len(one.changes) for one in transactions)
+        rows = sum(one.weight for one in transactions)
         started = time.monotonic()
         while transactions and rows < BATCH_ROWS:
             more = reader.read(wait_seconds=QUIET_SECONDS, limit=BATCH_ROWS - rows)
             transactions += more
-            rows += sum(len(one.changes) for one in more)
+            rows += sum(one.weight for one in more)
             age = time.monotonic() - started
             if age >= GATHER_BUSY_SECONDS:
                 break

@@ -1,14 +1,15 @@
 """Turn committed transactions into packages, once: packages and position in one commit.
 
-Several changes of a row inside one batch become its last version, as a document.
+Several changes of a row inside one batch become its last version, as a document. A transaction
+too large for memory is a batch for each of its parts, tables in the contract's order.
 Rows of other nodes, received here, are not sent back.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import groupby
 
@@ -42,14 +43,23 @@ class Gathered:
 
 
 @transaction.atomic
-def pack_transactions(*, transactions: Sequence[Transaction], slot: str, identity: Identity) -> int:
-    """Package what is new and move the position. Returns the number of packages."""
+def pack_transactions(
+    *,
+    transactions: Sequence[Transaction],
+    slot: str,
+    identity: Identity,
+    going_on: Callable[[], None] = lambda: None,
+) -> int:
+    """Package what is new and move the position. Returns the number of packages.
+
+    `going_on` is called between the parts of a large transaction; what it raises undoes all.
+    """
     position = CapturePosition.objects.select_for_update().get(slot=slot)
     fresh = [one for one in transactions if one.end > position.position]
     if not fresh:
         return 0
     made = 0
-    for batch in _batches(fresh, identity.node_id):
+    for batch in _batches(fresh, identity.node_id, going_on):
         for stream in lock_streams(batch.contract.id):
             made += len(seal(stream, batch, identity))
     position.position = fresh[-1].end
@@ -69,20 +79,51 @@ def lock_streams(contract_id: str) -> list[OutStream]:
     )
 
 
-def _batches(transactions: Sequence[Transaction], node_id: str) -> list[Batch]:
+def _batches(
+    transactions: Sequence[Transaction], node_id: str, going_on: Callable[[], None]
+) -> Iterator[Batch]:
     """Each change goes under the version of its contract that was in force when it was written."""
     switches = contracts.switch_positions()
-    batches = []
-    for _, part in groupby(transactions, key=lambda one: bisect_left(switches, one.end)):
+
+    def together_with(one: Transaction) -> tuple[int, int]:
+        return bisect_left(switches, one.end), one.end if one.spooled else 0
+
+    for _, part in groupby(transactions, key=together_with):
         together = list(part)
         declared = contracts.in_force_at(together[0].end)
+        large = together[0]
+        if large.spooled is not None:
+            for contract in declared:
+                parts = large.spooled.blocks([table.name for table in contract.tables])
+                yield from _of_large(large, parts, contract, node_id, going_on)
+            continue
         gathered = _gather(together, node_id, declared)
-        batches += [
-            batch
-            for contract in declared
-            if (batch := _batch(contract, gathered, node_id)) is not None
-        ]
-    return batches
+        for contract in declared:
+            batch = _batch(contract, gathered, node_id)
+            if batch is not None:
+                yield batch
+
+
+def _of_large(
+    one: Transaction,
+    parts: Iterable[Sequence[Change]],
+    contract: Contract,
+    node_id: str,
+    going_on: Callable[[], None],
+) -> Iterator[Batch]:
+    """A batch for each part of a spooled transaction, all but the last marked as going on."""
+    before: Batch | None = None
+    for changes in parts:
+        going_on()
+        part = replace(one, changes=tuple(changes), spooled=None)
+        batch = _batch(contract, _gather([part], node_id, [contract]), node_id)
+        if batch is None:
+            continue
+        if before is not None:
+            yield replace(before, continues=True)
+        before = batch
+    if before is not None:
+        yield before
 
 
 def _gather(
@@ -90,18 +131,21 @@ def _gather(
 ) -> dict[str, Gathered]:
     declared = {table.name: table for contract in contracts_then for table in contract.tables}
     gathered: dict[str, Gathered] = {}
+    removed: dict[str, Change] = {}
     for one in transactions:
         for change in one.changes:
             table = declared.get(change.table)
             if table is None:
                 continue
             if change.operation in ("delete", "truncate"):
-                _alarm_removed(change)
+                removed[change.table] = change
             elif change.row.get("_source") == node_id:
                 into = gathered.setdefault(table.name, Gathered())
                 _add(into, table, change)
                 into.committed_from = into.committed_from or one.committed_at
                 into.committed_to = one.committed_at
+    for change in removed.values():
+        _alarm_removed(change)
     return gathered
 
 

@@ -37,6 +37,9 @@ class ChangeReader(Protocol):
 
     def confirm(self, position: int) -> None: ...
 
+    def keep_alive(self) -> None:
+        """Say that we are here; asked for at least every few seconds while nothing is read."""
+
     def close(self) -> None: ...
 
 

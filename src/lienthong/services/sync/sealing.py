@@ -37,13 +37,14 @@ class Batch:
     kind: str
     committed_from: datetime | None = None
     committed_to: datetime | None = None
+    continues: bool = False  # its last transaction goes on in the next batch
 
 
 def seal(stream: OutStream, batch: Batch, identity: Identity) -> list[OutPackage]:
     """Store the batch as packages of the stream, which the caller has locked."""
     parts = list(_parts(batch.tables))
     return [
-        _seal_part(stream, batch, part, identity, continues=number < len(parts))
+        _seal_part(stream, batch, part, identity, continues=batch.continues or number < len(parts))
         for number, part in enumerate(parts, start=1)
     ]
 
