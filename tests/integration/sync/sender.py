@@ -61,7 +61,7 @@ class Sender:
             ),
             contract=ContractRef(self.contract.id, self.contract.version, self.contract.digest),
             origin=Origin("changes", instant(clock.now()), None, None),
-            tables=tuple(TableCount(table.name, len(table.rows)) for table in tables),
+            tables=tuple(TableCount(table.name, len(table)) for table in tables),
             classification="internal",
             payload_sha256=sha256_hex(payload),
             payload_bytes=len(payload),
@@ -80,7 +80,7 @@ class Sender:
 
     def table(self, name: str, *rows: PayloadRow) -> PayloadTable:
         columns = tuple(column.name for column in self.contract.table(name).fields)
-        return PayloadTable(name, columns, rows)
+        return PayloadTable.of(name, columns, rows)
 
 
 def unit(code: str, parent: str | None = None, *, version: int = 1) -> PayloadRow:

@@ -202,7 +202,7 @@ def _as_sent(table) -> list[PayloadRow]:
 
 
 def _payload(table, *rows: PayloadRow) -> PayloadTable:
-    return PayloadTable(table.name, tuple(f.name for f in table.fields), rows)
+    return PayloadTable.of(table.name, tuple(f.name for f in table.fields), rows)
 
 
 def _peer() -> Peer:

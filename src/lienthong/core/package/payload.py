@@ -1,19 +1,23 @@
 """The rows of a package: one Arrow IPC stream per table, all in one zstd frame.
 
 Every business column is a string in the text form of `text_form`, so both sides
-agree on a value to the last byte and no number passes through a float. The frame
-is decompressed under a bound: a bomb stops at the limit, not at the end of memory.
+agree on a value to the last byte and no number passes through a float. Rows stay in columns from
+the log of one node to the tables of the other. The frame is decompressed under a bound: a bomb
+stops at the limit, not at the end of memory.
 """
 
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import zstandard
 
+from lienthong.core.package.arrow_stream import BadStream, read_batch
 from lienthong.core.package.limits import STANDARD, Limits
 from lienthong.core.package.manifest import TableCount
 from lienthong.core.package.refusal import Refused
@@ -22,6 +26,7 @@ SYSTEM_COLUMNS = ("_id", "_version", "_event", "_changed_at")
 EVENTS = frozenset({"NEW", "UPDATE", "CANCEL"})
 MAXIMUM_ID = 150
 LEVEL = 1
+_EVENTS = pa.array(sorted(EVENTS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,45 +42,66 @@ class PayloadRow:
 
 @dataclass(frozen=True)
 class PayloadTable:
-    """Rows of one table; `values` of each row follow `columns`."""
+    """Rows of one table by columns: the system columns, then those of the contract, as text."""
 
     name: str
-    columns: tuple[str, ...]
-    rows: Sequence[PayloadRow]
+    batch: pa.RecordBatch
+
+    @classmethod
+    def of(cls, name: str, columns: Sequence[str], rows: Iterable[PayloadRow]) -> PayloadTable:
+        """Make a table of a few rows; `values` of each row follow `columns`."""
+        listed = list(rows)
+        system = [
+            [row.row_id for row in listed],
+            [row.version for row in listed],
+            [row.event for row in listed],
+            [row.changed_at for row in listed],
+        ]
+        business = [[row.values[place] for row in listed] for place in range(len(columns))]
+        schema = payload_schema(columns)
+        arrays = [
+            pa.array(cells, member.type)
+            for cells, member in zip([*system, *business], schema, strict=True)
+        ]
+        return cls(name, pa.RecordBatch.from_arrays(arrays, schema=schema))
+
+    def __len__(self) -> int:
+        return self.batch.num_rows
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The contract's columns, in order."""
+        return tuple(self.batch.schema.names[len(SYSTEM_COLUMNS) :])
+
+    @cached_property
+    def rows(self) -> Sequence[PayloadRow]:
+        """The rows one by one: for few rows, since each becomes an object."""
+        return tuple(self._rows())
+
+    def _rows(self) -> Iterator[PayloadRow]:
+        cells = [column.to_pylist() for column in self.batch.columns]
+        system, business = cells[: len(SYSTEM_COLUMNS)], cells[len(SYSTEM_COLUMNS) :]
+        values = zip(*business, strict=True) if business else iter([()] * len(self))
+        for *stamp, texts in zip(*system, values, strict=True):
+            yield PayloadRow(*stamp, texts)
+
+
+def payload_schema(columns: Sequence[str]) -> pa.Schema:
+    """The one schema of a table of these columns."""
+    system = [
+        pa.field(name, pa.int64() if name == "_version" else pa.string(), nullable=False)
+        for name in SYSTEM_COLUMNS
+    ]
+    return pa.schema(system + [pa.field(name, pa.string()) for name in columns])
 
 
 def encode_payload(tables: Sequence[PayloadTable]) -> bytes:
     """Write the tables in order. The same rows always give the same bytes."""
     raw = io.BytesIO()
     for table in tables:
-        batch = _batch(table)
-        with pa.ipc.new_stream(raw, batch.schema) as writer:
-            writer.write_batch(batch)
-    return zstandard.ZstdCompressor(level=LEVEL).compress(raw.getvalue())
-
-
-def _batch(table: PayloadTable) -> pa.RecordBatch:
-    rows = table.rows
-    system = [
-        pa.array([row.row_id for row in rows], pa.string()),
-        pa.array([row.version for row in rows], pa.int64()),
-        pa.array([row.event for row in rows], pa.string()),
-        pa.array([row.changed_at for row in rows], pa.string()),
-    ]
-    by_column = list(zip(*(row.values for row in rows), strict=True)) if rows else []
-    business = [
-        pa.array(by_column[index] if rows else [], pa.string())
-        for index in range(len(table.columns))
-    ]
-    return pa.RecordBatch.from_arrays(system + business, schema=_schema(table.columns))
-
-
-def _schema(columns: Sequence[str]) -> pa.Schema:
-    system = [
-        pa.field(name, pa.int64() if name == "_version" else pa.string(), nullable=False)
-        for name in SYSTEM_COLUMNS
-    ]
-    return pa.schema(system + [pa.field(name, pa.string()) for name in columns])
+        with pa.ipc.new_stream(raw, table.batch.schema) as writer:
+            writer.write_batch(table.batch)
+    return zstandard.ZstdCompressor(level=LEVEL).compress(raw.getbuffer())
 
 
 def decode_payload(
@@ -120,32 +146,28 @@ def _read_table(
     if expected is None:
         raise Refused("malformed", detail=f"payload: table {count.name[:80]} not in the contract")
     try:
-        with pa.ipc.open_stream(stream) as reader:
-            if not reader.schema.equals(_schema(expected)):
-                raise Refused("malformed", detail=f"payload: columns of {count.name}")
-            table = reader.read_all()
-        table.validate(full=True)
-    except (pa.ArrowException, OSError, ValueError) as error:
-        raise Refused("malformed", detail=f"payload: table {count.name}") from error
-    if table.num_rows != count.rows:
-        raise Refused("malformed", detail=f"payload: row count of {count.name}")
-    rows = tuple(_rows(table, count.name))
-    if len({row.row_id for row in rows}) != len(rows):
-        raise Refused("malformed", detail=f"payload: a row of {count.name} is there twice")
-    return PayloadTable(name=count.name, columns=tuple(expected), rows=rows)
+        batch = read_batch(stream, payload_schema(expected), rows=count.rows)
+    except BadStream as error:
+        raise Refused("malformed", detail=f"payload: {error} of {count.name}"[:300]) from error
+    _check_system(batch, count.name)
+    return PayloadTable(count.name, batch)
 
 
-def _rows(table: pa.Table, name: str) -> Iterator[PayloadRow]:
-    lists = [column.to_pylist() for column in table.columns]
-    business = zip(*lists[4:], strict=True) if len(lists) > 4 else iter([()] * table.num_rows)
-    for row_id, version, event, changed_at, values in zip(*lists[:4], business, strict=True):
-        if (
-            not row_id
-            or len(row_id) > MAXIMUM_ID
-            or version is None
-            or version < 1
-            or event not in EVENTS
-            or not changed_at
-        ):
-            raise Refused("malformed", detail=f"payload: system columns of {name}")
-        yield PayloadRow(row_id, version, event, changed_at, values)
+def _check_system(batch: pa.RecordBatch, name: str) -> None:
+    """Raise Refused unless every row says which version of what it is, and each once."""
+    row_ids, versions, events, changed_at = batch.columns[: len(SYSTEM_COLUMNS)]
+    lengths = pc.utf8_length(row_ids)
+    if any(column.null_count for column in (row_ids, versions, events, changed_at)) or not (
+        _all(pc.greater(lengths, 0))
+        and _all(pc.less_equal(lengths, MAXIMUM_ID))
+        and _all(pc.greater(versions, 0))
+        and _all(pc.is_in(events, _EVENTS))
+        and _all(pc.greater(pc.binary_length(changed_at), 0))
+    ):
+        raise Refused("malformed", detail=f"payload: system columns of {name}")
+    if pc.count_distinct(row_ids).as_py() != len(row_ids):
+        raise Refused("malformed", detail=f"payload: a row of {name} is there twice")
+
+
+def _all(mask: pa.BooleanArray) -> bool:
+    return pc.all(mask, min_count=0).as_py() is True

@@ -15,7 +15,7 @@ from itertools import groupby
 
 from django.db import transaction
 
-from lienthong.base import clock
+from lienthong.base import clock, fault_points
 from lienthong.base.i18n import N_
 from lienthong.core.contract.model import Contract, Table
 from lienthong.core.package.change import Change, Transaction, Unchanged
@@ -66,6 +66,7 @@ def pack_transactions(
     position.committed_at = fresh[-1].committed_at
     position.updated_at = clock.now()
     position.save()
+    fault_points.reach("sender:before-commit")
     return made
 
 
@@ -187,7 +188,7 @@ def _batch(contract: Contract, gathered: Mapping[str, Gathered], node_id: str) -
 
 def payload_table(table: Table, rows: Sequence[PayloadRow]) -> PayloadTable:
     """Rows of a declared table, columns in the contract's order."""
-    return PayloadTable(table.name, tuple(column.name for column in table.fields), rows)
+    return PayloadTable.of(table.name, [column.name for column in table.fields], rows)
 
 
 def _complete(

@@ -93,7 +93,7 @@ def _seal_part(
             committed_to=instant(batch.committed_to) if batch.committed_to else None,
             continues=continues,
         ),
-        tables=tuple(TableCount(table.name, len(table.rows)) for table in tables),
+        tables=tuple(TableCount(table.name, len(table)) for table in tables),
         classification=classification(batch.contract),
         payload_sha256=sha256_hex(payload),
         payload_bytes=len(payload),
@@ -130,13 +130,13 @@ def _parts(tables: Sequence[PayloadTable]) -> Iterator[list[PayloadTable]]:
             size = sum(len(value) for value in row.values if value is not None)
             if count and (count >= PACKAGE_ROWS or text + size > PACKAGE_TEXT):
                 if rows:
-                    part.append(PayloadTable(table.name, table.columns, rows))
+                    part.append(PayloadTable.of(table.name, table.columns, rows))
                 yield part
                 part, rows, count, text = [], [], 0, 0
             rows.append(row)
             count += 1
             text += size
         if rows:
-            part.append(PayloadTable(table.name, table.columns, rows))
+            part.append(PayloadTable.of(table.name, table.columns, rows))
     if part:
         yield part

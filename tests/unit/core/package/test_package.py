@@ -30,7 +30,7 @@ from lienthong.core.package.refusal import Refused
 KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
 COLUMNS = {"di_tich": ("ten", "dien_tich"), "anh": ("ghi_chu",)}
 TABLES = (
-    PayloadTable(
+    PayloadTable.of(
         "di_tich",
         COLUMNS["di_tich"],
         [
@@ -38,7 +38,7 @@ TABLES = (
             PayloadRow("dt|2", 3, "UPDATE", "2026-11-21 01:00:00.5+00", ("Đền Ngọc Sơn", None)),
         ],
     ),
-    PayloadTable(
+    PayloadTable.of(
         "anh", COLUMNS["anh"], [PayloadRow("a", 2, "CANCEL", "2026-11-21 01:00:00+00", ("",))]
     ),
 )
@@ -49,7 +49,7 @@ def manifest_of(payload: bytes, **changed: object) -> Manifest:
         "route": Route("bo-vh", "trung-tam", "di-tich", 2, "ab" * 32),
         "contract": ContractRef("di-tich", "1.0.0", "cd" * 32),
         "origin": Origin("changes", "2026-11-21T01:00:01.000000Z", None, None),
-        "tables": tuple(TableCount(table.name, len(table.rows)) for table in TABLES),
+        "tables": tuple(TableCount(table.name, len(table)) for table in TABLES),
         "classification": "internal",
         "payload_sha256": sha256_hex(payload),
         "payload_bytes": len(payload),
@@ -107,7 +107,7 @@ def test_truncated_and_random_bytes_are_refused() -> None:
 
 def test_mutated_payloads_never_crash_the_decoder() -> None:
     raw = zstandard.ZstdDecompressor().decompress(encode_payload(TABLES))
-    counts = [TableCount(table.name, len(table.rows)) for table in TABLES]
+    counts = [TableCount(table.name, len(table)) for table in TABLES]
     chance = random.Random(11)
     for _ in range(3000):
         mutated = bytearray(raw)
@@ -205,7 +205,7 @@ def test_too_many_rows_are_refused() -> None:
 def test_payload_that_does_not_fit_is_refused(
     columns: dict[str, tuple[str, ...]], counts: list[TableCount] | None
 ) -> None:
-    counts = counts or [TableCount(table.name, len(table.rows)) for table in TABLES]
+    counts = counts or [TableCount(table.name, len(table)) for table in TABLES]
 
     with pytest.raises(Refused) as refused:
         decode_payload(encode_payload(TABLES), counts, columns)
@@ -224,7 +224,7 @@ def test_payload_that_does_not_fit_is_refused(
     ],
 )
 def test_row_with_wrong_system_columns_is_refused(row: PayloadRow) -> None:
-    table = PayloadTable("anh", COLUMNS["anh"], [row])
+    table = PayloadTable.of("anh", COLUMNS["anh"], [row])
 
     with pytest.raises(Refused):
         decode_payload(encode_payload([table]), [TableCount("anh", 1)], COLUMNS)
@@ -232,7 +232,7 @@ def test_row_with_wrong_system_columns_is_refused(row: PayloadRow) -> None:
 
 def test_row_given_twice_is_refused() -> None:
     row = PayloadRow("a", 1, "NEW", "2026-11-21 01:00:00+00", ("",))
-    table = PayloadTable("anh", COLUMNS["anh"], [row, row])
+    table = PayloadTable.of("anh", COLUMNS["anh"], [row, row])
 
     with pytest.raises(Refused):
         decode_payload(encode_payload([table]), [TableCount("anh", 2)], COLUMNS)
