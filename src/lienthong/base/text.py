@@ -4,6 +4,7 @@ The SQL twins ``lt_fold`` and ``lt_sort_key`` are made by the first migration of
 the tables here, so the two can never differ.
 """
 
+import re
 import unicodedata
 
 # The Vietnamese alphabet (29 letters) with the five tones in dictionary order:
@@ -25,6 +26,8 @@ MARKS = "\u0300\u0301\u0302\u0303\u0306\u0309\u031b\u0323"
 # Each letter, lower case → one character whose code point orders as the Vietnamese dictionary does.
 _ORDERED = [tone for letter in _ALPHABET for tone in _VOWELS.get(letter, letter)]
 SORT_PAIRS: dict[str, str] = {letter: chr(0x4E00 + i) for i, letter in enumerate(_ORDERED)}
+
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 _FOLD = str.maketrans("đĐ", "dd", MARKS)
 _SORT = str.maketrans(SORT_PAIRS)
@@ -48,3 +51,13 @@ def sort_key(text: str) -> str:
     ['an', 'ăn', 'ân', 'ấn', 'da', 'Đa']
     """
     return unicodedata.normalize("NFC", text).lower().translate(_SORT)
+
+
+def storable(text: str) -> str:
+    """Return the text with what no database text holds made visible: NUL as ␀, the rest as �.
+
+    Half a surrogate pair is no character, so no UTF-8 can carry it.
+    """
+    if not _UNSTORABLE.search(text):
+        return text
+    return _UNSTORABLE.sub(lambda found: "␀" if found[0] == "\0" else "�", text)

@@ -142,3 +142,17 @@ def test_unreadable_file_is_kept_and_no_row_is_written(table, content, file, cod
     assert (batch.state, records.count(table)) == ("failed", 0)
     assert originals.path_of(batch.file_sha256).read_bytes() == content
     assert batch.state_note
+
+
+@pytest.mark.parametrize("stray", ["\x00", "\ud800", "\udfff\x00"])
+@pytest.mark.parametrize("title", TITLES)
+def test_characters_no_database_holds_keep_only_their_own_line_back(table, stray, title) -> None:
+    ill = dict(zip(TITLES, row(3), strict=True))
+    documents = [*DOCUMENTS, ill | {title: stray + str(ill[title]) + stray + "x"}]
+    content = "\n".join(json.dumps(one) for one in documents).encode()
+
+    batch = actions.run_batch(batch_id=receive(content, "a.jsonl").pk)
+
+    assert (batch.state, batch.rows_read) == ("done", 3)
+    assert batch.rows_accepted >= 2
+    assert batch.rows_accepted + batch.rows_waiting + batch.rows_quarantined == 3

@@ -5,7 +5,7 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 
-from lienthong.base.text import fold
+from lienthong.base.text import fold, storable
 from lienthong.core.contract.model import Table
 from lienthong.core.contract.parts import flat_columns
 from lienthong.core.dictionary.json_form import canonical
@@ -34,15 +34,17 @@ def cell_text(cell: object) -> str:
     if isinstance(cell, time):
         return clock_time(cell)
     if isinstance(cell, dict | list):
-        return canonical(cell)[:MAX_CELL]
-    return str(cell)[:MAX_CELL]
+        return storable(canonical(cell)[:MAX_CELL])
+    return storable(str(cell)[:MAX_CELL])
 
 
 def raw_json(table: Table, judged: Judged) -> dict[str, str]:
     """Return column title → text, fields in the contract's order, other columns after them."""
     cells = {**judged.raw.cells, **judged.raw.said}
     own = {f.title: cell_text(cells[f.name]) for f in flat_columns(table) if f.name in cells}
-    return own | {title: text[:MAX_CELL] for title, text in judged.raw.extra.items()}
+    return own | {
+        storable(title): storable(text[:MAX_CELL]) for title, text in judged.raw.extra.items()
+    }
 
 
 def values_json(values: Mapping[str, Value]) -> dict[str, Any]:

@@ -6,12 +6,14 @@ staged again from its file.
 """
 
 import json
+import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import OperationalError, connection, transaction
 
+from lienthong.base.text import storable
 from lienthong.core.contract.model import Table
 from lienthong.core.dictionary import json_form
 from lienthong.services.contracts.sql import SQL_TYPES, column_list, ident
@@ -21,6 +23,7 @@ from lienthong.services.records import lookup
 
 SCHEMA = "intake"
 WAIT_MS = 200
+_UNSTORABLE = re.compile(r"\\u0000|[\ud800-\udfff]")  # in a JSON text
 REFUSED_COLUMNS = (
     "row_number", "row_id", "raw", "values", "problems", "verdict", "unit", "search", "created_at",
 )  # fmt: skip
@@ -237,4 +240,17 @@ def _jsonb(value: Any) -> str:
 
 
 def _text(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    if _UNSTORABLE.search(text):
+        text = json.dumps(_storable(value), ensure_ascii=False, separators=(",", ":"))
+    return text
+
+
+def _storable(value: Any) -> Any:
+    if isinstance(value, str):
+        return storable(value)
+    if isinstance(value, dict):
+        return {storable(name): _storable(one) for name, one in value.items()}
+    if isinstance(value, list):
+        return [_storable(one) for one in value]
+    return value
