@@ -19,6 +19,7 @@ from psycopg import conninfo, pq, sql
 
 from lienthong.adapters.postgres.pgoutput import POSTGRES_EPOCH, Decoder
 from lienthong.adapters.postgres.spool import Spool
+from lienthong.base import fault_points
 from lienthong.core.package.change import Transaction, format_lsn
 from lienthong.services.sync.ports import CaptureUnavailable, SlotState
 
@@ -173,6 +174,7 @@ class LogicalReader:
 
     def confirm(self, position: int) -> None:
         """Tell the server that everything up to `position` is durable here."""
+        fault_points.reach("sender:before-feedback")
         self._confirmed = max(self._confirmed, position)
         self._send_feedback()
 

@@ -18,6 +18,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
 
 from lienthong import bootstrap
+from lienthong.base import fault_points
 from lienthong.core.package.limits import STANDARD
 from lienthong.core.package.refusal import Refused
 from lienthong.core.package.request import LIMIT as REQUEST_LIMIT
@@ -71,6 +72,7 @@ def packages(request: HttpRequest) -> HttpResponse:
     )
     response = HttpResponse(answer.body, content_type="application/json")
     response["Lienthong-Signature"] = base64.b64encode(answer.signature).decode()
+    fault_points.reach("receiver:before-reply")
     return response
 
 

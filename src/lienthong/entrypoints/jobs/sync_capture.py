@@ -11,7 +11,7 @@ import structlog
 from django.db import Error, connection
 
 from lienthong import bootstrap
-from lienthong.base import clock
+from lienthong.base import clock, fault_points
 from lienthong.base.actor import system
 from lienthong.base.i18n import N_
 from lienthong.core.package.change import Transaction
@@ -98,18 +98,22 @@ class CaptureLoop:
         self._tend()
         transactions = self._gather(reader)
         if transactions:
+            fault_points.reach("sender:after-read")
             made = packaging.pack_transactions(
                 transactions=transactions,
                 slot=self._log.name,
                 identity=self._identity,
                 going_on=lambda: self._go_on(reader),
             )
+            fault_points.reach("sender:after-commit")
             reader.confirm(transactions[-1].end)
+            fault_points.reach("sender:after-feedback")
             if made:
                 self._wake.set()
 
     def _go_on(self, reader: ChangeReader) -> None:
         """Between the parts of a large transaction: stay connected, and stop when told to."""
+        fault_points.reach("sender:between-parts")
         reader.keep_alive()
         if self._stop.is_set():
             raise CaptureUnavailable("stopping")

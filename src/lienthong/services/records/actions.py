@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from django.db import connection, transaction
 
-from lienthong.base import clock
+from lienthong.base import clock, fault_points
 from lienthong.base.actor import Actor
 from lienthong.base.errors import NotFound, UserError
 from lienthong.base.i18n import N_
@@ -180,6 +180,7 @@ def apply_received(
             },
         )
         applied = {row_id for (row_id,) in cursor.fetchall()}
+        fault_points.reach("receiver:after-merge")
         rest = [row_id for row_id in latest if row_id not in applied]
         cursor.execute(
             f"SELECT _id FROM {table_name(table)} WHERE _id = ANY(%s) AND _source <> %s",

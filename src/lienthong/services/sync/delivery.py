@@ -15,7 +15,7 @@ import structlog
 from django.db import transaction
 from django.db.models import F
 
-from lienthong.base import clock
+from lienthong.base import clock, fault_points
 from lienthong.base.i18n import N_
 from lienthong.core.package.refusal import MESSAGES
 from lienthong.services.contracts import queries as contracts
@@ -91,7 +91,9 @@ def deliver_stream(
                 message, values = standing
                 hold(stream, package, CONTRACT_WAITS, message, values, backoff)
                 return "retry"
+            fault_points.reach("sender:before-send")
             answer = transport.send(package_bytes(package), epoch=epoch)
+            fault_points.reach("sender:after-send")
             if isinstance(answer, SignedAnswer):
                 settle_receipt(package=package, answer=answer, identity=identity)
                 continue

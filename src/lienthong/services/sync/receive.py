@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import structlog
 from django.db import transaction
 
-from lienthong.base import clock
+from lienthong.base import clock, fault_points
 from lienthong.core.contract.model import Contract
 from lienthong.core.package.canonical import sha256_hex
 from lienthong.core.package.container import Container, unpack
@@ -49,7 +49,9 @@ def receive_package(*, data: bytes, epoch: int, identity: Identity) -> SignedAns
         manifest = parse_manifest(container.manifest)
         subject = in_subject(manifest)
         arrived = verify(container, manifest, epoch=epoch, identity=identity)
+        fault_points.reach("receiver:after-verify")
         answer, repeated = take(arrived, identity)
+        fault_points.reach("receiver:after-commit")
     except Refused as refused:
         _report(refused, subject)
         raise
@@ -87,7 +89,9 @@ def take(arrived: Arrived, identity: Identity) -> tuple[SignedAnswer, bool]:
     check_chain(stream, arrived)
     contract = known_contract(arrived.manifest)
     counts, verdicts = apply_payload(arrived, contract)
-    return store_receipt(stream, arrived, counts, verdicts, identity), False
+    answer = store_receipt(stream, arrived, counts, verdicts, identity)
+    fault_points.reach("receiver:before-commit")
+    return answer, False
 
 
 def lock_in_stream(arrived: Arrived) -> InStream:

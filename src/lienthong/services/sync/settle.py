@@ -11,7 +11,7 @@ from functools import lru_cache
 import structlog
 from django.db import transaction
 
-from lienthong.base import clock
+from lienthong.base import clock, fault_points
 from lienthong.core.package.manifest import parse_manifest
 from lienthong.core.package.payload import decode_payload
 from lienthong.core.package.receipt import Receipt as ReceiptDocument
@@ -52,6 +52,8 @@ def settle_receipt(*, package: OutPackage, answer: SignedAnswer, identity: Ident
             return
         _settle_rows(stream, package, receipt, identity)
         _unblock(stream)
+        fault_points.reach("sender:before-receipt")
+    fault_points.reach("sender:after-receipt")
 
 
 def _verified(package: OutPackage, answer: SignedAnswer, identity: Identity) -> ReceiptDocument:

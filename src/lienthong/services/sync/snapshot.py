@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from django.db import transaction
 
-from lienthong.base import clock
+from lienthong.base import clock, fault_points
 from lienthong.base.actor import Actor
 from lienthong.core.contract.model import Contract
 from lienthong.services.audit import actions as audit
@@ -52,6 +52,7 @@ def snapshot_all(identity: Identity) -> int:
             continue
         while snapshot_step(stream_id, identity):
             made += 1
+            fault_points.reach("snapshot:after-chunk")
     return made
 
 
@@ -72,12 +73,14 @@ def snapshot_step(stream_id: int, identity: Identity) -> bool:
         if rows:
             batch = Batch(contract, (payload_table(table, rows),), kind="snapshot")
             seal(stream, batch, identity)
+            fault_points.reach("snapshot:mid-copy")
             stream.snapshot_table, stream.snapshot_after = table.name, rows[-1].row_id
             stream.save(update_fields=["snapshot_table", "snapshot_after"])
             return True
     stream.snapshot = OutStream.DONE
     stream.snapshot_table = stream.snapshot_after = ""
     stream.save(update_fields=["snapshot", "snapshot_table", "snapshot_after"])
+    fault_points.reach("snapshot:at-switch")
     return False
 
 

@@ -1,0 +1,69 @@
+"""Each named point is in the code once, and only a process that was told to dies at one."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from lienthong.base import fault_points
+
+SOURCE = Path(fault_points.__file__).parents[1]
+CALL = re.compile(r"fault_points\.reach\(\s*\"([^\"]+)\"")
+
+
+def start(fault: str, home: Path, code: str) -> subprocess.Popen[bytes]:
+    environment = {**os.environ, fault_points.VARIABLE: fault, "LIENTHONG_HOME": str(home)}
+    return subprocess.Popen(
+        [sys.executable, "-c", f"from lienthong.base.fault_points import reach\n{code}"],
+        env=environment,
+        start_new_session=True,
+        stderr=subprocess.PIPE,
+    )
+
+
+def test_every_point_is_reached_at_one_place() -> None:
+    found = [
+        name for path in sorted(SOURCE.rglob("*.py")) for name in CALL.findall(path.read_text())
+    ]
+
+    assert sorted(found) == sorted(fault_points.POINTS)
+
+
+@pytest.mark.parametrize(
+    ("fault", "code", "ends"),
+    [
+        ("", "[reach('sender:after-read') for _ in range(9)]", 0),
+        ("sender:before-send", "reach('sender:after-read')", 0),
+        ("sender:after-read", "reach('sender:after-read')", -signal.SIGKILL),
+        ("sender:after-read#3", "[reach('sender:after-read') for _ in range(2)]", 0),
+        ("sender:after-read#3", "[reach('sender:after-read') for _ in range(3)]", -signal.SIGKILL),
+        ("nowhere", "reach('sender:after-read')", 1),
+    ],
+)
+def test_process_dies_only_where_it_was_told(
+    fault: str, code: str, ends: int, tmp_path: Path
+) -> None:
+    process = start(fault, tmp_path, code)
+    process.communicate(timeout=30)
+
+    assert process.returncode == ends
+
+
+def test_held_process_goes_on_when_its_mark_is_removed(tmp_path: Path) -> None:
+    (tmp_path / "run").mkdir()
+    mark = tmp_path / "run" / "fault-point"
+    process = start("sender:after-read=hold", tmp_path, "reach('sender:after-read')")
+    until = time.monotonic() + 20
+    while not mark.exists() and time.monotonic() < until:
+        time.sleep(0.01)
+
+    assert mark.exists()
+    assert process.poll() is None
+    mark.unlink()
+    process.communicate(timeout=20)
+    assert process.returncode == 0
