@@ -9,11 +9,14 @@ class Peer(models.Model):
     ``session_epoch`` is, for a receiver, the greatest session this node opened there; for a
     sender, the greatest session it opened here. ``contracts`` says of a sender which new versions
     of its contracts come into force here by themselves: compatible ones, or none (ask).
+    ``public_key`` is the key it was registered with; all its keys are in ``PeerKey``.
+    ``encrypted_from`` is the least class whose payloads are encrypted for a receiver.
     """
 
     SENDER, RECEIVER = "sender", "receiver"
     PENDING, APPROVED, SUSPENDED = "pending", "approved", "suspended"
     COMPATIBLE, ASK = "compatible", "ask"
+    RESTRICTED = "restricted"
 
     node_id = models.CharField(max_length=100)
     name = models.CharField(max_length=300)
@@ -23,6 +26,7 @@ class Peer(models.Model):
     state = models.CharField(max_length=10, default=PENDING)
     session_epoch = models.BigIntegerField(default=0)
     contracts = models.CharField(max_length=10, default=COMPATIBLE)
+    encrypted_from = models.CharField(max_length=10, default=RESTRICTED)
     created_at = models.DateTimeField()
 
     class Meta:
@@ -33,6 +37,38 @@ class Peer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.direction}:{self.node_id}"
+
+
+class PeerKey(models.Model):
+    """A key of a peer: one it signs with, or one that payloads are encrypted for.
+
+    A signing key counts for what was signed between ``valid_from`` and ``valid_to`` (null: no
+    end). A revoked key counts for nothing, whatever the time. A key that the peer announced
+    waits for a person; ``introduced_by`` is the id of the key that vouched for it.
+    """
+
+    SIGN, ENCRYPT = "sign", "encrypt"
+    PENDING, APPROVED, REVOKED = "pending", "approved", "revoked"
+
+    peer = models.ForeignKey(Peer, on_delete=models.CASCADE, related_name="keys")
+    purpose = models.CharField(max_length=10)
+    key_id = models.CharField(max_length=16)
+    public_key = models.CharField(max_length=200)
+    state = models.CharField(max_length=10, default=APPROVED)
+    valid_from = models.DateTimeField(null=True)
+    valid_to = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+    introduced_by = models.CharField(max_length=16, blank=True)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["peer", "purpose", "-created_at"]
+        constraints = [
+            models.UniqueConstraint(fields=["peer", "purpose", "key_id"], name="sync_key_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.purpose}:{self.key_id}"
 
 
 class CapturePosition(models.Model):
@@ -119,7 +155,10 @@ class InContract(models.Model):
 
 
 class OutPackage(models.Model):
-    """A package as it was signed; it never changes, only its state does."""
+    """A package as it was signed; it never changes, only its state does.
+
+    ``handed_at``: when it was last given to a carrier that brings answers later.
+    """
 
     PENDING, ACKNOWLEDGED = "pending", "acknowledged"
 
@@ -137,6 +176,7 @@ class OutPackage(models.Model):
     state = models.CharField(max_length=15, default=PENDING)
     attempts = models.IntegerField(default=0)
     last_error = models.CharField(max_length=40, blank=True)
+    handed_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ["stream", "sequence"]
