@@ -59,6 +59,19 @@ def test_same_file_twice_names_the_earlier_batch(table) -> None:
     assert caught.value.values["batch"] == first.pk
 
 
+def test_same_file_of_another_unit_is_not_told_of(table, person) -> None:
+    content = csv_bytes([row(1)])
+    receive(content, file="bi-mat.csv")
+    clerk = person("clerk", "don-vi-a").actor
+
+    with pytest.raises(UserError) as caught:
+        actions.receive_file(
+            table_name="thu_nhan", file_name="a.csv", content=content, by=clerk, unit="don-vi-a"
+        )
+
+    assert (caught.value.code, set(caught.value.values)) == ("same-file", {"date"})
+
+
 def test_second_row_with_one_identity_names_the_first(table) -> None:
     rows = [row(1), row(2), row(1, name="Người khác")]
 

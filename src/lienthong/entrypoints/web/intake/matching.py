@@ -93,7 +93,8 @@ def _upload_page(request: Request, table: str, error: UserError | None) -> HttpR
             "message": said(error.message, error.values),
             "remedy": said(error.remedy, error.values),
             "place": error.place,
-            "same_file": error.values.get("batch") if error.code == "same-file" else None,
+            "same_file": error.code == "same-file",
+            "earlier": error.values.get("batch"),
         }
     return render(request, "intake/upload.html", context, status=error.status if error else 200)
 

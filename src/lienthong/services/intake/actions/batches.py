@@ -46,7 +46,7 @@ def receive_file(
     scope = access_of(by, table_name, "import").write_unit
     sha256, size = originals.keep(content)
     if not again:
-        _refuse_same_file(table, sha256)
+        _refuse_same_file(table, sha256, scope)
     batch = Batch(
         table_name=table.name,
         contract_id=contract.id,
@@ -258,7 +258,7 @@ def _not_startable(batch: Batch) -> UserError:
     )
 
 
-def _refuse_same_file(table: Table, sha256: str) -> None:
+def _refuse_same_file(table: Table, sha256: str, scope: str | None) -> None:
     earlier = (
         Batch.objects.filter(table_name=table.name, file_sha256=sha256)
         .exclude(state__in=(BatchState.FAILED, BatchState.CANCELLED, BatchState.UNDONE))
@@ -266,12 +266,21 @@ def _refuse_same_file(table: Table, sha256: str) -> None:
     )
     if earlier is None:
         return
+    date = earlier.created_at.astimezone(clock.VIET_NAM).strftime("%d/%m/%Y %H:%M")
+    if scope is not None and earlier.unit != scope:
+        raise UserError(
+            N_("Tệp này một đơn vị khác đã nộp ngày %(date)s."),
+            code="same-file",
+            values={"date": date},
+            remedy=N_("Hỏi cán bộ dữ liệu của cơ quan, hoặc xác nhận nộp lại nếu thật sự muốn."),
+            status=409,
+        )
     raise UserError(
         N_("Tệp này đã nộp ở lô %(batch)s ngày %(date)s («%(file)s», trạng thái: %(state)s)."),
         code="same-file",
         values={
             "batch": earlier.pk,
-            "date": earlier.created_at.astimezone(clock.VIET_NAM).strftime("%d/%m/%Y %H:%M"),
+            "date": date,
             "file": earlier.file_name,
             "state": BatchState(earlier.state).label,
         },
