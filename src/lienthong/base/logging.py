@@ -3,6 +3,7 @@
 import logging
 import re
 import sys
+from typing import Any
 
 import structlog
 from structlog.typing import EventDict
@@ -40,3 +41,13 @@ def without_row_values(_logger: object, _method: str, event: EventDict) -> Event
     if isinstance(event.get("exception"), str):
         event["exception"] = _ROW_AT_FAULT.sub("", event["exception"])
     return event
+
+
+class PlainFormatter(logging.Formatter):
+    """Writes what libraries log by the standard logger, without the values of rows either."""
+
+    def formatException(self, ei: Any) -> str:
+        return _ROW_AT_FAULT.sub("", super().formatException(ei))
+
+    def formatMessage(self, record: logging.LogRecord) -> str:
+        return _ROW_AT_FAULT.sub("", super().formatMessage(record))

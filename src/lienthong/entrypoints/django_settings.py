@@ -187,7 +187,8 @@ STORAGES = {
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "formatters": {"plain": {"()": "lienthong.base.logging.PlainFormatter"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
     # «Not Found: /csdl/…/xem/KHÓA/»: an address holds the key of a row, which may be a citizen's.
     "loggers": {"django.request": {"level": "ERROR"}},

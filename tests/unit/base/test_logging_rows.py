@@ -1,6 +1,9 @@
 """What PostgreSQL says of a row at fault does not reach the log."""
 
-from lienthong.base.logging import without_row_values
+import io
+import logging
+
+from lienthong.base.logging import PlainFormatter, without_row_values
 
 SAID = """Traceback (most recent call last):
   File "a.py", line 1, in copy
@@ -28,3 +31,19 @@ def test_exception_of_the_database_is_logged_without_values_of_rows() -> None:
 
 def test_message_without_exception_stays() -> None:
     assert without_row_values(None, "info", {"event": "x"}) == {"event": "x"}
+
+
+def test_what_libraries_log_says_nothing_of_the_row() -> None:
+    stream = io.StringIO()
+    handler = logging.StreamHandler(stream)
+    handler.setFormatter(PlainFormatter())
+    logger = logging.Logger("thu-vien")
+    logger.addHandler(handler)
+
+    try:
+        raise ValueError(SAID)
+    except ValueError as error:
+        logger.exception("job failed: %s", error)
+
+    assert "job failed" in stream.getvalue()
+    assert "Nguyễn" not in stream.getvalue()
