@@ -109,10 +109,13 @@ class LogicalReader:
         publication: str = PUBLICATION,
         schema: str = SCHEMA,
         spool_folder: Path | None = None,
+        messages: bool = True,
     ) -> None:
+        """``messages`` False: a server before 14, which has none to send."""
         self._url = database_url
         self._slot = slot
         self._publication = publication
+        self._messages = ", messages 'true'" if messages else ""
         self._decoder = Decoder(schema, lambda: Spool(spool_folder))
         self._connection: pq.abc.PGconn | None = None
         self._confirmed = 0
@@ -132,12 +135,12 @@ class LogicalReader:
         if connection.status != pq.ConnStatus.OK:
             raise CaptureFailed(_error(connection))
         command = sql.SQL(
-            "START_REPLICATION SLOT {} LOGICAL {} "
-            "(proto_version '1', publication_names {}, messages 'true')"
+            "START_REPLICATION SLOT {} LOGICAL {} (proto_version '1', publication_names {}{})"
         ).format(
             sql.Identifier(self._slot),
             sql.SQL(format_lsn(after)),
             sql.Literal(self._publication),
+            sql.SQL(self._messages),
         )
         result = connection.exec_(command.as_bytes(None))
         if result.status != pq.ExecStatus.COPY_BOTH:
@@ -171,6 +174,11 @@ class LogicalReader:
             self._wait(min(left, FEEDBACK_SECONDS))
         self.keep_alive()
         return transactions
+
+    @property
+    def reached(self) -> int:
+        """The position before which the server has nothing that was not read."""
+        return max(self._delivered, self._idle_position)
 
     def confirm(self, position: int) -> None:
         """Tell the server that everything up to `position` is durable here."""
