@@ -11,6 +11,7 @@ class Peer(models.Model):
     of its contracts come into force here by themselves: compatible ones, or none (ask).
     ``public_key`` is the key it was registered with; all its keys are in ``PeerKey``.
     ``encrypted_from`` is the least class whose payloads are encrypted for a receiver.
+    ``profile`` names the message a receiver takes that is not our software; empty: packages.
     """
 
     SENDER, RECEIVER = "sender", "receiver"
@@ -27,6 +28,7 @@ class Peer(models.Model):
     session_epoch = models.BigIntegerField(default=0)
     contracts = models.CharField(max_length=10, default=COMPATIBLE)
     encrypted_from = models.CharField(max_length=10, default=RESTRICTED)
+    profile = models.CharField(max_length=60, blank=True)
     created_at = models.DateTimeField()
 
     class Meta:
@@ -210,6 +212,55 @@ class Receipt(models.Model):
         indexes = [models.Index(fields=["received_at"])]
 
 
+class SentRow(models.Model):
+    """What a receiver that takes a profile's messages was last sent of one row.
+
+    ``version`` is ours, ``sent_version`` the number the message carried: it grows at each sending
+    that may have been taken. ``sequence`` is the package the row was sent from. In doubt: a
+    message went out and no answer came.
+    """
+
+    DOUBT, ACCEPTED, STALE, REFUSED = "doubt", "accepted", "stale", "refused"
+
+    stream = models.ForeignKey(OutStream, on_delete=models.CASCADE, related_name="sent_rows")
+    table = models.CharField(max_length=100)
+    row_id = models.CharField(max_length=150)
+    version = models.BigIntegerField()
+    sent_version = models.BigIntegerField()
+    sequence = models.BigIntegerField()
+    state = models.CharField(max_length=10)
+    reason = models.TextField(blank=True)
+    sent_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["stream", "table", "row_id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["stream", "table", "row_id"], name="sync_sent_row_once"
+            ),
+        ]
+        indexes = [models.Index(fields=["stream", "sequence"], name="sync_sent_row_package")]
+
+
+class SentMessage(models.Model):
+    """One message posted to a receiver that takes a profile, and what it answered."""
+
+    stream = models.ForeignKey(OutStream, on_delete=models.CASCADE, related_name="sent_messages")
+    sequence = models.BigIntegerField()
+    table = models.CharField(max_length=100)
+    rows = models.IntegerField()
+    sha256 = models.CharField(max_length=64)
+    status = models.IntegerField()
+    outcome = models.CharField(max_length=12)
+    answer_sha256 = models.CharField(max_length=64)
+    sent_at = models.DateTimeField()
+    answered_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["pk"]
+        indexes = [models.Index(fields=["stream", "sequence"], name="sync_sent_message_of")]
+
+
 class RefusedRow(models.Model):
     """A row the receiver did not apply, until a later version of it is."""
 
@@ -302,3 +353,44 @@ class Alarm(models.Model):
                 name="sync_alarm_open_once",
             ),
         ]
+
+
+from lienthong.services.sync.connecting.models import (  # noqa: E402  beside their code
+    Agreement,
+    Connection,
+    TrialPackage,
+)
+from lienthong.services.sync.keeping.models import (  # noqa: E402  likewise
+    ChainCheck,
+    InUsage,
+    ReconcileNotice,
+    ReconcilePlan,
+    ReconcileRun,
+    SenderQuota,
+    StreamPace,
+)
+
+__all__ = [
+    "Agreement",
+    "Alarm",
+    "CapturePosition",
+    "ChainCheck",
+    "Connection",
+    "InContract",
+    "InPackage",
+    "InStream",
+    "InUsage",
+    "OutAnnouncement",
+    "OutPackage",
+    "OutStream",
+    "Peer",
+    "PeerKey",
+    "Receipt",
+    "ReconcileNotice",
+    "ReconcilePlan",
+    "ReconcileRun",
+    "RefusedRow",
+    "SenderQuota",
+    "StreamPace",
+    "TrialPackage",
+]

@@ -1,0 +1,118 @@
+"""Bounds of streams, what was used of them, and the comparisons and checks that were kept."""
+
+from django.db import models
+
+
+class SenderQuota(models.Model):
+    """How much a sender may send here; 0 is no bound. A day is one of Viet Nam."""
+
+    peer = models.OneToOneField("sync.Peer", on_delete=models.CASCADE, related_name="quota")
+    rows_per_day = models.BigIntegerField(default=0)
+    bytes_per_day = models.BigIntegerField(default=0)
+    packages_per_minute = models.IntegerField(default=0)
+    set_by = models.CharField(max_length=200)
+    set_at = models.DateTimeField()
+
+
+class InUsage(models.Model):
+    """What came in on one stream on one day; written in the transaction that applies it."""
+
+    stream = models.ForeignKey("sync.InStream", on_delete=models.CASCADE, related_name="usage")
+    day = models.DateField()
+    packages = models.BigIntegerField(default=0)
+    rows = models.BigIntegerField(default=0)
+    refused = models.BigIntegerField(default=0)
+    bytes = models.BigIntegerField(default=0)
+    minute = models.DateTimeField()
+    minute_packages = models.IntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["stream", "day"], name="sync_in_usage_once")]
+
+
+class ChainCheck(models.Model):
+    """The last time the kept packages of a stream were verified one after the other."""
+
+    stream = models.OneToOneField(
+        "sync.InStream", on_delete=models.CASCADE, related_name="chain_check"
+    )
+    checked_at = models.DateTimeField()
+    packages = models.BigIntegerField()
+    since = models.DateTimeField(null=True)
+    last_sequence = models.BigIntegerField()
+    broken_sequence = models.BigIntegerField(null=True)
+    reason = models.CharField(max_length=40, blank=True)
+
+
+class StreamPace(models.Model):
+    """When and how fast a stream is sent; 0 and no windows: at once and at any time."""
+
+    stream = models.OneToOneField("sync.OutStream", on_delete=models.CASCADE, related_name="pace")
+    rows_per_minute = models.BigIntegerField(default=0)
+    windows = models.JSONField(default=list)
+    set_by = models.CharField(max_length=200)
+    set_at = models.DateTimeField()
+
+
+class ReconcilePlan(models.Model):
+    """When a stream is compared by itself, and whether what differs is then sent again."""
+
+    stream = models.OneToOneField(
+        "sync.OutStream", on_delete=models.CASCADE, related_name="reconcile_plan"
+    )
+    schedule = models.JSONField(default=dict)
+    repair = models.BooleanField(default=False)
+    next_run_at = models.DateTimeField(null=True)
+    set_by = models.CharField(max_length=200)
+
+
+class ReconcileRun(models.Model):
+    """One comparison of both sides of a stream, kept with what proves it.
+
+    ``statement`` is what the receiver signed about its own side; empty from a receiver that does
+    not sign it.
+    """
+
+    QUEUED, RUNNING, EQUAL, DIFFERENT, FAILED = "queued", "running", "equal", "different", "failed"
+
+    stream = models.ForeignKey("sync.OutStream", on_delete=models.CASCADE, related_name="runs")
+    state = models.CharField(max_length=10, default=QUEUED)
+    repair = models.BooleanField(default=False)
+    asked_by = models.CharField(max_length=200)
+    asked_by_name = models.CharField(max_length=300)
+    asked_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+    version = models.CharField(max_length=30, blank=True)
+    rows_here = models.BigIntegerField(default=0)
+    rows_there = models.BigIntegerField(default=0)
+    digest_here = models.CharField(max_length=64, blank=True)
+    digest_there = models.CharField(max_length=64, blank=True)
+    excluded = models.IntegerField(default=0)
+    difference_count = models.IntegerField(default=0)
+    differences = models.JSONField(default=list)
+    repaired = models.IntegerField(default=0)
+    duration_ms = models.IntegerField(default=0)
+    failure = models.JSONField(default=dict)
+    statement = models.BinaryField(default=bytes)
+    statement_signature = models.BinaryField(default=bytes)
+
+    class Meta:
+        ordering = ["-asked_at", "-pk"]
+
+
+class ReconcileNotice(models.Model):
+    """What a sender reported of a comparison with this node, as it signed it."""
+
+    peer = models.ForeignKey("sync.Peer", on_delete=models.CASCADE, related_name="reconciliations")
+    contract_id = models.CharField(max_length=100)
+    equal = models.BooleanField()
+    rows_there = models.BigIntegerField()
+    rows_here = models.BigIntegerField()
+    digest_there = models.CharField(max_length=64)
+    digest_here = models.CharField(max_length=64)
+    reported_at = models.DateTimeField()
+    request = models.BinaryField()
+    signature = models.BinaryField()
+
+    class Meta:
+        ordering = ["-reported_at"]
