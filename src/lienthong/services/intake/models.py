@@ -423,6 +423,8 @@ from lienthong.services.intake.desk.models import (  # noqa: E402  the desk's ow
     Tally,
 )
 from lienthong.services.intake.sources.models import (  # noqa: E402  likewise
+    Following,
+    KnownRow,
     SeenFile,
     Source,
     SourceRow,
@@ -441,7 +443,9 @@ __all__ = [
     "DeskLine",
     "DeskOperation",
     "DeskState",
+    "Following",
     "HeldBack",
+    "KnownRow",
     "Origin",
     "QuarantineEvent",
     "QuarantineState",

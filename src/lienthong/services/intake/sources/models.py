@@ -23,6 +23,8 @@ class SourceState(models.TextChoices):
 class Mode(models.TextChoices):
     FULL = "full", _("Toàn bộ mỗi lần")
     INCREMENTAL = "incremental", _("Chỉ phần mới, theo cột mốc")
+    COMPARE = "compare", _("Toàn bộ, chỉ nhận dòng khác lần trước")
+    FOLLOW = "follow", _("Theo liên tục nhật ký thay đổi")
 
 
 class Missing(models.TextChoices):
@@ -40,6 +42,16 @@ class RunState(models.TextChoices):
     FAILED = "failed", _("Không chạy được")
 
 
+class FollowStage(models.TextChoices):
+    STARTING = "starting", _("Chờ bắt đầu theo")
+    COPYING = "copying", _("Đang lấy toàn bộ lần đầu")
+    FOLLOWING = "following", _("Đang theo")
+    AWAY = "away", _("Mất liên lạc, đang thử lại")
+    STOPPED = "stopped", _("Dừng, chờ người xử lý")
+
+
+# Of these modes each row that the source brought is known by its key and a digest (KnownRow).
+KNOWING = (Mode.COMPARE, Mode.FOLLOW)
 OPEN_RUNS = (RunState.QUEUED, RunState.RUNNING, RunState.IMPORTING)
 
 
@@ -49,7 +61,8 @@ class Source(models.Model):
     ``connection`` holds what is no secret; ``secret`` is encrypted with the node's key file.
     ``selection`` is {schema, table} or {query}; ``columns`` what the source had when it was matched
     ([name, family]). ``cursor_value`` is the highest value of a batch that was published;
-    ``overlap`` is taken again below it: seconds for dates, else a number.
+    ``overlap`` is taken again below it: seconds for dates, else a number. ``key_columns`` tell the
+    rows of the source apart where rows are known (KNOWING).
     ``unit`` empty: the rows of every unit.
     """
 
@@ -67,6 +80,7 @@ class Source(models.Model):
     cursor_value = models.CharField(max_length=100, blank=True)
     overlap = models.BigIntegerField(default=0)
     missing = models.CharField(max_length=6, choices=Missing, default=Missing.LEAVE)
+    key_columns = models.JSONField(default=list)
     schedule = models.JSONField(default=dict)
     next_run_at = models.DateTimeField(null=True, db_index=True)
     state = models.CharField(max_length=7, choices=SourceState, default=SourceState.DRAFT)
@@ -156,3 +170,56 @@ class SourceRow(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["source", "row_id"], name="source_row_once")]
+
+
+class KnownRow(models.Model):
+    """A row of a source as it was last taken, whatever became of it here.
+
+    ``row_id`` is empty where it has no identity here. ``round`` is the copy of everything that met
+    it, or during which its log told of it. ``gone_run`` is the run that found it gone from the
+    source; its row here is still in force until it is cancelled.
+    """
+
+    source = models.ForeignKey(Source, on_delete=models.CASCADE, related_name="+")
+    key = models.CharField(max_length=200)
+    digest = models.CharField(max_length=32, blank=True)
+    row_id = models.CharField(max_length=150, blank=True)
+    round = models.PositiveIntegerField(default=0)
+    gone_run = models.ForeignKey(SourceRun, null=True, on_delete=models.SET_NULL, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["source", "key"], name="known_row_once")]
+        indexes = [
+            models.Index(fields=["source", "row_id"], name="known_row_by_id"),
+            models.Index(
+                fields=["source", "gone_run"],
+                condition=models.Q(gone_run__isnull=False),
+                name="known_row_gone",
+            ),
+        ]
+
+
+class Following(models.Model):
+    """How far the log of a source was followed.
+
+    ``position`` is what is in the table here, empty before anything was made at the source.
+    ``copied_key`` are the values of the key of the last row copied, None when the copy is whole.
+    ``seen_at`` is when the log was last read, ``changed_at`` when the last change that was taken
+    was committed at the source. ``note`` as a run's.
+    """
+
+    source = models.OneToOneField(Source, on_delete=models.CASCADE, related_name="following")
+    stage = models.CharField(max_length=9, choices=FollowStage, default=FollowStage.STARTING)
+    position = models.CharField(max_length=200, blank=True)
+    round = models.PositiveIntegerField(default=0)
+    copied_key = models.JSONField(null=True, default=list)
+    copied = models.BigIntegerField(default=0)
+    changes = models.BigIntegerField(default=0)
+    lag_bytes = models.BigIntegerField(null=True)
+    retained_bytes = models.BigIntegerField(null=True)
+    seen_at = models.DateTimeField(null=True)
+    changed_at = models.DateTimeField(null=True)
+    note = models.JSONField(default=dict)
+
+    def __str__(self) -> str:
+        return f"{self.source_id}: {self.stage}"
