@@ -38,7 +38,11 @@ class Counts:
 
 @dataclass(frozen=True)
 class Receipt:
-    """The answer to one package."""
+    """The answer to one package.
+
+    A part of a transaction that goes on is `staged`: kept here, with no verdicts yet. The receipt
+    of the last part tells what became of the rows of all of them.
+    """
 
     sender: str
     receiver: str
@@ -48,6 +52,7 @@ class Receipt:
     received_at: str
     counts: Counts
     verdicts: tuple[Verdict, ...]
+    staged: bool = False
 
     def to_bytes(self) -> bytes:
         """The canonical bytes: what the receiver signs, stores and repeats."""
@@ -63,6 +68,7 @@ class Receipt:
                 "applied": self.counts.applied,
                 "stale": self.counts.stale,
                 "refused": self.counts.refused,
+                "staged": self.staged,
                 "verdicts": [_verdict_document(verdict) for verdict in self.verdicts],
             }
         )
@@ -99,10 +105,13 @@ def parse_receipt(data: bytes) -> Receipt:
             refused=members.count("refused"),
         ),
         verdicts=tuple(_verdict(item) for item in members.items("verdicts")),
+        staged=members.flag("staged"),
     )
     members.done()
     if len(receipt.verdicts) != receipt.counts.refused:
         raise members.wrong("verdicts")
+    if receipt.staged and receipt.counts != Counts(0, 0, 0):
+        raise members.wrong("staged")
     return receipt
 
 

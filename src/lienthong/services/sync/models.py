@@ -205,6 +205,7 @@ class Receipt(models.Model):
     applied = models.IntegerField()
     stale = models.IntegerField()
     refused = models.IntegerField()
+    staged = models.BooleanField(default=False)
     lag_ms = models.IntegerField()
 
     class Meta:
@@ -307,7 +308,10 @@ class InStream(models.Model):
 
 
 class InPackage(models.Model):
-    """A package that was applied, with the receipt every repeat is answered with."""
+    """A package that was taken, with the receipt every repeat is answered with.
+
+    A ``staged`` one is a part of a transaction: its rows are applied with those of the last part.
+    """
 
     stream = models.ForeignKey(InStream, on_delete=models.CASCADE, related_name="packages")
     sequence = models.BigIntegerField()
@@ -320,6 +324,7 @@ class InPackage(models.Model):
     applied = models.IntegerField()
     stale = models.IntegerField()
     refused = models.IntegerField()
+    staged = models.BooleanField(default=False)
 
     class Meta:
         ordering = ["stream", "sequence"]
@@ -327,6 +332,20 @@ class InPackage(models.Model):
             models.UniqueConstraint(fields=["stream", "sequence"], name="sync_in_package_once"),
         ]
         indexes = [models.Index(fields=["received_at"])]
+
+
+class StagedPart(models.Model):
+    """The payload of a part of a transaction, as it was sent, until the last part has come."""
+
+    package = models.OneToOneField(InPackage, on_delete=models.CASCADE, related_name="part")
+    payload = models.BinaryField()
+    payload_bytes = models.BigIntegerField()
+
+    class Meta:
+        ordering = ["package_id"]
+
+    def __str__(self) -> str:
+        return f"part:{self.package_id}"
 
 
 class Alarm(models.Model):
