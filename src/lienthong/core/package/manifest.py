@@ -15,7 +15,7 @@ from lienthong.core.package.limits import STANDARD, Limits
 from lienthong.core.package.refusal import Refused
 
 FORMAT = "lienthong-package/1"
-KINDS = ("changes", "snapshot", "repair")
+KINDS = ("changes", "snapshot", "repair", "trial")
 
 
 @dataclass(frozen=True)

@@ -39,6 +39,28 @@ MESSAGES: Mapping[str, str] = MappingProxyType(
         "other-contract-version": N_(
             "Nút nhận đang dùng hợp đồng %(contract)s phiên bản %(version)s, chưa so được."
         ),
+        "bad-challenge": N_(
+            "Mã thử thách nút %(sender)s đã ký không phải mã đang chờ; lấy mã mới rồi ký lại."
+        ),
+        "no-connection": N_("Nút nhận chưa có đề nghị kết nối của nút gửi %(sender)s."),
+        "not-agreed": N_(
+            "Nút nhận chưa thống nhất cho nút gửi %(sender)s gửi hợp đồng %(contract)s."
+        ),
+        "not-a-trial": N_("Gói này không phải gói thử."),
+        "trial-package": N_("Gói thử không được gửi như gói thật."),
+        "too-many-trials": N_("Nút nhận đã xét đủ %(limit)s gói thử của nút gửi."),
+        "over-rows": N_(
+            "Nút gửi đã gửi %(used)s dòng hôm nay, hạn mức mỗi ngày là %(limit)s; gửi tiếp sau "
+            "%(retry_seconds)s giây."
+        ),
+        "over-bytes": N_(
+            "Nút gửi đã gửi %(used)s byte hôm nay, hạn mức mỗi ngày là %(limit)s; gửi tiếp sau "
+            "%(retry_seconds)s giây."
+        ),
+        "over-packages": N_(
+            "Nút gửi đã gửi %(used)s gói trong phút này, hạn mức mỗi phút là %(limit)s; gửi tiếp "
+            "sau %(retry_seconds)s giây."
+        ),
     }
 )
 
