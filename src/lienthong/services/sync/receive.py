@@ -25,6 +25,7 @@ from lienthong.services.sync.alarms import raise_alarm, resolve_alarms
 from lienthong.services.sync.applying import apply_table
 from lienthong.services.sync.authenticate import approved_sender, check_epoch, check_signature
 from lienthong.services.sync.identity import Identity
+from lienthong.services.sync.keeping import gate
 from lienthong.services.sync.models import InPackage, InStream, Peer
 from lienthong.services.sync.ports import SignedAnswer
 
@@ -73,6 +74,8 @@ def verify(container: Container, manifest: Manifest, *, epoch: int, identity: Id
     if manifest.route.receiver != identity.node_id:
         raise Refused("wrong-receiver", receiver=manifest.route.receiver[:100])
     check_epoch(peer, epoch)
+    if manifest.origin.kind == "trial":
+        raise Refused("trial-package")
     payload = container.payload
     if len(payload) != manifest.payload_bytes or sha256_hex(payload) != manifest.payload_sha256:
         raise Refused("bad-payload-hash")
@@ -87,6 +90,8 @@ def take(arrived: Arrived, identity: Identity) -> tuple[SignedAnswer, bool]:
     if stored is not None:
         return stored, True
     check_chain(stream, arrived)
+    route, rows = arrived.manifest.route, arrived.manifest.rows
+    gate.admit(arrived.peer, route.contract, rows=rows, size=arrived.manifest.payload_bytes)
     contract = known_contract(arrived.manifest)
     counts, verdicts = apply_payload(arrived, contract)
     answer = store_receipt(stream, arrived, counts, verdicts, identity)
@@ -191,6 +196,8 @@ def store_receipt(
         stale=counts.stale,
         refused=counts.refused,
     )
+    size = arrived.manifest.payload_bytes
+    gate.count(stream, rows=arrived.manifest.rows, refused=counts.refused, size=size)
     stream.last_sequence = route.sequence
     stream.last_manifest_hash = arrived.hash
     stream.last_received_at = now
