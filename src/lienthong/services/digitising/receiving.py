@@ -4,8 +4,6 @@ from pathlib import Path
 
 from django.db import transaction
 from django.db.models import Q
-from procrastinate.contrib.django import app as jobs
-from procrastinate.exceptions import AlreadyEnqueued
 
 from lienthong.base import clock
 from lienthong.base.actor import Actor
@@ -18,6 +16,7 @@ from lienthong.services.contracts import queries as contracts
 from lienthong.services.digitising.models import Layout, Scan, ScanState
 from lienthong.services.digitising.ports import recogniser
 from lienthong.services.intake import originals
+from lienthong.services.intake.queueing import queue_once
 from lienthong.services.intake.scope import access_of, may_handle
 from lienthong.services.records.access import Access
 from lienthong.services.records.ports import inspectors
@@ -161,12 +160,7 @@ def resume_scans(*, by: Actor) -> list[int]:
 
 def queue(scan: Scan) -> None:
     """Queue the recognition unless it waits already."""
-    name = f"digitising-scan-{scan.pk}"
-    try:
-        with transaction.atomic():
-            jobs.configure_task(RECOGNISE_JOB, queueing_lock=name).defer(scan_id=scan.pk)
-    except AlreadyEnqueued:
-        return
+    queue_once(RECOGNISE_JOB, f"digitising-scan-{scan.pk}", scan_id=scan.pk)
 
 
 def subject(scan: Scan) -> str:

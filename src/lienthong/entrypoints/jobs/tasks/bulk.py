@@ -2,50 +2,35 @@
 
 from typing import Literal
 
-import structlog
-from django.db import InterfaceError, OperationalError, close_old_connections, connections
-from django.utils.translation import gettext
-from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from lienthong.base.actor import Actor
-from lienthong.base.errors import UserError
 from lienthong.base.i18n import N_
+from lienthong.entrypoints.jobs.tasks.lasting import RETRY, to_its_end
 from lienthong.services.contracts.standing import ContractChanged
 from lienthong.services.intake.actions import bulk as actions
 from lienthong.services.intake.bulk import running
 from lienthong.services.intake.models import BulkOperation
 from lienthong.services.intake.scope import access_of
 
-_LOST_DATABASE = (OperationalError, InterfaceError)
 _FAILED = N_("Lỗi của phần mềm khi chạy; bản ghi đã đổi vẫn được giữ và hoàn tác được.")
-_log = structlog.get_logger()
 
 
 @app.task(
     name=actions.BULK_JOB,
-    retry=RetryStrategy(max_attempts=60, wait=5, retry_exceptions=_LOST_DATABASE),
+    retry=RETRY,
 )
 def run_bulk(
     *, operation_id: int, by_kind: Literal["user", "system", "node"], by_id: str, by_name: str
 ) -> None:
     """Run one operation to its end; run again, it goes on where it stopped."""
-    close_old_connections()
     by = Actor(by_kind, by_id, by_name)
-    try:
-        _run(operation_id, by)
-    except _LOST_DATABASE:
-        raise
-    except UserError as error:
-        text = gettext(error.message)
-        note = text % error.values if error.values else text
+
+    def fail(note: str) -> None:
         actions.finish_bulk(operation_id=operation_id, note=note, by=by)
-    except Exception:
-        _log.exception("intake.bulk_failed", operation=operation_id)
-        actions.finish_bulk(operation_id=operation_id, note=gettext(_FAILED), by=by)
-        raise
-    finally:
-        connections.close_all()
+
+    with to_its_end("intake.bulk_failed", fail=fail, note=_FAILED, operation=operation_id):
+        _run(operation_id, by)
 
 
 def _run(operation_id: int, by: Actor) -> None:

@@ -1,18 +1,14 @@
 """Recognise scans in the background. A lost database is waited for; anything else ends the scan."""
 
-import structlog
-from django.db import InterfaceError, OperationalError, close_old_connections, connections
-from django.utils.translation import gettext
-from procrastinate import RetryStrategy
+from django.db import close_old_connections, connections
 from procrastinate.contrib.django import app
 
 from lienthong.base.actor import system
 from lienthong.base.i18n import N_
+from lienthong.entrypoints.jobs.tasks.lasting import RETRY, to_its_end
 from lienthong.services.digitising import receiving, recognising
 
-_LOST_DATABASE = (OperationalError, InterfaceError)
 _FAILED = N_("Lỗi của phần mềm khi nhận dạng bản quét; trang đã đọc vẫn được giữ.")
-_log = structlog.get_logger()
 
 
 @app.task(name="digitising.resume")
@@ -27,18 +23,13 @@ def resume() -> None:
 
 @app.task(
     name="digitising.recognise",
-    retry=RetryStrategy(max_attempts=60, wait=5, retry_exceptions=_LOST_DATABASE),
+    retry=RETRY,
 )
 def recognise(*, scan_id: int) -> None:
     """Recognise one scan to its end."""
-    close_old_connections()
-    try:
+
+    def fail(note: str) -> None:
+        recognising.fail_scan(scan_id=scan_id, note=note, by=system("worker"))
+
+    with to_its_end("digitising.recognise_failed", fail=fail, note=_FAILED, scan=scan_id):
         recognising.recognise_scan(scan_id=scan_id)
-    except _LOST_DATABASE:
-        raise
-    except Exception:
-        _log.exception("digitising.recognise_failed", scan=scan_id)
-        recognising.fail_scan(scan_id=scan_id, note=gettext(_FAILED), by=system("worker"))
-        raise
-    finally:
-        connections.close_all()

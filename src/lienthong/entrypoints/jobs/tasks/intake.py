@@ -2,21 +2,18 @@
 
 from typing import Literal
 
-import structlog
-from django.db import InterfaceError, OperationalError, close_old_connections, connections
-from django.utils.translation import gettext
-from procrastinate import RetryStrategy
+from django.db import close_old_connections, connections
 from procrastinate.contrib.django import app
 
 from lienthong.base.actor import Actor, system
 from lienthong.base.i18n import N_
+from lienthong.entrypoints.jobs.tasks.lasting import RETRY, to_its_end
 from lienthong.services.intake import actions
 from lienthong.services.intake.actions.undoing import UNDO_JOB
 from lienthong.services.intake.models import BatchState
 from lienthong.services.intake.sources import runs as source_runs
 from lienthong.services.quality import actions as quality
 
-_LOST_DATABASE = (OperationalError, InterfaceError)
 _UNDO_FAILED = N_(
     "Lỗi của phần mềm khi hoàn tác; không dòng nào bị đổi. Thử lại sau khi khắc phục."
 )
@@ -26,60 +23,46 @@ _FAILED = N_(
 # The rows just written are on their way to other nodes, and the next file often follows: reading
 # the whole table at once would take the processor from both.
 MEASURE_AFTER_SECONDS = 10
-_log = structlog.get_logger()
 
 
 @app.task(
     name="intake.run_batch",
-    retry=RetryStrategy(max_attempts=60, wait=5, retry_exceptions=_LOST_DATABASE),
+    retry=RETRY,
 )
 def run_batch(*, batch_id: int) -> None:
     """Run one batch to its end."""
-    close_old_connections()
-    try:
+
+    def fail(note: str) -> None:
+        actions.fail_batch(batch_id=batch_id, note=note, by=system("worker"))
+
+    with to_its_end("intake.run_failed", fail=fail, note=_FAILED, batch=batch_id):
         batch = actions.run_batch(batch_id=batch_id)
         source_runs.defer_settling()
         if batch.state == BatchState.DONE:
-            quality.request_run(
-                table_name=batch.table_name,
-                by=system("worker"),
-                after_seconds=MEASURE_AFTER_SECONDS,
-            )
-    except _LOST_DATABASE:
-        raise
-    except Exception:
-        _log.exception("intake.run_failed", batch=batch_id)
-        actions.fail_batch(batch_id=batch_id, note=gettext(_FAILED), by=system("worker"))
-        raise
-    finally:
-        connections.close_all()
+            _measure(batch.table_name)
 
 
 @app.task(
     name=UNDO_JOB,
-    retry=RetryStrategy(max_attempts=60, wait=5, retry_exceptions=_LOST_DATABASE),
+    retry=RETRY,
 )
 def run_undo(
     *, undo_id: int, by_kind: Literal["user", "system", "node"], by_id: str, by_name: str
 ) -> None:
     """Take one batch back, as the person who asked."""
-    close_old_connections()
     by = Actor(by_kind, by_id, by_name)
-    try:
-        undo = actions.run_undo(undo_id=undo_id, by=by)
-        quality.request_run(
-            table_name=undo.batch.table_name,
-            by=system("worker"),
-            after_seconds=MEASURE_AFTER_SECONDS,
-        )
-    except _LOST_DATABASE:
-        raise
-    except Exception:
-        _log.exception("intake.undo_failed", undo=undo_id)
-        actions.fail_undo(undo_id=undo_id, note=gettext(_UNDO_FAILED), by=by)
-        raise
-    finally:
-        connections.close_all()
+
+    def fail(note: str) -> None:
+        actions.fail_undo(undo_id=undo_id, note=note, by=by)
+
+    with to_its_end("intake.undo_failed", fail=fail, note=_UNDO_FAILED, undo=undo_id):
+        _measure(actions.run_undo(undo_id=undo_id, by=by).batch.table_name)
+
+
+def _measure(table_name: str) -> None:
+    quality.request_run(
+        table_name=table_name, by=system("worker"), after_seconds=MEASURE_AFTER_SECONDS
+    )
 
 
 @app.task(name="intake.resume_unfinished")

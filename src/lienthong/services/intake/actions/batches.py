@@ -5,8 +5,6 @@ from pathlib import Path
 
 from django.db import transaction
 from django.utils.translation import gettext
-from procrastinate.contrib.django import app as jobs
-from procrastinate.exceptions import AlreadyEnqueued
 
 from lienthong.base import clock
 from lienthong.base.actor import Actor
@@ -19,6 +17,7 @@ from lienthong.services.intake import mapping as columns
 from lienthong.services.intake import opening, originals, staging, understanding
 from lienthong.services.intake.actions.remembering import remember_batch
 from lienthong.services.intake.models import Batch, BatchState
+from lienthong.services.intake.queueing import queue_once
 from lienthong.services.intake.scope import access_of
 from lienthong.services.intake.staging import Staging
 
@@ -233,12 +232,7 @@ def sentence(error: UserError) -> str:
 
 def _defer(batch: Batch) -> None:
     """Queue the run unless it waits in the queue already."""
-    name = f"intake-batch-{batch.pk}"
-    try:
-        with transaction.atomic():
-            jobs.configure_task(RUN_JOB, queueing_lock=name).defer(batch_id=batch.pk)
-    except AlreadyEnqueued:
-        return
+    queue_once(RUN_JOB, f"intake-batch-{batch.pk}", batch_id=batch.pk)
 
 
 def _waiting(batch: Batch) -> Batch:

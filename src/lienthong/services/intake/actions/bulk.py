@@ -3,8 +3,6 @@
 from dataclasses import replace
 
 from django.db import connection, transaction
-from procrastinate.contrib.django import app as jobs
-from procrastinate.exceptions import AlreadyEnqueued
 
 from lienthong.base import clock
 from lienthong.base.actor import Actor
@@ -13,6 +11,7 @@ from lienthong.base.i18n import N_
 from lienthong.services.audit import actions as audit
 from lienthong.services.contracts.sql import table_name as sql_name
 from lienthong.services.intake.models import BulkOperation, BulkRow, BulkState
+from lienthong.services.intake.queueing import queue_once
 from lienthong.services.intake.scope import access_of
 from lienthong.services.records import patience
 from lienthong.services.records.access import Access
@@ -186,14 +185,14 @@ def _queue(operation: BulkOperation, by: Actor) -> None:
     operation.state = BulkState.QUEUED
     operation.save()
     _record(by, "intake.bulk_start", operation)
-    name = f"intake-bulk-{operation.pk}"
-    try:
-        with transaction.atomic():
-            jobs.configure_task(BULK_JOB, queueing_lock=name).defer(
-                operation_id=operation.pk, by_kind=by.kind, by_id=by.id, by_name=by.name
-            )
-    except AlreadyEnqueued:
-        return
+    queue_once(
+        BULK_JOB,
+        f"intake-bulk-{operation.pk}",
+        operation_id=operation.pk,
+        by_kind=by.kind,
+        by_id=by.id,
+        by_name=by.name,
+    )
 
 
 def _record(by: Actor, action: str, operation: BulkOperation) -> None:

@@ -7,8 +7,6 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection, transaction
-from procrastinate.contrib.django import app as jobs
-from procrastinate.exceptions import AlreadyEnqueued
 
 from lienthong.base import clock
 from lienthong.base.actor import Actor
@@ -21,6 +19,7 @@ from lienthong.services.intake.desk import rules, running, tallies
 from lienthong.services.intake.desk.asking import Asked, row_ids
 from lienthong.services.intake.desk.rules import Rule
 from lienthong.services.intake.models import DeskLine, DeskOperation, DeskState
+from lienthong.services.intake.queueing import queue_once
 from lienthong.services.intake.scope import access_of
 from lienthong.services.records.access import Access
 
@@ -209,14 +208,14 @@ def _queue(operation: DeskOperation, by: Actor) -> None:
     _record(by, "intake.desk_start", operation)
     if operation.rows_total <= AT_ONCE:
         return
-    name = f"intake-desk-{operation.pk}"
-    try:
-        with transaction.atomic():
-            jobs.configure_task(DESK_JOB, queueing_lock=name).defer(
-                operation_id=operation.pk, by_kind=by.kind, by_id=by.id, by_name=by.name
-            )
-    except AlreadyEnqueued:
-        return
+    queue_once(
+        DESK_JOB,
+        f"intake-desk-{operation.pk}",
+        operation_id=operation.pk,
+        by_kind=by.kind,
+        by_id=by.id,
+        by_name=by.name,
+    )
 
 
 def _begun(operation: DeskOperation, by: Actor) -> DeskOperation:

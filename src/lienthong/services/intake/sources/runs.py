@@ -2,14 +2,13 @@
 
 from django.db import transaction
 from django.db.models import Q
-from procrastinate.contrib.django import app as jobs
-from procrastinate.exceptions import AlreadyEnqueued
 
 from lienthong.base import clock
 from lienthong.base.actor import Actor
 from lienthong.base.errors import UserError
 from lienthong.base.i18n import N_
 from lienthong.services.audit import actions as audit
+from lienthong.services.intake.queueing import queue_once
 from lienthong.services.intake.sources import folder
 from lienthong.services.intake.sources.models import (
     OPEN_RUNS,
@@ -113,11 +112,7 @@ def defer_settling() -> list[int]:
 
 def _defer(job: str, run: SourceRun) -> None:
     """Queue a job for a run unless it waits in the queue already."""
-    try:
-        with transaction.atomic():
-            jobs.configure_task(job, queueing_lock=f"{job}-{run.pk}").defer(run_id=run.pk)
-    except AlreadyEnqueued:
-        return
+    queue_once(job, f"{job}-{run.pk}", run_id=run.pk)
 
 
 @transaction.atomic
