@@ -14,6 +14,7 @@ from lienthong.services.sync import errors
 from lienthong.services.sync.models import (
     Alarm,
     CapturePosition,
+    Connection,
     OutPackage,
     OutStream,
     Peer,
@@ -36,6 +37,8 @@ def peer_add(
         peer.state = Peer.PENDING
     peer.name, peer.public_key, peer.url = name, public_key, url
     peer.save()
+    if peer.state == Peer.PENDING:  # a new key has proved nothing yet
+        Connection.objects.filter(peer=peer).update(checked_at=None, approved_at=None)
     after = _peer_facts(peer)
     if before != after:
         audit.record(
@@ -44,18 +47,27 @@ def peer_add(
     return peer
 
 
-def peer_approve(*, node_id: str, direction: str, by: Actor) -> Peer:
-    """Let packages flow to, or be accepted from, the peer."""
-    return _peer_state(node_id, direction, Peer.APPROVED, "sync.peer_approve", by)
+def peer_approve(*, node_id: str, direction: str, by: Actor, reason: str = "") -> Peer:
+    """Let packages flow to, or be accepted from, the peer.
+
+    A sender whose connection was asked for is let in by its steps (connecting.approving), and
+    after a suspension by this. Raises UserError when its steps are not done.
+    """
+    waiting = Connection.objects.filter(peer__node_id=node_id, approved_at=None)
+    if direction == Peer.SENDER and waiting.exists():
+        raise errors.by_steps(node_id)
+    return _peer_state(node_id, direction, Peer.APPROVED, "sync.peer_approve", by, reason)
 
 
-def peer_suspend(*, node_id: str, direction: str, by: Actor) -> Peer:
+def peer_suspend(*, node_id: str, direction: str, by: Actor, reason: str = "") -> Peer:
     """Stop sending to, or accepting from, the peer at once; what waits is kept."""
-    return _peer_state(node_id, direction, Peer.SUSPENDED, "sync.peer_suspend", by)
+    return _peer_state(node_id, direction, Peer.SUSPENDED, "sync.peer_suspend", by, reason)
 
 
 @transaction.atomic
-def _peer_state(node_id: str, direction: str, state: str, action: str, by: Actor) -> Peer:
+def _peer_state(
+    node_id: str, direction: str, state: str, action: str, by: Actor, reason: str
+) -> Peer:
     peer = Peer.objects.select_for_update().filter(direction=direction, node_id=node_id).first()
     if peer is None:
         raise errors.unknown_peer(node_id)
@@ -67,7 +79,7 @@ def _peer_state(node_id: str, direction: str, state: str, action: str, by: Actor
             action=action,
             subject=f"peer:{peer}",
             before={"state": before},
-            after={"state": state},
+            after={"state": state, "reason": reason} if reason else {"state": state},
         )
     return peer
 

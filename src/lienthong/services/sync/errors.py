@@ -53,5 +53,37 @@ def peer_refused(node_id: str, code: str) -> UserError:
     )
 
 
+def peer_not_approved(node_id: str) -> UserError:
+    """Packages do not leave for a peer that is not approved."""
+    return UserError(
+        N_("Nút «%(node)s» chưa được duyệt hoặc đang bị tạm dừng."),
+        code="peer-not-approved",
+        values={"node": node_id},
+        remedy=N_("Duyệt bằng «lienthong sync peer approve» rồi thử lại."),
+    )
+
+
+def bad_address() -> UserError:
+    """No way leads to such an address."""
+    return UserError(
+        N_("Nút nhận cần địa chỉ bắt đầu bằng http://, https://, nats:// hoặc file:."),
+        code="bad-url",
+        remedy=N_(
+            "Thêm «--url ĐỊA_CHỈ» vào lệnh; «--url file:» khi gói được đem bằng thiết bị rời."
+        ),
+    )
+
+
+def by_steps(node_id: str) -> UserError:
+    """A sender is approved by its steps, not directly."""
+    return UserError(
+        N_("Kết nối của nút gửi «%(node)s» phải qua đủ năm bước trước khi duyệt."),
+        code="steps-missing",
+        values={"node": node_id},
+        remedy=N_("Xem các bước còn thiếu bằng «lienthong sync connection show»."),
+        status=409,
+    )
+
+
 class Superseded(Exception):
     """Another process of this node opened a later session; this one must stop sending."""

@@ -47,17 +47,6 @@ def no_person(node_id: str) -> NotAllowed:
     )
 
 
-def by_steps(node_id: str) -> UserError:
-    """A sender is approved by its steps, not directly."""
-    return UserError(
-        N_("Kết nối của nút gửi «%(node)s» phải qua đủ năm bước trước khi duyệt."),
-        code="steps-missing",
-        values={"node": node_id},
-        remedy=N_("Xem các bước còn thiếu bằng «lienthong sync connection show»."),
-        status=409,
-    )
-
-
 def unknown_connection(node_id: str) -> NotFound:
     """No connection was asked for."""
     return NotFound(
