@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
-from lienthong.adapters.postgres.spool import Spool
 from lienthong.base.actor import system
 from lienthong.base.settings import Settings
 from lienthong.core.contract.model import Contract
@@ -154,11 +153,26 @@ def test_changes_of_one_row_become_its_last_version(stream: OutStream, identity:
     )
 
 
+@dataclass
+class Parts:
+    """Parts of a transaction that are kept by table."""
+
+    parts: Sequence[Sequence[Change]]
+
+    @property
+    def weight(self) -> int:
+        return sum(map(len, self.parts))
+
+    def blocks(self, tables: Sequence[str]) -> Iterator[Sequence[Change]]:
+        for table in tables:
+            for part in self.parts:
+                if found := [one for one in part if one.table == table]:
+                    yield found
+
+
 def large(end: int, *parts: tuple[Change, ...]) -> Transaction:
     """A transaction that came in parts too many for memory."""
-    spool = Spool(None)
-    for part in parts:
-        spool.add(part, len(part))
+    spool = Parts(parts)
     return replace(commit(end), weight=spool.weight, spooled=spool)
 
 

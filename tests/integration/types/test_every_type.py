@@ -180,7 +180,7 @@ def test_a_receiver_holds_the_very_same_row(contract, table) -> None:
     good_row(table)
     mine = node().node_id
     digest = digest_of(table, mine)
-    (sent,) = rows_by_id(table, ["HV1"], source=mine)
+    (sent,) = rows_by_id(table, ["HV1"], source=mine).rows
     with connection.cursor() as cursor:  # the row leaves, and comes back as another node's
         cursor.execute(f"DELETE FROM {table_name(table)} WHERE _id = 'HV1'")
         cursor.execute("DELETE FROM records_history")
@@ -198,7 +198,7 @@ def test_a_receiver_holds_the_very_same_row(contract, table) -> None:
 
 
 def _as_sent(table) -> list[PayloadRow]:
-    return rows_by_id(table, ["HV1"], source="bo-gui")
+    return list(rows_by_id(table, ["HV1"], source="bo-gui").rows)
 
 
 def _payload(table, *rows: PayloadRow) -> PayloadTable:
@@ -222,7 +222,7 @@ def _peer() -> Peer:
 )
 def test_a_text_that_is_not_the_one_form_is_refused(contract, table, column, text) -> None:
     good_row(table)
-    (sent,) = rows_by_id(table, ["HV1"], source=node().node_id)
+    (sent,) = rows_by_id(table, ["HV1"], source=node().node_id).rows
     at = [f.name for f in table.fields].index(column)
     values = (*sent.values[:at], text, *sent.values[at + 1 :])
     row = PayloadRow("HV1", 2, "UPDATE", sent.changed_at, values)

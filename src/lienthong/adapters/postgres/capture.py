@@ -121,7 +121,6 @@ class LogicalReader:
         self._confirmed = 0
         self._delivered = 0
         self._idle_position = 0
-        self._inside = False
         self._feedback_at = 0.0
 
     def open(self, *, after: int) -> None:
@@ -204,7 +203,7 @@ class LogicalReader:
         connection = self._open_connection()
         rows = 0
         until = time.monotonic() + BUSY_SECONDS
-        while rows < limit and not (self._inside and time.monotonic() > until):
+        while rows < limit and not (self._decoder.inside and time.monotonic() > until):
             try:
                 length, data = connection.get_copy_data(1)
             except psycopg.Error as error:
@@ -234,16 +233,10 @@ class LogicalReader:
     def _message(self, data: bytes) -> Transaction | None:
         kind = data[0]
         if kind == 0x77:  # w: log data
-            body = data[25:]
-            if body[0] == 0x42:
-                self._inside = True
-            transaction = self._decoder.feed(body)
-            if transaction is not None:
-                self._inside = False
-            return transaction
+            return self._decoder.feed(data[25:])
         if kind == 0x6B:  # k: keepalive
             position, _, wants_answer = _KEEPALIVE.unpack_from(data, 1)
-            if not self._inside:
+            if not self._decoder.inside:
                 self._idle_position = max(self._idle_position, position)
             if wants_answer:
                 self._send_feedback()

@@ -11,7 +11,6 @@ from lienthong.services.audit import actions as audit
 from lienthong.services.contracts import queries as contracts
 from lienthong.services.sync.identity import Identity
 from lienthong.services.sync.models import OutStream, RefusedRow
-from lienthong.services.sync.packaging import payload_table
 from lienthong.services.sync.rows import rows_by_id
 from lienthong.services.sync.sealing import Batch, seal
 
@@ -28,9 +27,9 @@ def resend_rows(
     tables = []
     for table in contract.tables:
         found = rows_by_id(table, list(rows.get(table.name, ())), source=identity.node_id)
-        if found:
-            tables.append(payload_table(table, found))
-    count = sum(len(table.rows) for table in tables)
+        if len(found):
+            tables.append(found)
+    count = sum(len(table) for table in tables)
     if count:
         seal(stream, Batch(contract, tuple(tables), kind="repair"), identity)
         audit.record(

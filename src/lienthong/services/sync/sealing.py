@@ -6,6 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+import numpy as np
+import numpy.typing as npt
+import pyarrow.compute as pc
+
 from lienthong.base import clock
 from lienthong.core.contract.model import Contract
 from lienthong.core.package.canonical import sha256_hex
@@ -18,7 +22,7 @@ from lienthong.core.package.manifest import (
     TableCount,
     manifest_hash,
 )
-from lienthong.core.package.payload import PayloadRow, PayloadTable, encode_payload
+from lienthong.core.package.payload import SYSTEM_COLUMNS, PayloadTable, encode_payload
 from lienthong.core.package.text_form import instant
 from lienthong.services.sync.identity import Identity
 from lienthong.services.sync.models import OutPackage, OutStream
@@ -122,21 +126,30 @@ def _seal_part(
 def _parts(tables: Sequence[PayloadTable]) -> Iterator[list[PayloadTable]]:
     """Cut at the row count or at the amount of text, whichever comes first."""
     part: list[PayloadTable] = []
-    rows: list[PayloadRow] = []
     count = text = 0
     for table in tables:
-        rows = []
-        for row in table.rows:
-            size = sum(len(value) for value in row.values if value is not None)
-            if count and (count >= PACKAGE_ROWS or text + size > PACKAGE_TEXT):
-                if rows:
-                    part.append(PayloadTable.of(table.name, table.columns, rows))
-                yield part
-                part, rows, count, text = [], [], 0, 0
-            rows.append(row)
-            count += 1
-            text += size
-        if rows:
-            part.append(PayloadTable.of(table.name, table.columns, rows))
+        sizes = np.cumsum(_text_sizes(table))
+        start = 0
+        while start < len(table):
+            before = int(sizes[start - 1]) if start else 0
+            room = int(np.searchsorted(sizes, before + PACKAGE_TEXT - text, side="right"))
+            end = min(room, start + PACKAGE_ROWS - count, len(table))
+            if end <= start:
+                if part:
+                    yield part
+                    part, count, text = [], 0, 0
+                    continue
+                end = start + 1  # a row of more than the limit travels alone
+            part.append(PayloadTable(table.name, table.batch.slice(start, end - start)))
+            count, text = count + end - start, text + int(sizes[end - 1]) - before
+            start = end
     if part:
         yield part
+
+
+def _text_sizes(table: PayloadTable) -> npt.NDArray[np.int64]:
+    """The bytes of text in each row."""
+    sizes = np.zeros(len(table), np.int64)
+    for column in table.batch.columns[len(SYSTEM_COLUMNS) :]:
+        sizes += pc.binary_length(column).fill_null(0).to_numpy()
+    return sizes

@@ -15,7 +15,6 @@ from lienthong.services.audit import actions as audit
 from lienthong.services.contracts import queries as contracts
 from lienthong.services.sync.identity import Identity
 from lienthong.services.sync.models import OutStream, Peer
-from lienthong.services.sync.packaging import payload_table
 from lienthong.services.sync.rows import rows_after
 from lienthong.services.sync.sealing import PACKAGE_ROWS, Batch, seal
 
@@ -70,11 +69,11 @@ def snapshot_step(stream_id: int, identity: Identity) -> bool:
     for table in contract.tables[at:]:
         after = stream.snapshot_after if table.name == stream.snapshot_table else ""
         rows = rows_after(table, after, source=identity.node_id, limit=PACKAGE_ROWS)
-        if rows:
-            batch = Batch(contract, (payload_table(table, rows),), kind="snapshot")
+        if len(rows):
+            batch = Batch(contract, (rows,), kind="snapshot")
             seal(stream, batch, identity)
             fault_points.reach("snapshot:mid-copy")
-            stream.snapshot_table, stream.snapshot_after = table.name, rows[-1].row_id
+            stream.snapshot_table, stream.snapshot_after = table.name, rows.batch[0][-1].as_py()
             stream.save(update_fields=["snapshot_table", "snapshot_after"])
             return True
     stream.snapshot = OutStream.DONE
