@@ -82,7 +82,11 @@ class TableMap:
 
 @dataclass(frozen=True)
 class Message:
-    """The record's template and what fills it beside the row."""
+    """The record's template and what fills it beside the row.
+
+    ``version_offset`` is added to a row's version: for a receiver that holds greater ones from a
+    system before, or from before a backup was put back.
+    """
 
     record: Template
     file: Template
@@ -91,6 +95,7 @@ class Message:
     source_name: str
     reasons: Mapping[str, str]
     file_url: str = ""
+    version_offset: int = 0
 
 
 @dataclass(frozen=True)

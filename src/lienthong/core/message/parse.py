@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from lienthong.base.i18n import N_
@@ -36,6 +37,8 @@ NO_PART = N_("không có «%(part)s»; chỉ nhận: %(allowed)s")
 PART_MISSING = N_("thiếu %(part)s")
 NO_TYPE = N_("thiếu mã loại dữ liệu của bảng")
 NOT_A_PATH = N_("phải bắt đầu bằng dấu /")
+NOT_A_NAME = N_("«%(name)s» không làm tên thẻ được; chỉ dùng chữ cái không dấu, số và _ - .")
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*\Z")
 
 
 def parse_profile(name: str, data: Any) -> Profile:
@@ -63,8 +66,10 @@ def merged(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]
     for name, value in above.items():
         base = made.get(name)
         whole = name in ("record", "file", "headers")
-        both = isinstance(base, dict) and isinstance(value, dict)
-        made[name] = merged(base, value) if both and not whole else value
+        if isinstance(base, dict) and isinstance(value, dict) and not whole:
+            made[name] = merged(base, value)
+        else:
+            made[name] = value
     return made
 
 
@@ -80,7 +85,15 @@ def _shape(section: Section) -> Shape:
         namespace=section.text("namespace"),
     )
     section.done()
+    _check_names(section.at("list"), (shape.list_name, shape.item_name, shape.array_item))
     return shape
+
+
+def _check_names(place: str, names: Iterable[str]) -> None:
+    """Raise ProfileFault for what XML could not carry as a name."""
+    for name in names:
+        if not _NAME.match(name):
+            raise ProfileFault(place, NOT_A_NAME, name=name)
 
 
 def _formats(section: Section) -> Formats:
@@ -93,6 +106,8 @@ def _formats(section: Section) -> Formats:
         fill=partial.choice("fill", ("exact", "all"), "exact"),
     )
     partial.done()
+    names = (dates.day, dates.month, dates.year, dates.other)
+    _check_names(partial.at("day"), (name.replace("{name}", "x") for name in names if name))
     formats = Formats(
         date=section.text("date", "%Y-%m-%d"),
         timestamp=section.text("timestamp", "%Y-%m-%dT%H:%M:%S"),
@@ -116,6 +131,7 @@ def _message(top: Section) -> Message:
         source_name=source.text("name"),
         reasons=top.texts("reasons"),
         file_url=top.text("file_url"),
+        version_offset=top.count("version_offset", 0, minimum=0, maximum=2**31),
     )
     source.done()
     stated = set(_leaves(message.record))
@@ -130,6 +146,8 @@ def _template(data: Any, place: str, parts: tuple[str, ...]) -> Template:
     made: dict[str, Template | str] = {}
     for name in section.names():
         value = section.raw(name)
+        if not (name == "*" and value == "$fields"):
+            _check_names(place, [name])
         if isinstance(value, dict):
             made[name] = _template(value, section.at(name), parts)
             continue
@@ -165,6 +183,7 @@ def _table(section: Section, place: str) -> TableMap:
         skip=section.yes("skip"),
     )
     section.done()
+    _check_names(f"{place}.names", (name for name in table.names.values() if name))
     if not table.type and not table.skip:
         raise ProfileFault(f"{place}.type", NO_TYPE)
     if table.path and not table.path.startswith("/"):

@@ -41,14 +41,31 @@ def stream_subject(stream: OutStream) -> str:
 
 def settle_receipt(*, package: OutPackage, answer: SignedAnswer, identity: Identity) -> None:
     """Accept the receiver's answer to a package. Raises BadReceipt."""
-    receipt = _verified(package, answer, identity)
+    _settle(package, answer, _verified(package, answer, identity), identity, verified=True)
+
+
+def settle_unsigned(*, package: OutPackage, receipt: ReceiptDocument, identity: Identity) -> None:
+    """Settle what a receiver answered that signs no receipt: this node writes it and signs it."""
+    body = receipt.to_bytes()
+    answer = SignedAnswer(body, identity.signer.sign(body))
+    _settle(package, answer, receipt, identity, verified=False)
+
+
+def _settle(
+    package: OutPackage,
+    answer: SignedAnswer,
+    receipt: ReceiptDocument,
+    identity: Identity,
+    *,
+    verified: bool,
+) -> None:
     with transaction.atomic():
         stream = (
             OutStream.objects.select_for_update(of=("self",))
             .select_related("peer")
             .get(pk=package.stream_id)
         )
-        if not _keep(package, answer, receipt):
+        if not _keep(package, answer, receipt, verified=verified):
             return
         _settle_rows(stream, package, receipt, identity)
         _unblock(stream)
@@ -83,7 +100,9 @@ def _verified(package: OutPackage, answer: SignedAnswer, identity: Identity) -> 
     return receipt
 
 
-def _keep(package: OutPackage, answer: SignedAnswer, receipt: ReceiptDocument) -> bool:
+def _keep(
+    package: OutPackage, answer: SignedAnswer, receipt: ReceiptDocument, *, verified: bool
+) -> bool:
     """Store the receipt; False when the package was settled before."""
     changed = OutPackage.objects.filter(pk=package.pk, state=OutPackage.PENDING).update(
         state=OutPackage.ACKNOWLEDGED, last_error=""
@@ -96,7 +115,7 @@ def _keep(package: OutPackage, answer: SignedAnswer, receipt: ReceiptDocument) -
         package=package,
         body=answer.body,
         signature=answer.signature,
-        verified=True,
+        verified=verified,
         received_at=received_at,
         applied=receipt.counts.applied,
         stale=receipt.counts.stale,

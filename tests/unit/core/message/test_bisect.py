@@ -52,7 +52,7 @@ def deliver(receiver: Strict, count: int, size: int) -> dict[str, str]:
         for item in settled.items:
             assert item.record_id not in became
             became[item.record_id] = settled.answer.outcome
-    assert list(became) and len(became) == count
+    assert len(became) == count
     return became
 
 
