@@ -33,6 +33,7 @@ from tests.integration.sync.contract import SYNC_CONTRACT  # noqa: E402
 BY = system("test")
 UNITS = 40
 FILES = 400
+LARGE = 0.02
 
 
 def prepare() -> dict[str, str]:
@@ -70,7 +71,7 @@ def write(seed: str, seconds: str, pause: str = "0") -> dict[str, int]:
     return counts
 
 
-def _one_change(chance: random.Random, counts: dict[str, int]) -> None:
+def _one_change(chance: random.Random, counts: dict[str, int], large: float = LARGE) -> None:
     _, units = contract_queries.table("thu_don_vi")
     _, files = contract_queries.table("thu_ho_so")
     kind = chance.random()
@@ -84,12 +85,13 @@ def _one_change(chance: random.Random, counts: dict[str, int]) -> None:
         records.write_rows(table=units, rows=[(code, {"ma": code, "cap_tren": None})], by=BY)
         return
     size = 200 if kind > 0.97 else chance.randrange(1, 5)
-    rows = [(str(n), _now(files, _file(n, chance))) for n in chance.sample(range(FILES), size)]
+    sample = chance.sample(range(FILES), size)
+    rows = [(str(n), _now(files, _file(n, chance, large))) for n in sample]
     counts["written"] += len(records.write_rows(table=files, rows=rows, by=BY))
 
 
-def _file(number: int, chance: random.Random) -> dict[str, Any]:
-    large = chance.random() < 0.02
+def _file(number: int, chance: random.Random, share: float = LARGE) -> dict[str, Any]:
+    large = chance.random() < share
     return {
         "so": number,
         "ten": f"Hồ sơ {chance.randrange(1000)}",
@@ -116,6 +118,27 @@ def bulk(first: str, count: str) -> dict[str, int]:
     numbers = range(int(first), int(first) + int(count))
     rows = [(str(number), _now(files, _file(number, chance))) for number in numbers]
     return {"written": len(records.write_rows(table=files, rows=rows, by=BY))}
+
+
+def write_some(seed: str, changes: str, large: str = "0") -> dict[str, int]:
+    """Make so many changes; one that a dead database interrupts is made again.
+
+    `large` is the share of rows with a value that the log may not repeat.
+    """
+    chance = random.Random(int(seed))
+    counts = {"written": 0, "cancelled": 0, "interrupted": 0}
+    made = 0
+    while made < int(changes):
+        try:
+            _one_change(chance, counts, float(large))
+            made += 1
+        except NotFound:
+            continue
+        except Error:
+            counts["interrupted"] += 1
+            connection.close()
+            time.sleep(0.1)
+    return counts
 
 
 def put(number: str, values: str) -> dict[str, Any]:
@@ -189,10 +212,31 @@ def sql(statement: str) -> list[Any]:
         return cursor.fetchall() if cursor.description else []
 
 
+def resend() -> dict[str, int]:
+    """Send every row again: the stream takes its snapshot anew."""
+    return {"streams": actions.stream_resend(contract_id="thu-dong-bo", by=BY)}
+
+
+def serve() -> None:
+    """Run commands that arrive as lines of JSON until there are no more."""
+    for line in sys.stdin:
+        words = json.loads(line)
+        try:
+            answer = {"answer": NAMED[words[0]](*words[1:])}
+        except Exception as error:
+            connection.close()
+            answer = {"error": f"{type(error).__name__}: {error}"}
+        print(json.dumps(answer, default=str), flush=True)
+
+
 COMMANDS: tuple[Callable[..., Any], ...] = (
-    prepare, peer, write, bulk, put, status, reconcile, history, sql,
+    prepare, peer, write, write_some, bulk, resend, put, status, reconcile, history, sql,
 )  # fmt: skip
 
+NAMED = {command.__name__: command for command in COMMANDS}
+
 if __name__ == "__main__":
-    named = {command.__name__: command for command in COMMANDS}
-    print(json.dumps(named[sys.argv[1]](*sys.argv[2:]), default=str))
+    if sys.argv[1] == "serve":
+        serve()
+    else:
+        print(json.dumps(NAMED[sys.argv[1]](*sys.argv[2:]), default=str))

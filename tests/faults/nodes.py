@@ -24,6 +24,7 @@ from lienthong.adapters.postgres.locations import locate
 from lienthong.adapters.postgres.server import Server
 from lienthong.adapters.processes.home import NodeDescription, create_home, public_key
 from lienthong.adapters.processes.ports import any_free_port
+from lienthong.base.fault_points import VARIABLE
 
 REPO = Path(__file__).resolve().parents[2]
 CALL_SECONDS = 120
@@ -38,6 +39,8 @@ class Node:
         self.settings = create_home(home, description)
         self.server = Server(self.settings, durable=True)
         self.processes: dict[str, subprocess.Popen[bytes]] = {}
+        self.source = REPO / "src"
+        self.extra: dict[str, str] = {}
         self.starts: dict[str, int] = {}
 
     @property
@@ -59,7 +62,7 @@ class Node:
         """Run one command of the driver inside this node and return its JSON."""
         done = subprocess.run(
             [sys.executable, "-m", driver, *words],
-            env=self._environment(), cwd=REPO, capture_output=True, timeout=CALL_SECONDS,
+            env=self.environment(), cwd=REPO, capture_output=True, timeout=CALL_SECONDS,
         )  # fmt: skip
         if done.returncode:
             raise AssertionError(done.stderr.decode()[-4000:])
@@ -69,7 +72,7 @@ class Node:
         """Run a command of the command line; its exit code and its JSON."""
         done = subprocess.run(
             [sys.executable, "-m", "lienthong.entrypoints.cli", *words, "--json"],
-            env=self._environment(),
+            env=self.environment(),
             cwd=REPO,
             capture_output=True,
             timeout=CALL_SECONDS,
@@ -77,25 +80,27 @@ class Node:
         assert done.stdout, done.stderr.decode()[-4000:]
         return done.returncode, json.loads(done.stdout)
 
-    def spawn(self, name: str, *words: str) -> None:
-        """Start a process of the node under a name."""
+    def spawn(self, name: str, *words: str, fault: str = "") -> None:
+        """Start a process of the node under a name, to die or wait at a named point if asked."""
+        environment = self.environment() | ({VARIABLE: fault} if fault else {})
         log = (self.settings.log_dir / f"{name}.log").open("ab")
         with log:
             self.processes[name] = subprocess.Popen(
-                [sys.executable, "-m", *words], env=self._environment(), cwd=REPO,
+                [sys.executable, "-m", *words], env=environment, cwd=REPO,
                 stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True,
             )  # fmt: skip
         self.starts[name] = self.starts.get(name, 0) + 1
 
-    def spawn_web(self) -> None:
+    def spawn_web(self, fault: str = "") -> None:
         self.spawn(
             "web", "granian", "--interface", "wsgi", "--host", "127.0.0.1",
             "--port", str(self.settings.http_port), "--workers", "1", "--blocking-threads", "4",
             "--no-ws", "--log-level", "warning", "lienthong.entrypoints.wsgi:application",
+            fault=fault,
         )  # fmt: skip
 
-    def spawn_sync(self) -> None:
-        self.spawn("sync", "lienthong.entrypoints.jobs.sync")
+    def spawn_sync(self, fault: str = "") -> None:
+        self.spawn("sync", "lienthong.entrypoints.jobs.sync", fault=fault)
 
     def kill(self, name: str) -> None:
         """SIGKILL a process and everything it started."""
@@ -116,8 +121,9 @@ class Node:
         deadline = time.monotonic() + 30
         while True:
             try:
-                answer = httpx.post(f"{self.url}/sync/v1/sessions", content=b"", trust_env=False)
-                if answer.status_code == 400:
+                # An empty POST would be an alarm that stays.
+                answer = httpx.get(f"{self.url}/sync/v1/sessions", trust_env=False)
+                if answer.status_code == 405:
                     return
             except httpx.HTTPError:
                 pass
@@ -133,13 +139,14 @@ class Node:
         if data_dir.parent != self.settings.home:
             shutil.rmtree(data_dir.parent, ignore_errors=True)
 
-    def _environment(self) -> dict[str, str]:
+    def environment(self) -> dict[str, str]:
         kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
         return {
             **kept,
+            **self.extra,
             "LIENTHONG_HOME": str(self.settings.home),
             "DJANGO_SETTINGS_MODULE": "lienthong.entrypoints.django_settings",
-            "PYTHONPATH": os.pathsep.join([str(REPO / "src"), str(REPO)]),
+            "PYTHONPATH": os.pathsep.join([str(self.source), str(REPO)]),
         }
 
 

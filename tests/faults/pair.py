@@ -1,0 +1,173 @@
+"""Two nodes with work going on between them, and the proof that a fault did no harm."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from psycopg import Error
+
+from tests.faults import evidence
+from tests.faults.nodes import REPO, Node, two_nodes
+
+CATCH_UP_SECONDS = 30.0
+DEATH_SECONDS = 30.0
+MARK = "fault-point"
+
+
+class Writer:
+    """A process of the sender that changes rows when asked."""
+
+    def __init__(self, node: Node) -> None:
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "tests.faults.driver", "serve"],
+            env=node.environment(), cwd=REPO, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL, text=True,
+        )  # fmt: skip
+
+    def send(self, *words: str) -> None:
+        """Ask for something; `answer` waits for it."""
+        assert self.process.stdin is not None
+        self.process.stdin.write(json.dumps(words) + "\n")
+        self.process.stdin.flush()
+
+    def answer(self) -> Any:
+        assert self.process.stdout is not None
+        return json.loads(self.process.stdout.readline())
+
+    def call(self, *words: str) -> Any:
+        self.send(*words)
+        answer = self.answer()
+        assert "answer" in answer, answer
+        return answer["answer"]
+
+    def close(self) -> None:
+        self.process.kill()
+        self.process.communicate()
+
+
+class Pair:
+    """A sender and a receiver at work."""
+
+    def __init__(self, ministry: Node, centre: Node) -> None:
+        self.ministry, self.centre = ministry, centre
+        self.writer = Writer(ministry)
+        self.chain = evidence.Chain(ministry, centre)
+        self.slowest = 0.0
+        self._seed = 0
+
+    def start(self) -> None:
+        """Start both sides and wait until the first rows are there."""
+        self.write(20)
+        self.centre.spawn_web()
+        self.ministry.spawn_sync()
+        self.centre.wait_web()
+        self.settle()
+
+    def write(self, changes: int = 6, *, large: float = 0.0) -> None:
+        """Change rows at the sender, a share of them with large values."""
+        self.ask_write(changes, large=large)
+        assert "answer" in self.writer.answer()
+
+    def ask_write(self, changes: int = 6, *, large: float = 0.0) -> None:
+        """Begin to change rows; `writer.answer` waits for the end."""
+        self._seed += 1
+        self.writer.send("write_some", str(self._seed), str(changes), str(large))
+
+    def settle(self, seconds: float = CATCH_UP_SECONDS) -> float:
+        """Wait until both sides are equal and nothing is on its way; how long it took."""
+        started = time.monotonic()
+        while True:
+            left = self._left()
+            took = time.monotonic() - started
+            if not left:
+                self.slowest = max(self.slowest, took)
+                return took
+            assert took < seconds, f"not caught up: {left}\n{self.told()}"
+            time.sleep(0.05)
+
+    def _left(self) -> str:
+        try:
+            packages, snapshots = evidence.waiting(self.ministry)
+            if packages or snapshots:
+                return f"{packages} packages, {snapshots} snapshots waiting"
+            different = evidence.differences(self.ministry, self.centre)
+        except Error as error:
+            return f"{type(error).__name__}: {error}"
+        return f"{len(different)} rows differ, first {different[:3]}" if different else ""
+
+    def prove(self, *, stale: bool = False) -> None:
+        """Assert everything that must hold once both sides are equal.
+
+        `stale`: versions may have been sent twice, as by a snapshot that overtakes changes.
+        """
+        before = self.chain.stale_changes
+        assert (found := self.chain.faults()) == [], f"{found}\n{self.told()}"
+        assert stale or self.chain.stale_changes == before, "changes were sent twice"
+        found = evidence.history_faults(self.ministry, self.centre)
+        assert found == [], f"{found}\n{self.told()}"
+        for node in (self.ministry, self.centre):
+            still_open = evidence.alarms(node, only_open=True)
+            assert still_open == [], f"{still_open}\n{self.told()}"
+
+    def told(self) -> str:
+        """Alarms and the end of the logs, for a failed run."""
+        texts = []
+        for node in (self.ministry, self.centre):
+            try:
+                texts.append(f"--- {node.settings.node_id} alarms {evidence.alarms(node)}")
+            except Error as error:
+                texts.append(f"--- {node.settings.node_id}: {error}")
+            for name in ("sync", "web"):
+                path = node.settings.log_dir / f"{name}.log"
+                if path.exists():
+                    texts.append(f"--- {node.settings.node_id} {name}\n{path.read_text()[-2500:]}")
+        return "\n".join(texts)
+
+    def node_of(self, point: str) -> tuple[Node, str]:
+        """The node and the process that pass a point."""
+        return (self.centre, "web") if point.startswith("receiver:") else (self.ministry, "sync")
+
+    def spawn(self, node: Node, name: str, fault: str = "") -> None:
+        if name == "web":
+            node.spawn_web(fault)
+        else:
+            node.spawn_sync(fault)
+
+    def mark(self, node: Node) -> Path:
+        """The file that is there while a process is held at its point."""
+        return node.settings.run_dir / MARK
+
+    def wait_mark(self, node: Node) -> None:
+        until = time.monotonic() + DEATH_SECONDS
+        while not self.mark(node).exists():
+            assert time.monotonic() < until, f"nobody came to the point\n{self.told()}"
+            time.sleep(0.01)
+
+    def wait_death(self, node: Node, name: str) -> None:
+        """Wait until the process killed itself at its point."""
+        process = node.processes.pop(name)
+        try:
+            code = process.wait(timeout=DEATH_SECONDS)
+        except subprocess.TimeoutExpired:
+            node.processes[name] = process
+            raise AssertionError(f"{name} did not come to its point\n{self.told()}") from None
+        assert code == -9, f"{name} ended with {code}\n{self.told()}"
+
+
+@contextmanager
+def pair_at_work() -> Iterator[Pair]:
+    """Two nodes that have settled once."""
+    with two_nodes() as (ministry, centre):
+        pair = Pair(ministry, centre)
+        try:
+            pair.start()
+            yield pair
+        finally:
+            pair.writer.close()
