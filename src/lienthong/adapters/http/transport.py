@@ -45,9 +45,9 @@ class HttpTransport:
             headers={"Content-Type": "application/zip", EPOCH_HEADER: str(epoch)},
         )
         if response.status_code != httpx.codes.OK:
-            return _refusal(response)
+            return refusal_of(response)
         return SignedAnswer(
-            body=response.content, signature=_decode(response.headers.get(SIGNATURE_HEADER, ""))
+            body=response.content, signature=decoded(response.headers.get(SIGNATURE_HEADER, ""))
         )
 
     def position(
@@ -60,8 +60,8 @@ class HttpTransport:
             headers={REQUEST_HEADER: _encode(request), SIGNATURE_HEADER: _encode(signature)},
         )
         if response.status_code != httpx.codes.OK:
-            return _refusal(response)
-        document = _json(response)
+            return refusal_of(response)
+        document = json_of(response)
         return Position(
             last_sequence=int(document.get("last_sequence", 0)),
             last_manifest_hash=str(document.get("last_manifest_hash", "")),
@@ -88,7 +88,7 @@ class HttpTransport:
             content=request,
             headers={"Content-Type": "application/json", SIGNATURE_HEADER: _encode(signature)},
         )
-        return _json(response) if response.status_code == httpx.codes.OK else _refusal(response)
+        return json_of(response) if response.status_code == httpx.codes.OK else refusal_of(response)
 
     def _call(self, method: str, path: str, **arguments: Any) -> httpx.Response:
         try:
@@ -100,8 +100,8 @@ class HttpTransport:
         return response
 
 
-def _refusal(response: httpx.Response) -> Refusal:
-    document = _json(response)
+def refusal_of(response: httpx.Response) -> Refusal:
+    document = json_of(response)
     values, expected = document.get("values"), document.get("expected_sequence")
     return Refusal(
         code=str(document.get("code", f"http-{response.status_code}"))[:40],
@@ -110,7 +110,7 @@ def _refusal(response: httpx.Response) -> Refusal:
     )
 
 
-def _json(response: httpx.Response) -> Mapping[str, Any]:
+def json_of(response: httpx.Response) -> Mapping[str, Any]:
     try:
         document = json.loads(response.content)
     except ValueError as error:
@@ -122,7 +122,7 @@ def _encode(data: bytes) -> str:
     return base64.b64encode(data).decode()
 
 
-def _decode(text: str) -> bytes:
+def decoded(text: str) -> bytes:
     try:
         return base64.b64decode(text, validate=True)
     except binascii.Error:

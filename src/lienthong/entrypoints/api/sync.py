@@ -23,6 +23,10 @@ from lienthong.core.package.limits import STANDARD
 from lienthong.core.package.refusal import Refused
 from lienthong.core.package.request import LIMIT as REQUEST_LIMIT
 from lienthong.services.sync import adopting, authenticate, receive, reconcile
+from lienthong.services.sync.connecting.proving import answer_connection
+from lienthong.services.sync.connecting.trials import receive_trial
+from lienthong.services.sync.keeping.attesting import take_report
+from lienthong.services.sync.ports import SignedAnswer
 from lienthong.services.sync.queries import in_position
 
 STATUS = {
@@ -33,8 +37,17 @@ STATUS = {
     "unknown-sender": 403,
     "not-approved": 403,
     "suspended": 403,
+    "no-connection": 403,
+    "not-agreed": 403,
+    "bad-challenge": 403,
+    "not-a-trial": 400,
+    "trial-package": 400,
     "too-large": 413,
     "bad-payload-hash": 422,
+    "over-rows": 429,
+    "over-bytes": 429,
+    "over-packages": 429,
+    "too-many-trials": 429,
 }
 CONFLICT = 409
 
@@ -56,7 +69,10 @@ def _answering(view: View) -> View:
             }
             if refused.expected is not None:
                 document["expected_sequence"] = refused.expected
-            return JsonResponse(document, status=STATUS.get(refused.code, CONFLICT))
+            response = JsonResponse(document, status=STATUS.get(refused.code, CONFLICT))
+            if "retry_seconds" in refused.values:
+                response["Retry-After"] = refused.values["retry_seconds"]
+            return response
 
     return answer
 
@@ -70,10 +86,44 @@ def packages(request: HttpRequest) -> HttpResponse:
     answer = receive.receive_package(
         data=data, epoch=_epoch(request), identity=bootstrap.sync_identity()
     )
-    response = HttpResponse(answer.body, content_type="application/json")
-    response["Lienthong-Signature"] = base64.b64encode(answer.signature).decode()
+    response = _signed(answer)
     fault_points.reach("receiver:before-reply")
     return response
+
+
+@csrf_exempt
+@require_POST
+@_answering
+def trials(request: HttpRequest) -> HttpResponse:
+    """Judge a trial package; answer with its signed receipt. Nothing is applied."""
+    data = _body(request, STANDARD.container_bytes)
+    return _signed(receive_trial(data=data, identity=bootstrap.sync_identity()))
+
+
+@csrf_exempt
+@require_POST
+@_answering
+def connections(request: HttpRequest) -> HttpResponse:
+    """Say how a sender's connection stands; take its proof of the key."""
+    document = answer_connection(
+        data=_body(request, REQUEST_LIMIT),
+        signature=_signature(request),
+        identity=bootstrap.sync_identity(),
+    )
+    return JsonResponse(document)
+
+
+@csrf_exempt
+@require_POST
+@_answering
+def reconciliations(request: HttpRequest) -> HttpResponse:
+    """Keep what a sender reports of a comparison; answer with what holds here, signed."""
+    answer = take_report(
+        data=_body(request, REQUEST_LIMIT),
+        signature=_signature(request),
+        identity=bootstrap.sync_identity(),
+    )
+    return _signed(answer)
 
 
 @csrf_exempt
@@ -134,6 +184,12 @@ def position(request: HttpRequest, sender: str, contract_id: str) -> HttpRespons
     )
 
 
+def _signed(answer: SignedAnswer) -> HttpResponse:
+    response = HttpResponse(answer.body, content_type="application/json")
+    response["Lienthong-Signature"] = base64.b64encode(answer.signature).decode()
+    return response
+
+
 def _filled(refused: Refused) -> dict[str, str]:
     expected = {} if refused.expected is None else {"expected": str(refused.expected)}
     return {**refused.values, **expected}
@@ -167,8 +223,11 @@ def _decoded(text: str, name: str) -> bytes:
 
 urlpatterns = [
     path("sync/v1/packages", packages),
+    path("sync/v1/connections", connections),
+    path("sync/v1/reconciliations", reconciliations),
     path("sync/v1/sessions", sessions),
     path("sync/v1/digests", digests),
     path("sync/v1/contracts", contracts),
+    path("sync/v1/trials", trials),
     path("sync/v1/streams/<str:sender>/<str:contract_id>", position),
 ]

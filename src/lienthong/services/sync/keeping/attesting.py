@@ -1,0 +1,117 @@
+"""The receiver's word about a comparison: it computes its side anew and signs what it finds.
+
+The sender keeps the statement with its report, the receiver keeps the sender's signed report: each
+holds what the other signed, and anybody with the two public keys can check both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import transaction
+
+from lienthong.base import clock
+from lienthong.base.actor import Actor
+from lienthong.core.contract.model import Contract
+from lienthong.core.package.canonical import canonical_json, sha256_hex
+from lienthong.core.package.difference import side_digest, side_rows
+from lienthong.core.package.refusal import Refused
+from lienthong.core.package.request import SignedRequest
+from lienthong.core.package.text_form import instant
+from lienthong.services.audit import actions as audit
+from lienthong.services.contracts import queries as contracts
+from lienthong.services.records import queries as records
+from lienthong.services.sync.authenticate import signed_request
+from lienthong.services.sync.identity import Identity
+from lienthong.services.sync.models import Peer, ReconcileNotice
+from lienthong.services.sync.ports import SignedAnswer
+
+PURPOSE = "reconciled"
+FORMAT = "lienthong-statement/1"
+
+
+def take_report(*, data: bytes, signature: bytes, identity: Identity) -> SignedAnswer:
+    """Keep a sender's report of a comparison and answer with this side's. Raises Refused."""
+    peer, request = signed_request(data, signature, purpose=PURPOSE, identity=identity)
+    contract = contracts.find(_text(request, "contract"))
+    if contract is None:
+        raise Refused("malformed", detail="request.arguments.contract")
+    if request.arguments.get("version") != contract.version:
+        raise Refused("other-contract-version", contract=contract.id, version=contract.version)
+    excluded = _excluded(request)
+    rows, digest = side(contract, peer.node_id, excluded)
+    statement = canonical_json(
+        {
+            "format": FORMAT,
+            "sender": peer.node_id,
+            "receiver": identity.node_id,
+            "contract": contract.id,
+            "version": contract.version,
+            "rows": rows,
+            "digest": digest,
+            "excluded": sum(len(ids) for ids in excluded.values()),
+            "report": sha256_hex(data),
+            "stated_at": instant(clock.now()),
+        }
+    )
+    _keep(peer, request, data, signature, rows, digest)
+    return SignedAnswer(statement, identity.signer.sign(statement))
+
+
+def side(contract: Contract, source: str, excluded: Mapping[str, list[str]]) -> tuple[int, str]:
+    """Rows of a sender here, and one digest over them, computed in the database."""
+    buckets = {
+        table.name: records.bucket_digests(table, source, excluded.get(table.name, []))
+        for table in contract.tables
+    }
+    return sum(side_rows(one) for one in buckets.values()), side_digest(buckets)
+
+
+@transaction.atomic
+def _keep(
+    peer: Peer, request: SignedRequest, data: bytes, signature: bytes, rows: int, digest: str
+) -> None:
+    claimed = _text(request, "digest")
+    notice = ReconcileNotice.objects.create(
+        peer=peer,
+        contract_id=_text(request, "contract"),
+        equal=request.arguments.get("equal") is True and claimed == digest,
+        rows_there=_number(request, "rows"),
+        rows_here=rows,
+        digest_there=claimed,
+        digest_here=digest,
+        reported_at=clock.now(),
+        request=data,
+        signature=signature,
+    )
+    audit.record(
+        by=Actor(kind="node", id=peer.node_id, name=peer.name),
+        action="sync.reconciled",
+        subject=f"peer:{peer}",
+        after={"contract": notice.contract_id, "equal": notice.equal, "rows": rows},
+    )
+
+
+def _excluded(request: SignedRequest) -> dict[str, list[str]]:
+    named = request.arguments.get("excluded")
+    if not isinstance(named, dict):
+        raise Refused("malformed", detail="request.arguments.excluded")
+    for ids in named.values():
+        if not isinstance(ids, list) or not all(isinstance(one, str) for one in ids):
+            raise Refused("malformed", detail="request.arguments.excluded")
+    return named
+
+
+def _text(request: SignedRequest, name: str) -> str:
+    value: Any = request.arguments.get(name)
+    if not isinstance(value, str) or len(value) > 100:
+        raise Refused("malformed", detail=f"request.arguments.{name}")
+    return value
+
+
+def _number(request: SignedRequest, name: str) -> int:
+    value: Any = request.arguments.get(name)
+    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value < 2**62:
+        raise Refused("malformed", detail=f"request.arguments.{name}")
+    return value
