@@ -2,9 +2,13 @@
 
 from collections.abc import Collection
 from functools import cache
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 from lienthong.adapters.files.readers import READERS
 from lienthong.adapters.files.recognise import recognise
+from lienthong.adapters.folders.carrier import FolderCarrier
+from lienthong.adapters.http.connecting import HttpRegistrar
 from lienthong.adapters.http.transport import HttpTransport
 from lienthong.adapters.ocr.tesseract import Tesseract
 from lienthong.adapters.postgres.capture import PostgresLog
@@ -21,8 +25,9 @@ from lienthong.services.digitising.ports import Recogniser
 from lienthong.services.intake.ports import Reader
 from lienthong.services.intake.sources.ports import Connector, Vault
 from lienthong.services.records.ports import Inspectors
+from lienthong.services.sync.connecting.ports import Registrar
 from lienthong.services.sync.identity import Identity
-from lienthong.services.sync.ports import ChangeLog, Transport
+from lienthong.services.sync.ports import Carrier, ChangeLog, Transport
 
 
 @cache
@@ -36,6 +41,23 @@ def sync_identity() -> Identity:
 def sync_transport(url: str) -> Transport:
     """Return the way to the receiver at an address; one for the process, for all threads."""
     return HttpTransport(url)
+
+
+@cache
+def sync_carrier(url: str) -> Carrier:
+    """Return the carrier at an address (``file:///…``); one for the process."""
+    return FolderCarrier(Path(unquote(urlsplit(url).path)))
+
+
+def sync_medium(folder: Path, *, keep: bool = False) -> Carrier:
+    """Return the carrier that is a folder or a medium in somebody's hands."""
+    return FolderCarrier(folder, keep=keep)
+
+
+@cache
+def sync_registrar(url: str) -> Registrar:
+    """Return the way to the desk for connections of the receiver at an address."""
+    return HttpRegistrar(url)
 
 
 def change_log() -> ChangeLog:

@@ -12,7 +12,7 @@ from lienthong.adapters.signing.ed25519_file import read_public_key
 from lienthong.base.actor import Actor
 from lienthong.base.errors import UserError
 from lienthong.base.i18n import N_
-from lienthong.entrypoints.cli import sync_contracts
+from lienthong.entrypoints.cli import sync_contracts, sync_files
 from lienthong.entrypoints.cli.options import HomeOption, JsonOption, open_django
 from lienthong.entrypoints.cli.output import say, show_json, show_table
 from lienthong.entrypoints.cli.texts import _, filled
@@ -29,6 +29,12 @@ app = typer.Typer(help=_("Xem và điều khiển đồng bộ."), no_args_is_he
 peer_app = typer.Typer(help=_("Đăng ký và duyệt các nút kết nối."), no_args_is_help=True)
 app.add_typer(peer_app, name="peer")
 app.add_typer(sync_contracts.app, name="contracts")
+app.command("export", help=_("Xuất các gói đang chờ ra thư mục hoặc thiết bị rời."))(
+    sync_files.export
+)
+app.command("import", help=_("Nhận gói và biên nhận từ thư mục hoặc thiết bị rời."))(
+    sync_files.import_
+)
 
 ContractArgument = Annotated[str, typer.Argument(help=_("Mã hợp đồng dữ liệu."))]
 DirectionOption = Annotated[
@@ -133,7 +139,9 @@ def peer_add(
     name: Annotated[str, typer.Option(help=_("Tên cơ quan."))],
     key: Annotated[str, typer.Option(help=_("Khoá công khai (base64, PEM) hoặc tệp chứa khoá."))],
     direction: DirectionOption = "receiver",
-    url: Annotated[str, typer.Option(help=_("Địa chỉ của nút nhận."))] = "",
+    url: Annotated[
+        str, typer.Option(help=_("Địa chỉ: http(s)://, nats://, file:///THƯ_MỤC, file:."))
+    ] = "",
     home: HomeOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -233,12 +241,10 @@ def _check_direction(direction: str, url: str) -> None:
             code="bad-direction",
             values={"direction": direction},
         )
-    if direction == "receiver" and not url.startswith(("http://", "https://")):
-        raise UserError(
-            N_("Nút nhận cần địa chỉ bắt đầu bằng http:// hoặc https://."),
-            code="bad-url",
-            remedy=N_("Thêm «--url ĐỊA_CHỈ» vào lệnh."),
-        )
+    from lienthong.services.sync import errors, ways
+
+    if (url or direction == "receiver") and not ways.is_address(url):
+        raise errors.bad_address()
 
 
 def _key_text(key: str) -> str:

@@ -1,7 +1,8 @@
 """The sync process of a node: reads the log, makes packages, delivers them.
 
-One thread captures, a few deliver. Whoever holds the replication slot delivers, so a
-second process started by mistake waits. SIGTERM ends it cleanly; SIGKILL loses nothing.
+One thread captures, a few deliver, one tends the carriers. Whoever holds the replication slot
+delivers, so a second process started by mistake waits. SIGTERM ends it cleanly; SIGKILL loses
+nothing.
 """
 
 from __future__ import annotations
@@ -36,11 +37,13 @@ def main() -> int:
 def run(stop: threading.Event) -> int:
     """Capture and deliver until `stop` is set. Django must be set up."""
     from lienthong.entrypoints.jobs.sync_capture import CaptureLoop
+    from lienthong.entrypoints.jobs.sync_carrying import CarryingLoop
     from lienthong.entrypoints.jobs.sync_delivery import DeliveryLoop
 
     leading, wake, failed = threading.Event(), threading.Event(), threading.Event()
     capture = CaptureLoop(stop=stop, leading=leading, wake=wake)
     delivery = DeliveryLoop(stop=stop, leading=leading, wake=wake)
+    carrying = CarryingLoop(stop=stop, leading=leading)
 
     def guarded(loop: Callable[[], None]) -> None:
         """A bug ends the whole process, so that it is seen and started again."""
@@ -52,12 +55,17 @@ def run(stop: threading.Event) -> int:
             stop.set()
             wake.set()
 
-    thread = threading.Thread(target=guarded, args=(capture.run,), name="capture")
-    thread.start()
+    threads = [
+        threading.Thread(target=guarded, args=(capture.run,), name="capture"),
+        threading.Thread(target=guarded, args=(carrying.run,), name="carrying"),
+    ]
+    for thread in threads:
+        thread.start()
     log.info("sync_started")
     guarded(delivery.run)
     stop.set()
-    thread.join(timeout=JOIN_SECONDS)
+    for thread in threads:
+        thread.join(timeout=JOIN_SECONDS)
     log.info("sync_stopped", failed=failed.is_set())
     return 1 if failed.is_set() else 0
 

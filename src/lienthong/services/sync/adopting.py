@@ -7,6 +7,7 @@ for a person; so does what cannot be applied here, with the reason.
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
@@ -30,7 +31,7 @@ from lienthong.services.contracts.migrating import steps
 from lienthong.services.contracts.migrating.preview import large
 from lienthong.services.dictionary import queries as dictionary
 from lienthong.services.sync.alarms import raise_alarm, resolve_alarms
-from lienthong.services.sync.authenticate import signed_request
+from lienthong.services.sync.authenticate import REQUEST_AGE, signed_request
 from lienthong.services.sync.identity import Identity
 from lienthong.services.sync.models import InContract, InStream, Peer
 
@@ -46,9 +47,20 @@ MOST_HELD = 200
 STATED = {"id": "contract", "version": "version"}  # in the text → in the request
 
 
-def hear(*, data: bytes, signature: bytes, identity: Identity) -> dict[str, str]:
-    """Take an announcement; answer what became of the version here. Raises Refused."""
-    peer, request = signed_request(data, signature, purpose="contract", identity=identity)
+def hear(
+    *,
+    data: bytes,
+    signature: bytes,
+    identity: Identity,
+    max_age: timedelta | None = REQUEST_AGE,
+) -> dict[str, str]:
+    """Take an announcement; answer what became of the version here. Raises Refused.
+
+    `max_age` None: it came as a file, which may be days on its way.
+    """
+    peer, request = signed_request(
+        data, signature, purpose="contract", identity=identity, max_age=max_age
+    )
     named = _named(request)
     known = queries.at_version(named["contract"], named["version"])
     if known is not None:

@@ -5,10 +5,14 @@ Packages wait while the receiver has not taken the version on; those of other st
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.db import transaction
 
 from lienthong.base import clock
 from lienthong.base.i18n import N_
+from lienthong.core.contract.model import Contract
 from lienthong.core.package.manifest import parse_manifest
 from lienthong.services.audit import actions as audit
 from lienthong.services.contracts import queries as contracts
@@ -53,38 +57,53 @@ def announce(
 
     Raises PeerUnreachable without an answer.
     """
+    contract = unannounced(stream, package)
+    if contract is None:
+        return None
+    answer = transport.announce(*announcement(stream, contract, identity))
+    if isinstance(answer, Refusal):
+        if answer.code in NOT_UNDERSTOOD:
+            return None
+        answer = {"state": OutAnnouncement.REFUSED, "note": answer.code}
+    return heard(stream, contract.version, answer, identity)
+
+
+def unannounced(stream: OutStream, package: OutPackage) -> Contract | None:
+    """The contract at the package's version, unless the receiver is known to have taken it on.
+
+    None also when its text is not kept here any more: the receiver judges the package.
+    """
     named = parse_manifest(bytes(package.manifest)).contract
     known = OutAnnouncement.objects.filter(stream=stream, version=named.version).first()
     if known is not None and known.state == OutAnnouncement.APPLIED:
         return None
-    contract = contracts.at_version(named.id, named.version)
-    if contract is None:
-        return None  # its text is not kept here any more; the receiver judges the package
-    request, signature = identity.request(
-        "contract",
-        stream.peer.node_id,
-        {
-            "contract": contract.id,
-            "version": contract.version,
-            "digest": contract.digest,
-            "text": contract.source,
-        },
-    )
-    answer = transport.announce(request, signature)
-    if isinstance(answer, Refusal):
-        if answer.code in NOT_UNDERSTOOD:
-            return None
-        state, note = OutAnnouncement.REFUSED, answer.code
-    else:
-        state, note = str(answer.get("state", "")), str(answer.get("note", ""))
-        state = state if state in STATES else OutAnnouncement.HELD
-    _remember(stream, contract.version, state, note, identity)
+    return contracts.at_version(named.id, named.version)
+
+
+def announcement(stream: OutStream, contract: Contract, identity: Identity) -> tuple[bytes, bytes]:
+    """The signed request that tells of a version: its bytes and the signature."""
+    arguments = {
+        "contract": contract.id,
+        "version": contract.version,
+        "digest": contract.digest,
+        "text": contract.source,
+    }
+    return identity.request("contract", stream.peer.node_id, arguments)
+
+
+def heard(
+    stream: OutStream, version: str, answer: Mapping[str, Any], identity: Identity
+) -> tuple[str, dict[str, str]] | None:
+    """Keep what the receiver answered; None when it took the version on, else why packages wait."""
+    state, note = str(answer.get("state", "")), str(answer.get("note", ""))
+    state = state if state in STATES else OutAnnouncement.HELD
+    _remember(stream, version, state, note, identity)
     if state == OutAnnouncement.APPLIED:
         return None
     values = {
         "receiver": stream.peer.node_id,
-        "contract": contract.id,
-        "version": contract.version,
+        "contract": stream.contract_id,
+        "version": version,
         "note": note,
     }
     return MESSAGES[state], values

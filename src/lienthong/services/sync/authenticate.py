@@ -37,9 +37,17 @@ def check_signature(peer: Peer, signature: bytes, data: bytes, identity: Identit
 
 
 def signed_request(
-    data: bytes, signature: bytes, *, purpose: str, identity: Identity
+    data: bytes,
+    signature: bytes,
+    *,
+    purpose: str,
+    identity: Identity,
+    max_age: timedelta | None = REQUEST_AGE,
 ) -> tuple[Peer, SignedRequest]:
-    """Read and authenticate a request to this node. Raises Refused."""
+    """Read and authenticate a request to this node. Raises Refused.
+
+    `max_age` None: what travels as a file may be days on its way.
+    """
     request = parse_request(data, purpose=purpose)
     peer = approved_sender(request.sender)
     check_signature(peer, signature, data, identity)
@@ -49,7 +57,7 @@ def signed_request(
         age = abs(clock.now() - parse_instant(request.created))
     except ValueError as error:
         raise Refused("malformed", detail="request.created") from error
-    if age > REQUEST_AGE:
+    if max_age is not None and age > max_age:
         raise Refused("stale-request", created=request.created)
     return peer, request
 

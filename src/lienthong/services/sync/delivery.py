@@ -27,6 +27,7 @@ from lienthong.services.sync.ports import PeerUnreachable, Refusal, SignedAnswer
 from lienthong.services.sync.sealing import package_bytes
 from lienthong.services.sync.settle import BadReceipt, settle_receipt, stream_subject
 from lienthong.services.sync.snapshot import referenced_contracts
+from lienthong.services.sync.ways import carried_streams
 
 log = structlog.get_logger()
 
@@ -52,10 +53,11 @@ class Backoff:
 
 
 def due_streams() -> list[OutStream]:
-    """Streams with something to send whose time has come."""
+    """Streams with something to send whose time has come and whose receiver can be asked."""
     return list(
         OutStream.objects.select_related("peer")
         .filter(peer__state=Peer.APPROVED, packages__state=OutPackage.PENDING)
+        .exclude(carried_streams())
         .exclude(state=OutStream.PAUSED)
         .exclude(next_attempt_at__gt=clock.now())
         .distinct()
@@ -63,10 +65,12 @@ def due_streams() -> list[OutStream]:
 
 
 def is_busy() -> bool:
-    """True while packages of a running stream wait for their receipts, its receiver down or not."""
-    return OutPackage.objects.filter(
-        state=OutPackage.PENDING, stream__state=OutStream.RUNNING
-    ).exists()
+    """True while packages of a running stream wait for their receipts, its receiver down or not.
+
+    What is carried waits for days and says nothing about how fast delivery is.
+    """
+    waiting = OutPackage.objects.filter(state=OutPackage.PENDING, stream__state=OutStream.RUNNING)
+    return waiting.exclude(carried_streams("stream__")).exists()
 
 
 def deliver_stream(
@@ -110,7 +114,7 @@ def deliver_stream(
             return "stale-session"
         if answer.code == "gap" and answer.expected is not None and rewind(stream, answer.expected):
             continue
-        _hold_refused(stream, package, answer, backoff)
+        hold_refused(stream, package, answer, backoff)
         return "retry"
 
 
@@ -192,9 +196,10 @@ def hold_failed(stream: OutStream, backoff: Backoff) -> None:
     raise_alarm(kind="internal", subject=stream_subject(stream), message=FAILED, values=values)
 
 
-def _hold_refused(
+def hold_refused(
     stream: OutStream, package: OutPackage, refusal: Refusal, backoff: Backoff
 ) -> None:
+    """Block the stream and tell people why, in the words of the refusal."""
     OutStream.objects.filter(pk=stream.pk, state=OutStream.RUNNING).update(state=OutStream.BLOCKED)
     values = {**refusal.values, "receiver": stream.peer.node_id, "code": refusal.code}
     message = MESSAGES.get(refusal.code, REFUSED)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any, Protocol
 
 from lienthong.core.package.change import Transaction
@@ -113,3 +114,55 @@ class Transport(Protocol):
     def digests(self, request: bytes, signature: bytes) -> Mapping[str, Any] | Refusal: ...
 
     def announce(self, request: bytes, signature: bytes) -> Mapping[str, Any] | Refusal: ...
+
+
+@dataclass(frozen=True)
+class Letter:
+    """Something for one node, on a way on which the answer comes later.
+
+    `name` is the same for what is sent and for its answer, and gives the order between two
+    nodes: words joined by dots, the second of a package's is its contract. `data` is a container
+    or a signed document. `place` is where the carrier holds it.
+    """
+
+    sender: str
+    receiver: str
+    kind: str
+    name: str
+    data: bytes
+    place: str = ""
+
+
+PACKAGE, CONTRACT, RECEIPT, ANSWER, KEYS = "package", "contract", "receipt", "answer", "keys"
+# The order in which they are opened: what later ones need comes first.
+LETTER_KINDS = (KEYS, CONTRACT, PACKAGE, RECEIPT, ANSWER)
+
+
+class Carrier(Protocol):
+    """A way on which answers come later: a folder, a removable medium, a broker.
+
+    It may lose what it carries and bring it twice; nothing is believed that is not signed.
+    Every method raises PeerUnreachable when the way is closed.
+    """
+
+    @property
+    def window(self) -> int | None:
+        """How many packages of a stream may wait for their receipts; None: any number."""
+
+    @property
+    def patience(self) -> timedelta | None:
+        """After which time without an answer a package is given again; None: never."""
+
+    def put(self, letter: Letter) -> None:
+        """Give a letter; durable when this returns. Giving it again changes nothing."""
+
+    def collect(self, receiver: str, *, wait_seconds: float) -> Iterator[Letter]:
+        """What lies here for a node, those of one sender in their order."""
+
+    def done(self, letter: Letter) -> None:
+        """Forget a letter that had its effect."""
+
+    def leave(self, letter: Letter) -> None:
+        """Put a letter back that could not have its effect yet."""
+
+    def close(self) -> None: ...
