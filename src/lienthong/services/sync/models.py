@@ -218,10 +218,11 @@ class SentRow(models.Model):
 
     ``version`` is ours, ``sent_version`` the number the message carried: it grows at each sending
     that may have been taken. ``sequence`` is the package the row was sent from. In doubt: a
-    message went out and no answer came.
+    message went out and no answer came. Unsent: it did not go out, or was turned away unread.
     """
 
-    DOUBT, ACCEPTED, STALE, REFUSED = "doubt", "accepted", "stale", "refused"
+    DOUBT, UNSENT = "doubt", "unsent"
+    ACCEPTED, STALE, REFUSED = "accepted", "stale", "refused"
 
     stream = models.ForeignKey(OutStream, on_delete=models.CASCADE, related_name="sent_rows")
     table = models.CharField(max_length=100)

@@ -1,0 +1,1 @@
+"""Streams to receivers that are not our software: messages by a profile, not packages."""

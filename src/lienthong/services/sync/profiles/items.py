@@ -1,0 +1,71 @@
+"""The rows of a package as records ready to be posted, and those that cannot be."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from lienthong.base.i18n import N_
+from lienthong.core.contract.model import Table
+from lienthong.core.message.build import Outgoing, Renderer, Unsendable
+from lienthong.core.message.model import Profile
+from lienthong.core.message.write import write_record
+from lienthong.core.package.payload import PayloadRow
+from lienthong.services.sync.models import OutPackage
+from lienthong.services.sync.profiles import ledger
+from lienthong.services.sync.profiles.ledger import Why
+from lienthong.services.sync.profiles.loading import mapping_of
+
+UNSENDABLE = "message-form"
+SHORTEN = N_("Sửa giá trị đó rồi lưu bản ghi; hệ thống tự gửi lại.")
+
+
+@dataclass(frozen=True)
+class Item:
+    """One row, the number its message carries, and its record as written."""
+
+    row: PayloadRow
+    sent_version: int
+    record_id: str
+    text: str
+
+    @property
+    def size(self) -> int:
+        """Bytes in a message."""
+        return len(self.text.encode())
+
+
+@dataclass(frozen=True)
+class Ready:
+    """The rows of one table that are to be sent, and those that cannot be a message."""
+
+    items: tuple[Item, ...]
+    unsendable: tuple[tuple[PayloadRow, Why], ...]
+
+
+def ready(package: OutPackage, profile: Profile, table: Table, rows: Sequence[PayloadRow]) -> Ready:
+    """Write the rows that are not settled yet. Raises UserError for a table without a mapping."""
+    mapping = mapping_of(profile, table.name)
+    if mapping.skip:
+        return Ready((), ())
+    known = ledger.known_rows(package.stream_id, table.name, [row.row_id for row in rows])
+    offset = profile.message.version_offset
+    renderer = Renderer(profile, table, mapping)
+    items: list[Item] = []
+    unsendable: list[tuple[PayloadRow, Why]] = []
+    for row in rows:
+        before = known.get(row.row_id)
+        if ledger.is_settled(before, row, package):
+            continue
+        try:
+            items.append(item_of(renderer, profile, row, ledger.next_version(before, row, offset)))
+        except Unsendable as problem:
+            why = Why(UNSENDABLE, problem.message, SHORTEN, problem.values)
+            unsendable.append((row, why))
+    return Ready(tuple(items), tuple(unsendable))
+
+
+def item_of(renderer: Renderer, profile: Profile, row: PayloadRow, sent_version: int) -> Item:
+    """Write one row under a number. Raises Unsendable."""
+    record = renderer.record(Outgoing(row, sent_version))
+    return Item(row, sent_version, renderer.record_id(row), write_record(profile.shape, record))
