@@ -12,6 +12,7 @@ from lienthong.core.contract.parse import parse_contract
 from lienthong.core.package.container import unpack
 from lienthong.core.package.limits import STANDARD
 from lienthong.core.package.manifest import ContractRef, Route
+from lienthong.core.package.payload import PayloadTable
 from lienthong.core.package.receipt import Receipt, parse_receipt
 from lienthong.core.package.refusal import Refused
 from lienthong.core.package.request import SignedRequest
@@ -286,7 +287,7 @@ def test_row_of_a_third_node_is_foreign(sender: Sender, identity: Identity) -> N
 
 def test_undeclared_table_and_column_are_refused(sender: Sender, identity: Identity) -> None:
     strange = replace(sender.table("thu_don_vi", unit("A")), name="audit_auditrecord")
-    missing = replace(sender.table("thu_don_vi", unit("A")), columns=("ma", "x"))
+    missing = PayloadTable.of("thu_don_vi", ("ma", "x"), [unit("A")])
 
     assert refused(sender.package(strange, advance=False), identity).code == "malformed"
     assert refused(sender.package(missing, advance=False), identity).code == "malformed"

@@ -9,13 +9,15 @@ MEBIBYTE = 1024 * 1024
 
 @dataclass(frozen=True)
 class Limits:
-    """What a receiver accepts in one package."""
+    """What a receiver accepts in one package, and in the parts of one transaction."""
 
     payload_bytes: int = 64 * MEBIBYTE
     decompressed_bytes: int = 512 * MEBIBYTE
     rows: int = 100_000
     manifest_bytes: int = 256 * 1024
     tables: int = 200
+    transaction_bytes: int = 4096 * MEBIBYTE
+    refusals: int = 100_000
 
     @property
     def container_bytes(self) -> int:

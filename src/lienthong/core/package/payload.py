@@ -160,6 +160,7 @@ def _check_system(batch: pa.RecordBatch, name: str) -> None:
     if any(column.null_count for column in (row_ids, versions, events, changed_at)) or not (
         _all(pc.greater(lengths, 0))
         and _all(pc.less_equal(lengths, MAXIMUM_ID))
+        and not has_nul(row_ids)
         and _all(pc.greater(versions, 0))
         and _all(pc.is_in(events, _EVENTS))
         and _all(pc.greater(pc.binary_length(changed_at), 0))
@@ -167,6 +168,12 @@ def _check_system(batch: pa.RecordBatch, name: str) -> None:
         raise Refused("malformed", detail=f"payload: system columns of {name}")
     if pc.count_distinct(row_ids).as_py() != len(row_ids):
         raise Refused("malformed", detail=f"payload: a row of {name} is there twice")
+
+
+def has_nul(texts: pa.StringArray) -> bool:
+    """Tell whether a text holds the one character that PostgreSQL cannot keep."""
+    data = texts.buffers()[2]
+    return data is not None and b"\0" in memoryview(data).tobytes()
 
 
 def _all(mask: pa.BooleanArray) -> bool:

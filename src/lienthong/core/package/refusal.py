@@ -36,6 +36,9 @@ MESSAGES: Mapping[str, str] = MappingProxyType(
             "Nút nhận đang giữ %(limit)s phiên bản hợp đồng của nút gửi chờ người quyết định, "
             "không nhận thêm."
         ),
+        "too-many-refused": N_(
+            "Quá %(limit)s bản ghi của một giao dịch bị nút nhận từ chối; chưa áp dụng bản ghi nào."
+        ),
         "other-contract-version": N_(
             "Nút nhận đang dùng hợp đồng %(contract)s phiên bản %(version)s, chưa so được."
         ),

@@ -26,6 +26,10 @@ from lienthong.core.dictionary.value import Value
 _INTEGER = re.compile(r"-?[0-9]{1,19}")
 _NUMBER = re.compile(r"-?[0-9]{1,1000}(\.[0-9]{1,1000})?")
 _BOOLEANS = {"t": True, "f": False}
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_TIME = re.compile(r"[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?")
+_TIMESTAMP = re.compile(_DATE.pattern + " " + _TIME.pattern + r"\+00")
+_BIGINT = 2**63
 
 
 class NotInTextForm(ValueError):
@@ -76,7 +80,10 @@ def _string(text: str) -> str:
 def _integer(text: str) -> int:
     if not _INTEGER.fullmatch(text):
         raise ValueError(text)
-    return int(text)
+    value = int(text)
+    if not -_BIGINT <= value < _BIGINT:
+        raise ValueError(text)
+    return value
 
 
 def _number(text: str) -> Decimal:
@@ -85,12 +92,34 @@ def _number(text: str) -> Decimal:
     return Decimal(text)
 
 
+def _date(text: str) -> date:
+    if not _DATE.fullmatch(text):
+        raise ValueError(text)
+    return date.fromisoformat(text)
+
+
+def _time(text: str) -> time:
+    if not _TIME.fullmatch(text):
+        raise ValueError(text)
+    return time.fromisoformat(text)
+
+
+def parse_moment(text: str) -> datetime:
+    """A moment in the text form, which is in UTC. Raises ValueError."""
+    if not _TIMESTAMP.fullmatch(text):
+        raise ValueError(text)
+    return datetime.fromisoformat(text)
+
+
 def parse_instant(text: str) -> datetime:
     """A moment with its offset, in UTC. Raises ValueError."""
     moment = datetime.fromisoformat(text)
     if moment.tzinfo is None:
         raise ValueError(text)
-    return moment.astimezone(UTC)
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError as error:  # the first or the last day there is
+        raise ValueError(text) from error
 
 
 PARSERS: dict[str, Callable[[str], Value]] = {
@@ -98,7 +127,7 @@ PARSERS: dict[str, Callable[[str], Value]] = {
     "integer": _integer,
     "number": _number,
     "boolean": _BOOLEANS.__getitem__,
-    "date": date.fromisoformat,
-    "time": time.fromisoformat,
-    "timestamp": parse_instant,
+    "date": _date,
+    "time": _time,
+    "timestamp": parse_moment,
 }

@@ -1,245 +1,125 @@
-"""Check and apply the rows of one table of a package, with a verdict for each refused row.
+"""Apply the rows of a transaction, table by table and part by part, with a verdict for each
+refused row.
 
-Refused rows are looked at again after the others were applied: a row may name, or take
-over a unique value from, another row of the same package.
+A row that names, or takes over a unique value from, another row of the same transaction waits
+until that one is applied, in whichever table or part it comes.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
 
 from django.db import connection
 
-from lienthong.base import clock
-from lienthong.base.actor import Actor
-from lienthong.base.i18n import N_
-from lienthong.core.contract.carry import carrier
 from lienthong.core.contract.model import Contract, Table
-from lienthong.core.package.payload import PayloadRow, PayloadTable
-from lienthong.core.package.receipt import Verdict
-from lienthong.core.package.text_form import parse_instant, parser_of
-from lienthong.core.rules.check import TableChecker
-from lienthong.core.rules.model import Problem, Value
-from lienthong.core.rules.row_id import row_id as id_of
+from lienthong.core.package.limits import STANDARD
+from lienthong.core.package.payload import PayloadTable
+from lienthong.core.package.receipt import Counts, Verdict
+from lienthong.core.package.refusal import Refused
 from lienthong.services.contracts import queries as contracts
 from lienthong.services.contracts.sql import table_name
-from lienthong.services.dictionary import queries as dictionary
-from lienthong.services.records import actions as records
-from lienthong.services.records.actions import ReceivedRow
-from lienthong.services.records.lookup import ANY_OF, DatabaseLookup
-from lienthong.services.sync.carried_lookup import CarriedLookup
+from lienthong.services.records.lookup import ANY_OF
+from lienthong.services.sync import applying_rows, row_verdicts
+from lienthong.services.sync.applying_rows import Setting, TableOutcome
 from lienthong.services.sync.models import Peer
 
-DEPENDENT = ("referential", "duplicate")
-CANCEL = "CANCEL"
 
-BAD_TYPE = N_("Giá trị của «%(column)s» không đúng kiểu %(type)s.")
-BAD_TYPE_REMEDY = N_("Sửa giá trị tại nguồn theo kiểu dữ liệu của hợp đồng.")
-BAD_ID = N_("Mã bản ghi không khớp các cột khóa của hợp đồng.")
-BAD_ID_REMEDY = N_("Nhập lại bản ghi tại nguồn để hệ thống đặt lại mã.")
-FOREIGN = N_("Bản ghi này ở nút nhận thuộc một nút khác.")
-FOREIGN_REMEDY = N_("Thống nhất cơ quan chủ quản của bản ghi; chỉ chủ quản được gửi.")
+class Application:
+    """One transaction of a peer on its way into the tables of a contract."""
 
+    def __init__(self, contract: Contract, peer: Peer) -> None:
+        self.contract, self.peer = contract, peer
+        self._current = contracts.find(contract.id)
+        self._tables: dict[str, tuple[Setting, TableOutcome]] = {}
+        self._tried = 0  # how many rows were applied when the waiting ones were last looked at
+        self._parts = 0
 
-@dataclass
-class TableOutcome:
-    """What became of the rows of one table."""
+    def take(self, payloads: Sequence[PayloadTable]) -> None:
+        """Apply one part, in the contract's order: referenced tables come first."""
+        self._parts += 1
+        by_name = {payload.name: payload for payload in payloads}
+        for table in self.contract.tables:
+            if table.name in by_name:
+                self._take_table(table, by_name[table.name])
 
-    applied: int = 0
-    stale: int = 0
-    verdicts: list[Verdict] = field(default_factory=list)
+    def close(self) -> tuple[Counts, tuple[Verdict, ...]]:
+        """Say what became of the rows of all parts."""
+        while self._applied != self._tried:
+            self._tried = self._applied
+            for setting, outcome in self._in_order():
+                _try_again(setting, outcome)
+        verdicts: list[Verdict] = []
+        for setting, outcome in self._in_order():
+            for row, problem in outcome.waiting:
+                outcome.verdicts.append(row_verdicts.broken_rule(setting.table, row, problem))
+            outcome.waiting = []
+            if self._parts > 1:
+                _leave_out_outdated(setting, outcome)
+            verdicts += outcome.verdicts
+        stale = sum(outcome.stale for _, outcome in self._in_order())
+        return Counts(self._applied, stale, len(verdicts)), tuple(verdicts)
+
+    def _take_table(self, table: Table, payload: PayloadTable) -> None:
+        if table.name not in self._tables:
+            setting = Setting.of(self.contract, self._current, table, self.peer)
+            self._tables[table.name] = setting, TableOutcome()
+        setting, outcome = self._tables[table.name]
+        applied = self._applied
+        applying_rows.take(setting, payload.rows, outcome)
+        if outcome.waiting and self._applied != applied:
+            _try_again(setting, outcome)
+        if not any(o.waiting for s, o in self._tables.values() if s.table is not setting.table):
+            self._tried = self._applied
+        self._check_refusals()
+
+    def _in_order(self) -> list[tuple[Setting, TableOutcome]]:
+        names = [table.name for table in self.contract.tables]
+        return [self._tables[name] for name in names if name in self._tables]
+
+    @property
+    def _applied(self) -> int:
+        return sum(outcome.applied for _, outcome in self._tables.values())
+
+    def _check_refusals(self) -> None:
+        """A transaction of which more is wrong than one receipt can tell is left to people."""
+        refused = sum(len(o.verdicts) + len(o.waiting) for _, o in self._tables.values())
+        if refused > STANDARD.refusals:
+            raise Refused("too-many-refused", limit=str(STANDARD.refusals))
 
 
 def apply_table(
     contract: Contract, table: Table, payload: PayloadTable, peer: Peer
 ) -> TableOutcome:
-    """Apply the rows that pass; the caller's transaction decides whether it stays.
-
-    Rows are judged by the package's own version, and written into the columns of today.
-    """
-    outcome = TableOutcome()
-    target = _target(contract, table)
-    rows = _newer(table, payload.rows, peer.node_id, outcome)
-    waiting = _typed(table, payload.columns, rows, outcome)
-    checker = _checker(contract, table)
-    by = Actor(kind="node", id=peer.node_id, name=peer.name)
-    while waiting:
-        accepted, refused = _check(table, target, checker, waiting)
-        _apply(target, [_carried(table, target, row) for row in accepted], peer, by, outcome)
-        again = [row for row, problem in refused if problem.family in DEPENDENT]
-        if not accepted or not again:
-            outcome.verdicts += [_verdict(table, row, problem) for row, problem in refused]
-            break
-        outcome.verdicts += [
-            _verdict(table, row, problem)
-            for row, problem in refused
-            if problem.family not in DEPENDENT
-        ]
-        waiting = again
-    return outcome
+    """Apply the rows of one table by themselves."""
+    application = Application(contract, peer)
+    application.take([payload])
+    counts, verdicts = application.close()
+    return TableOutcome(counts.applied, counts.stale, list(verdicts))
 
 
-def _target(contract: Contract, table: Table) -> Table:
-    """The table as it is here now; one that is no more in the contract stands as it was."""
-    current = contracts.find(contract.id)
-    if current is None or current.digest == contract.digest:
-        return table
-    return next((one for one in current.tables if one.name == table.name), table)
+def _try_again(setting: Setting, outcome: TableOutcome) -> None:
+    """Look at the waiting rows until no more of them pass."""
+    while outcome.waiting:
+        waiting, outcome.waiting = outcome.waiting, []
+        applied = outcome.applied
+        rows = [row for row, _ in waiting]
+        applying_rows.judge_and_apply(setting, rows, outcome)
+        if outcome.applied == applied:
+            return
 
 
-def _carried(table: Table, target: Table, row: ReceivedRow) -> ReceivedRow:
-    if target is table:
-        return row
-    return replace(row, values=carrier(table, target).row(row.values))
-
-
-def _newer(
-    table: Table, rows: Sequence[PayloadRow], source: str, outcome: TableOutcome
-) -> list[PayloadRow]:
-    """Leave out rows held here already, or newer, and rows that belong to another node."""
+def _leave_out_outdated(setting: Setting, outcome: TableOutcome) -> None:
+    """A refused version of a row of which a later part held a good one is only stale."""
+    if not outcome.verdicts:
+        return
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT _id, _version, _source FROM {table_name(table)} "  # noqa: S608 - quoted
-            f"WHERE _id = {ANY_OF}",
-            [json.dumps([row.row_id for row in rows])],
+            f"SELECT _id, _version FROM {table_name(setting.target)} "  # noqa: S608 - quoted
+            f"WHERE _source = %s AND _id = {ANY_OF}",
+            [setting.source, json.dumps([verdict.row_id for verdict in outcome.verdicts])],
         )
-        held = {row_id: (version, owner) for row_id, version, owner in cursor.fetchall()}
-    newer = []
-    for row in rows:
-        version, owner = held.get(row.row_id, (0, source))
-        if owner != source:
-            outcome.verdicts.append(_foreign(table, row))
-        elif version >= row.version:
-            outcome.stale += 1
-        else:
-            newer.append(row)
-    return newer
-
-
-def _typed(
-    table: Table, columns: Sequence[str], rows: Sequence[PayloadRow], outcome: TableOutcome
-) -> list[ReceivedRow]:
-    """Turn text into values; a row with a value of the wrong type is refused by itself."""
-    kinds = {name: table.field(name).logical_type for name in columns}
-    parsers = [(name, parser_of(table.field(name))) for name in columns]
-    typed = []
-    for row in rows:
-        values: dict[str, Value] = {}
-        column = "_changed_at"
-        try:
-            changed_at = parse_instant(row.changed_at)
-            for (column, parse), text in zip(parsers, row.values, strict=True):
-                values[column] = None if text is None else parse(text)
-        except (KeyError, ValueError):
-            outcome.verdicts.append(
-                _plain(
-                    table, row, "type", BAD_TYPE, BAD_TYPE_REMEDY,
-                    column=column, type=kinds.get(column, "timestamp"),
-                )
-            )  # fmt: skip
-            continue
-        if row.event != CANCEL and not _names_itself(table, row.row_id, values):
-            outcome.verdicts.append(_plain(table, row, "row-id", BAD_ID, BAD_ID_REMEDY))
-            continue
-        typed.append(ReceivedRow(row.row_id, row.version, row.event, changed_at, values))
-    return typed
-
-
-def _names_itself(table: Table, row_id: str, values: Mapping[str, Value]) -> bool:
-    try:
-        return id_of(table, values) == row_id
-    except ValueError:  # a part of the key is missing
-        return False
-
-
-def _checker(contract: Contract, table: Table) -> TableChecker:
-    """The rules of the package's own contract version."""
-    current = contracts.find(contract.id)
-    if current is not None and current.digest == contract.digest:
-        return contracts.checker(table.name)
-    return TableChecker.of(table, dictionary.current())
-
-
-def _check(
-    table: Table, target: Table, checker: TableChecker, rows: Sequence[ReceivedRow]
-) -> tuple[list[ReceivedRow], list[tuple[ReceivedRow, Problem]]]:
-    lookup = CarriedLookup(table, target) if target is not table else DatabaseLookup(table)
-    lookup.prefetch([(row.row_id, row.values) for row in rows if row.event != CANCEL])
-    accepted: list[ReceivedRow] = []
-    refused: list[tuple[ReceivedRow, Problem]] = []
-    today = clock.today()
-    for row in rows:
-        error = None
-        if row.event != CANCEL:  # a cancelled row leaves; what it holds no longer matters
-            problems = checker.check(
-                row.values, row_id=row.row_id, lookup=lookup, today=today, at="receiver"
-            )
-            error = next((one for one in problems if one.severity == "error"), None)
-        if error is not None:
-            refused.append((row, error))
-            continue
-        accepted.append(row)
-        if row.event != CANCEL:
-            lookup.note(row.row_id, row.values)
-    return accepted, refused
-
-
-def _apply(
-    table: Table, rows: Sequence[ReceivedRow], peer: Peer, by: Actor, outcome: TableOutcome
-) -> None:
-    results = records.apply_received(table=table, rows=rows, source=peer.node_id, by=by)
-    for row in rows:
-        result = results[row.row_id]
-        if result == "applied":
-            outcome.applied += 1
-        elif result == "stale":
-            outcome.stale += 1
-        else:
-            outcome.verdicts.append(_foreign(table, row))
-
-
-def _verdict(table: Table, row: ReceivedRow, problem: Problem) -> Verdict:
-    return Verdict(
-        table=table.name,
-        row_id=row.row_id,
-        version=row.version,
-        verdict="refused",
-        rule=problem.rule,
-        message=problem.message,
-        remedy=problem.remedy,
-        values=dict(problem.values),
-    )
-
-
-def _plain(
-    table: Table,
-    row: PayloadRow | ReceivedRow,
-    rule: str,
-    message: str,
-    remedy: str,
-    **values: str,
-) -> Verdict:
-    return Verdict(
-        table=table.name,
-        row_id=row.row_id,
-        version=row.version,
-        verdict="refused",
-        rule=rule,
-        message=message,
-        remedy=remedy,
-        values=values,
-    )
-
-
-def _foreign(table: Table, row: PayloadRow | ReceivedRow) -> Verdict:
-    return Verdict(
-        table=table.name,
-        row_id=row.row_id,
-        version=row.version,
-        verdict="foreign",
-        rule="owner",
-        message=FOREIGN,
-        remedy=FOREIGN_REMEDY,
-    )
+        held = dict(cursor.fetchall())
+    told = [v for v in outcome.verdicts if held.get(v.row_id, 0) < v.version]
+    outcome.stale += len(outcome.verdicts) - len(told)
+    outcome.verdicts = told

@@ -1,11 +1,13 @@
 """Receive a package: verify, check each row, apply once, answer with a signed receipt.
 
 Rows, position and receipt are one transaction under the stream's lock. A repeat gets the
-very same receipt; anything that does not fit the chain is refused and has no effect.
+very same receipt; anything that does not fit the chain is refused and has no effect. A part of a
+transaction that goes on is kept; its rows are applied together with those of the last part.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import structlog
@@ -16,13 +18,14 @@ from lienthong.core.contract.model import Contract
 from lienthong.core.package.canonical import sha256_hex
 from lienthong.core.package.container import Container, unpack
 from lienthong.core.package.manifest import Manifest, manifest_hash, parse_manifest
-from lienthong.core.package.payload import decode_payload
+from lienthong.core.package.payload import PayloadTable, decode_payload
 from lienthong.core.package.receipt import Counts, Receipt, Verdict
 from lienthong.core.package.refusal import Refused
 from lienthong.core.package.text_form import instant
 from lienthong.services.contracts import queries as contracts
+from lienthong.services.sync import parts
 from lienthong.services.sync.alarms import raise_alarm, resolve_alarms
-from lienthong.services.sync.applying import apply_table
+from lienthong.services.sync.applying import Application
 from lienthong.services.sync.authenticate import approved_sender, check_epoch, check_signature
 from lienthong.services.sync.identity import Identity
 from lienthong.services.sync.keeping import gate
@@ -93,8 +96,12 @@ def take(arrived: Arrived, identity: Identity) -> tuple[SignedAnswer, bool]:
     route, rows = arrived.manifest.route, arrived.manifest.rows
     gate.admit(arrived.peer, route.contract, rows=rows, size=arrived.manifest.payload_bytes)
     contract = known_contract(arrived.manifest)
-    counts, verdicts = apply_payload(arrived, contract)
-    answer = store_receipt(stream, arrived, counts, verdicts, identity)
+    payloads = decoded(arrived.manifest, arrived.container.payload, contract)
+    if arrived.manifest.origin.continues:
+        answer = stage_part(stream, arrived, identity)
+    else:
+        counts, verdicts = apply_transaction(stream, arrived, contract, payloads)
+        answer = store_receipt(stream, arrived, counts, verdicts, identity)
     fault_points.reach("receiver:before-commit")
     return answer, False
 
@@ -147,20 +154,33 @@ def known_contract(manifest: Manifest) -> Contract:
     return contract
 
 
-def apply_payload(arrived: Arrived, contract: Contract) -> tuple[Counts, tuple[Verdict, ...]]:
-    """Check and apply every table, in the contract's order: referenced tables come first."""
+def decoded(manifest: Manifest, payload: bytes, contract: Contract) -> tuple[PayloadTable, ...]:
+    """The rows of a package. Raises Refused."""
     columns = {table.name: [f.name for f in table.fields] for table in contract.tables}
-    decoded = decode_payload(arrived.container.payload, arrived.manifest.tables, columns)
-    payloads = {payload.name: payload for payload in decoded}
-    applied = stale = 0
-    verdicts: list[Verdict] = []
-    for table in contract.tables:
-        if table.name in payloads:
-            outcome = apply_table(contract, table, payloads[table.name], arrived.peer)
-            applied += outcome.applied
-            stale += outcome.stale
-            verdicts += outcome.verdicts
-    return Counts(applied=applied, stale=stale, refused=len(verdicts)), tuple(verdicts)
+    return decode_payload(payload, manifest.tables, columns)
+
+
+def stage_part(stream: InStream, arrived: Arrived, identity: Identity) -> SignedAnswer:
+    """Keep a part of a transaction that goes on; it is verified, but nothing of it is applied."""
+    manifest = arrived.manifest
+    parts.check_part(stream, manifest)
+    answer = store_receipt(stream, arrived, Counts(0, 0, 0), (), identity, staged=True)
+    parts.keep(stream, manifest.route.sequence, arrived.container.payload)
+    return answer
+
+
+def apply_transaction(
+    stream: InStream, arrived: Arrived, contract: Contract, last: Sequence[PayloadTable]
+) -> tuple[Counts, tuple[Verdict, ...]]:
+    """Check and apply the parts kept of this transaction, one after the other, then the last."""
+    application = Application(contract, arrived.peer)
+    parts.check_part(stream, arrived.manifest)
+    for manifest, payload in parts.kept(stream):
+        application.take(decoded(manifest, payload, contract))
+    application.take(last)
+    result = application.close()
+    parts.release(stream)
+    return result
 
 
 def store_receipt(
@@ -169,6 +189,8 @@ def store_receipt(
     counts: Counts,
     verdicts: tuple[Verdict, ...],
     identity: Identity,
+    *,
+    staged: bool = False,
 ) -> SignedAnswer:
     """Sign the receipt, keep it with the manifest, and move the stream on."""
     route, now = arrived.manifest.route, clock.now()
@@ -181,6 +203,7 @@ def store_receipt(
         received_at=instant(now),
         counts=counts,
         verdicts=verdicts,
+        staged=staged,
     ).to_bytes()
     answer = SignedAnswer(receipt, identity.signer.sign(receipt))
     InPackage.objects.create(
@@ -195,6 +218,7 @@ def store_receipt(
         applied=counts.applied,
         stale=counts.stale,
         refused=counts.refused,
+        staged=staged,
     )
     size = arrived.manifest.payload_bytes
     gate.count(stream, rows=arrived.manifest.rows, refused=counts.refused, size=size)

@@ -1,6 +1,7 @@
 """Settle a receipt: verify it, keep it, and bring refused rows back to their owner.
 
-All of it in one transaction, so a receipt that arrives twice settles once.
+All of it in one transaction, so a receipt that arrives twice settles once. The receipt of the last
+part of a transaction settles the rows of all its parts.
 """
 
 from __future__ import annotations
@@ -120,6 +121,7 @@ def _keep(
         applied=receipt.counts.applied,
         stale=receipt.counts.stale,
         refused=receipt.counts.refused,
+        staged=receipt.staged,
         lag_ms=max(0, round((received_at - since).total_seconds() * 1000)),
     )
     return True
@@ -128,6 +130,8 @@ def _keep(
 def _settle_rows(
     stream: OutStream, package: OutPackage, receipt: ReceiptDocument, identity: Identity
 ) -> None:
+    if receipt.staged:
+        return
     refused = {(verdict.table, verdict.row_id) for verdict in receipt.verdicts}
     if RefusedRow.objects.filter(stream=stream, state=RefusedRow.OPEN).exists():
         _resolve(stream, package, refused)
@@ -138,17 +142,36 @@ def _settle_rows(
 
 def _resolve(stream: OutStream, package: OutPackage, refused: set[tuple[str, str]]) -> None:
     """A row the receiver now holds at a later version, or the same re-sent, is no longer open."""
-    held = {
-        (name, row_id): version
-        for name, row_id, version in package_rows(package)
-        if (name, row_id) not in refused
+    still_open = {
+        (row.table, row.row_id): row
+        for row in RefusedRow.objects.filter(stream=stream, state=RefusedRow.OPEN)
+        if (row.table, row.row_id) not in refused
     }
-    still_open = RefusedRow.objects.filter(stream=stream, state=RefusedRow.OPEN)
-    done = [row.pk for row in still_open if held.get((row.table, row.row_id), 0) >= row.version]
+    done = [
+        still_open[name, row_id].pk
+        for part in [*_parts_before(package), package]
+        for name, row_id, version in package_rows(part)
+        if (name, row_id) in still_open and version >= still_open[name, row_id].version
+    ]
     if done:
         RefusedRow.objects.filter(pk__in=done).update(
             state=RefusedRow.RESOLVED, resolved_at=clock.now()
         )
+
+
+def _parts_before(package: OutPackage) -> list[OutPackage]:
+    """The parts of the transaction that ends with this package, without their payloads."""
+    parts: list[OutPackage] = []
+    earlier = OutPackage.objects.filter(
+        stream_id=package.stream_id, sequence__lt=package.sequence, receipt__staged=True
+    ).order_by("-sequence")
+    expected = package.sequence - 1
+    for part in earlier.only("sequence", "manifest_hash").iterator():
+        if part.sequence != expected:
+            break
+        parts.append(part)
+        expected -= 1
+    return parts[::-1]
 
 
 def package_rows(package: OutPackage) -> list[tuple[str, str, int]]:
@@ -168,7 +191,13 @@ def _rows_of(package_id: int, manifest_hash: str) -> tuple[tuple[str, str, int],
         return ()
     columns = {table.name: [f.name for f in table.fields] for table in contract.tables}
     tables = decode_payload(bytes(package.payload), manifest.tables, columns)
-    return tuple((table.name, row.row_id, row.version) for table in tables for row in table.rows)
+    return tuple(
+        (table.name, row_id, version)
+        for table in tables
+        for row_id, version in zip(
+            *(table.batch.column(name).to_pylist() for name in ("_id", "_version")), strict=True
+        )
+    )
 
 
 def _return_row(stream: OutStream, verdict: Verdict, at: datetime, identity: Identity) -> None:

@@ -1,0 +1,49 @@
+"""The parts of a transaction that is too large for one package, kept until the last has come.
+
+They are kept as they were sent, so that applying them needs no more memory than one part does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.db.models import Sum
+
+from lienthong.core.package.limits import STANDARD
+from lienthong.core.package.manifest import Manifest, parse_manifest
+from lienthong.core.package.refusal import Refused
+from lienthong.services.sync.models import InPackage, InStream, StagedPart
+
+
+def check_part(stream: InStream, manifest: Manifest) -> None:
+    """Raise Refused when the package cannot be the next part of what is kept of the stream."""
+    parts = StagedPart.objects.filter(package__stream=stream)
+    first = parts.select_related("package").defer("payload").first()
+    if first is None:
+        return
+    before = parse_manifest(bytes(first.package.manifest))
+    if before.contract != manifest.contract or before.origin.kind != manifest.origin.kind:
+        raise Refused("malformed", detail="manifest: not of the transaction it goes on with")
+    size = parts.aggregate(size=Sum("payload_bytes"))["size"] + manifest.payload_bytes
+    if size > STANDARD.transaction_bytes:
+        limit = str(STANDARD.transaction_bytes)
+        raise Refused("too-large", what="transaction", size=str(size), limit=limit)
+
+
+def keep(stream: InStream, sequence: int, payload: bytes) -> None:
+    """Keep the payload of a package whose receipt was just made."""
+    package = InPackage.objects.get(stream=stream, sequence=sequence)
+    StagedPart.objects.create(package=package, payload=payload, payload_bytes=len(payload))
+
+
+def kept(stream: InStream) -> Iterator[tuple[Manifest, bytes]]:
+    """The manifests and payloads of the parts, in order, one in memory at a time."""
+    parts = StagedPart.objects.filter(package__stream=stream).order_by("package__sequence")
+    for part_id in list(parts.values_list("pk", flat=True)):
+        part = StagedPart.objects.select_related("package").get(pk=part_id)
+        yield parse_manifest(bytes(part.package.manifest)), bytes(part.payload)
+
+
+def release(stream: InStream) -> None:
+    """Let go of parts that were applied."""
+    StagedPart.objects.filter(package__stream=stream).delete()
