@@ -16,11 +16,12 @@ from lienthong.core.package.receipt import Counts, Receipt, Verdict
 from lienthong.core.package.refusal import Refused
 from lienthong.core.package.text_form import instant
 from lienthong.services.audit import actions as audit
+from lienthong.services.sync.applying import Application
 from lienthong.services.sync.authenticate import check_signature
 from lienthong.services.sync.identity import Identity
 from lienthong.services.sync.models import Agreement, Connection, Peer, TrialPackage
 from lienthong.services.sync.ports import SignedAnswer
-from lienthong.services.sync.receive import Arrived, apply_payload, known_contract
+from lienthong.services.sync.receive import Arrived, decoded, known_contract
 
 TRIAL = "trial"
 MOST_TRIALS = 200
@@ -71,9 +72,11 @@ def _demand_open(peer: Peer, contract_id: str) -> None:
 def _judge(arrived: Arrived) -> tuple[Counts, tuple[Verdict, ...]]:
     """Apply, see the verdicts, and put everything back."""
     contract = known_contract(arrived.manifest)
-    counts, verdicts = apply_payload(arrived, contract)
+    application = Application(contract, arrived.peer)
+    application.take(decoded(arrived.manifest, arrived.container.payload, contract))
+    result = application.close()
     transaction.set_rollback(True)
-    return counts, verdicts
+    return result
 
 
 @transaction.atomic
