@@ -9,6 +9,7 @@ from lienthong.adapters.files.readers import READERS
 from lienthong.adapters.files.recognise import recognise
 from lienthong.adapters.folders.carrier import FolderCarrier
 from lienthong.adapters.http.connecting import HttpRegistrar
+from lienthong.adapters.http.messages import HttpChannel
 from lienthong.adapters.http.transport import HttpTransport
 from lienthong.adapters.ocr.tesseract import Tesseract
 from lienthong.adapters.postgres.capture import PostgresLog
@@ -28,6 +29,7 @@ from lienthong.services.records.ports import Inspectors
 from lienthong.services.sync.connecting.ports import Registrar
 from lienthong.services.sync.identity import Identity
 from lienthong.services.sync.ports import Carrier, ChangeLog, Transport
+from lienthong.services.sync.profiles.ports import Channel
 
 
 @cache
@@ -41,6 +43,12 @@ def sync_identity() -> Identity:
 def sync_transport(url: str) -> Transport:
     """Return the way to the receiver at an address; one for the process, for all threads."""
     return HttpTransport(url)
+
+
+@cache
+def message_channel(url: str) -> Channel:
+    """Return the way to a receiver of messages at an address."""
+    return HttpChannel(url)
 
 
 @cache

@@ -16,6 +16,7 @@ from lienthong.services.sync.alarms import raise_alarm, resolve_alarms
 from lienthong.services.sync.errors import Superseded
 from lienthong.services.sync.models import OutStream, Peer
 from lienthong.services.sync.ports import PeerUnreachable, Refusal, Transport
+from lienthong.services.sync.profiles.delivery import deliver_messages
 
 POLL_SECONDS = 0.25
 RETRY_SECONDS = 0.5
@@ -100,6 +101,8 @@ class DeliveryLoop:
     def _deliver(self, stream: OutStream, receiver: Receiver) -> bool:
         """Deliver; True when the loop should look again at once, for this stream or for others."""
         try:
+            if stream.peer.profile:
+                return self._deliver_messages(stream)
             epoch = self._session(receiver)
             if epoch is None:
                 return False
@@ -122,6 +125,16 @@ class DeliveryLoop:
             log.exception("sync_stream_failed", stream=stream.pk)
             delivery.hold_failed(stream, self._backoff)
         return False
+
+    def _deliver_messages(self, stream: OutStream) -> bool:
+        """Deliver to a receiver that is not our software; it knows no sessions."""
+        outcome = deliver_messages(
+            stream_id=stream.pk,
+            identity=self._identity,
+            channel=bootstrap.message_channel(stream.peer.url),
+            backoff=self._backoff,
+        )
+        return outcome == "empty"
 
     def _session(self, receiver: Receiver) -> int | None:
         """The epoch to send under; None while the receiver opens no session."""

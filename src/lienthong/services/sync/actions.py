@@ -20,6 +20,7 @@ from lienthong.services.sync.models import (
     Peer,
     RefusedRow,
 )
+from lienthong.services.sync.profiles import ledger
 
 BEFORE_FIRST = 0
 
@@ -35,7 +36,7 @@ def peer_add(
         peer = Peer(node_id=node_id, direction=direction, created_at=clock.now())
     if peer.public_key != public_key:
         peer.state = Peer.PENDING
-    peer.name, peer.public_key, peer.url = name, public_key, url
+    peer.name, peer.public_key, peer.url, peer.profile = name, public_key, url, ""
     peer.save()
     if peer.state == Peer.PENDING:  # a new key has proved nothing yet
         Connection.objects.filter(peer=peer).update(checked_at=None, approved_at=None)
@@ -44,6 +45,31 @@ def peer_add(
         audit.record(
             by=by, action="sync.peer_add", subject=f"peer:{peer}", before=before, after=after
         )
+    return peer
+
+
+@transaction.atomic
+def message_receiver_add(*, node_id: str, name: str, url: str, profile: str, by: Actor) -> Peer:
+    """Register a receiver that is not our software, not yet approved; it takes messages.
+
+    It has no key of ours to check. Another address or profile needs approval again.
+    """
+    peer = Peer.objects.select_for_update().filter(
+        direction=Peer.RECEIVER, node_id=node_id
+    ).first()  # fmt: skip
+    before = _peer_facts(peer) if peer else None
+    if peer is None:
+        peer = Peer(node_id=node_id, direction=Peer.RECEIVER, created_at=clock.now())
+    if (peer.url, peer.profile) != (url, profile):
+        peer.state = Peer.PENDING
+    peer.name, peer.public_key, peer.url, peer.profile = name, "", url, profile
+    peer.save()
+    after = _peer_facts(peer)
+    if before != after:
+        audit.record(
+            by=by, action="sync.message_receiver_add", subject=f"peer:{peer}",
+            before=before, after=after,
+        )  # fmt: skip
     return peer
 
 
@@ -109,6 +135,7 @@ def _peer_facts(peer: Peer) -> dict[str, str]:
         "name": peer.name,
         "url": peer.url,
         "public_key": peer.public_key,
+        "profile": peer.profile,
         "state": peer.state,
     }
 
@@ -147,6 +174,7 @@ def stream_resend(*, contract_id: str, receiver: str = "", by: Actor) -> int:
     streams = _streams(contract_id, receiver)
     for stream in streams:
         _start_snapshot(stream)
+        ledger.forget_taken(stream)
         audit.record(by=by, action="sync.stream_resend", subject=f"stream:{stream}")
     return len(streams)
 
