@@ -12,6 +12,7 @@ from lienthong.entrypoints.jobs.tasks import (
     quality,
     sources,
     stalled,
+    sync,
 )
 
 TASKS = (
@@ -34,4 +35,7 @@ TASKS = (
     sources.run,
     sources.settle,
     stalled.retry_stalled,
+    sync.tick,
+    sync.reconcile,
+    sync.verify_chains,
 )

@@ -1,0 +1,143 @@
+"""Verify the kept packages of an incoming stream one after the other, from the first to the last.
+
+Each was verified when it came; this finds what was changed in the database since: a manifest that
+is not the one signed, a package taken out or put in, a receipt that is not ours.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from lienthong.base import clock
+from lienthong.base.actor import Actor
+from lienthong.base.i18n import N_
+from lienthong.core.package.canonical import sha256_hex
+from lienthong.core.package.manifest import parse_manifest
+from lienthong.core.package.receipt import parse_receipt
+from lienthong.core.package.refusal import Refused
+from lienthong.services.audit import actions as audit
+from lienthong.services.sync.alarms import raise_alarm, resolve_alarms
+from lienthong.services.sync.identity import Identity
+from lienthong.services.sync.keeping.models import ChainCheck
+from lienthong.services.sync.models import InPackage, InStream, Peer, PeerKey
+
+CHUNK = 500
+BROKEN = N_(
+    "Chuỗi gói của luồng %(contract)s từ nút %(sender)s đứt ở gói số %(sequence)s (%(reason)s)."
+)
+
+
+@dataclass(frozen=True)
+class Broken:
+    """The first package that does not hold, and what is wrong with it."""
+
+    sequence: int
+    reason: str
+
+
+def verify_stream(*, stream_id: int, identity: Identity, by: Actor) -> ChainCheck:
+    """Verify every package of a stream, keep the result, raise or close its alarm."""
+    stream = InStream.objects.select_related("peer").get(pk=stream_id)
+    keys = frozenset(
+        PeerKey.objects.filter(peer=stream.peer, purpose=PeerKey.SIGN).values_list(
+            "public_key", flat=True
+        )
+    ) | {stream.peer.public_key}
+    count, last, previous, broken = 0, 0, "", None
+    for package in _in_order(stream):
+        wrong = _wrong(package, stream, last + 1, previous, keys, identity)
+        if wrong:
+            broken = Broken(package.sequence, wrong)
+            break
+        count, last, previous = count + 1, package.sequence, package.manifest_hash
+    if broken is None and stream.last_sequence > last and not _came_since(stream, last):
+        broken = Broken(last + 1, "missing")
+    return _keep(stream, count, last, broken, by)
+
+
+def _wrong(
+    package: InPackage,
+    stream: InStream,
+    expected: int,
+    previous: str,
+    keys: frozenset[str],
+    identity: Identity,
+) -> str:
+    """What is wrong with a package in its place; nothing when it holds."""
+    data = bytes(package.manifest)
+    if package.sequence != expected:
+        return "missing"
+    if sha256_hex(data) != package.manifest_hash:
+        return "changed"
+    if not any(identity.verify(key, bytes(package.signature), data) for key in keys):
+        return "signature"
+    try:
+        route = parse_manifest(data).route
+        receipt = parse_receipt(bytes(package.receipt_body))
+    except Refused:
+        return "malformed"
+    if (route.sender, route.contract) != (stream.peer.node_id, stream.contract_id):
+        return "foreign"
+    if route.sequence != expected or (route.previous or "") != previous:
+        return "chain"
+    if receipt.manifest_hash != package.manifest_hash:
+        return "receipt"
+    ours = identity.verify(
+        identity.signer.public_key, bytes(package.receipt_signature), bytes(package.receipt_body)
+    )
+    return "" if ours else "receipt"
+
+
+def _in_order(stream: InStream) -> Iterator[InPackage]:
+    return InPackage.objects.filter(stream=stream).order_by("sequence").iterator(CHUNK)
+
+
+def _came_since(stream: InStream, last: int) -> bool:
+    """A package may have come while the others were read; it was verified when it came."""
+    return InPackage.objects.filter(stream=stream, sequence=last + 1).exists()
+
+
+@transaction.atomic
+def _keep(stream: InStream, count: int, last: int, broken: Broken | None, by: Actor) -> ChainCheck:
+    first = InPackage.objects.filter(stream=stream).order_by("sequence").first()
+    check, _created = ChainCheck.objects.update_or_create(
+        stream=stream,
+        defaults={
+            "checked_at": clock.now(),
+            "packages": count,
+            "since": first.received_at if first else None,
+            "last_sequence": last,
+            "broken_sequence": broken.sequence if broken else None,
+            "reason": broken.reason if broken else "",
+        },
+    )
+    subject = f"chain:{stream.contract_id}:{stream.peer.node_id}"[:300]
+    if broken is None:
+        resolve_alarms(subject=subject, kinds=("chain-broken",))
+    else:
+        values = {
+            "contract": stream.contract_id,
+            "sender": stream.peer.node_id,
+            "sequence": str(broken.sequence),
+            "reason": broken.reason,
+        }
+        raise_alarm(kind="chain-broken", subject=subject, message=BROKEN, values=values)
+    audit.record(
+        by=by,
+        action="sync.chain_verify",
+        subject=f"peer:{stream.peer}",
+        after={"contract": stream.contract_id, "packages": count, "broken": bool(broken)},
+    )
+    return check
+
+
+def verify_sender(*, node_id: str, identity: Identity, by: Actor) -> list[ChainCheck]:
+    """Verify every stream of a sender."""
+    streams = InStream.objects.filter(peer__node_id=node_id, peer__direction=Peer.SENDER)
+    return [
+        verify_stream(stream_id=stream.pk, identity=identity, by=by)
+        for stream in streams.order_by("contract_id")
+    ]

@@ -1,0 +1,231 @@
+"""Comparisons of both sides that are kept: asked for or due, carried out, attested by both.
+
+The report holds what this side found and what the receiver signed about its own side; the receiver
+holds the report as this side signed it.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import asdict
+
+from django.db import transaction
+from procrastinate.contrib.django import app as jobs
+from procrastinate.exceptions import AlreadyEnqueued
+
+from lienthong.base import clock
+from lienthong.base.actor import Actor
+from lienthong.base.errors import NotFound, UserError
+from lienthong.base.i18n import N_
+from lienthong.services.audit import actions as audit
+from lienthong.services.contracts import queries as contracts
+from lienthong.services.intake.sources.schedule import Schedule
+from lienthong.services.sync.actions import open_refused
+from lienthong.services.sync.connecting.ports import Registrar
+from lienthong.services.sync.identity import Identity
+from lienthong.services.sync.keeping.again import locked
+from lienthong.services.sync.keeping.attesting import PURPOSE, side
+from lienthong.services.sync.models import OutStream, ReconcilePlan, ReconcileRun
+from lienthong.services.sync.ports import PeerUnreachable, SignedAnswer, Transport
+from lienthong.services.sync.reconcile import ReconcileReport, reconcile
+
+JOB = "sync.reconcile"
+KEPT_DIFFERENCES = 500
+PATIENCE_SECONDS = 5.0
+ATTEMPTS, PAUSE_SECONDS = 3, 0.5
+
+
+@transaction.atomic
+def open_run(*, stream_id: int, by: Actor, repair: bool = False) -> ReconcileRun:
+    """Make a run that the caller carries out itself."""
+    stream = locked(stream_id)
+    run = ReconcileRun.objects.create(
+        stream=stream,
+        repair=repair,
+        asked_by=str(by),
+        asked_by_name=by.name,
+        asked_at=clock.now(),
+    )
+    audit.record(
+        by=by,
+        action="sync.reconcile_ask",
+        subject=f"stream:{stream}",
+        after={"run": run.pk, "repair": repair},
+    )
+    return run
+
+
+@transaction.atomic
+def request(*, stream_id: int, by: Actor, repair: bool = False) -> ReconcileRun:
+    """Queue a run, unless one waits already; the worker carries it out."""
+    waiting = ReconcileRun.objects.filter(stream_id=stream_id, state=ReconcileRun.QUEUED).first()
+    run = waiting or open_run(stream_id=stream_id, by=by, repair=repair)
+    with suppress(AlreadyEnqueued), transaction.atomic():
+        jobs.configure_task(JOB, queueing_lock=f"{JOB}-{run.pk}").defer(run_id=run.pk)
+    return run
+
+
+def carry_out(
+    *,
+    run_id: int,
+    identity: Identity,
+    transport: Transport,
+    registrar: Registrar,
+    by: Actor,
+    patience_seconds: float = PATIENCE_SECONDS,
+) -> ReconcileRun:
+    """Compare, have the receiver attest its side, and keep the report. A refusal is kept too."""
+    run = ReconcileRun.objects.select_related("stream__peer").get(pk=run_id)
+    ReconcileRun.objects.filter(pk=run.pk).update(state=ReconcileRun.RUNNING)
+    try:
+        report = reconcile(
+            stream_id=run.stream_id,
+            identity=identity,
+            transport=transport,
+            by=by,
+            repair=run.repair,
+            patience_seconds=patience_seconds,
+        )
+    except UserError as error:
+        run.failure = {
+            "code": error.code,
+            "message": error.message,
+            "values": {name: str(value) for name, value in error.values.items()},
+            "remedy": error.remedy,
+        }
+        return _finish(run, ReconcileRun.FAILED, by)
+    _fill(run, report)
+    _attest(run, report.equal, identity, registrar)
+    return _finish(run, ReconcileRun.EQUAL if report.equal else ReconcileRun.DIFFERENT, by)
+
+
+def _fill(run: ReconcileRun, report: ReconcileReport) -> None:
+    run.version = contracts.current(report.contract_id).version
+    run.rows_here, run.rows_there = report.rows_here, report.rows_there
+    run.digest_here, run.digest_there = report.digest_here, report.digest_there
+    run.excluded, run.repaired = report.excluded, report.repaired
+    run.difference_count = len(report.differences)
+    run.differences = [asdict(one) for one in report.differences[:KEPT_DIFFERENCES]]
+    run.duration_ms = report.duration_ms
+
+
+def _attest(run: ReconcileRun, equal: bool, identity: Identity, registrar: Registrar) -> None:
+    """Ask for the receiver's signed word; rows may be on their way, so it is asked again."""
+    for attempt in range(ATTEMPTS):
+        if attempt:
+            time.sleep(PAUSE_SECONDS)
+        answer, digest = _exchange(run, equal, identity, registrar)
+        if answer is None:
+            return
+        statement = json.loads(answer.body)
+        run.statement, run.statement_signature = answer.body, answer.signature
+        if not equal or statement.get("digest") == digest:
+            break
+    run.digest_here, run.digest_there = digest, str(statement["digest"])
+    run.rows_there = int(statement["rows"])
+
+
+def _exchange(
+    run: ReconcileRun, equal: bool, identity: Identity, registrar: Registrar
+) -> tuple[SignedAnswer | None, str]:
+    """Report what was found; the answer, when it is signed by the receiver, and our digest."""
+    stream = run.stream
+    contract = contracts.current(stream.contract_id)
+    excluded = {table.name: open_refused(stream, table.name) for table in contract.tables}
+    rows, digest = side(contract, identity.node_id, excluded)
+    run.rows_here = rows
+    arguments: Mapping[str, object] = {
+        "contract": contract.id,
+        "version": contract.version,
+        "equal": equal,
+        "rows": rows,
+        "digest": digest,
+        "excluded": excluded,
+    }
+    data, signature = identity.request(PURPOSE, stream.peer.node_id, arguments)
+    try:
+        answer = registrar.report(data, signature)
+    except PeerUnreachable:
+        return None, digest
+    if not isinstance(answer, SignedAnswer):
+        return None, digest
+    if not identity.verify(stream.peer.public_key, answer.signature, answer.body):
+        return None, digest
+    return answer, digest
+
+
+@transaction.atomic
+def _finish(run: ReconcileRun, state: str, by: Actor) -> ReconcileRun:
+    run.state, run.finished_at = state, clock.now()
+    run.save()
+    audit.record(
+        by=by,
+        action="sync.reconcile_finish",
+        subject=f"stream:{run.stream}",
+        after={"run": run.pk, "state": state, "differences": run.difference_count},
+    )
+    return run
+
+
+@transaction.atomic
+def set_plan(
+    *, stream_id: int, schedule: Mapping[str, object], repair: bool, by: Actor
+) -> ReconcilePlan:
+    """Say when a stream is compared by itself. Raises UserError for a schedule that is none."""
+    stream = locked(stream_id)
+    read = Schedule.of(schedule)
+    held = ReconcilePlan.objects.filter(stream=stream).first()
+    before = {"schedule": held.schedule, "repair": held.repair} if held else None
+    after = {"schedule": read.document(), "repair": repair}
+    plan, _created = ReconcilePlan.objects.update_or_create(
+        stream=stream,
+        defaults={**after, "next_run_at": read.after(clock.now()), "set_by": str(by)},
+    )
+    if before != after:
+        audit.record(
+            by=by,
+            action="sync.reconcile_plan",
+            subject=f"stream:{stream}",
+            before=before,
+            after=after,
+        )
+    return plan
+
+
+def start_due(*, by: Actor) -> list[int]:
+    """Queue the run of every stream whose time has come; return the runs' ids."""
+    started = []
+    for plan in ReconcilePlan.objects.filter(next_run_at__lte=clock.now()):
+        with transaction.atomic():
+            due = ReconcilePlan.objects.select_for_update().filter(
+                pk=plan.pk, next_run_at__lte=clock.now()
+            ).first()  # fmt: skip
+            if due is None:
+                continue
+            due.next_run_at = Schedule.of(due.schedule).after(clock.now())
+            due.save(update_fields=["next_run_at"])
+            if due.stream.state != OutStream.PAUSED:
+                run = request(stream_id=due.stream_id, by=by, repair=due.repair)
+                started.append(run.pk)
+    return started
+
+
+def run_of(run_id: int) -> ReconcileRun:
+    """A kept comparison. Raises NotFound."""
+    run = ReconcileRun.objects.select_related("stream__peer").filter(pk=run_id).first()
+    if run is None:
+        raise NotFound(
+            N_("Không có lượt đối soát số %(run)s."), code="unknown-run", values={"run": run_id}
+        )
+    return run
+
+
+def runs(*, contract_id: str | None = None, limit: int = 50) -> list[ReconcileRun]:
+    """Kept comparisons, newest first."""
+    found = ReconcileRun.objects.select_related("stream__peer")
+    if contract_id is not None:
+        found = found.filter(stream__contract_id=contract_id)
+    return list(found.defer("differences")[:limit])
