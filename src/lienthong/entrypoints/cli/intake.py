@@ -21,7 +21,7 @@ from lienthong.entrypoints.cli.intake_reading import (
     ShapeOption,
     SheetOption,
 )
-from lienthong.entrypoints.cli.options import HomeOption, JsonOption, open_django
+from lienthong.entrypoints.cli.options import HomeOption, JsonOption, demand_file, open_django
 from lienthong.entrypoints.cli.output import err, say, show_json, show_table
 from lienthong.entrypoints.cli.texts import _, filled
 
@@ -62,13 +62,7 @@ def load(
     from lienthong.services.intake import actions, mapping
     from lienthong.services.intake.actions.remembering import remember_batch
 
-    if not file.is_file():
-        raise UserError(
-            N_("Không có tệp «%(file)s»."),
-            code="no-file",
-            values={"file": str(file)},
-            remedy=N_("Kiểm tra lại đường dẫn."),
-        )
+    demand_file(file)
     batch = actions.receive_file(
         table_name=table,
         file_name=file.name,

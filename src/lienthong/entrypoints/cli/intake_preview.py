@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from lienthong.base.actor import system
-from lienthong.base.errors import UserError
 from lienthong.base.i18n import N_
 from lienthong.entrypoints.cli.intake_reading import (
     HeaderOption,
@@ -16,7 +15,7 @@ from lienthong.entrypoints.cli.intake_reading import (
     SheetOption,
     place_table,
 )
-from lienthong.entrypoints.cli.options import HomeOption, JsonOption, open_django
+from lienthong.entrypoints.cli.options import HomeOption, JsonOption, demand_file, open_django
 from lienthong.entrypoints.cli.output import say, show_json, show_table
 from lienthong.entrypoints.cli.texts import _, filled
 
@@ -46,13 +45,7 @@ def preview(
     from lienthong.services.contracts import queries as contracts
     from lienthong.services.intake import actions, previewing
 
-    if not file.is_file():
-        raise UserError(
-            N_("Không có tệp «%(file)s»."),
-            code="no-file",
-            values={"file": str(file)},
-            remedy=N_("Kiểm tra lại đường dẫn."),
-        )
+    demand_file(file)
     batch = actions.receive_file(
         table_name=table, file_name=file.name, content=file, by=BY, unit=unit, again=True,
         sheet=sheet,

@@ -41,3 +41,14 @@ def open_django(home: Path | None) -> Settings:
 
     django.setup()
     return settings
+
+
+def demand_file(file: Path) -> None:
+    """Raise UserError unless the file is there."""
+    if not file.is_file():
+        raise UserError(
+            N_("Không có tệp «%(file)s»."),
+            code="no-file",
+            values={"file": str(file)},
+            remedy=N_("Kiểm tra lại đường dẫn."),
+        )

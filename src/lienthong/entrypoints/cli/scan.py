@@ -14,7 +14,7 @@ import typer
 from lienthong.base.actor import system
 from lienthong.base.errors import UserError
 from lienthong.base.i18n import N_
-from lienthong.entrypoints.cli.options import HomeOption, JsonOption, open_django
+from lienthong.entrypoints.cli.options import HomeOption, JsonOption, demand_file, open_django
 from lienthong.entrypoints.cli.output import out, say, show_json, show_table
 from lienthong.entrypoints.cli.texts import _, filled
 
@@ -45,13 +45,7 @@ def add(
     open_django(home)
     from lienthong.services.digitising import receiving, recognising
 
-    if not file.is_file():
-        raise UserError(
-            N_("Không có tệp «%(file)s»."),
-            code="no-file",
-            values={"file": str(file)},
-            remedy=N_("Kiểm tra lại đường dẫn."),
-        )
+    demand_file(file)
     scan = receiving.receive_scan(
         table_name=table,
         file_name=file.name,

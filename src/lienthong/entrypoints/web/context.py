@@ -5,18 +5,82 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.functional import Promise as StrPromise
+from django.utils.translation import gettext_lazy as _
 
 from lienthong.base.settings import current
 from lienthong.services.accounts.models import Role, User
-from lienthong.services.accounts.roles import ROLES
+from lienthong.services.accounts.roles import ROLES, Permission
+
+
+@dataclass(frozen=True)
+class Item:
+    """A page in the navigation; shown to who holds one of ``needs``, or to all without any."""
+
+    page: str
+    text: StrPromise
+    icon: str
+    needs: frozenset[Permission] = frozenset()
+
+    def shown(self, may: frozenset[Permission]) -> bool:
+        return not self.needs or bool(self.needs & may)
+
+
+@dataclass(frozen=True)
+class Group:
+    """Pages that belong together in the navigation."""
+
+    title: StrPromise
+    items: tuple[Item, ...]
+
+
+def _item(page: str, text: StrPromise, icon: str, *needs: Permission) -> Item:
+    return Item(f"web:{page}", text, icon, frozenset(needs))
+
+
+MENU = (
+    Group(
+        _("Dữ liệu"),
+        (
+            _item("home", _("Trang chủ"), "house-door"),
+            _item("registry:databases", _("Danh mục"), "database", "records.read"),
+            _item(
+                "contracts:index", _("Hợp đồng"), "file-earmark-text",
+                "contracts.edit", "contracts.approve",
+            ),
+            _item("dictionary:terms", _("Từ điển"), "columns-gap", "records.read"),
+            _item("intake:batches", _("Tiếp nhận"), "inbox", "records.import"),
+            _item(
+                "sources:list", _("Nguồn"), "hdd-network", "sources.manage", "records.import"
+            ),
+            _item("intake:quarantine", _("Cách ly"), "shield-exclamation", "records.write"),
+            _item("digitising:list", _("Số hóa"), "file-earmark-text", "records.write"),
+            _item("sync:monitor", _("Đồng bộ"), "arrow-repeat", "sync.read"),
+        ),
+    ),
+    Group(
+        _("Chỉ đạo, điều hành"),
+        (
+            _item("direction:tasks", _("Nhiệm vụ"), "list-task", "direction.read"),
+            _item("direction:kpis", _("Chỉ tiêu"), "bullseye", "direction.read"),
+            _item("direction:reports", _("Báo cáo"), "calendar-event", "direction.read"),
+        ),
+    ),
+    Group(
+        _("Quản trị"),
+        (
+            _item("accounts:users", _("Tài khoản"), "people", "accounts.manage"),
+            _item("audit:log", _("Nhật ký"), "journal-text", "audit.read", "accounts.manage"),
+            _item("help", _("Trợ giúp"), "question-circle"),
+        ),
+    ),
+)  # fmt: skip
 
 ROLE_NAMES = {
-    "ministry": gettext_lazy("Nút bộ, ngành"),
-    "province": gettext_lazy("Nút tỉnh, thành phố"),
-    "centre": gettext_lazy("Nút trung tâm"),
-    "unit": gettext_lazy("Nút đơn vị"),
+    "ministry": _("Nút bộ, ngành"),
+    "province": _("Nút tỉnh, thành phố"),
+    "centre": _("Nút trung tâm"),
+    "unit": _("Nút đơn vị"),
 }
 
 
@@ -49,72 +113,15 @@ def node(request: HttpRequest) -> dict[str, Any]:
 def _menu(user: User, path: str) -> list[tuple[str, list[Entry]]]:
     may = ROLES.get(user.role, frozenset())
     groups = [
-        (
-            _("Dữ liệu"),
-            [
-                ("web:home", _("Trang chủ"), "house-door", True),
-                ("web:registry:databases", _("Danh mục"), "database", "records.read" in may),
-                (
-                    "web:contracts:index",
-                    _("Hợp đồng"),
-                    "file-earmark-text",
-                    bool({"contracts.edit", "contracts.approve"} & may),
-                ),
-                ("web:dictionary:terms", _("Từ điển"), "columns-gap", "records.read" in may),
-                ("web:intake:batches", _("Tiếp nhận"), "inbox", "records.import" in may),
-                (
-                    "web:sources:list",
-                    _("Nguồn"),
-                    "hdd-network",
-                    bool({"sources.manage", "records.import"} & may),
-                ),
-                (
-                    "web:intake:quarantine",
-                    _("Cách ly"),
-                    "shield-exclamation",
-                    "records.write" in may,
-                ),
-                (
-                    "web:digitising:list",
-                    _("Số hóa"),
-                    "file-earmark-text",
-                    "records.write" in may,
-                ),
-                ("web:sync:monitor", _("Đồng bộ"), "arrow-repeat", "sync.read" in may),
-            ],
-        ),
-        (
-            _("Chỉ đạo, điều hành"),
-            [
-                ("web:direction:tasks", _("Nhiệm vụ"), "list-task", "direction.read" in may),
-                ("web:direction:kpis", _("Chỉ tiêu"), "bullseye", "direction.read" in may),
-                ("web:direction:reports", _("Báo cáo"), "calendar-event", "direction.read" in may),
-            ],
-        ),
-        (
-            _("Quản trị"),
-            [
-                ("web:accounts:users", _("Tài khoản"), "people", "accounts.manage" in may),
-                (
-                    "web:audit:log",
-                    _("Nhật ký"),
-                    "journal-text",
-                    bool({"audit.read", "accounts.manage"} & may),
-                ),
-                ("web:help", _("Trợ giúp"), "question-circle", True),
-            ],
-        ),
+        (str(group.title), [_entry(path, one) for one in group.items if one.shown(may)])
+        for group in MENU
     ]
-    return [
-        (title, [_entry(path, *item[:3]) for item in items if item[3]])
-        for title, items in groups
-        if any(item[3] for item in items)
-    ]
+    return [(title, entries) for title, entries in groups if entries]
 
 
-def _entry(path: str, name: str, text: str, icon: str) -> Entry:
-    url = reverse(name)
+def _entry(path: str, item: Item) -> Entry:
+    url = reverse(item.page)
     here = path == url if url == "/" else path.startswith(url)
-    if name == "web:registry:databases":
+    if item.page == "web:registry:databases":
         here = here or path.startswith("/csdl/")
-    return Entry(url, text, icon, here)
+    return Entry(url, str(item.text), item.icon, here)
