@@ -2,7 +2,18 @@
 
 import sys
 
-from bench import desk, encodings, intake, list_page, propose, repairs, scans, spine, understanding
+from bench import (
+    desk,
+    encodings,
+    intake,
+    list_page,
+    propose,
+    repairs,
+    scans,
+    spine,
+    sync,
+    understanding,
+)
 from bench.report import Bench, Report, run
 
 # A new benchmark is one file and one line here.
@@ -11,6 +22,7 @@ BENCHES: tuple[Bench, ...] = (
     Bench("list_page", list_page.measure),
     Bench("propose", propose.measure),
     Bench("spine", spine.measure),
+    Bench("sync", sync.measure),
 )
 REPORTS: tuple[Report, ...] = (
     Report("desk", desk.report),
