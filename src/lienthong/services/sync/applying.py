@@ -20,7 +20,7 @@ from lienthong.core.package.refusal import Refused
 from lienthong.services.contracts import queries as contracts
 from lienthong.services.contracts.sql import table_name
 from lienthong.services.records.lookup import ANY_OF
-from lienthong.services.sync import applying_rows, row_verdicts
+from lienthong.services.sync import applying_columns, applying_rows, row_verdicts
 from lienthong.services.sync.applying_rows import Setting, TableOutcome
 from lienthong.services.sync.models import Peer
 
@@ -66,7 +66,10 @@ class Application:
             self._tables[table.name] = setting, TableOutcome()
         setting, outcome = self._tables[table.name]
         applied = self._applied
-        applying_rows.take(setting, payload.rows, outcome)
+        if applying_columns.suits(setting, payload):
+            applying_columns.take(setting, payload, outcome)
+        else:
+            applying_rows.take(setting, payload.rows, outcome)
         if outcome.waiting and self._applied != applied:
             _try_again(setting, outcome)
         if not any(o.waiting for s, o in self._tables.values() if s.table is not setting.table):

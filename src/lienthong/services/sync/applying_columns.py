@@ -1,0 +1,158 @@
+"""Check and apply the rows of one table by whole columns: the same verdicts as `applying_rows`,
+sooner.
+
+Most rows of a package are right. They are staged as they came and written by one statement; each
+other row is judged by itself, knowing what it would have known had all been judged in order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from functools import lru_cache
+
+import numpy as np
+import pyarrow as pa
+
+from lienthong.base import clock
+from lienthong.core.package.payload import PayloadTable
+from lienthong.core.rules.check import TableChecker
+from lienthong.core.rules.model import Context
+from lienthong.services.records import received
+from lienthong.services.records.actions import ReceivedRow
+from lienthong.services.records.lookup import DatabaseLookup
+from lienthong.services.sync import applying_rows, row_verdicts
+from lienthong.services.sync.applying_rows import CANCEL, Refusals, Setting, TableOutcome
+from lienthong.services.sync.column_checks import ColumnChecks, Mask
+
+FEWEST = 300  # below, rows by themselves are sooner done
+
+
+def suits(setting: Setting, payload: PayloadTable) -> bool:
+    """Tell whether the rows can be judged by columns."""
+    if len(payload) < FEWEST or setting.target is not setting.table:
+        return False
+    checks = _checks(setting)
+    return checks.possible and checks.storable(payload.batch)
+
+
+def take(setting: Setting, payload: PayloadTable, outcome: TableOutcome) -> None:
+    """Apply the rows that pass; the caller's transaction decides whether it stays."""
+    batch = payload.batch
+    staged = received.stage(setting.table, batch, source=setting.source)
+    stale, foreign = received.held(staged)
+    outcome.stale += len(stale)
+    _tell_foreign(setting, batch, foreign, outcome)
+    fresh = np.ones(batch.num_rows, np.bool_)
+    fresh[[*stale, *foreign]] = False
+    if not fresh.any():
+        return
+    certain = fresh & _certain(setting, batch)
+    received.leave_out(staged, _places(~certain))
+    shared = [received.sharing(staged, columns) for columns in _checks(setting).unique]
+    held = sorted({place for places in shared for place in places})
+    certain[held] = False
+    received.leave_out(staged, held)
+    accepted, refused = _judge(setting, batch, fresh & ~certain, certain, outcome)
+    if certain.any():
+        written = received.write_received(staged, by=setting.by)
+        outcome.applied += written.applied
+        outcome.stale += len(written.stale)
+        _tell_foreign(setting, batch, written.foreign, outcome)
+    if accepted:
+        applying_rows.write(setting, accepted, outcome)
+    applying_rows.keep(setting, refused, outcome)
+
+
+def _certain(setting: Setting, batch: pa.RecordBatch) -> Mask:
+    """Return which rows are right, but for values that a row here may hold already."""
+    checks = _checks(setting)
+    certain = checks.certain(batch)
+    lookup = setting.lookup()
+    referring = {check.rule.columns[0] for check in checks.references}
+    lookup.prefetch_references(
+        {name: batch.column(name).unique().drop_null().to_pylist() for name in referring}
+    )
+    context = Context("", lookup, checks.today)
+    for check in checks.references:
+        certain &= ~checks.missing(batch, check, context)
+    for columns in checks.unique:
+        certain &= ~checks.doubled(batch, columns)
+    return certain
+
+
+def _judge(
+    setting: Setting, batch: pa.RecordBatch, doubtful: Mask, certain: Mask, outcome: TableOutcome
+) -> tuple[list[ReceivedRow], Refusals]:
+    """Judge the doubtful rows as they would be judged among all rows in order."""
+    if not doubtful.any():
+        return [], []
+    places = _places(doubtful)
+    rows = PayloadTable(setting.table.name, batch.take(pa.array(places))).rows
+    place_of = dict(zip((row.row_id for row in rows), places, strict=True))
+    typed = applying_rows.typed(setting, rows, outcome)
+    lookup = applying_rows.prefetched(setting, typed)
+    if not lookup.asks_itself:  # no other row of the payload shares a value with one of these
+        return applying_rows.judge(setting, typed, lookup)
+    noted = _Noting(setting, batch, certain, lookup)
+    return applying_rows.judge(
+        setting, typed, lookup, before=lambda row: noted.until(place_of[row.row_id])
+    )
+
+
+class _Noting:
+    """Notes certain rows in the order of the payload, for rows that may refer to them."""
+
+    def __init__(
+        self, setting: Setting, batch: pa.RecordBatch, certain: Mask, lookup: DatabaseLookup
+    ) -> None:
+        self._batch, self._lookup, self._checks = batch, lookup, _checks(setting)
+        staying = batch.column("_event").to_pylist()
+        self._places = [n for n in _places(certain) if staying[n] != CANCEL]
+        self._names = [field.name for field in setting.table.fields]
+        self._next = 0
+
+    def until(self, place: int) -> None:
+        """Note what comes before the place."""
+        while self._next < len(self._places) and self._places[self._next] < place:
+            self._note(self._places[self._next])
+            self._next += 1
+
+    def _note(self, place: int) -> None:
+        batch, value = self._batch, self._checks.value
+        row = {name: value(name, batch.column(name)[place].as_py()) for name in self._names}
+        self._lookup.note(batch.column("_id")[place].as_py(), row)
+
+
+def _tell_foreign(
+    setting: Setting, batch: pa.RecordBatch, places: Sequence[int], outcome: TableOutcome
+) -> None:
+    for place in places:
+        row_id, version = (batch.column(name)[place].as_py() for name in ("_id", "_version"))
+        outcome.verdicts.append(row_verdicts.foreign(setting.table, row_id, version))
+
+
+def _places(mask: Mask) -> list[int]:
+    return np.flatnonzero(mask).tolist()
+
+
+def _checks(setting: Setting) -> ColumnChecks:
+    return _made(_Itself(setting.checker), clock.today())
+
+
+class _Itself:
+    """A key that is equal to the very same checker only: comparing two takes long."""
+
+    def __init__(self, checker: TableChecker) -> None:
+        self.checker = checker
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Itself) and other.checker is self.checker
+
+    def __hash__(self) -> int:
+        return id(self.checker)
+
+
+@lru_cache(maxsize=64)
+def _made(checker: _Itself, today: date) -> ColumnChecks:
+    return ColumnChecks(checker.checker.table, checker.checker, today)
