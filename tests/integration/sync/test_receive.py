@@ -102,10 +102,19 @@ def test_broken_chain_is_refused(sender: Sender, identity: Identity) -> None:
     assert refused(data, identity).code == "broken-chain"
 
 
-def test_wrong_signature_is_refused(sender: Sender, identity: Identity) -> None:
+def test_a_key_nobody_registered_is_refused(sender: Sender, identity: Identity) -> None:
     sender.signer = KeySigner()
 
     data = sender.package(sender.table("thu_don_vi", unit("A")))
+
+    assert refused(data, identity).code == "unknown-key"
+
+
+def test_wrong_signature_is_refused(sender: Sender, identity: Identity) -> None:
+    registered = sender.signer.key_id
+    sender.signer = KeySigner()
+
+    data = sender.package(sender.table("thu_don_vi", unit("A")), key_id=registered)
 
     assert refused(data, identity).code == "bad-signature"
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import binascii
-import hashlib
 from pathlib import Path
 
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
@@ -16,6 +15,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import (
 
 from lienthong.base.errors import UserError
 from lienthong.base.i18n import N_
+from lienthong.core.package.key_ids import key_id
 
 KEY_LENGTH = 32
 
@@ -61,11 +61,6 @@ class Ed25519FileSigner:
     def sign(self, data: bytes) -> bytes:
         """Return the 64-byte signature."""
         return self._key.sign(data)
-
-
-def key_id(public_key: str) -> str:
-    """Short name of a key: the first 16 hexadecimal digits of its SHA-256."""
-    return hashlib.sha256(base64.b64decode(public_key)).hexdigest()[:16]
 
 
 def verify(public_key: str, signature: bytes, data: bytes) -> bool:

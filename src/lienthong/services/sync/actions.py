@@ -11,6 +11,7 @@ from lienthong.base.actor import Actor
 from lienthong.services.audit import actions as audit
 from lienthong.services.contracts import actions as contracts
 from lienthong.services.sync import errors
+from lienthong.services.sync.keys.actions import key_register
 from lienthong.services.sync.models import (
     Alarm,
     CapturePosition,
@@ -36,8 +37,11 @@ def peer_add(
         peer = Peer(node_id=node_id, direction=direction, created_at=clock.now())
     if peer.public_key != public_key:
         peer.state = Peer.PENDING
+    is_new_key = peer.public_key != public_key
     peer.name, peer.public_key, peer.url, peer.profile = name, public_key, url, ""
     peer.save()
+    if is_new_key:
+        key_register(peer=peer, public_key=public_key, by=by)
     if peer.state == Peer.PENDING:  # a new key has proved nothing yet
         Connection.objects.filter(peer=peer).update(checked_at=None, approved_at=None)
     after = _peer_facts(peer)

@@ -12,6 +12,7 @@ from lienthong.core.package.request import SignedRequest, parse_request
 from lienthong.core.package.text_form import parse_instant
 from lienthong.services.sync.alarms import raise_alarm, resolve_alarms
 from lienthong.services.sync.identity import Identity
+from lienthong.services.sync.keys.checking import check_signature
 from lienthong.services.sync.models import Peer
 
 REQUEST_AGE = timedelta(minutes=10)
@@ -30,12 +31,6 @@ def approved_sender(node_id: str) -> Peer:
     return peer
 
 
-def check_signature(peer: Peer, signature: bytes, data: bytes, identity: Identity) -> None:
-    """Raises Refused when the bytes are not signed by the peer's registered key."""
-    if not identity.verify(peer.public_key, signature, data):
-        raise Refused("bad-signature", sender=peer.node_id)
-
-
 def signed_request(
     data: bytes,
     signature: bytes,
@@ -50,7 +45,7 @@ def signed_request(
     """
     request = parse_request(data, purpose=purpose)
     peer = approved_sender(request.sender)
-    check_signature(peer, signature, data, identity)
+    check_signature(peer, signature, data, identity, signed_at=request.created)
     if request.receiver != identity.node_id:
         raise Refused("wrong-receiver", receiver=request.receiver[:100])
     try:

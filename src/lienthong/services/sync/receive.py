@@ -26,9 +26,10 @@ from lienthong.services.contracts import queries as contracts
 from lienthong.services.sync import parts
 from lienthong.services.sync.alarms import raise_alarm, resolve_alarms
 from lienthong.services.sync.applying import Application
-from lienthong.services.sync.authenticate import approved_sender, check_epoch, check_signature
+from lienthong.services.sync.authenticate import approved_sender, check_epoch
 from lienthong.services.sync.identity import Identity
 from lienthong.services.sync.keeping import gate
+from lienthong.services.sync.keys.checking import check_package
 from lienthong.services.sync.models import InPackage, InStream, Peer
 from lienthong.services.sync.ports import SignedAnswer
 
@@ -73,7 +74,7 @@ def in_subject(manifest: Manifest) -> str:
 def verify(container: Container, manifest: Manifest, *, epoch: int, identity: Identity) -> Arrived:
     """Check who sent it, to whom, in which session, and that the payload is the signed one."""
     peer = approved_sender(manifest.route.sender)
-    check_signature(peer, container.signature, container.manifest, identity)
+    check_package(peer, container, manifest, identity)
     if manifest.route.receiver != identity.node_id:
         raise Refused("wrong-receiver", receiver=manifest.route.receiver[:100])
     check_epoch(peer, epoch)

@@ -17,6 +17,7 @@ from lienthong.services.sync.alarms import raise_alarm, resolve_alarms
 from lienthong.services.sync.announcing import CONTRACT_WAITS, heard
 from lienthong.services.sync.delivery import Backoff, hold, hold_refused, rewind
 from lienthong.services.sync.identity import Identity
+from lienthong.services.sync.keys.checking import is_signed
 from lienthong.services.sync.models import OutPackage, OutStream, Peer
 from lienthong.services.sync.ports import Refusal, SignedAnswer
 from lienthong.services.sync.settle import BadReceipt, settle_receipt
@@ -64,7 +65,8 @@ def take_answer(document: SignedDocument, name: str, identity: Identity) -> None
     peer = Peer.objects.filter(direction=Peer.RECEIVER, node_id=answer.receiver).first()
     if peer is None or answer.sender != identity.node_id:
         raise BadLetter("unknown-receiver")
-    if not identity.verify(peer.public_key, document.signature, document.body):
+    at = answer.created
+    if not is_signed(peer, document.signature, document.body, identity, signed_at=at):
         _tell(peer, "signature")
         raise BadLetter("signature")
     if answer.about == "contract":

@@ -23,6 +23,7 @@ from lienthong.services.contracts import queries as contracts
 from lienthong.services.intake import actions as intake
 from lienthong.services.sync.alarms import resolve_alarms
 from lienthong.services.sync.identity import Identity
+from lienthong.services.sync.keys.checking import is_signed
 from lienthong.services.sync.models import OutPackage, OutStream, Receipt, RefusedRow
 from lienthong.services.sync.ports import SignedAnswer
 
@@ -76,12 +77,13 @@ def _settle(
 
 def _verified(package: OutPackage, answer: SignedAnswer, identity: Identity) -> ReceiptDocument:
     peer = package.stream.peer
-    if not identity.verify(peer.public_key, answer.signature, answer.body):
-        raise BadReceipt("signature")
     try:
         receipt = parse_receipt(answer.body)
     except Refused as refused:
         raise BadReceipt(refused.code) from refused
+    at = receipt.received_at
+    if not is_signed(peer, answer.signature, answer.body, identity, signed_at=at):
+        raise BadReceipt("signature")
     expected = (
         identity.node_id,
         peer.node_id,

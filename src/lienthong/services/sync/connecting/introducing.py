@@ -28,6 +28,7 @@ from lienthong.services.sync.connecting.ports import Registrar
 from lienthong.services.sync.connecting.proving import PURPOSE
 from lienthong.services.sync.connecting.trials import TRIAL
 from lienthong.services.sync.identity import Identity
+from lienthong.services.sync.keys.checking import is_signed
 from lienthong.services.sync.models import Peer
 from lienthong.services.sync.ports import PeerUnreachable, Refusal
 from lienthong.services.sync.rows import rows_after
@@ -96,7 +97,7 @@ def try_out(
         raise errors.peer_down(peer.node_id) from error
     if isinstance(answer, Refusal):
         raise errors.peer_refused(peer.node_id, answer.code)
-    if not identity.verify(peer.public_key, answer.signature, answer.body):
+    if not is_signed(peer, answer.signature, answer.body, identity):
         raise errors.peer_refused(peer.node_id, "bad-signature")
     try:
         receipt = parse_receipt(answer.body)

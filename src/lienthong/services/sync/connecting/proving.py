@@ -22,11 +22,11 @@ from lienthong.core.package.request import SignedRequest, parse_request
 from lienthong.core.package.text_form import parse_instant
 from lienthong.services.audit import actions as audit
 from lienthong.services.contracts import queries as contracts
-from lienthong.services.sync.authenticate import check_signature
 from lienthong.services.sync.connecting import errors
 from lienthong.services.sync.connecting.registering import CHALLENGE_BYTES, locked
 from lienthong.services.sync.connecting.steps import STEPS, standing
 from lienthong.services.sync.identity import Identity
+from lienthong.services.sync.keys.checking import check_signature
 from lienthong.services.sync.models import Connection, Peer
 
 PURPOSE = "connection"
@@ -90,7 +90,7 @@ def _heard(data: bytes, signature: bytes, identity: Identity) -> tuple[Peer, Sig
         raise Refused("unknown-sender", sender=request.sender[:100])
     if peer.state == Peer.SUSPENDED:
         raise Refused("suspended", sender=peer.node_id)
-    check_signature(peer, signature, data, identity)
+    check_signature(peer, signature, data, identity, signed_at=request.created)
     if request.receiver != identity.node_id:
         raise Refused("wrong-receiver", receiver=request.receiver[:100])
     return peer, request

@@ -17,8 +17,8 @@ from lienthong.core.package.refusal import Refused
 from lienthong.core.package.text_form import instant
 from lienthong.services.audit import actions as audit
 from lienthong.services.sync.applying import Application
-from lienthong.services.sync.authenticate import check_signature
 from lienthong.services.sync.identity import Identity
+from lienthong.services.sync.keys.checking import check_package
 from lienthong.services.sync.models import Agreement, Connection, Peer, TrialPackage
 from lienthong.services.sync.ports import SignedAnswer
 from lienthong.services.sync.receive import Arrived, decoded, known_contract
@@ -48,7 +48,7 @@ def _verified(data: bytes, identity: Identity) -> Arrived:
         raise Refused("unknown-sender", sender=sender[:100])
     if peer.state == Peer.SUSPENDED:
         raise Refused("suspended", sender=sender)
-    check_signature(peer, container.signature, container.manifest, identity)
+    check_package(peer, container, manifest, identity)
     if manifest.route.receiver != identity.node_id:
         raise Refused("wrong-receiver", receiver=manifest.route.receiver[:100])
     payload = container.payload

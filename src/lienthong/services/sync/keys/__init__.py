@@ -1,0 +1,1 @@
+"""The keys of peers: which signature counts, how keys follow one another and are revoked."""

@@ -1,0 +1,87 @@
+"""Two real nodes that share no network: a stream goes by hand, then through a shared folder.
+
+No web process runs on either side, so there is nothing to connect to.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+
+from tests.faults.nodes import Node
+
+WAIT_SECONDS = 60
+
+
+@pytest.fixture
+def root() -> Iterator[Path]:
+    made = Path(tempfile.mkdtemp(prefix="lienthong-files-"))
+    made.chmod(0o755)
+    yield made
+    shutil.rmtree(made, ignore_errors=True)
+
+
+def test_a_stream_crosses_where_no_network_does(root: Path) -> None:
+    with ExitStack() as stack:
+        ministry = Node(root / "bo", "bo-gui", "ministry")
+        stack.callback(ministry.stop)
+        centre = Node(root / "tt", "trung-tam", "centre")
+        stack.callback(centre.stop)
+        for node in (ministry, centre):
+            node.prepare()
+        medium = root / "usb"
+        medium.mkdir()
+        ministry.call("peer", "trung-tam", "receiver", centre.key, "file:")
+        centre.call("peer", "bo-gui", "sender", ministry.key, "file:")
+        ministry.call("bulk", "0", "300")
+        ministry.spawn_sync()
+
+        _until(ministry, "SELECT count(*) >= 1 FROM sync_outpackage")
+        out, exported = ministry.command("sync", "export", str(medium))
+        arrived, taken = centre.command("sync", "import", str(medium))
+        back, returned = ministry.command("sync", "import", str(medium))
+
+        assert (out, arrived, back) == (0, 0, 0)
+        assert exported["trung-tam"]["rows"] >= 300
+        assert taken["packages"] == exported["trung-tam"]["packages"] == returned["receipts"]
+        assert _rows(centre) == _rows(ministry)
+        assert list(medium.rglob("*.zip")) == []
+
+        shared = root / "chung"
+        shared.mkdir()
+        address = shared.as_uri()
+        ministry.call("peer", "trung-tam", "receiver", centre.key, address)
+        centre.call("peer", "bo-gui", "sender", ministry.key, address)
+        centre.spawn_sync()
+        ministry.call("bulk", "200", "300")
+
+        _until(centre, "SELECT count(*) = 500 FROM data.thu_ho_so")
+        _until(ministry, "SELECT count(*) = 0 FROM sync_outpackage WHERE state = 'pending'")
+
+        assert _rows(centre) == _rows(ministry)
+        assert list(shared.rglob("*.zip")) == []
+
+
+def _rows(node: Node) -> list[Any]:
+    return _asked(node, "SELECT _id, _version, ten, ghi_chu FROM data.thu_ho_so ORDER BY _id")
+
+
+def _asked(node: Node, statement: str) -> list[Any]:
+    with psycopg.connect(node.settings.database_url) as connection:
+        return connection.execute(statement).fetchall()
+
+
+def _until(node: Node, statement: str) -> None:
+    deadline = time.monotonic() + WAIT_SECONDS
+    while _asked(node, statement) != [(True,)]:
+        if time.monotonic() > deadline:
+            raise AssertionError((node.settings.log_dir / "sync.log").read_text()[-3000:])
+        time.sleep(0.2)
