@@ -109,7 +109,7 @@ class DatabaseLookup:
         return holder if holder != row_id else None
 
     def _fetch_reference(self, reference: Reference, wanted: set[str]) -> None:
-        named = _now(reference)
+        named = as_named_now(reference)
         target, column = table_name(reference.table), ident(named.column)
         terms = ["_event <> 'CANCEL'"]
         parameters: list[Any] = []
@@ -120,11 +120,10 @@ class DatabaseLookup:
                 terms.append(f"{ident(name)}::text = %s")
                 parameters.append(value)
         where = " AND ".join(terms)
+        if not is_here(reference):
+            self._found[reference] = None
+            return
         with connection.cursor() as cursor:
-            cursor.execute("SELECT to_regclass(%s) IS NOT NULL", [target])
-            if not cursor.fetchone()[0]:
-                self._found[reference] = None
-                return
             own_table = reference.table == self.table.name
             rows = self._rows() if own_table else target
             cursor.execute(
@@ -198,7 +197,15 @@ def looked_up(table: Table) -> list[Columns]:
     return [*unique_columns(table), *((column,) for column in sorted(own))]
 
 
-def _now(reference: Reference) -> Reference:
+def is_here(reference: Reference) -> bool:
+    """Tell whether this node has the table that the reference names."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT to_regclass(%s) IS NOT NULL", [table_name(reference.table)])
+        return bool(cursor.fetchone()[0])
+
+
+def as_named_now(reference: Reference) -> Reference:
+    """Return the reference by the names its target's columns have in the version in force."""
     contract = contracts.find(reference.contract_id)
     tables = contract.tables if contract else ()
     target = next((table for table in tables if table.name == reference.table), None)

@@ -1,7 +1,8 @@
 """Judge anew the staged rows that others' writes have met since they were judged.
 
 While a long file is staged, people and other nodes write to the table. A row that now belongs to
-another, or whose unique value another row has taken, goes to the desk instead of being written.
+another, whose unique value another row has taken, or that names a row cancelled since, goes to the
+desk instead of being written.
 So does a line handed back for a kept row that somebody else settled meanwhile.
 """
 
@@ -20,7 +21,7 @@ from lienthong.services.intake.judging import RawRow
 from lienthong.services.intake.models import Batch
 from lienthong.services.intake.staging import Staging
 from lienthong.services.intake.verdicts import laid_out
-from lienthong.services.records.lookup import unique_columns
+from lienthong.services.records.lookup import as_named_now, is_here, unique_columns
 
 # Written by a transaction that the judging may not have seen. Transaction numbers wrap around.
 _SINCE = "((t.xmin::text::bigint - %(seen_from)s) & 4294967295) < 2147483648"
@@ -89,7 +90,25 @@ def _met(batch: Batch, table: Table) -> set[int]:
                 parameters,
             )
             found.update(number for (number,) in cursor.fetchall() if number is not None)
+        for query in _names_lost(table, staged):
+            cursor.execute(query, parameters)
+            found.update(number for (number,) in cursor.fetchall() if number is not None)
     return found
+
+
+def _names_lost(table: Table, staged: str) -> Iterator[str]:
+    """Ask for the staged rows that name a row no more in force, if one was changed since."""
+    for field in table.fields:
+        if field.reference is None or field.is_nested or not is_here(field.reference):
+            continue
+        named = as_named_now(field.reference)
+        target, value = table_name(named.table), f"s.{ident(field.name)}::text"
+        yield (
+            f"SELECT s._number FROM {staged} AS s WHERE {value} IS NOT NULL "  # noqa: S608 - quoted
+            f"AND EXISTS (SELECT 1 FROM {target} AS t WHERE t._event <> 'NEW' AND {_SINCE}) "
+            f"AND NOT EXISTS (SELECT 1 FROM {target} AS t WHERE t._event <> 'CANCEL' "
+            f"AND t.{ident(named.column)}::text = {value})"
+        )
 
 
 def _conditions(batch: Batch, table: Table, staged: str) -> Iterator[str]:
