@@ -36,7 +36,7 @@ def read_batch(stream: pa.BufferReader, schema: pa.Schema, *, rows: int) -> pa.R
 def _batches(stream: pa.BufferReader, schema: pa.Schema, rows: int) -> list[pa.RecordBatch]:
     begin = stream.tell()
     reader = pa.ipc.MessageReader.open_stream(stream)
-    _check_schema(reader.read_next_message(), schema)
+    _check_schema(_next(reader), schema)
     batches: list[pa.RecordBatch] = []
     left, taken = rows, 0
     for message in iter(lambda: _next(reader), None):
@@ -57,9 +57,9 @@ def _next(reader: pa.ipc.MessageReader) -> pa.ipc.Message | None:
         return None
 
 
-def _check_schema(message: pa.ipc.Message, schema: pa.Schema) -> None:
+def _check_schema(message: pa.ipc.Message | None, schema: pa.Schema) -> None:
     allowed = SCHEMA_BYTES + SCHEMA_BYTES_A_COLUMN * len(schema)
-    if message.type != "schema" or message.metadata.size > allowed:
+    if message is None or message.type != "schema" or message.metadata.size > allowed:
         raise BadStream("schema")
     if not pa.ipc.read_schema(message).equals(schema):
         raise BadStream("columns")

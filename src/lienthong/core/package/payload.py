@@ -25,6 +25,7 @@ from lienthong.core.package.refusal import Refused
 SYSTEM_COLUMNS = ("_id", "_version", "_event", "_changed_at")
 EVENTS = frozenset({"NEW", "UPDATE", "CANCEL"})
 MAXIMUM_ID = 150
+MAXIMUM_VERSION = 2**53 - 1  # what JSON can say exactly: a receipt names versions
 LEVEL = 1
 _EVENTS = pa.array(sorted(EVENTS))
 
@@ -162,6 +163,7 @@ def _check_system(batch: pa.RecordBatch, name: str) -> None:
         and _all(pc.less_equal(lengths, MAXIMUM_ID))
         and not has_nul(row_ids)
         and _all(pc.greater(versions, 0))
+        and _all(pc.less_equal(versions, MAXIMUM_VERSION))
         and _all(pc.is_in(events, _EVENTS))
         and _all(pc.greater(pc.binary_length(changed_at), 0))
     ):
