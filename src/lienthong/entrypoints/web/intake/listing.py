@@ -98,7 +98,7 @@ def _columns() -> list[tuple[str, str, Any]]:
         ("khong_doi", _("Không đổi"), lambda b, t: b.rows_unchanged),
         ("cho_quyet", _("Chờ người quyết định"), lambda b, t: b.rows_waiting),
         ("cach_ly", _("Cách ly"), lambda b, t: b.rows_quarantined),
-        ("dong_trong", _("Dòng trống"), lambda b, t: b.rows_blank),
+        ("dong_trong", _("Dòng trống, để ngoài"), lambda b, t: b.rows_blank),
         ("nguoi", _("Người nộp"), lambda b, t: b.submitter),
         ("luc", _("Nộp lúc"), lambda b, t: _local(b)),
         ("ma_bam", _("SHA-256 của tệp gốc"), lambda b, t: b.file_sha256),
