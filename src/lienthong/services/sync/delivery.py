@@ -22,6 +22,7 @@ from lienthong.services.contracts import queries as contracts
 from lienthong.services.sync.alarms import raise_alarm
 from lienthong.services.sync.announcing import CONTRACT_WAITS, announce
 from lienthong.services.sync.identity import Identity
+from lienthong.services.sync.keeping.pacing import may_send_at
 from lienthong.services.sync.models import OutPackage, OutStream, Peer
 from lienthong.services.sync.ports import PeerUnreachable, Refusal, SignedAnswer, Transport
 from lienthong.services.sync.sealing import package_bytes
@@ -30,6 +31,7 @@ from lienthong.services.sync.snapshot import referenced_contracts
 from lienthong.services.sync.ways import carried_streams
 
 log = structlog.get_logger()
+LONGEST_WAIT = timedelta(minutes=1)
 
 Outcome = Literal["empty", "waiting", "retry", "stale-session"]
 
@@ -83,11 +85,11 @@ def deliver_stream(
 ) -> Outcome:
     """Send what is pending, in order, until nothing is left or something stands in the way."""
     while True:
-        stream = OutStream.objects.select_related("peer").get(pk=stream_id)
+        stream = OutStream.objects.select_related("peer", "pace").get(pk=stream_id)
         package = next_package(stream)
         if package is None:
             return "empty"
-        if waits_for_reference(stream, package):
+        if waits_for_reference(stream, package) or waits_for_its_time(stream, package):
             return "waiting"
         try:
             standing = announce(stream, package, identity=identity, transport=transport)
@@ -152,6 +154,19 @@ def waits_for_reference(stream: OutStream, package: OutPackage) -> bool:
     )
 
 
+def waits_for_its_time(stream: OutStream, package: OutPackage) -> bool:
+    """True outside the stream's hours, or when a minute's rows are spent; then it waits for them.
+
+    It looks again within a minute, for a person may have changed what was set.
+    """
+    moment = may_send_at(stream, package.row_count)
+    if moment is None:
+        return False
+    soon = min(moment, clock.now() + LONGEST_WAIT)
+    OutStream.objects.filter(pk=stream.pk).update(next_attempt_at=soon)
+    return True
+
+
 @transaction.atomic
 def rewind(stream: OutStream, expected: int) -> bool:
     """Make packages from `expected` on pending again; False when they are no longer kept."""
@@ -180,9 +195,16 @@ def hold(
     OutStream.objects.filter(pk=stream.pk).update(
         attempts=F("attempts") + 1,
         blocked_code=code[:40],
-        next_attempt_at=clock.now() + backoff.delay(stream.attempts),
+        next_attempt_at=clock.now() + max(backoff.delay(stream.attempts), _asked_wait(values)),
     )
     raise_alarm(kind=code[:40], subject=stream_subject(stream), message=message, values=values)
+
+
+def _asked_wait(values: dict[str, str]) -> timedelta:
+    """How long a receiver asks to be left alone, at most a minute: it may think better of it."""
+    asked = values.get("retry_seconds", "")
+    seconds = int(asked) if asked.isdecimal() and len(asked) < 9 else 0
+    return min(timedelta(seconds=seconds), LONGEST_WAIT)
 
 
 def hold_failed(stream: OutStream, backoff: Backoff) -> None:

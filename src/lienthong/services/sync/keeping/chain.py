@@ -50,7 +50,7 @@ def verify_stream(*, stream_id: int, identity: Identity, by: Actor) -> ChainChec
     for package in _in_order(stream):
         wrong = _wrong(package, stream, last + 1, previous, keys, identity)
         if wrong:
-            broken = Broken(package.sequence, wrong)
+            broken = Broken(last + 1, wrong)
             break
         count, last, previous = count + 1, package.sequence, package.manifest_hash
     if broken is None and stream.last_sequence > last and not _came_since(stream, last):

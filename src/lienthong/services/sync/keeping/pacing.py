@@ -29,7 +29,7 @@ WINDOW = re.compile(
 
 def may_send_at(stream: OutStream, rows: int) -> datetime | None:
     """When the next package of so many rows may go; None when that is now."""
-    pace = StreamPace.objects.filter(stream=stream).first()
+    pace = pace_of(stream)
     if pace is None:
         return None
     now = clock.now()
@@ -38,6 +38,12 @@ def may_send_at(stream: OutStream, rows: int) -> datetime | None:
     if moment <= now and pace.rows_per_minute:
         moment = room_at(_sent(stream, now), rows, pace.rows_per_minute, now)
     return moment if moment > now else None
+
+
+def pace_of(stream: OutStream) -> StreamPace | None:
+    """The bounds of a stream; None when nobody set any."""
+    pace: StreamPace | None = getattr(stream, "pace", None)
+    return pace
 
 
 def _sent(stream: OutStream, now: datetime) -> list[tuple[datetime, int]]:
