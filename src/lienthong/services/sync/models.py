@@ -86,7 +86,8 @@ class OutStream(models.Model):
     """One contract on its way to one receiver."""
 
     RUNNING, PAUSED, BLOCKED = "running", "paused", "blocked"
-    WAITING, DONE = "waiting", "done"
+    # Of existing rows: to be copied; copied; to be copied once the queue, now full, is empty.
+    WAITING, DONE, OVERFULL = "waiting", "done", "overfull"
 
     peer = models.ForeignKey(Peer, on_delete=models.CASCADE, related_name="out_streams")
     contract_id = models.CharField(max_length=100)
@@ -160,6 +161,7 @@ class OutPackage(models.Model):
     """A package as it was signed; it never changes, only its state does.
 
     ``handed_at``: when it was last given to a carrier that brings answers later.
+    ``row_index``: of an encrypted package, which rows it holds (zstd of JSON).
     """
 
     PENDING, ACKNOWLEDGED = "pending", "acknowledged"
@@ -179,6 +181,7 @@ class OutPackage(models.Model):
     attempts = models.IntegerField(default=0)
     last_error = models.CharField(max_length=40, blank=True)
     handed_at = models.DateTimeField(null=True)
+    row_index = models.BinaryField(null=True)
 
     class Meta:
         ordering = ["stream", "sequence"]
@@ -219,9 +222,10 @@ class SentRow(models.Model):
     ``version`` is ours, ``sent_version`` the number the message carried: it grows at each sending
     that may have been taken. ``sequence`` is the package the row was sent from. In doubt: a
     message went out and no answer came. Unsent: it did not go out, or was turned away unread.
+    Suspect: it was in a message that failed whole, not yet known why.
     """
 
-    DOUBT, UNSENT = "doubt", "unsent"
+    DOUBT, UNSENT, SUSPECT = "doubt", "unsent", "suspect"
     ACCEPTED, STALE, REFUSED = "accepted", "stale", "refused"
 
     stream = models.ForeignKey(OutStream, on_delete=models.CASCADE, related_name="sent_rows")
