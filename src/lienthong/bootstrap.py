@@ -17,6 +17,9 @@ from lienthong.adapters.scanning.clamav import ClamAv
 from lienthong.adapters.scanning.none import NoScanner
 from lienthong.adapters.signing.ed25519_file import Ed25519FileSigner, verify
 from lienthong.adapters.sources.databases.connector import DIALECTS, DatabaseConnector
+from lienthong.adapters.sources.following.keyed import DatabaseRows
+from lienthong.adapters.sources.following.mysql import MysqlFollower
+from lienthong.adapters.sources.following.postgresql import PostgresFollower
 from lienthong.adapters.sources.opening import open_source
 from lienthong.adapters.sources.rest.connector import RestConnector
 from lienthong.adapters.sources.vault import FileVault
@@ -24,6 +27,7 @@ from lienthong.base.settings import current as node
 from lienthong.core.profiling.model import SourceTable
 from lienthong.services.digitising.ports import Recogniser
 from lienthong.services.intake.ports import Reader
+from lienthong.services.intake.sources.following.ports import Follower, KeyedRows
 from lienthong.services.intake.sources.ports import Connector, Vault
 from lienthong.services.records.ports import Inspectors
 from lienthong.services.sync.connecting.ports import Registrar
@@ -94,6 +98,17 @@ def source_connector(kind: str) -> Connector:
     """Return what reads a kind of place; folders are looked at, not connected to."""
     connectors: dict[str, Connector] = dict.fromkeys(DIALECTS, DatabaseConnector())
     return (connectors | {"rest": RestConnector()})[kind]
+
+
+def source_keyed_rows() -> KeyedRows:
+    """Return what reads rows of databases by their key."""
+    return DatabaseRows()
+
+
+def source_follower(kind: str) -> Follower | None:
+    """Return what follows the log of a kind of place; None where none is followed."""
+    followers: dict[str, Follower] = {"postgresql": PostgresFollower(), "mysql": MysqlFollower()}
+    return followers.get(kind)
 
 
 def source_vault() -> Vault:

@@ -1,8 +1,16 @@
 """Run queued jobs. Apart from ``__main__``: procrastinate's app must not be made there."""
 
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING
+
 import structlog
 
 from lienthong.base.actor import system
+
+if TYPE_CHECKING:
+    from procrastinate import App
 
 CONCURRENT_JOBS = 2
 GRACE_SECONDS = 10
@@ -30,6 +38,31 @@ def run(*, wait: bool = True) -> None:
     connector = app.connector
     assert isinstance(connector, DjangoConnector)  # noqa: S101 - procrastinate's Django app has it
     worker_app = app.with_connector(connector.get_worker_connector())
+    stop = threading.Event()
+    follow = threading.Thread(target=_follow, args=(stop,), name="follow")
+    if wait:
+        follow.start()
+    try:
+        _work(worker_app, wait=wait)
+    finally:
+        stop.set()
+        if wait:
+            follow.join(timeout=GRACE_SECONDS)
+
+
+def _follow(stop: threading.Event) -> None:
+    """Follow sources beside the jobs; a bug here must not end them."""
+    from lienthong.entrypoints.jobs.following import FollowLoop
+    from lienthong.entrypoints.jobs.tasks.intake import measure
+
+    while not stop.is_set():
+        try:
+            FollowLoop(stop=stop, on_batch=measure).run()
+        except Exception:
+            _log.exception("sources.follow_failed")
+
+
+def _work(worker_app: App, *, wait: bool) -> None:
     worker_app.run_worker(
         wait=wait,
         concurrency=CONCURRENT_JOBS,

@@ -25,6 +25,8 @@ def is_installed() -> bool:
 class MariaDb:
     """A running server. ``stop`` ends the process that ``start`` began, and no other."""
 
+    READER = READER
+
     port: int
     folder: Path
     process: subprocess.Popen[bytes]
@@ -49,7 +51,8 @@ class MariaDb:
             [shutil.which("mariadbd", path=PATHS), "--no-defaults", f"--datadir={data}", *user,
              "--bind-address=127.0.0.1", f"--port={port}", f"--socket={data}/s.sock",
              "--skip-name-resolve", "--innodb-flush-log-at-trx-commit=0",
-             "--innodb-buffer-pool-size=32M", f"--pid-file={data}/pid"],
+             "--innodb-buffer-pool-size=32M", f"--pid-file={data}/pid", "--server-id=1",
+             f"--log-bin={data}/nhat-ky", "--binlog-format=ROW", "--binlog-row-metadata=FULL"],
             **quiet,
         )  # fmt: skip
         server = cls(port, folder, process)

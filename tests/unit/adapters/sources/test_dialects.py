@@ -37,7 +37,7 @@ def words(statement, kind: str) -> str:
 
 @pytest.mark.parametrize("kind", DIALECTS)
 def test_table_is_quoted_and_values_are_bound(kind: str) -> None:
-    statement = connector._statement(Wanted("so", "Di tích", window=SINCE)).limit(5)
+    statement = connector.selection(Wanted("so", "Di tích", window=SINCE)).limit(5)
 
     assert words(statement, kind) == EXPECTED[kind]
 
@@ -45,7 +45,7 @@ def test_table_is_quoted_and_values_are_bound(kind: str) -> None:
 @pytest.mark.parametrize("kind", DIALECTS)
 def test_name_that_tries_to_leave_its_quotes_stays_within(kind: str) -> None:
     name = 'x"; DROP TABLE y; --`]'
-    statement = words(connector._statement(Wanted("", name)), kind)
+    statement = words(connector.selection(Wanted("", name)), kind)
 
     doubled = {
         "postgresql": name.replace('"', '""'), "mysql": name.replace("`", "``"),
@@ -56,7 +56,7 @@ def test_name_that_tries_to_leave_its_quotes_stays_within(kind: str) -> None:
 
 @pytest.mark.parametrize("kind", DIALECTS)
 def test_query_is_taken_as_it_is(kind: str) -> None:
-    statement = connector._statement(Wanted(query="SELECT a FROM t WHERE b = '10:30'"))
+    statement = connector.selection(Wanted(query="SELECT a FROM t WHERE b = '10:30'"))
 
     assert "(SELECT a FROM t WHERE b = '10:30')" in words(statement, kind).replace("%%", "%")
 
@@ -98,7 +98,7 @@ def test_column_types_are_told_apart(dialect, entry, family) -> None:
 
 
 def test_number_without_a_limit_has_ten_decimals() -> None:
-    columns = connector._columns(
+    columns = connector.columns_of(
         [described(oracledb.DB_TYPE_NUMBER, 0, -127)], our_oracle.DIALECT, ()
     )
 

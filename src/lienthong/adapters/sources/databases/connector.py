@@ -80,12 +80,12 @@ class DatabaseConnector:
         """Return the first rows."""
         dialect = DIALECTS[place.kind]
         with connected(place) as connection, reading(place, dialect):
-            statement = _statement(wanted)
+            statement = selection(wanted)
             limited = statement.limit(rows) if rows else statement.where(sa.false())
             result = connection.execute(limited)
-            described = _described(result)
+            entries = described(result)
             found: Rows = [tuple(row) for row in result]
-            return Sample(_columns(described, dialect, found), found)
+            return Sample(columns_of(entries, dialect, found), found)
 
     def extract(self, place: Place, wanted: Wanted, target: Path) -> Extracted:
         """Write all rows to a Parquet file, streamed."""
@@ -93,10 +93,10 @@ class DatabaseConnector:
         with connected(place) as connection, reading(place, dialect):
             streaming = connection.execution_options(stream_results=True, max_row_buffer=CHUNK_ROWS)
             result = streaming.execute(_ordered(connection, wanted))
-            described = _described(result)
+            entries = described(result)
             chunks = (list(map(tuple, part)) for part in result.partitions(CHUNK_ROWS))
             first = list(islice(chunks, 1))
-            columns = _columns(described, dialect, first[0] if first else ())
+            columns = columns_of(entries, dialect, first[0] if first else ())
             return write_parquet(
                 columns,
                 _after(first, chunks),
@@ -188,7 +188,7 @@ def _warnings(
     return ((N_("Tài khoản này còn quyền ghi ở nguồn; nên dùng tài khoản chỉ được đọc."), {}),)
 
 
-def _statement(wanted: Wanted) -> "sa.Select[Any]":
+def selection(wanted: Wanted) -> "sa.Select[Any]":
     """Return the SELECT for what is wanted, by its window."""
     taken: sa.FromClause
     if wanted.query:
@@ -208,7 +208,7 @@ def _statement(wanted: Wanted) -> "sa.Select[Any]":
 
 def _ordered(connection: sa.Connection, wanted: Wanted) -> "sa.Select[Any]":
     """Order by the cursor, or by the key of the table, so that the same rows make the same file."""
-    statement = _statement(wanted)
+    statement = selection(wanted)
     if wanted.limit:
         return statement.limit(wanted.limit)
     order: list[sa.ColumnClause[Any]] = [sa.column(name) for name in _order(connection, wanted)]
@@ -228,13 +228,14 @@ def _order(connection: sa.Connection, wanted: Wanted) -> Sequence[str]:
     return wanted.order
 
 
-def _described(result: Any) -> Sequence[Any]:
+def described(result: Any) -> Sequence[Any]:
     """Return the cursor's description, which is gone once all rows are read."""
     return tuple(result.cursor.description)
 
 
-def _columns(described: Sequence[Any], dialect: Dialect, rows: Rows) -> tuple[Column, ...]:
-    names = [str(entry[0]) for entry in described]
+def columns_of(entries: Sequence[Any], dialect: Dialect, rows: Rows) -> tuple[Column, ...]:
+    """Return the columns of a result, by its description and its first rows."""
+    names = [str(entry[0]) for entry in entries]
     if len(set(names)) < len(names):
         doubled = sorted({name for name in names if names.count(name) > 1})
         raise SourceRefused(
@@ -249,7 +250,7 @@ def _columns(described: Sequence[Any], dialect: Dialect, rows: Rows) -> tuple[Co
             dialect.family(entry) or _family_of(row[i] for row in rows),
             _scale(dialect.scale(entry)),
         )
-        for i, (name, entry) in enumerate(zip(names, described, strict=True))
+        for i, (name, entry) in enumerate(zip(names, entries, strict=True))
     )
 
 

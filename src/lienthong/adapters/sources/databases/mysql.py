@@ -10,6 +10,7 @@ from sqlalchemy.exc import DBAPIError
 from lienthong.adapters.sources.databases.model import CONNECT_SECONDS, Dialect
 from lienthong.services.intake.sources.ports import Family, Place
 
+TIME_ZONE = "+07:00"
 _FAMILIES: dict[int, Family] = {
     **dict.fromkeys((FIELD_TYPE.TINY, FIELD_TYPE.SHORT, FIELD_TYPE.LONG, FIELD_TYPE.INT24,
                      FIELD_TYPE.LONGLONG, FIELD_TYPE.YEAR), "integer"),
@@ -23,7 +24,7 @@ _FAMILIES: dict[int, Family] = {
 }  # fmt: skip
 
 
-def _arguments(place: Place, address: str) -> dict[str, Any]:
+def arguments(place: Place, address: str) -> dict[str, Any]:
     return {
         # Bytes: PyMySQL itself knows passwords in Latin-1 only.
         "password": place.secret.encode(),
@@ -48,7 +49,11 @@ def _tls(tls: str) -> dict[str, Any]:
 
 
 def _prepare(connection: Connection, seconds: int) -> None:
-    """Bound the statements: MariaDB and MySQL name the setting differently."""
+    """Bound the statements: MariaDB and MySQL name the setting differently.
+
+    Moments are told in the time of Viet Nam, whatever the server's own.
+    """
+    connection.execute(text(f"SET SESSION time_zone = '{TIME_ZONE}'"))
     try:
         connection.execute(text(f"SET SESSION max_statement_time = {int(seconds)}"))
     except DBAPIError:
@@ -69,7 +74,7 @@ def _abandon(driver: Any) -> None:
 
 DIALECT = Dialect(
     driver="mysql+pymysql",
-    arguments=_arguments,
+    arguments=arguments,
     prepare=_prepare,
     family=_family,
     refusals=("(1045", "(1044", "(1049", "(1142", "(1143", "(1146", "(1054", "(1064", "(1698",

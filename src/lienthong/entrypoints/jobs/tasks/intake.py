@@ -39,7 +39,7 @@ def run_batch(*, batch_id: int) -> None:
         batch = actions.run_batch(batch_id=batch_id)
         source_runs.defer_settling()
         if batch.state == BatchState.DONE:
-            _measure(batch.table_name)
+            measure(batch.table_name)
 
 
 @app.task(
@@ -56,10 +56,10 @@ def run_undo(
         actions.fail_undo(undo_id=undo_id, note=note, by=by)
 
     with to_its_end("intake.undo_failed", fail=fail, note=_UNDO_FAILED, undo=undo_id):
-        _measure(actions.run_undo(undo_id=undo_id, by=by).batch.table_name)
+        measure(actions.run_undo(undo_id=undo_id, by=by).batch.table_name)
 
 
-def _measure(table_name: str) -> None:
+def measure(table_name: str) -> None:
     quality.request_run(
         table_name=table_name, by=system("worker"), after_seconds=MEASURE_AFTER_SECONDS
     )

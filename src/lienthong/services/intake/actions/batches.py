@@ -126,8 +126,10 @@ def set_mapping(*, batch: Batch, mapping: Mapping[str, str | None], by: Actor) -
 
 
 @transaction.atomic
-def start(*, batch: Batch, by: Actor) -> Batch:
+def start(*, batch: Batch, by: Actor, queue: bool = True) -> Batch:
     """Queue the batch's run; a paused or failed one goes on after its last finished chunk.
+
+    ``queue`` False: the caller runs it at once; a worker takes up what it leaves behind.
 
     Raises MappingProblem when required columns are missing, UserError while nobody has said what
     becomes of another table in the sheet.
@@ -148,7 +150,8 @@ def start(*, batch: Batch, by: Actor) -> Batch:
     batch.save()
     audit.record(by=by, action="intake.start", subject=f"batch:{batch.pk}", after=_facts(batch))
     remember_batch(batch=batch, table=table, by=by)
-    _defer(batch)
+    if queue:
+        _defer(batch)
     return batch
 
 

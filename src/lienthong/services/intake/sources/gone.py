@@ -3,7 +3,7 @@
 Only rows that came from this very source count, so that what people typed is never missed there.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from itertools import islice
 
 from django.db import connection, transaction
@@ -19,14 +19,18 @@ from lienthong.services.contracts import queries as contracts
 from lienthong.services.contracts.sql import table_name
 from lienthong.services.intake import opening
 from lienthong.services.intake.models import Batch
-from lienthong.services.intake.sources.models import Missing, Mode, SourceKind, SourceRow, SourceRun
+from lienthong.services.intake.sources.following import settling
+from lienthong.services.intake.sources.models import (
+    KNOWING,
+    Missing,
+    Mode,
+    SourceKind,
+    SourceRow,
+    SourceRun,
+)
 from lienthong.services.intake.sources.permission import may_manage
-from lienthong.services.records import actions as records
 
 CHUNK_ROWS = 5_000
-MOST_SHARE = 0.2  # of a source's rows that may go at once without a person
-FEW_ROWS = 10
-REASON = N_("Không còn ở nguồn «%(source)s» (lượt %(run)s)")
 _NOTE = """
 INSERT INTO intake_sourcerow (source_id, row_id, run_id)
 SELECT %(source)s, id, %(run)s FROM unnest(%(ids)s::text[]) AS id
@@ -51,15 +55,15 @@ def note_rows(*, run: SourceRun, batch: Batch, by: Actor) -> None:
     run.missing = len(missing)
     known = SourceRow.objects.filter(source=source).count()
     if source.missing == Missing.CANCEL and missing:
-        if len(missing) > max(FEW_ROWS, MOST_SHARE * known):
+        if len(missing) > max(settling.FEW_ROWS, settling.MOST_SHARE * known):
             run.note = {
-                "message": N_("%(count)s bản ghi không còn ở nguồn: quá nhiều để tự hủy."),
+                "message": settling.MANY,
                 "values": {"count": str(len(missing))},
-                "remedy": N_("Kiểm tra nguồn; nếu đúng là đã xóa, bấm «Hủy các bản ghi này»."),
+                "remedy": settling.MANY_REMEDY,
                 "code": "many-missing",
             }
         else:
-            run.cancelled = _cancel(run, table, missing, by)
+            run.cancelled = settling.cancel_rows(run, table, missing, by)
     run.save()
 
 
@@ -78,7 +82,10 @@ def cancel_missing(*, run: SourceRun, by: Actor) -> int:
             status=409,
         )
     _, table = contracts.table(run.source.table_name)
-    run.cancelled += _cancel(run, table, missing_rows(run, table), by)
+    if run.source.mode in KNOWING:
+        run.cancelled += settling.cancel_pending(run=run, table=table, by=by)
+    else:
+        run.cancelled += settling.cancel_rows(run, table, missing_rows(run, table), by)
     run.save()
     audit.record(
         by=by,
@@ -100,14 +107,6 @@ def missing_rows(run: SourceRun, table: Table) -> list[str]:
             [run.source_id, run.pk, node().node_id],
         )
         return [found for (found,) in cursor.fetchall()]
-
-
-def _cancel(run: SourceRun, table: Table, ids: Sequence[str], by: Actor) -> int:
-    reason = REASON % {"source": run.source.name, "run": run.pk}
-    left, cancelled = iter(ids), 0
-    while some := list(islice(left, CHUNK_ROWS)):
-        cancelled += len(records.cancel_rows(table=table, row_ids=some, reason=reason, by=by))
-    return cancelled
 
 
 def _row_ids(batch: Batch, table: Table) -> Iterator[str]:

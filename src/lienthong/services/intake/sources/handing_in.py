@@ -21,11 +21,13 @@ def hand_in(
     by: Actor,
     mapping: Mapping[str, str | None] | None = None,
     again: bool = True,
+    queue: bool = True,
 ) -> Batch | None:
     """Make a batch of a file and start it: both, or neither. None when the file cannot be read.
 
     Without ``mapping`` the columns are matched as the page would; where that is not enough the
-    batch waits for a person. Only rows of the source's unit may be written.
+    batch waits for a person. Only rows of the source's unit may be written. ``queue`` False: the
+    caller runs the batch.
     """
     source = run.source
     try:
@@ -50,7 +52,7 @@ def hand_in(
         batch = batches.set_mapping(batch=batch, mapping=fed, by=by)
     try:
         with transaction.atomic():
-            batches.start(batch=batch, by=by)
+            batches.start(batch=batch, by=by, queue=queue)
     except UserError as error:
         run.state, run.note = RunState.WAITING, runs.told(error)
     run.save()

@@ -12,6 +12,8 @@ from lienthong.services.audit import actions as audit
 from lienthong.services.contracts import queries as contracts
 from lienthong.services.intake import mapping as matching
 from lienthong.services.intake.sources import cursor, folder, query, understanding
+from lienthong.services.intake.sources.following import planning as following
+from lienthong.services.intake.sources.following import state
 from lienthong.services.intake.sources.kinds import kind_of
 from lienthong.services.intake.sources.models import Missing, Mode, Source, SourceKind, SourceState
 from lienthong.services.intake.sources.permission import may_manage, may_run
@@ -90,6 +92,9 @@ def change_connection(
         )
     if name.strip() != source.name:
         source.name = _free_name(name)
+    moved = _is_elsewhere(source.connection, read)
+    if moved:
+        following.ended(source=source, by=by)
     source.connection = read
     if secret and declared.secret:
         source.secret = vault().lock(secret)
@@ -151,6 +156,7 @@ def choose(
             remedy=N_("Kiểm tra đường dẫn và tham số, hoặc đợi nguồn có dữ liệu."),
             status=422,
         )
+    following.chosen(source=source, before=before["selection"], by=by)
     source.columns = [[column.name, column.family] for column in found]
     proposed = understanding.proposed(source)
     guessed = {name: proposed.get(name) for name, _ in source.columns}
@@ -170,7 +176,10 @@ def set_mapping(*, source: Source, mapping: Mapping[str, str | None], by: Actor)
     _, table = contracts.table(source.table_name)
     chosen = {name: mapping.get(name) or None for name, _ in source.columns}
     matching.check(table, chosen)
+    is_new = source.mapping != chosen
     source.mapping = chosen
+    if is_new:
+        following.matched(source=source, by=by)
     return _saved(source, by, "sources.map", before)
 
 
@@ -192,9 +201,9 @@ def set_plan(
     is_folder = source.kind == SourceKind.FOLDER
     _demand_known(mode, missing)
     source.mode = Mode.FULL if is_folder else Mode(mode)
-    source.missing = (
-        Missing(missing) if source.mode == Mode.FULL and not is_folder else Missing.LEAVE
-    )
+    is_whole = source.mode != Mode.INCREMENTAL and not is_folder
+    source.missing = Missing(missing) if is_whole else Missing.LEAVE
+    source.key_columns = following.planned(source=source, before=str(before["mode"]), by=by)
     if source.mode == Mode.INCREMENTAL:
         _demand_cursor(source, cursor_column)
         if cursor_column != source.cursor_column:
@@ -203,7 +212,7 @@ def set_plan(
         source.overlap = min(max(overlap, 0), MOST_OVERLAP)
     else:
         source.cursor_column, source.cursor_value, source.overlap = "", "", 0
-    plan = Schedule.of(schedule)
+    plan = Schedule() if source.mode == Mode.FOLLOW else Schedule.of(schedule)
     source.schedule = plan.document()
     source.next_run_at = plan.after(clock.now()) if source.state == SourceState.ACTIVE else None
     return _saved(source, by, "sources.plan", before)
@@ -236,6 +245,7 @@ def resume(*, source: Source, by: Actor) -> Source:
         matching.check(table, source.mapping)
     source.state = SourceState.ACTIVE
     source.next_run_at = Schedule.of(source.schedule).after(clock.now())
+    state.released(source=source)
     return _saved(source, by, "sources.resume", before)
 
 
@@ -255,6 +265,7 @@ def retire(*, source: Source, by: Actor) -> Source:
     may_manage(by)
     source = _locked(source)
     before = facts(source)
+    following.ended(source=source, by=by)
     source.state, source.next_run_at, source.secret = SourceState.RETIRED, None, ""
     source.save()
     audit.record(
@@ -294,6 +305,7 @@ def facts(source: Source) -> dict[str, object]:
         "cursor_value": source.cursor_value,
         "overlap": source.overlap,
         "missing": str(source.missing),
+        "key_columns": source.key_columns,
         "schedule": source.schedule,
         "state": str(source.state),
     }
@@ -354,6 +366,10 @@ def _free_name(name: str) -> str:
 
 def _moves(before: Mapping[str, object], after: Mapping[str, object]) -> bool:
     return any(before.get(name) != after.get(name) for name in _WHERE)
+
+
+def _is_elsewhere(before: Mapping[str, object], after: Mapping[str, object]) -> bool:
+    return any(before.get(name) != after.get(name) for name in ("host", "port", "database"))
 
 
 def _demand_known(mode: str, missing: str) -> None:

@@ -109,6 +109,11 @@ def place(of: Source) -> Place:
     return Place(of.kind, of.connection, vault().unlock(of.secret))
 
 
+def shown_place(of: Source) -> Place:
+    """Return where a source lies, without its secret: to be shown, not connected to."""
+    return Place(of.kind, of.connection)
+
+
 def tables(of: Source) -> tuple[TableName, ...]:
     """Return what may be taken."""
     return connector(of.kind).tables(place(of))

@@ -4,6 +4,8 @@ Nothing of an extraction is used before it is whole. From then on it is a file l
 under its SHA-256, judged row by row, published at once.
 """
 
+from pathlib import Path
+
 from django.db import transaction
 
 from lienthong.base.actor import Actor, system
@@ -13,9 +15,25 @@ from lienthong.services.contracts import queries as contracts
 from lienthong.services.intake import mapping as matching
 from lienthong.services.intake import originals
 from lienthong.services.intake.models import Batch, BatchState
-from lienthong.services.intake.sources import cursor, folder_run, gone, queries, runs, superseding
+from lienthong.services.intake.sources import (
+    comparing,
+    cursor,
+    folder_run,
+    gone,
+    queries,
+    runs,
+    superseding,
+)
+from lienthong.services.intake.sources.following import settling
 from lienthong.services.intake.sources.handing_in import hand_in
-from lienthong.services.intake.sources.models import Mode, RunState, Source, SourceKind, SourceRun
+from lienthong.services.intake.sources.models import (
+    KNOWING,
+    Mode,
+    RunState,
+    Source,
+    SourceKind,
+    SourceRun,
+)
 from lienthong.services.intake.sources.ports import (
     Extracted,
     SourceLost,
@@ -64,12 +82,28 @@ def _take(run: SourceRun, by: Actor) -> None:
         _note(run, extracted)
         if not extracted.rows:
             return _nothing(run, by)
+        if source.mode == Mode.COMPARE:
+            return _take_difference(run, file, by)
         sha256, size = originals.keep(file)
         run.file_name, run.sha256, run.size_bytes = file.name, sha256, size
         if _is_unchanged(run):
             return runs.end(run=run, state=RunState.UNCHANGED, by=by)
         hand_in(run=run, file=file, mapping=source.mapping, by=by)
     return None
+
+
+def _take_difference(run: SourceRun, file: Path, by: Actor) -> None:
+    """Hand in only the rows that differ from those known; the file has all."""
+    differing = file.with_stem(f"{file.stem}-khac")
+    changed, missing = comparing.compare(run=run, file=file, target=differing)
+    if changed:
+        run.sha256, run.size_bytes = originals.keep(differing)
+        run.file_name = differing.name
+        hand_in(run=run, file=differing, mapping=run.source.mapping, by=by)
+        return
+    if missing:
+        settling.settle(run=run, batch=None, by=by)
+    runs.end(run=run, state=RunState.DONE if missing else RunState.UNCHANGED, by=by)
 
 
 def _look_at_columns(run: SourceRun) -> None:
@@ -103,7 +137,7 @@ def _note(run: SourceRun, extracted: Extracted) -> None:
 
 
 def _nothing(run: SourceRun, by: Actor) -> None:
-    if run.source.mode == Mode.FULL:
+    if run.source.mode in (Mode.FULL, Mode.COMPARE):
         # An empty source is rather a fault of the source than the end of all its rows.
         run.note = {
             "message": N_("Nguồn không có dòng nào; các bản ghi ở đây được để nguyên."),
@@ -143,6 +177,10 @@ def settle(*, run_id: int, by: Actor) -> SourceRun:
             return run
         if batch.state != BatchState.DONE:
             runs.fail(run=run, error=_not_published(batch), by=by)
+            return run
+        if run.source.mode in KNOWING:
+            settling.settle(run=run, batch=batch, by=by)
+            runs.end(run=run, state=RunState.DONE, by=by)
             return run
         _move_cursor(run)
     gone.note_rows(run=run, batch=batch, by=by)

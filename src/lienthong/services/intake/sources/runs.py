@@ -12,6 +12,7 @@ from lienthong.services.intake.queueing import queue_once
 from lienthong.services.intake.sources import folder
 from lienthong.services.intake.sources.models import (
     OPEN_RUNS,
+    Mode,
     RunState,
     Source,
     SourceKind,
@@ -44,6 +45,14 @@ def open_run(*, source: Source, by: Actor) -> SourceRun:
             code="source-not-ready",
             values={"source": source.name},
             remedy=N_("Ghép cột, đặt lịch rồi cho hoạt động trước khi chạy."),
+            status=409,
+        )
+    if source.mode == Mode.FOLLOW:
+        raise UserError(
+            N_("Nguồn «%(source)s» được theo liên tục, không chạy từng lượt."),
+            code="source-followed",
+            values={"source": source.name},
+            remedy=N_("Thay đổi ở nguồn tự về; muốn lấy lại từ đầu, bấm «Lấy lại toàn bộ»."),
             status=409,
         )
     earlier = SourceRun.objects.filter(source=source, state__in=OPEN_RUNS).first()

@@ -11,8 +11,15 @@ TLS = (
 )
 
 
-def server(name: str, *, port: int, dialect: str, database: str = N_("Tên cơ sở dữ liệu")) -> Kind:
-    """Return the kind of a database server."""
+def server(
+    name: str,
+    *,
+    port: int,
+    dialect: str,
+    database: str = N_("Tên cơ sở dữ liệu"),
+    more: tuple[Option, ...] = (),
+) -> Kind:
+    """Return the kind of a database server; ``more`` are options of its own."""
     options = (
         Option("host", N_("Máy chủ"), required=True, help=N_("Tên miền hoặc địa chỉ IP.")),
         Option("port", N_("Cổng"), "number", True, str(port), low=1, high=65_535),
@@ -22,5 +29,6 @@ def server(name: str, *, port: int, dialect: str, database: str = N_("Tên cơ s
         Option("tls", N_("Bảo vệ đường truyền"), "choice", True, "on", choices=TLS),
         Option("timeout_seconds", N_("Chờ mỗi lệnh tối đa (giây)"), "number", True, "120",
                low=1, high=7_200),
+        *more,
     )  # fmt: skip
     return Kind(name, options, secret=PASSWORD, dialect=dialect)
