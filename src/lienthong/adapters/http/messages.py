@@ -39,6 +39,10 @@ class HttpChannel:
         except httpx.HTTPError as error:
             raise PeerUnreachable(type(error).__name__) from error
 
+    def close(self) -> None:
+        """Drop open connections."""
+        self._client.close()
+
 
 def _body(response: httpx.Response) -> bytes:
     """Read one byte more than is read as an answer, so that too long is seen as such."""

@@ -13,7 +13,7 @@ from xml.etree import ElementTree as ET
 
 from lienthong.core.message.model import Answers
 
-Outcome = Literal["accepted", "bad", "stale", "too-large", "busy", "unclear", "misconfigured"]
+Outcome = Literal["accepted", "bad", "stale", "too-large", "busy", "unclear", "turned-away"]
 FAILURES: frozenset[Outcome] = frozenset({"bad", "stale", "too-large"})
 MAXIMUM_BYTES = 1024 * 1024
 _WORDS = 500
@@ -74,7 +74,7 @@ def _by_status(answers: Answers, status: int) -> Outcome:
     known = _known(answers, str(status))
     if known is not None:
         return known
-    return "misconfigured" if 300 <= status < 500 else "unclear"
+    return "turned-away" if 300 <= status < 500 else "unclear"
 
 
 def _known(answers: Answers, code: str) -> Outcome | None:

@@ -48,11 +48,14 @@ class Bisection(Generic[T]):
         *,
         most_records: int,
         most_bytes: int,
+        suspects: int = 0,
     ) -> None:
+        """Prepare; of `suspects` records that failed together before, half are tried first."""
         self._queue = deque(items)
         self._post = post
         self._most_records = max(1, most_records)
         self._most_bytes = most_bytes
+        self._first = (suspects + 1) // 2 or self._most_records
         self._spare = 0  # posts saved so far, that may be spent
         self._trusting = True  # it has not named a good record as bad
         self._doubted = False  # it has refused a record that it took alone
@@ -77,7 +80,8 @@ class Bisection(Generic[T]):
 
     def _take(self) -> list[T]:
         """The next records up to the limits; one alone where bad ones are close together."""
-        most = self._most_records
+        most = min(self._most_records, self._first)
+        self._first = self._most_records
         if self._bad_at_front and self._spare > 0:
             self._spare -= 1
             most = 1

@@ -45,7 +45,7 @@ STOPPED = {
     "unclear": N_(
         "Nút nhận %(receiver)s trả lời không rõ (HTTP %(status)s); các dòng đó được gửi lại."
     ),
-    "misconfigured": N_(
+    "turned-away": N_(
         "Nút nhận %(receiver)s không nhận yêu cầu (HTTP %(status)s); xem lại địa chỉ, đường dẫn, "
         "tiêu đề và bí mật trong hồ sơ thông điệp."
     ),
@@ -114,7 +114,7 @@ def _deliver(package: OutPackage, profile: Profile, channel: Channel, identity: 
         for row, why in waiting.unsendable:
             ledger.note(package, table.name, [(row, row.version)], SentRow.REFUSED, why)
         TablePosting(package=package, profile=profile, table=table, channel=channel).deliver(
-            waiting.items
+            waiting
         )
     settle_unsigned(package=package, receipt=_receipt(package, identity), identity=identity)
 

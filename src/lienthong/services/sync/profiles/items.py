@@ -37,17 +37,21 @@ class Item:
 
 @dataclass(frozen=True)
 class Ready:
-    """The rows of one table that are to be sent, and those that cannot be a message."""
+    """The rows of one table that are to be sent, and those that cannot be a message.
 
-    items: tuple[Item, ...]
-    unsendable: tuple[tuple[PayloadRow, Why], ...]
+    ``suspects`` rows failed together before delivery was interrupted.
+    """
+
+    items: tuple[Item, ...] = ()
+    unsendable: tuple[tuple[PayloadRow, Why], ...] = ()
+    suspects: int = 0
 
 
 def ready(package: OutPackage, profile: Profile, table: Table, rows: Sequence[PayloadRow]) -> Ready:
     """Write the rows that are not settled yet. Raises UserError for a table without a mapping."""
     mapping = mapping_of(profile, table.name)
     if mapping.skip:
-        return Ready((), ())
+        return Ready()
     known = ledger.known_rows(package.stream_id, table.name, [row.row_id for row in rows])
     offset = profile.message.version_offset
     renderer = Renderer(profile, table, mapping)
@@ -62,7 +66,7 @@ def ready(package: OutPackage, profile: Profile, table: Table, rows: Sequence[Pa
         except Unsendable as problem:
             why = Why(UNSENDABLE, problem.message, SHORTEN, problem.values)
             unsendable.append((row, why))
-    return Ready(tuple(items), tuple(unsendable))
+    return Ready(tuple(items), tuple(unsendable), ledger.suspects(known.values(), package))
 
 
 def item_of(renderer: Renderer, profile: Profile, row: PayloadRow, sent_version: int) -> Item:

@@ -57,8 +57,18 @@ def next_version(known: SentRow | None, row: PayloadRow, offset: int) -> int:
     """The number the row's next message carries: its version, and greater than any sent before."""
     if known is None:
         return max(row.version + offset, 1)
-    step = 0 if known.state == SentRow.UNSENT else 1
+    step = 0 if known.state in (SentRow.UNSENT, SentRow.SUSPECT) else 1
     return max(row.version + offset, known.sent_version + step)
+
+
+def suspects(known: Iterable[SentRow], package: OutPackage) -> int:
+    """How many rows were in the last message of this package that failed whole; 0 for none."""
+    found = [
+        row.sent_at
+        for row in known
+        if row.state == SentRow.SUSPECT and row.sequence == package.sequence
+    ]
+    return found.count(max(found)) if found else 0
 
 
 def note(

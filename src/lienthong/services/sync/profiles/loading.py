@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from lienthong.base.settings import current as node
+from lienthong.core.contract.model import Table
 from lienthong.core.marked_yaml import MarkedYaml, YamlFault
 from lienthong.core.message.model import Profile, TableMap
 from lienthong.core.message.parse import merged, parse_profile
@@ -60,6 +61,15 @@ def fill(text: str, words: dict[str, str]) -> str:
     for name, word in words.items():
         text = text.replace(f"{{{name}}}", word)
     return text
+
+
+def words_of(profile: Profile, table: Table) -> dict[str, str]:
+    """What fills the names in paths and headers."""
+    return {
+        "type": mapping_of(profile, table.name).type,
+        "table": table.name,
+        "contract": table.contract_id,
+    }
 
 
 def with_format(profile: Profile, form: str) -> Profile:

@@ -23,9 +23,9 @@ from lienthong.core.package.canonical import sha256_hex
 from lienthong.services.sync.models import OutPackage, SentMessage, SentRow
 from lienthong.services.sync.ports import PeerUnreachable
 from lienthong.services.sync.profiles import ledger
-from lienthong.services.sync.profiles.items import Item, item_of
+from lienthong.services.sync.profiles.items import Item, Ready, item_of
 from lienthong.services.sync.profiles.ledger import Why
-from lienthong.services.sync.profiles.loading import fill, filled_headers, mapping_of
+from lienthong.services.sync.profiles.loading import fill, filled_headers, mapping_of, words_of
 from lienthong.services.sync.profiles.ports import Channel, NotSent, Posting, Reply
 
 log = structlog.get_logger()
@@ -63,10 +63,16 @@ class TablePosting:
         self._channel = channel
         self._refused_in_a_row = 0
 
-    def deliver(self, items: Sequence[Item]) -> None:
+    def deliver(self, waiting: Ready) -> None:
         """Post until every item is settled. Raises Stopped, PeerUnreachable, UserError."""
         batch = self._profile.batch
-        bisection = Bisection(items, self._post, most_records=batch.records, most_bytes=batch.bytes)
+        bisection = Bisection(
+            waiting.items,
+            self._post,
+            most_records=batch.records,
+            most_bytes=batch.bytes,
+            suspects=waiting.suspects,
+        )
         for settled in bisection.run():
             self._note(settled)
             if self._refused_in_a_row >= batch.refused_in_a_row:
@@ -88,19 +94,18 @@ class TablePosting:
             raise
         answer = read_answer(self._profile.answers, reply.status, reply.body)
         self._remember(posting, len(items), reply, answer.outcome, sent_at)
-        if answer.outcome == "accepted" or answer.outcome in FAILURES:
+        if answer.outcome in FAILURES:
+            ledger.note(self._package, self._table.name, numbered, SentRow.SUSPECT)
             return answer
-        if answer.outcome in ("busy", "misconfigured"):
+        if answer.outcome == "accepted":
+            return answer
+        if answer.outcome in ("busy", "turned-away"):
             ledger.note(self._package, self._table.name, numbered, SentRow.UNSENT)
         raise Stopped(answer.outcome, answer, reply.retry_after_seconds)
 
     def _posting(self, items: Sequence[Item]) -> Posting:
         mapping = mapping_of(self._profile, self._table.name)
-        words = {
-            "type": mapping.type,
-            "table": self._table.name,
-            "contract": self._table.contract_id,
-        }
+        words = words_of(self._profile, self._table)
         http = self._profile.http
         return Posting(
             method=http.method,

@@ -12,7 +12,13 @@ from lienthong.services.contracts import queries as contracts
 from lienthong.services.sync.models import OutStream, Peer, SentRow
 from lienthong.services.sync.profiles import errors, ledger
 from lienthong.services.sync.profiles.items import SHORTEN, UNSENDABLE, item_of
-from lienthong.services.sync.profiles.loading import load_profile, mapping_of, with_format
+from lienthong.services.sync.profiles.loading import (
+    fill,
+    load_profile,
+    mapping_of,
+    with_format,
+    words_of,
+)
 from lienthong.services.sync.rows import rows_by_id
 
 
@@ -52,7 +58,7 @@ def preview(
     return Preview(
         profile=chosen.name,
         grade=chosen.grade,
-        path=mapping.path or chosen.http.path,
+        path=fill(mapping.path or chosen.http.path, words_of(chosen, table)),
         record_id=item.record_id,
         sent_version=number,
         text=write_message(chosen.shape, [item.text]).decode(),
