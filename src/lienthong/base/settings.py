@@ -30,6 +30,14 @@ class Desk:
 
 
 @dataclass(frozen=True)
+class Kept:
+    """The most that sync keeps on disk for a receiver that does not answer, in MB."""
+
+    log_mb: int = 3072
+    queue_mb: int = 4096
+
+
+@dataclass(frozen=True)
 class Settings:
     """Everything a node must know before it starts. Paths are absolute."""
 
@@ -46,6 +54,7 @@ class Settings:
     clamav: str = ""
     source_hosts: tuple[str, ...] = ()
     desk: Desk = Desk()
+    kept: Kept = Kept()
 
     @property
     def files_dir(self) -> Path:
@@ -139,6 +148,10 @@ def load(home: Path) -> Settings:
             unit_days=int(data.get("desk_unit_days", 5)),
             agency_days=int(data.get("desk_agency_days", 5)),
             days_off=frozenset(day for day in data.get("days_off", ()) if isinstance(day, date)),
+        ),
+        kept=Kept(
+            log_mb=int(data.get("sync_log_mb", 3072)),
+            queue_mb=int(data.get("sync_queue_mb", 4096)),
         ),
     )
 

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from lienthong.base.settings import Settings
     from lienthong.core.contract.model import Contract
     from lienthong.services.sync.identity import Identity
+    from lienthong.services.sync.models import OutStream
+    from tests.integration.sync.outgoing import Receiver
     from tests.integration.sync.sender import Sender
 
 
@@ -51,3 +53,21 @@ def sender(contract: Contract, identity: Identity) -> Sender:
     )
     actions.peer_approve(node_id="bo-gui", direction=Peer.SENDER, by=by)
     return made
+
+
+@pytest.fixture
+def receiver(contract: Contract, identity: Identity) -> Receiver:
+    from tests.integration.sync.outgoing import registered_receiver
+
+    return registered_receiver()
+
+
+@pytest.fixture
+def stream(receiver: Receiver, identity: Identity) -> OutStream:
+    from lienthong.services.sync import snapshot
+    from lienthong.services.sync.models import OutStream
+    from tests.integration.sync.outgoing import BY
+
+    snapshot.ensure_streams(by=BY)
+    snapshot.snapshot_all(identity)
+    return OutStream.objects.select_related("peer").get()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import threading
 import time
 from datetime import timedelta
@@ -14,8 +15,9 @@ from lienthong import bootstrap
 from lienthong.base import clock, fault_points
 from lienthong.base.actor import system
 from lienthong.base.i18n import N_
+from lienthong.base.settings import current as node
 from lienthong.core.package.change import Transaction
-from lienthong.services.sync import actions, delivery, packaging, snapshot
+from lienthong.services.sync import actions, delivery, packaging, retention, snapshot
 from lienthong.services.sync.alarms import raise_alarm, resolve_alarms
 from lienthong.services.sync.models import Peer
 from lienthong.services.sync.ports import CaptureUnavailable, ChangeLog, ChangeReader
@@ -27,14 +29,14 @@ GATHER_SECONDS = 0.05
 GATHER_BUSY_SECONDS = 0.5
 BATCH_ROWS = 20_000
 STREAMS_SECONDS = 1.0
+COPYING_SECONDS = 0.1  # until the queue is asked again for room for a chunk of existing rows
+BOUNDS_SECONDS = 10.0
 HOUSEKEEPING_SECONDS = 60.0
-RETAINED_LIMIT = 1024 * 1024 * 1024
 KEEP_PAYLOADS = timedelta(days=7)
 
 SLOT_LOST = N_(
     "Máy chủ đã bỏ nhật ký thay đổi trước khi đọc kịp; toàn bộ bản ghi đang được gửi lại."
 )
-LOG_RETAINED = N_("Nhật ký chờ đồng bộ đã giữ %(megabytes)s MB trên đĩa của nút.")
 
 ACTOR = system("sync")
 log = structlog.get_logger()
@@ -52,7 +54,9 @@ class CaptureLoop:
         self._identity = bootstrap.sync_identity()
         self._log: ChangeLog = bootstrap.change_log()
         self._streams_at = 0.0
+        self._bounds_at = 0.0
         self._housekeeping_at = 0.0
+        self._given_up = False
 
     def run(self) -> None:
         """Capture until told to stop; failures of the database are waited out."""
@@ -68,13 +72,15 @@ class CaptureLoop:
 
     def _session(self) -> None:
         """One connection to the log, as long as it lasts."""
+        if self._given_up or self._bound():
+            self._give_up()
         if not Peer.objects.filter(direction=Peer.RECEIVER, state=Peer.APPROVED).exists():
             return
         reader = self._open()
         self._leading.set()
         self._wake.set()
         try:
-            while not self._stop.is_set():
+            while not self._stop.is_set() and not self._bound():
                 self._step(reader)
         finally:
             reader.close()
@@ -83,8 +89,7 @@ class CaptureLoop:
         """Find or make the slot, remember it, and start reading after what was packaged."""
         state = self._log.find()
         if state is not None and state.lost:
-            raise_alarm(kind="slot-lost", subject="capture", message=SLOT_LOST, values={})
-            self._log.drop()
+            self._give_up()
             state = None
         # Noted before the slot is made: a crash between the two only repeats this.
         position = actions.start_capture(slot=self._log.name, slot_is_new=state is None, by=ACTOR)
@@ -94,8 +99,14 @@ class CaptureLoop:
         reader.open(after=position)
         return reader
 
+    def _give_up(self) -> None:
+        """Drop the slot: the log it holds back is let go, and rows will be copied again."""
+        raise_alarm(kind="slot-lost", subject="capture", message=SLOT_LOST, values={})
+        self._log.drop()
+        self._given_up = False
+
     def _step(self, reader: ChangeReader) -> None:
-        self._tend()
+        self._tend(reader)
         transactions = self._gather(reader)
         if transactions:
             fault_points.reach("sender:after-read")
@@ -123,7 +134,8 @@ class CaptureLoop:
 
         So batches are small when delivery keeps up (latency) and grow when it does not.
         """
-        transactions = reader.read(wait_seconds=IDLE_SECONDS, limit=BATCH_ROWS)
+        wait = max(0.0, min(IDLE_SECONDS, self._streams_at - time.monotonic()))
+        transactions = reader.read(wait_seconds=wait, limit=BATCH_ROWS)
         rows = sum(one.weight for one in transactions)
         started = time.monotonic()
         while transactions and rows < BATCH_ROWS:
@@ -137,25 +149,40 @@ class CaptureLoop:
                 break
         return transactions
 
-    def _tend(self) -> None:
-        """Make missing streams, send snapshots, keep house."""
+    def _tend(self, reader: ChangeReader) -> None:
+        """Make missing streams, send chunks of existing rows, keep house."""
         now = time.monotonic()
-        if now - self._streams_at >= STREAMS_SECONDS:
-            self._streams_at = now
-            snapshot.ensure_streams(by=ACTOR)
-            if snapshot.snapshot_all(self._identity):
-                self._wake.set()
-                resolve_alarms(subject="capture", kinds=("slot-lost",))
+        if now >= self._streams_at:
+            self._streams_at = time.monotonic() + self._copy(reader)
         if now - self._housekeeping_at >= HOUSEKEEPING_SECONDS:
             self._housekeeping_at = now
-            self._keep_house()
+            actions.purge_payloads(before=clock.now() - KEEP_PAYLOADS, by=ACTOR)
+            retention.purge_beyond(limit=self._bounds().queue, by=ACTOR)
 
-    def _keep_house(self) -> None:
-        actions.purge_payloads(before=clock.now() - KEEP_PAYLOADS, by=ACTOR)
-        state = self._log.find()
-        retained = state.retained_bytes if state else 0
-        if retained > RETAINED_LIMIT:
-            values = {"megabytes": str(retained // (1024 * 1024))}
-            raise_alarm(kind="log-retained", subject="capture", message=LOG_RETAINED, values=values)
-        else:
-            resolve_alarms(subject="capture", kinds=("log-retained",))
+    def _copy(self, reader: ChangeReader) -> float:
+        """Make missing streams and send chunks of existing rows. Returns seconds to the next."""
+        snapshot.ensure_streams(by=ACTOR)
+        if snapshot.snapshot_all(self._identity, going_on=lambda: self._go_on(reader)):
+            self._wake.set()
+            return 0.0
+        if snapshot.is_waiting():
+            return COPYING_SECONDS
+        resolve_alarms(subject="capture", kinds=("slot-lost",))
+        return STREAMS_SECONDS
+
+    def _bound(self) -> bool:
+        """Look after what is kept on disk; True when the slot has to be given up."""
+        now = time.monotonic()
+        if now - self._bounds_at < BOUNDS_SECONDS:
+            return False
+        self._bounds_at = now
+        limits = self._bounds()
+        retention.bound_queues(limit=limits.queue, by=ACTOR)
+        self._given_up = retention.log_is_too_large(self._log.find(), limits.log)
+        return self._given_up
+
+    def _bounds(self) -> retention.Bounds:
+        settings = node()
+        here = not settings.external_database_url
+        free = shutil.disk_usage(settings.home).free if here else None
+        return retention.bounds(settings.kept, free_bytes=free)

@@ -24,6 +24,7 @@ from lienthong.services.sync.gathering import gather
 from lienthong.services.sync.identity import Identity
 from lienthong.services.sync.models import CapturePosition, OutStream, Peer
 from lienthong.services.sync.sealing import Batch, seal
+from lienthong.services.sync.snapshot import copied_part
 
 REMOVED = N_(
     "Bảng %(table)s có lệnh xóa trực tiếp trong cơ sở dữ liệu; bản ghi phải được hủy, không xóa."
@@ -49,7 +50,9 @@ def pack_transactions(
     made = 0
     for batch in _batches(fresh, identity.node_id, going_on):
         for stream in lock_streams(batch.contract.id):
-            made += len(seal(stream, batch, identity))
+            part = copied_part(stream, batch)
+            if part is not None:
+                made += len(seal(stream, part, identity))
     position.position = fresh[-1].end
     position.committed_at = fresh[-1].committed_at
     position.updated_at = clock.now()
@@ -110,7 +113,7 @@ def _of_large(
             continue
         if before is not None:
             yield replace(before, continues=True)
-        before = batch
+        before = replace(batch, large=True)
     if before is not None:
         yield before
 

@@ -231,7 +231,7 @@ def in_position(sender: str, contract_id: str) -> Position:
 def is_drained() -> bool:
     """True when every package is acknowledged and every snapshot sent; paused streams count."""
     waiting = OutPackage.objects.filter(state=OutPackage.PENDING).exists()
-    return not waiting and not OutStream.objects.filter(snapshot=OutStream.WAITING).exists()
+    return not waiting and not OutStream.objects.exclude(snapshot=OutStream.DONE).exists()
 
 
 def totals() -> dict[str, int]:
@@ -277,7 +277,7 @@ def shared_share(table: str) -> tuple[float | None, str]:
         for row_id, version in _exceptions(stream, table, promise_ms):
             exceptions[row_id] = max(version, exceptions.get(row_id, 0))
     not_shared = _still_latest(table_name(declared), exceptions)
-    if any(stream.snapshot == OutStream.WAITING for stream in streams):
+    if any(stream.snapshot != OutStream.DONE for stream in streams):
         not_shared = total
     return (total - not_shared) / total, ""
 

@@ -42,6 +42,7 @@ class Batch:
     committed_from: datetime | None = None
     committed_to: datetime | None = None
     continues: bool = False  # its last transaction goes on in the next batch
+    large: bool = False  # a part of one transaction that has a batch for each part
 
 
 def seal(stream: OutStream, batch: Batch, identity: Identity) -> list[OutPackage]:

@@ -1,22 +1,30 @@
 """Send rows that were there before the stream: chunk by chunk, as ordinary packages.
 
-The slot exists before the stream does, so nothing falls between; a row sent twice is
-stale the second time, because the receiver keeps the greatest version.
+Chunks and changes take turns, and no lock is held. The slot exists before the stream does, so
+nothing falls between; a row sent twice is stale the second time, because the receiver keeps the
+greatest version. A change of a row that is not copied yet is not sent: its chunk will have it.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
+
+import pyarrow.compute as pc
 from django.db import transaction
 
 from lienthong.base import clock, fault_points
 from lienthong.base.actor import Actor
 from lienthong.core.contract.model import Contract
+from lienthong.core.package.payload import PayloadTable
 from lienthong.services.audit import actions as audit
 from lienthong.services.contracts import queries as contracts
 from lienthong.services.sync.identity import Identity
-from lienthong.services.sync.models import OutStream, Peer
-from lienthong.services.sync.rows import rows_after
+from lienthong.services.sync.models import OutPackage, OutStream, Peer
+from lienthong.services.sync.rows import know_rows, rows_after
 from lienthong.services.sync.sealing import PACKAGE_ROWS, Batch, seal
+
+AHEAD = 3  # packages that may wait before the next chunk is made
 
 
 @transaction.atomic
@@ -38,20 +46,47 @@ def ensure_streams(*, by: Actor) -> int:
     return len(missing)
 
 
-def snapshot_all(identity: Identity) -> int:
-    """Send the existing rows of every waiting stream; referenced contracts go first."""
+def snapshot_all(
+    identity: Identity, *, going_on: Callable[[], None] = lambda: None, ahead: int = AHEAD
+) -> int:
+    """Send existing rows of every waiting stream as far as its queue has room.
+
+    A stream waits for those its rows refer to. `going_on` is called between chunks.
+    Returns the number of chunks.
+    """
     waiting = OutStream.objects.filter(snapshot=OutStream.WAITING)
-    streams = list(waiting.values_list("contract_id", "pk"))
+    streams = list(waiting.values_list("contract_id", "peer_id", "pk"))
     if not streams:
         return 0
-    order = {contract.id: place for place, contract in enumerate(in_reference_order())}
+    contracts_in_order = in_reference_order()
     made = 0
-    for contract_id, stream_id in sorted(streams, key=lambda one: order.get(one[0], 0)):
-        if contract_id not in order:
-            continue
-        while snapshot_step(stream_id, identity):
-            made += 1
-            fault_points.reach("snapshot:after-chunk")
+    unfinished: set[tuple[str, int]] = set()
+    for contract in contracts_in_order:
+        needed = referenced_contracts(contract)
+        for peer_id, stream_id in [one[1:] for one in streams if one[0] == contract.id]:
+            if not any((other, peer_id) in unfinished for other in needed):
+                made += _fill(stream_id, identity, going_on, ahead)
+            if OutStream.objects.filter(pk=stream_id, snapshot=OutStream.WAITING).exists():
+                unfinished.add((contract.id, peer_id))
+    return made
+
+
+def is_waiting() -> bool:
+    """True while existing rows of an approved receiver's stream are to be copied."""
+    return OutStream.objects.filter(
+        snapshot=OutStream.WAITING, peer__state=Peer.APPROVED
+    ).exists()
+
+
+def _fill(stream_id: int, identity: Identity, going_on: Callable[[], None], ahead: int) -> int:
+    """Send chunks while fewer than `ahead` packages wait; none is made for a full queue."""
+    pending = OutPackage.objects.filter(stream=stream_id, state=OutPackage.PENDING)
+    room = ahead - pending.count()
+    made = 0
+    while made < room and snapshot_step(stream_id, identity):
+        made += 1
+        fault_points.reach("snapshot:after-chunk")
+        going_on()
     return made
 
 
@@ -61,13 +96,13 @@ def snapshot_step(stream_id: int, identity: Identity) -> bool:
     stream = (
         OutStream.objects.select_for_update(of=("self",)).select_related("peer").get(pk=stream_id)
     )
-    if stream.snapshot == OutStream.DONE:
+    if stream.snapshot != OutStream.WAITING:
         return False
     contract = contracts.current(stream.contract_id)
-    names = [table.name for table in contract.tables]
-    at = names.index(stream.snapshot_table) if stream.snapshot_table in names else 0
-    for table in contract.tables[at:]:
+    for table in contract.tables[_reached(stream, contract) :]:
         after = stream.snapshot_after if table.name == stream.snapshot_table else ""
+        if not after:
+            know_rows(table)
         rows = rows_after(table, after, source=identity.node_id, limit=PACKAGE_ROWS)
         if len(rows):
             batch = Batch(contract, (rows,), kind="snapshot")
@@ -81,6 +116,36 @@ def snapshot_step(stream_id: int, identity: Identity) -> bool:
     stream.save(update_fields=["snapshot", "snapshot_table", "snapshot_after"])
     fault_points.reach("snapshot:at-switch")
     return False
+
+
+def copied_part(stream: OutStream, batch: Batch) -> Batch | None:
+    """The rows of a batch that the stream has to send now; None when there are none.
+
+    A row whose chunk is still to be made is left to it. The parts of a large transaction are sent
+    whole, since one marks the end of another; what its chunks repeat is stale.
+    """
+    if stream.snapshot == OutStream.DONE or (stream.snapshot == OutStream.WAITING and batch.large):
+        return batch
+    if stream.snapshot == OutStream.OVERFULL or not stream.snapshot_table:
+        return None
+    contract = contracts.current(stream.contract_id)
+    before = {table.name for table in contract.tables[: _reached(stream, contract)]}
+    tables = []
+    for table in batch.tables:
+        if table.name == stream.snapshot_table:
+            copied = pc.less_equal(table.batch[0], stream.snapshot_after)
+            table = PayloadTable(table.name, table.batch.filter(copied))
+        elif table.name not in before:
+            continue
+        if len(table):
+            tables.append(table)
+    return replace(batch, tables=tuple(tables)) if tables else None
+
+
+def _reached(stream: OutStream, contract: Contract) -> int:
+    """The place of the table that is being copied."""
+    names = [table.name for table in contract.tables]
+    return names.index(stream.snapshot_table) if stream.snapshot_table in names else 0
 
 
 def in_reference_order() -> list[Contract]:
