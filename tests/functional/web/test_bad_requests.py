@@ -25,6 +25,7 @@ def signed_in(username: str) -> Client:
         "/csdl/di-tich/di_tich/xem/%00/",
         "/csdl/co-so-luu-tru/?loc_so_phong__gte=1e999999",
         "/danh-muc/?tim=%00",
+        "/cach-ly/?bang=di_tich&tim=%00",
         "/tiep-nhan/?bang=%00",
         "/api/v1/databases/di_tich/records?search=%00",
         "/api/v1/contracts/%00",
@@ -65,6 +66,7 @@ def test_strangers_send_little_and_nobody_too_much() -> None:
     assert Client().post("/api/v1/intake/files", b"", **huge, **false).status_code == 401
     answer = signed_in("canbo").post("/tiep-nhan/nop/", b"", **beyond)
     assert answer.status_code == 413
+    assert "2048 MB" in answer.content.decode()
 
 
 @pytest.mark.usefixtures("people")
