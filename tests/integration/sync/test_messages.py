@@ -37,7 +37,7 @@ from lienthong.services.sync.models import (
 from lienthong.services.sync.profiles.delivery import deliver_messages
 from lienthong.services.sync.profiles.preview import preview
 from tests.integration.sync.contract import SYNC_CONTRACT
-from tests.integration.sync.test_send import change, commit, pack
+from tests.integration.sync.outgoing import change, commit, pack
 
 pytestmark = pytest.mark.django_db
 BY = system("test")
