@@ -25,6 +25,7 @@ from lienthong.adapters.postgres.server import Server
 from lienthong.adapters.processes.home import NodeDescription, create_home, public_key
 from lienthong.adapters.processes.ports import any_free_port
 from lienthong.base.fault_points import VARIABLE
+from lienthong.base.settings import load
 
 REPO = Path(__file__).resolve().parents[2]
 CALL_SECONDS = 120
@@ -148,6 +149,23 @@ class Node:
             "DJANGO_SETTINGS_MODULE": "lienthong.entrypoints.django_settings",
             "PYTHONPATH": os.pathsep.join([str(self.source), str(REPO)]),
         }
+
+
+def clone(node: Node) -> Node:
+    """A copy of a stopped node: the same identity, keys and rows, other ports."""
+    home = node.settings.home.with_name(f"{node.settings.home.name}-copy")
+    subprocess.run(["cp", "-a", str(node.settings.home), str(home)], check=True)
+    other = Node.__new__(Node)
+    text = (home / "node.toml").read_text("utf-8")
+    for old in (node.settings.http_port, node.settings.pg_port):
+        text = text.replace(str(old), str(any_free_port()))
+    (home / "node.toml").write_text(text, encoding="utf-8")
+    other.settings = load(home)
+    other.server = Server(other.settings, durable=True)
+    other.processes, other.starts, other.extra = {}, {}, {}
+    other.source = node.source
+    other.server.initialise()
+    return other
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from lienthong.adapters.signing.ed25519_file import read_public_key
 from lienthong.base.actor import Actor
 from lienthong.base.errors import UserError
 from lienthong.base.i18n import N_
-from lienthong.entrypoints.cli import sync_contracts, sync_files
+from lienthong.entrypoints.cli import sync_contracts, sync_files, sync_realign
 from lienthong.entrypoints.cli.options import HomeOption, JsonOption, open_django
 from lienthong.entrypoints.cli.output import say, show_json, show_table
 from lienthong.entrypoints.cli.texts import _, filled
@@ -34,6 +34,10 @@ app.command("export", help=_("Xuất các gói đang chờ ra thư mục hoặc 
 )
 app.command("import", help=_("Nhận gói và biên nhận từ thư mục hoặc thiết bị rời."))(
     sync_files.import_
+)
+
+app.command("realign", help=_("Nối lại luồng sau khi phục hồi cơ sở dữ liệu của nút gửi."))(
+    sync_realign.realign
 )
 
 ContractArgument = Annotated[str, typer.Argument(help=_("Mã hợp đồng dữ liệu."))]

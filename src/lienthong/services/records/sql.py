@@ -52,6 +52,30 @@ RETURNING row_id, version, event
 
 
 @lru_cache(maxsize=256)
+def overtake(table: Table) -> str:
+    """Raise versions. Parameters: ids, versions, at, by, source, reason, table.
+
+    Returns _id and new version of the rows that had a lower one.
+    """
+    return f"""
+WITH changed AS (
+  UPDATE {table_name(table)} AS t
+  SET _version = x.version, _changed_at = %(at)s,
+      _event = CASE t._event WHEN 'CANCEL' THEN 'CANCEL' ELSE 'UPDATE' END
+  FROM unnest(%(ids)s::text[], %(versions)s::bigint[]) AS x(id, version)
+  WHERE t._id = x.id AND t._source = %(source)s AND t._version < x.version
+  RETURNING t.*
+)
+INSERT INTO records_history
+  (table_name, row_id, version, event, changed_at, changed_by, batch, reason, row)
+SELECT %(table)s, _id, _version, _event, _changed_at, %(by)s, _batch, %(reason)s,
+       {history_row(table, "c")}
+FROM changed AS c
+RETURNING row_id, version
+"""
+
+
+@lru_cache(maxsize=256)
 def cancel(table: Table) -> str:
     """Cancel rows. Parameters: ids, at, by, source, reason, table. Returns _id and new version."""
     return f"""

@@ -1,0 +1,151 @@
+"""A side restored from yesterday's backup, a dropped slot, and two senders with one identity."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import time
+from pathlib import Path
+
+from tests.faults import evidence
+from tests.faults.nodes import Node, clone
+from tests.faults.pair import Pair, pair_at_work
+
+
+def stop(node: Node) -> None:
+    for name in list(node.processes):
+        node.kill(name)
+    node.server.stop()
+
+
+def back_up(node: Node) -> Path:
+    """Copy the stopped server's folder, and start the server again."""
+    folder = node.server.data_dir.with_name("yesterday")
+    shutil.rmtree(folder, ignore_errors=True)
+    subprocess.run(["cp", "-a", str(node.server.data_dir), str(folder)], check=True)
+    node.server.start()
+    return folder
+
+
+def restore(node: Node, folder: Path) -> None:
+    shutil.rmtree(node.server.data_dir)
+    folder.rename(node.server.data_dir)
+    node.server.start()
+
+
+def told(node: Node, kind: str, seconds: float = 60.0) -> str:
+    """Wait for an alarm and return its words."""
+    until = time.monotonic() + seconds
+    while True:
+        words = [text for one, _, text in evidence.alarms(node) if one == kind]
+        if words:
+            return words[-1]
+        assert time.monotonic() < until, evidence.alarms(node)
+        time.sleep(0.1)
+
+
+def test_receiver_restored_from_a_backup_gets_again_what_it_lost() -> None:
+    with pair_at_work() as pair:
+        stop(pair.centre)
+        backup = back_up(pair.centre)
+        pair.centre.spawn_web()
+        pair.write(20)
+        pair.settle()
+        lost = pair.chain.faults(), pair.chain.sequence
+        stop(pair.centre)
+        restore(pair.centre, backup)
+        pair.centre.spawn_web()
+
+        pair.write(1)  # the receiver's answer to it tells the sender
+        pair.settle()
+
+        again = evidence.Chain(pair.ministry, pair.centre)
+        assert (lost[0], again.faults()) == ([], [])
+        assert again.sequence > lost[1]
+        assert evidence.history_faults(pair.ministry, pair.centre) == []
+        assert evidence.alarms(pair.centre, only_open=True) == []
+
+
+def test_sender_restored_from_a_backup_goes_on_after_a_persons_word() -> None:
+    with pair_at_work() as pair:
+        pair.ministry.kill("sync")
+        pair.ministry.server.stop()
+        backup = back_up(pair.ministry)
+        pair.ministry.spawn_sync()
+        pair.write(20)
+        pair.settle()
+        stop(pair.ministry)
+        restore(pair.ministry, backup)
+
+        pair.ministry.spawn_sync()
+        pair.write(15)  # other changes under the numbers of those forgotten
+        words = told(pair.ministry, "sequence-reused")
+        code, done = pair.ministry.command("sync", "realign", "thu-dong-bo")
+
+        assert "đã dùng cho một gói khác" in words
+        assert (code, done[0]["moved"]) == (0, True)
+        assert done[0]["raised"] > 0
+        _equal_but_lost_rows(pair, done[0]["only_there"])
+        assert evidence.alarms(pair.ministry, only_open=True) == []
+        assert evidence.alarms(pair.centre, only_open=True) == []
+
+
+def _equal_but_lost_rows(pair: Pair, lost: int, seconds: float = 60.0) -> None:
+    """Wait until only rows differ that were made after the backup, and are nowhere else."""
+    until = time.monotonic() + seconds
+    while True:
+        different = evidence.differences(pair.ministry, pair.centre)
+        only_there = [one for one in different if one[1] is None]
+        if different == only_there and len(only_there) == lost:
+            return
+        assert time.monotonic() < until, (different[:5], lost, pair.told())
+        time.sleep(0.2)
+
+
+def test_dropped_slot_is_told_and_everything_is_sent_again(pair: Pair) -> None:
+    pair.ministry.kill("sync")
+    evidence.ask(pair.ministry, "SELECT pg_drop_replication_slot('lienthong_sync')")
+    pair.write(20)
+
+    pair.ministry.spawn_sync()
+
+    assert "gửi lại" in told(pair.ministry, "slot-lost")
+    pair.settle()
+    pair.prove(stale=True, stays=["in:?"])
+
+
+def test_second_sync_process_of_a_node_waits(pair: Pair) -> None:
+    pair.ministry.spawn("second", "lienthong.entrypoints.jobs.sync")
+    try:
+        pair.write(30)
+        pair.settle()
+        pair.ministry.kill("sync")
+        pair.write(30)
+        pair.settle()  # by the second, which has taken over
+    finally:
+        pair.ministry.kill("second")
+        pair.ministry.spawn_sync()
+    pair.settle()
+    pair.prove(stays=["in:?"])
+
+
+def test_copy_of_a_sender_is_noticed_and_does_no_harm() -> None:
+    with pair_at_work() as pair:
+        stop(pair.ministry)
+        copy = clone(pair.ministry)
+        pair.ministry.server.start()
+        try:
+            copy.server.start()
+            copy.spawn_sync()
+            copy.call("write_some", "77", "10")
+            pair.ministry.spawn_sync()
+            pair.write(10)
+            words = told(pair.ministry, "sequence-reused")
+        finally:
+            copy.stop()
+
+        code, done = pair.ministry.command("sync", "realign", "thu-dong-bo")
+
+        assert "đã dùng cho một gói khác" in words
+        assert (code, done[0]["moved"]) == (0, True)
+        _equal_but_lost_rows(pair, done[0]["only_there"])
