@@ -1,15 +1,19 @@
-"""Failed formulas of ODS and XLSB: calamine gives them as empty cells, or as the number 0.
+"""Failed formulas of ODS, XLSB and XLS: calamine gives them as empty cells, or as the number 0.
 
 Each is looked up where the file keeps it: ODS marks the cell as an error and shows its code, XLSB
-has a record of its own kind. XLS keeps its cells in another way, and is not looked through.
+has a record of its own kind, and XLS is read a second time, by a library that tells them.
 """
 
+import io
 import re
 import struct
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
+
+import xlrd
+from xlrd.biffh import XLRDError
 
 from lienthong.adapters.files.xml_events import feed_from
 
@@ -96,6 +100,21 @@ def in_xlsb(path: Path, sheet: int) -> Lost:
                 elif kind in (_ERROR, _FORMULA_ERROR) and len(data) >= 9:
                     lost[row, struct.unpack_from("<I", data)[0]] = _CODES.get(data[8], UNKNOWN)
     return lost
+
+
+def in_xls(path: Path, sheet: int) -> Lost | None:
+    """Return (row, column) → code of the failed formulas; None when they cannot be told."""
+    try:
+        with xlrd.open_workbook(str(path), logfile=io.StringIO(), on_demand=True) as workbook:
+            found = workbook.sheet_by_index(sheet)
+            return {
+                (row, column): _CODES.get(int(found.cell_value(row, column)), UNKNOWN)
+                for row in range(found.nrows)
+                for column, kind in enumerate(found.row_types(row))
+                if kind == xlrd.XL_CELL_ERROR
+            }
+    except (XLRDError, ValueError, LookupError, struct.error, AssertionError):
+        return None  # a file that calamine reads and this library does not
 
 
 def _records(source: IO[bytes]) -> Iterator[tuple[int, bytes]]:

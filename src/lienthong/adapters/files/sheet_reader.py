@@ -38,7 +38,9 @@ _SAMPLE_ROWS = 400
 _CELL_LIMIT = "Cell limit exceeded"  # the library's own, beyond ours
 _CHECKED_KINDS = ("xlsx",)
 _PROBED_KINDS = ("ods", "xlsb")
-_LOST = {"ods": lost_values.in_ods, "xlsb": lost_values.in_xlsb}
+_LOST = {
+    "ods": lost_values.in_ods, "xlsb": lost_values.in_xlsb, "xls": lost_values.in_xls,
+}  # fmt: skip
 Downwards = Mapping[int, Sequence[tuple[int, int]]]  # row → (column, last row)
 
 
@@ -66,7 +68,8 @@ class SheetReader:
             sheets = _Sheets(workbook, path, kind)
             name = sheets.chosen(sheet, known)
             found = sheets.get(name)
-            rows = _Rows(found, sheets.scan(name).lost)
+            scan = sheets.scan(name)
+            rows = _Rows(found, scan.lost)
             merged = _merged(found)
         sample = rows.first(_SAMPLE_ROWS)
         header = find_header(sample, known, asked=header_rows, merged=merged)
@@ -82,7 +85,7 @@ class SheetReader:
             top=tuple(enumerate(sample[:TOP_ROWS], start=1)),
             notes={
                 "format": kind,
-                "errors_unseen": kind == "xls",
+                "errors_unseen": scan.errors_unseen,
                 "macros": signatures.has_macros(path),
                 "hidden_sheets": list(sheets.hidden),
                 "header_first": header.first + 1,
@@ -205,7 +208,8 @@ class _Sheets:
                     found = scan_sheet(self._path, self.names.index(name))
             elif self._kind in _LOST:
                 with _refusals():
-                    found.lost = _LOST[self._kind](self._path, self.names.index(name))
+                    lost = _LOST[self._kind](self._path, self.names.index(name))
+                found.lost, found.errors_unseen = lost or {}, lost is None
             self._scans[name] = found
         return found
 

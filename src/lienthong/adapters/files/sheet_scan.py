@@ -51,12 +51,13 @@ with CalamineWorkbook.from_path(sys.argv[1]) as workbook:
 class SheetScan:
     """Rows and columns from the corner of the sheet; (row, column) → what stands for a lost value.
 
-    Rows and columns count from 0 in ``lost``.
+    Rows and columns count from 0 in ``lost``. Failed formulas are empty cells when they are unseen.
     """
 
     rows: int = 0
     columns: int = _LETTERS
     lost: dict[tuple[int, int], str] = field(default_factory=dict)
+    errors_unseen: bool = False
 
 
 def scan_sheet(path: Path, sheet: int) -> SheetScan:

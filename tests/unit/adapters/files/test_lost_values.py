@@ -1,7 +1,8 @@
-"""Failed formulas of ODS and XLSB are told from empty cells, and never read as 0."""
+"""Failed formulas of ODS, XLSB and XLS are told from empty cells, and never read as 0."""
 
 import io
 import zipfile
+from pathlib import Path
 
 from lienthong.adapters.files import lost_values
 from tests.unit.adapters.files.reading import table_of
@@ -100,3 +101,24 @@ def test_errors_are_found_wherever_a_block_ends(tmp_path, monkeypatch) -> None:
     for size in range(1, 40):
         monkeypatch.setattr(lost_values, "_BLOCK", size)
         assert lost_values.in_xlsb(path, 0) == {(1, 2): "#N/A", (2, 1): "#REF!"}
+
+
+# Made by xlwt: a first sheet with a failed cell; then typed errors, and formulas that gave #DIV/0!
+FAILED = Path(__file__).parent / "fixtures" / "loi.xls"
+
+
+def test_errors_of_xls_are_their_codes(tmp_path) -> None:
+    found = rows(tmp_path, FAILED.read_bytes(), "a.xls")
+
+    assert [row[1] for row in found] == [
+        "#NULL!", "#DIV/0!", "#NUM!", "#REF!", "#NAME?", "#NUM!", "#N/A", "",
+    ]  # fmt: skip
+    assert [row[3] for row in found] == ["#DIV/0!"] * 7 + [5]
+
+
+def test_errors_of_xls_that_cannot_be_told_are_said_to_be_unseen(tmp_path) -> None:
+    path = tmp_path / "a.xls"
+    path.write_bytes(FAILED.read_bytes()[:700])
+
+    assert lost_values.in_xls(path, 0) is None
+    assert lost_values.in_xls(FAILED, 9) is None
