@@ -12,7 +12,7 @@ from lienthong.adapters.signing.ed25519_file import read_public_key
 from lienthong.base.actor import Actor
 from lienthong.base.errors import UserError
 from lienthong.base.i18n import N_
-from lienthong.entrypoints.cli import sync_contracts, sync_files, sync_realign
+from lienthong.entrypoints.cli import sync_contracts, sync_files, sync_profiles, sync_realign
 from lienthong.entrypoints.cli.options import HomeOption, JsonOption, open_django
 from lienthong.entrypoints.cli.output import say, show_json, show_table
 from lienthong.entrypoints.cli.texts import _, filled
@@ -29,6 +29,7 @@ app = typer.Typer(help=_("Xem và điều khiển đồng bộ."), no_args_is_he
 peer_app = typer.Typer(help=_("Đăng ký và duyệt các nút kết nối."), no_args_is_help=True)
 app.add_typer(peer_app, name="peer")
 app.add_typer(sync_contracts.app, name="contracts")
+app.add_typer(sync_profiles.app, name="profile")
 app.command("export", help=_("Xuất các gói đang chờ ra thư mục hoặc thiết bị rời."))(
     sync_files.export
 )
@@ -214,6 +215,7 @@ def reconcile(
             repair=repair,
         )
         for stream in queries.streams_of(contract)
+        if contract or not stream.peer.profile  # a receiver of messages answers no digests
     ]
     if as_json:
         show_json([asdict(report) for report in reports])
