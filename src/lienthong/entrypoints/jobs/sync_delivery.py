@@ -38,6 +38,10 @@ class Receiver:
         self.held: int | None = None
         self.retry_at = 0.0
 
+    def hold(self, epoch: int) -> None:
+        """Remember the session this process opens, whatever becomes of it."""
+        self.held = epoch
+
 
 class DeliveryLoop:
     """Gives due streams to worker threads; never two workers to one stream."""
@@ -147,6 +151,7 @@ class DeliveryLoop:
                     held=receiver.held,
                     identity=self._identity,
                     transport=receiver.transport,
+                    note=receiver.hold,
                 )
             except PeerUnreachable:
                 self._no_session(receiver, "unreachable")
@@ -158,8 +163,9 @@ class DeliveryLoop:
             if isinstance(opened, Refusal):
                 self._no_session(receiver, opened.code)
                 return None
-            receiver.epoch = receiver.held = opened
+            # First: with a session at hand nobody comes here again to do it.
             resolve_alarms(subject=f"peer:{receiver.peer.node_id}")
+            receiver.epoch = opened
             return opened
 
     def _no_session(self, receiver: Receiver, code: str) -> None:

@@ -55,13 +55,14 @@ def receive_package(*, data: bytes, epoch: int, identity: Identity) -> SignedAns
         subject = in_subject(manifest)
         arrived = verify(container, manifest, epoch=epoch, identity=identity)
         fault_points.reach("receiver:after-verify")
-        answer, repeated = take(arrived, identity)
+        with transaction.atomic():  # an alarm is closed together with its cause
+            answer, repeated = take(arrived, identity)
+            if not repeated:
+                resolve_alarms(subject=subject)
         fault_points.reach("receiver:after-commit")
     except Refused as refused:
         _report(refused, subject)
         raise
-    if not repeated:
-        resolve_alarms(subject=subject)
     return answer
 
 

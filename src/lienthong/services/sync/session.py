@@ -6,6 +6,8 @@ database has been replaced and must stop.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from django.db import transaction
 
 from lienthong.services.sync.errors import Superseded
@@ -15,17 +17,24 @@ from lienthong.services.sync.ports import Refusal, Transport
 
 
 def open_session(
-    *, peer_id: int, held: int | None, identity: Identity, transport: Transport
+    *,
+    peer_id: int,
+    held: int | None,
+    identity: Identity,
+    transport: Transport,
+    note: Callable[[int], None] = lambda epoch: None,
 ) -> int | Refusal:
     """Open the next session and return its epoch, or the receiver's refusal.
 
-    `held` is the epoch this process used before, None at its start. Raises Superseded when
+    `held` is the epoch this process used before, None at its start; `note` is told each one it
+    takes, for the answer may not come. Raises Superseded when
     another process of this node opened a session since, PeerUnreachable without an answer.
     """
     at_least = 0
     while True:
         epoch, node_id = _next_epoch(peer_id, held, at_least)
         held = epoch
+        note(epoch)
         request, signature = identity.request("session", node_id, {"epoch": epoch})
         refusal = transport.open_session(request, signature)
         if refusal is None:
