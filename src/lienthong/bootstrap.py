@@ -5,6 +5,7 @@ from functools import cache
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from lienthong.adapters.encryption.age_file import AgeFileCipher
 from lienthong.adapters.files.readers import READERS
 from lienthong.adapters.files.recognise import recognise
 from lienthong.adapters.folders.carrier import FolderCarrier
@@ -40,7 +41,14 @@ from lienthong.services.sync.profiles.ports import Channel
 def sync_identity() -> Identity:
     """Return who this node is when it signs, and how it checks others."""
     settings = node()
-    return Identity(settings.node_id, Ed25519FileSigner(settings.signing_key), verify)
+    signer = Ed25519FileSigner(settings.signing_key)
+    return Identity(
+        settings.node_id,
+        signer,
+        verify,
+        AgeFileCipher(settings.encryption_keys),
+        signer.former_keys,
+    )
 
 
 @cache

@@ -75,6 +75,11 @@ class Settings:
         return self.home / "signing" / "ed25519.key"
 
     @property
+    def encryption_keys(self) -> Path:
+        """The age keys that open what was encrypted for the node, newest first, mode 0600."""
+        return self.home / "encryption" / "age.keys"
+
+    @property
     def source_keys(self) -> Path:
         """The keys that encrypt the secrets of sources, newest first, mode 0600."""
         return self.home / "source_keys"

@@ -20,47 +20,87 @@ from lienthong.core.package.key_ids import key_id
 KEY_LENGTH = 32
 
 
+FORMER = "former-*.pub"
+
+
 class Ed25519FileSigner:
-    """The node's signer. Raises UserError for a key file others can read."""
+    """The node's signer. Raises UserError for a key file others can read.
+
+    The file is looked at before each signature: a key that was changed needs no restart.
+    """
 
     def __init__(self, path: Path) -> None:
-        if not path.is_file():
-            raise UserError(
-                N_("Thiếu khóa ký của nút: %(path)s."),
-                code="no-signing-key",
-                values={"path": str(path)},
-                remedy=N_("Tạo nút bằng «lienthong node init» hoặc phục hồi khóa từ bản sao lưu."),
-            )
-        if path.stat().st_mode & 0o077:
-            raise UserError(
-                N_("Khóa ký %(path)s đang cho người khác đọc."),
-                code="open-signing-key",
-                values={"path": str(path)},
-                remedy=N_("Chạy «chmod 600» cho tệp khóa rồi thử lại."),
-            )
-        key = serialization.load_pem_private_key(path.read_bytes(), password=None)
-        if not isinstance(key, Ed25519PrivateKey):
-            raise UserError(
-                N_("Tệp %(path)s không phải khóa Ed25519."),
-                code="bad-signing-key",
-                values={"path": str(path)},
-            )
-        self._key = key
-        raw = key.public_key().public_bytes_raw()
-        self._public_key = base64.b64encode(raw).decode()
-        self._key_id = key_id(self._public_key)
+        self._path = path
+        self._seen: tuple[int, int] = (0, 0)
+        self._key = self._load()
 
     @property
     def key_id(self) -> str:
-        return self._key_id
+        return key_id(self.public_key)
 
     @property
     def public_key(self) -> str:
-        return self._public_key
+        return _encoded(self._current().public_key())
 
     def sign(self, data: bytes) -> bytes:
         """Return the 64-byte signature."""
-        return self._key.sign(data)
+        return self._current().sign(data)
+
+    def former_keys(self) -> tuple[str, ...]:
+        """The public keys that the node signed with before."""
+        found = (
+            read_public_key(path.read_text(encoding="ascii"))
+            for path in sorted(self._path.parent.glob(FORMER))
+        )
+        return tuple(key for key in found if key is not None)
+
+    def _current(self) -> Ed25519PrivateKey:
+        if self._seen != _mark(self._path):
+            self._key = self._load()
+        return self._key
+
+    def _load(self) -> Ed25519PrivateKey:
+        if not self._path.is_file():
+            raise UserError(
+                N_("Thiếu khóa ký của nút: %(path)s."),
+                code="no-signing-key",
+                values={"path": str(self._path)},
+                remedy=N_("Tạo nút bằng «lienthong node init» hoặc phục hồi khóa từ bản sao lưu."),
+            )
+        self._seen = _mark(self._path)
+        return load_private_key(self._path)
+
+
+def load_private_key(path: Path) -> Ed25519PrivateKey:
+    """Read a key file. Raises UserError for one that others can read, or that is no such key."""
+    if path.stat().st_mode & 0o077:
+        raise UserError(
+            N_("Khóa ký %(path)s đang cho người khác đọc."),
+            code="open-signing-key",
+            values={"path": str(path)},
+            remedy=N_("Chạy «chmod 600» cho tệp khóa rồi thử lại."),
+        )
+    key = serialization.load_pem_private_key(path.read_bytes(), password=None)
+    if not isinstance(key, Ed25519PrivateKey):
+        raise UserError(
+            N_("Tệp %(path)s không phải khóa Ed25519."),
+            code="bad-signing-key",
+            values={"path": str(path)},
+        )
+    return key
+
+
+def _mark(path: Path) -> tuple[int, int]:
+    """What changes when another key file is put in place; nothing while it is being put."""
+    try:
+        state = path.stat()
+    except FileNotFoundError:
+        return (0, 0)
+    return state.st_ino, state.st_mtime_ns
+
+
+def _encoded(key: Ed25519PublicKey) -> str:
+    return base64.b64encode(key.public_bytes_raw()).decode()
 
 
 def verify(public_key: str, signature: bytes, data: bytes) -> bool:

@@ -66,6 +66,14 @@ class Origin:
 
 
 @dataclass(frozen=True)
+class Encryption:
+    """How the payload is encrypted, and the public key of the receiver it is encrypted for."""
+
+    scheme: str
+    recipient: str
+
+
+@dataclass(frozen=True)
 class Manifest:
     """The signed description of a package."""
 
@@ -77,6 +85,7 @@ class Manifest:
     payload_sha256: str
     payload_bytes: int
     key_id: str
+    encryption: Encryption | None = None
 
     @property
     def rows(self) -> int:
@@ -116,8 +125,15 @@ def _document(manifest: Manifest) -> dict[str, Any]:
         "class": manifest.classification,
         "payload_sha256": manifest.payload_sha256,
         "payload_bytes": manifest.payload_bytes,
+        "encryption": _encryption_document(manifest.encryption),
         "key": manifest.key_id,
     }
+
+
+def _encryption_document(encryption: Encryption | None) -> dict[str, str] | None:
+    if encryption is None:
+        return None
+    return {"scheme": encryption.scheme, "recipient": encryption.recipient}
 
 
 def parse_manifest(data: bytes, *, limits: Limits = STANDARD) -> Manifest:
@@ -137,6 +153,7 @@ def parse_manifest(data: bytes, *, limits: Limits = STANDARD) -> Manifest:
         payload_sha256=members.hash("payload_sha256"),
         payload_bytes=members.count("payload_bytes"),
         key_id=members.text("key"),
+        encryption=_encryption(members.take("encryption")),
     )
     if members.text("stream") != manifest.route.stream:
         raise members.wrong("stream")
@@ -171,6 +188,15 @@ def _contract(document: Any) -> ContractRef:
     )
     members.done()
     return contract
+
+
+def _encryption(document: Any) -> Encryption | None:
+    if document is None:
+        return None
+    members = Members(document, "manifest.encryption")
+    encryption = Encryption(scheme=members.text("scheme"), recipient=members.text("recipient"))
+    members.done()
+    return encryption
 
 
 def _origin(members: Members) -> Origin:

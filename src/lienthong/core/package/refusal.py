@@ -24,6 +24,10 @@ MESSAGES: Mapping[str, str] = MappingProxyType(
         "key-not-approved": N_("Khóa %(key)s của nút %(sender)s đang chờ người ở nút nhận duyệt."),
         "key-not-in-force": N_("Khóa %(key)s của nút %(sender)s không có hiệu lực lúc ký."),
         "revoked-key": N_("Khóa %(key)s của nút %(sender)s đã bị thu hồi."),
+        "not-encrypted": N_(
+            "Gói thuộc loại %(classification)s phải được mã hóa cho nút nhận nhưng gửi để ngỏ."
+        ),
+        "cannot-open": N_("Nút nhận không mở được gói mã hóa cho khóa %(recipient)s."),
         "bad-payload-hash": N_("Nội dung gói không khớp mã băm trong bản kê."),
         "stale-session": N_("Phiên %(epoch)s đã cũ; nút nhận đang dùng phiên %(current)s."),
         "stale-request": N_("Yêu cầu lập lúc %(created)s đã quá hạn."),

@@ -22,7 +22,7 @@ from lienthong.base import fault_points
 from lienthong.core.package.limits import STANDARD
 from lienthong.core.package.refusal import Refused
 from lienthong.core.package.request import LIMIT as REQUEST_LIMIT
-from lienthong.services.sync import adopting, authenticate, receive, reconcile
+from lienthong.services.sync import adopting, authenticate, digesting, receive
 from lienthong.services.sync.connecting.proving import answer_connection
 from lienthong.services.sync.connecting.trials import receive_trial
 from lienthong.services.sync.keeping.attesting import take_report
@@ -48,6 +48,8 @@ STATUS = {
     "trial-package": 400,
     "too-large": 413,
     "bad-payload-hash": 422,
+    "not-encrypted": 422,
+    "cannot-open": 422,
     "over-rows": 429,
     "over-bytes": 429,
     "over-packages": 429,
@@ -148,7 +150,7 @@ def sessions(request: HttpRequest) -> HttpResponse:
 @_answering
 def digests(request: HttpRequest) -> HttpResponse:
     """Answer with digests of the sender's own rows."""
-    document = reconcile.answer_digests(
+    document = digesting.answer_digests(
         data=_body(request, REQUEST_LIMIT),
         signature=_signature(request),
         identity=bootstrap.sync_identity(),

@@ -239,7 +239,7 @@ def purge_payloads(*, before: datetime, by: Actor) -> int:
     old = OutPackage.objects.filter(
         state=OutPackage.ACKNOWLEDGED, receipt__received_at__lt=before, payload__isnull=False
     )
-    count = old.update(payload=None)
+    count = old.update(payload=None, row_index=None)
     if count:
         audit.record(
             by=by,

@@ -25,6 +25,12 @@ from lienthong.services.sync.identity import Identity
 from lienthong.services.sync.keeping.pacing import may_send_at
 from lienthong.services.sync.models import OutPackage, OutStream, Peer
 from lienthong.services.sync.ports import PeerUnreachable, Refusal, SignedAnswer, Transport
+from lienthong.services.sync.resealing import (
+    lacks_recipient,
+    may_reseal,
+    reseal,
+    reseal_for_recipient,
+)
 from lienthong.services.sync.sealing import package_bytes
 from lienthong.services.sync.settle import BadReceipt, settle_receipt, stream_subject
 from lienthong.services.sync.snapshot import referenced_contracts
@@ -39,6 +45,10 @@ UNREACHABLE = N_("Nút nhận %(receiver)s không trả lời (%(reason)s).")
 BAD_RECEIPT = N_("Biên nhận của nút %(receiver)s không hợp lệ: %(reason)s.")
 CANNOT_REWIND = N_("Nút nhận chờ gói số %(expected)s nhưng gói này không còn lưu.")
 FAILED = N_("Lỗi phần mềm khi gửi %(contract)s; chi tiết trong nhật ký của tiến trình sync.")
+NO_RECIPIENT = N_(
+    "Chưa có khóa mã hóa của nút nhận %(receiver)s; các gói của hợp đồng %(contract)s phải mã hóa "
+    "đang chờ."
+)
 REFUSED = N_("Nút nhận %(receiver)s từ chối gói: %(code)s.")
 
 
@@ -91,6 +101,12 @@ def deliver_stream(
             return "empty"
         if waits_for_reference(stream, package) or waits_for_its_time(stream, package):
             return "waiting"
+        if lacks_recipient(package, identity):
+            if reseal_for_recipient(package, identity):
+                continue
+            values = {"receiver": stream.peer.node_id, "contract": stream.contract_id}
+            hold(stream, package, "no-recipient", NO_RECIPIENT, values, backoff)
+            return "retry"
         try:
             standing = announce(stream, package, identity=identity, transport=transport)
             if standing is not None:
@@ -115,6 +131,9 @@ def deliver_stream(
         if answer.code == "stale-session":
             return "stale-session"
         if answer.code == "gap" and answer.expected is not None and rewind(stream, answer.expected):
+            continue
+        if may_reseal(package, answer.code, identity):
+            reseal(stream_id=stream_id, first=package.sequence, identity=identity)
             continue
         hold_refused(stream, package, answer, backoff)
         return "retry"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, Protocol
@@ -27,6 +27,28 @@ class Verifier(Protocol):
     """Checks another node's signature."""
 
     def __call__(self, public_key: str, signature: bytes, data: bytes) -> bool: ...
+
+
+class Cipher(Protocol):
+    """Encrypts payloads for receivers and opens those that are for this node."""
+
+    @property
+    def scheme(self) -> str: ...
+
+    @property
+    def recipient(self) -> str:
+        """The public key that others encrypt for this node with."""
+
+    def encrypt(self, data: bytes, recipients: Sequence[str]) -> bytes: ...
+
+    def decrypt(self, data: bytes) -> bytes:
+        """Raises CannotOpen when the data is not for this node."""
+
+    def is_recipient(self, text: str) -> bool: ...
+
+
+class CannotOpen(Exception):
+    """Encrypted data that is not for this node, or not whole."""
 
 
 class ChangeReader(Protocol):

@@ -16,9 +16,11 @@ from lienthong.core.contract.model import Contract
 from lienthong.core.package.container import SignedDocument, pack_document
 from lienthong.services.sync import errors
 from lienthong.services.sync.announcing import announcement, unannounced
+from lienthong.services.sync.delivery import NO_RECIPIENT, Backoff, hold, waits_for_its_time
 from lienthong.services.sync.identity import Identity
 from lienthong.services.sync.models import OutPackage, OutStream, Peer
 from lienthong.services.sync.ports import CONTRACT, PACKAGE, Carrier, Letter
+from lienthong.services.sync.resealing import lacks_recipient, reseal_for_recipient
 from lienthong.services.sync.sealing import package_bytes
 from lienthong.services.sync.ways import BY_HAND, is_carried
 
@@ -41,9 +43,15 @@ def post_waiting(
     """
     packages = rows = size = 0
     told: set[tuple[int, str]] = set()
+    waiting: set[int] = set()
     for package_id in _due(peer, carrier, again=again):
-        package = OutPackage.objects.select_related("stream__peer").get(pk=package_id)
+        package = OutPackage.objects.select_related("stream__peer", "stream__pace").get(
+            pk=package_id
+        )
         if package.state != OutPackage.PENDING:
+            continue
+        if package.stream_id in waiting or _waits(package, identity, again=again):
+            waiting.add(package.stream_id)
             continue
         contract = unannounced(package.stream, package)
         if contract is not None and (package.stream_id, contract.version) not in told:
@@ -54,6 +62,21 @@ def post_waiting(
         OutPackage.objects.filter(pk=package.pk).update(handed_at=clock.now())
         packages, rows, size = packages + 1, rows + package.row_count, size + len(letter.data)
     return Posted(packages, rows, size)
+
+
+def _waits(package: OutPackage, identity: Identity, *, again: bool) -> bool:
+    """True before the stream's time, and while the key to encrypt the package for is unknown."""
+    if lacks_recipient(package, identity):
+        if reseal_for_recipient(package, identity):
+            package.refresh_from_db()
+            return False
+        values = {
+            "receiver": package.stream.peer.node_id,
+            "contract": package.stream.contract_id,
+        }
+        hold(package.stream, package, "no-recipient", NO_RECIPIENT, values, Backoff())
+        return True
+    return not again and waits_for_its_time(package.stream, package)
 
 
 def _due(peer: Peer, carrier: Carrier, *, again: bool) -> list[int]:

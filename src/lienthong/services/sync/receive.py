@@ -8,7 +8,7 @@ transaction that goes on is kept; its rows are applied together with those of th
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import structlog
 from django.db import transaction
@@ -27,6 +27,7 @@ from lienthong.services.sync import parts
 from lienthong.services.sync.alarms import raise_alarm, resolve_alarms
 from lienthong.services.sync.applying import Application
 from lienthong.services.sync.authenticate import approved_sender, check_epoch
+from lienthong.services.sync.encryption import opened
 from lienthong.services.sync.identity import Identity
 from lienthong.services.sync.keeping import gate
 from lienthong.services.sync.keys.checking import check_package
@@ -38,7 +39,7 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True)
 class Arrived:
-    """A package whose signature and payload hash are right."""
+    """A package whose signature and payload hash are right; its payload is in clear."""
 
     container: Container
     manifest: Manifest
@@ -84,7 +85,8 @@ def verify(container: Container, manifest: Manifest, *, epoch: int, identity: Id
     payload = container.payload
     if len(payload) != manifest.payload_bytes or sha256_hex(payload) != manifest.payload_sha256:
         raise Refused("bad-payload-hash")
-    return Arrived(container, manifest, manifest_hash(container.manifest), peer)
+    clear = replace(container, payload=opened(manifest, payload, identity))
+    return Arrived(clear, manifest, manifest_hash(container.manifest), peer)
 
 
 @transaction.atomic

@@ -20,6 +20,7 @@ from lienthong.services.sync.identity import Identity
 from lienthong.services.sync.keys.checking import is_signed
 from lienthong.services.sync.models import OutPackage, OutStream, Peer
 from lienthong.services.sync.ports import Refusal, SignedAnswer
+from lienthong.services.sync.resealing import may_reseal, reseal
 from lienthong.services.sync.settle import BadReceipt, settle_receipt
 
 FORGED = N_("Thư trả lời mang tên nút %(receiver)s không hợp lệ (%(reason)s); đã bỏ qua.")
@@ -72,7 +73,7 @@ def take_answer(document: SignedDocument, name: str, identity: Identity) -> None
     if answer.about == "contract":
         _take_version(peer, answer, identity)
     elif answer.refusal is not None:
-        _take_refusal(peer, answer, answer.refusal, name)
+        _take_refusal(peer, answer, answer.refusal, name, identity)
 
 
 def _take_version(peer: Peer, answer: Answer, identity: Identity) -> None:
@@ -93,7 +94,9 @@ def _take_version(peer: Peer, answer: Answer, identity: Identity) -> None:
         hold(stream, first, CONTRACT_WAITS, message, values, BACKOFF)
 
 
-def _take_refusal(peer: Peer, answer: Answer, refusal: AnswerRefusal, name: str) -> None:
+def _take_refusal(
+    peer: Peer, answer: Answer, refusal: AnswerRefusal, name: str, identity: Identity
+) -> None:
     """Hold the stream as over HTTP; what follows the refused package has to be given again."""
     package = _refused_package(peer, answer.document, name)
     if package.state != OutPackage.PENDING and refusal.expected is None:
@@ -105,6 +108,9 @@ def _take_refusal(peer: Peer, answer: Answer, refusal: AnswerRefusal, name: str)
         if rewound or _pending(stream).filter(sequence=first).exists():
             _pending(stream).filter(sequence__gte=first).update(handed_at=None)
             return
+    if may_reseal(package, refusal.code, identity):
+        reseal(stream_id=stream.pk, first=first, identity=identity)
+        return
     _pending(stream).filter(sequence__gte=first).update(handed_at=None)
     as_over_http = Refusal(refusal.code, refusal.values, refusal.expected)
     hold_refused(stream, package, as_over_http, BACKOFF)

@@ -24,12 +24,12 @@ from lienthong.core.package.manifest import (
 )
 from lienthong.core.package.payload import SYSTEM_COLUMNS, PayloadTable, encode_payload
 from lienthong.core.package.text_form import instant
+from lienthong.services.sync.encryption import CLASSES, protect
 from lienthong.services.sync.identity import Identity
 from lienthong.services.sync.models import OutPackage, OutStream
 
 PACKAGE_ROWS = 20_000
 PACKAGE_TEXT = 32 * 1024 * 1024
-CLASSES = ("public", "internal", "restricted")
 
 
 @dataclass(frozen=True)
@@ -80,8 +80,9 @@ def _seal_part(
     *,
     continues: bool,
 ) -> OutPackage:
-    payload = encode_payload(tables)
-    now = clock.now()
+    classified = classification(batch.contract)
+    protected = protect(stream.peer, classified, encode_payload(tables), tables, identity)
+    payload, now = protected.payload, clock.now()
     manifest = Manifest(
         route=Route(
             sender=identity.node_id,
@@ -99,20 +100,22 @@ def _seal_part(
             continues=continues,
         ),
         tables=tuple(TableCount(table.name, len(table)) for table in tables),
-        classification=classification(batch.contract),
+        classification=classified,
         payload_sha256=sha256_hex(payload),
         payload_bytes=len(payload),
         key_id=identity.signer.key_id,
+        encryption=protected.encryption,
     )
-    data = manifest.to_bytes()
+    data, signature = identity.sign_manifest(manifest)
     package = OutPackage.objects.create(
         stream=stream,
         sequence=stream.next_sequence,
         kind=batch.kind,
         manifest=data,
         manifest_hash=manifest_hash(data),
-        signature=identity.signer.sign(data),
+        signature=signature,
         payload=payload,
+        row_index=protected.row_index,
         row_count=manifest.rows,
         committed_from=batch.committed_from,
         committed_to=batch.committed_to,

@@ -22,6 +22,7 @@ from lienthong.core.package.text_form import parse_instant
 from lienthong.services.contracts import queries as contracts
 from lienthong.services.intake import actions as intake
 from lienthong.services.sync.alarms import resolve_alarms
+from lienthong.services.sync.encryption import rows_in
 from lienthong.services.sync.identity import Identity
 from lienthong.services.sync.keys.checking import is_signed
 from lienthong.services.sync.models import OutPackage, OutStream, Receipt, RefusedRow
@@ -190,9 +191,11 @@ def package_rows(package: OutPackage) -> list[tuple[str, str, int]]:
 @lru_cache(maxsize=REMEMBERED_PACKAGES)
 def _rows_of(package_id: int, manifest_hash: str) -> tuple[tuple[str, str, int], ...]:
     """Read a package's rows; the hash says what they are, so they may be remembered."""
-    package = OutPackage.objects.only("manifest", "payload").get(pk=package_id)
+    package = OutPackage.objects.only("manifest", "payload", "row_index").get(pk=package_id)
     if package.payload is None:
         return ()
+    if package.row_index is not None:
+        return rows_in(bytes(package.row_index))
     manifest = parse_manifest(bytes(package.manifest))
     contract = contracts.at_version(manifest.contract.id, manifest.contract.version)
     if contract is None:

@@ -27,6 +27,7 @@ from lienthong.services.sync import errors
 from lienthong.services.sync.connecting.ports import Registrar
 from lienthong.services.sync.connecting.proving import PURPOSE
 from lienthong.services.sync.connecting.trials import TRIAL
+from lienthong.services.sync.encryption import protect
 from lienthong.services.sync.identity import Identity
 from lienthong.services.sync.keys.checking import is_signed
 from lienthong.services.sync.models import Peer
@@ -115,18 +116,21 @@ def trial_package(contract: Contract, peer: Peer, identity: Identity, *, rows: i
         for table in contract.tables
         if len(found := rows_after(table, "", source=identity.node_id, limit=rows))
     ]
-    payload = encode_payload(tables)
+    classified = classification(contract)
+    protected = protect(peer, classified, encode_payload(tables), tables, identity)
+    payload = protected.payload
     manifest = Manifest(
         route=Route(identity.node_id, peer.node_id, contract.id, 1, None),
         contract=ContractRef(contract.id, contract.version, contract.digest),
         origin=Origin(TRIAL, instant(clock.now()), None, None),
         tables=tuple(TableCount(table.name, len(table)) for table in tables),
-        classification=classification(contract),
+        classification=classified,
         payload_sha256=sha256_hex(payload),
         payload_bytes=len(payload),
         key_id=identity.signer.key_id,
-    ).to_bytes()
-    return pack(Container(manifest, identity.signer.sign(manifest), payload))
+        encryption=protected.encryption,
+    )
+    return pack(Container(*identity.sign_manifest(manifest), payload))
 
 
 def _ask(peer: Peer, challenge: str, identity: Identity, registrar: Registrar) -> Mapping[str, Any]:

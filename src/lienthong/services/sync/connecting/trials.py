@@ -5,6 +5,8 @@ A trial package says so in its signed manifest (kind «trial»), so neither can 
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.db import transaction
 
 from lienthong.base import clock
@@ -17,6 +19,7 @@ from lienthong.core.package.refusal import Refused
 from lienthong.core.package.text_form import instant
 from lienthong.services.audit import actions as audit
 from lienthong.services.sync.applying import Application
+from lienthong.services.sync.encryption import opened
 from lienthong.services.sync.identity import Identity
 from lienthong.services.sync.keys.checking import check_package
 from lienthong.services.sync.models import Agreement, Connection, Peer, TrialPackage
@@ -55,7 +58,8 @@ def _verified(data: bytes, identity: Identity) -> Arrived:
     if len(payload) != manifest.payload_bytes or sha256_hex(payload) != manifest.payload_sha256:
         raise Refused("bad-payload-hash")
     _demand_open(peer, manifest.route.contract)
-    return Arrived(container, manifest, manifest_hash(container.manifest), peer)
+    clear = replace(container, payload=opened(manifest, payload, identity))
+    return Arrived(clear, manifest, manifest_hash(container.manifest), peer)
 
 
 def _demand_open(peer: Peer, contract_id: str) -> None:

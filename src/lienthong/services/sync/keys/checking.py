@@ -76,15 +76,13 @@ def is_signed(
 
 
 def _demand_in_force(peer: Peer, key: PeerKey, at: datetime) -> None:
-    named = {"sender": peer.node_id, "key": key.key_id}
-    if key.state == PeerKey.REVOKED:
-        raise Refused("revoked-key", **named)
     if key.state != PeerKey.APPROVED:
-        raise Refused("key-not-approved", **named)
+        code = "revoked-key" if key.state == PeerKey.REVOKED else "key-not-approved"
+        raise Refused(code, sender=peer.node_id, key=key.key_id)
     early = key.valid_from is not None and at < key.valid_from
     late = key.valid_to is not None and at >= key.valid_to
     if early or late:
-        raise Refused("key-not-in-force", **named)
+        raise Refused("key-not-in-force", sender=peer.node_id, key=key.key_id)
 
 
 def _instant(text: str) -> datetime:

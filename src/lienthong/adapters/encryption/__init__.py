@@ -1,0 +1,1 @@
+"""Encryption of payloads for the node that receives them."""
