@@ -81,6 +81,12 @@ def streams_overview(*, contract_id: str | None = None) -> list[StreamOverview]:
     return [_overview(stream, tuple(alarms.get(stream_subject(stream), ()))) for stream in streams]
 
 
+def stream_overview(stream: OutStream) -> StreamOverview:
+    """One outgoing stream with its queue, lag, last receipt and open alarms."""
+    alarms = Alarm.objects.filter(subject=stream_subject(stream), resolved_at=None)
+    return _overview(stream, tuple(alarms))
+
+
 def _overview(stream: OutStream, alarms: tuple[Alarm, ...]) -> StreamOverview:
     with connection.cursor() as cursor:
         cursor.execute(

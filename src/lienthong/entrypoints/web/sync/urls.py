@@ -2,7 +2,14 @@
 
 from django.urls import path
 
-from lienthong.entrypoints.web.sync import decisions, views
+from lienthong.entrypoints.web.sync import (
+    comparing,
+    connecting,
+    decisions,
+    senders,
+    streams,
+    views,
+)
 
 app_name = "sync"
 urlpatterns = [
@@ -12,6 +19,25 @@ urlpatterns = [
     path("dong-bo/hop-dong/", decisions.announced, name="contracts"),
     path("dong-bo/hop-dong/<int:pk>/nhan/", decisions.accept, name="contract_accept"),
     path("dong-bo/hop-dong/<int:pk>/tu-choi/", decisions.refuse, name="contract_refuse"),
+    path("dong-bo/doi-soat/", comparing.comparisons, name="comparisons"),
+    path("dong-bo/doi-soat/<int:pk>/", comparing.comparison, name="comparison"),
+    path("dong-bo/nut-gui/moi/", connecting.register, name="register"),
+    path("dong-bo/goi-thu/<int:pk>/", connecting.trial, name="trial"),
+    path("dong-bo/nut-gui/<str:node_id>/", senders.page, name="sender"),
+    path("dong-bo/nut-gui/<str:node_id>/chung-minh/", connecting.prove, name="sender_prove"),
+    path("dong-bo/nut-gui/<str:node_id>/thong-nhat/", connecting.agree, name="sender_agree"),
+    path("dong-bo/nut-gui/<str:node_id>/duyet/", connecting.approve, name="sender_approve"),
+    path("dong-bo/nut-gui/<str:node_id>/dung/", senders.suspend, name="sender_suspend"),
+    path("dong-bo/nut-gui/<str:node_id>/mo-lai/", senders.reopen, name="sender_reopen"),
+    path("dong-bo/nut-gui/<str:node_id>/han-muc/", senders.quota, name="sender_quota"),
+    path("dong-bo/nut-gui/<str:node_id>/chuoi/", senders.verify_chain, name="sender_chain"),
+    path("dong-bo/luong/<int:pk>/", streams.page, name="stream"),
+    path("dong-bo/luong/<int:pk>/nhip/", streams.pace, name="stream_pace"),
+    path("dong-bo/luong/<int:pk>/phat-lai/", streams.replay, name="stream_replay"),
+    path("dong-bo/luong/<int:pk>/ban-ghi/", streams.resend_record, name="stream_record"),
+    path("dong-bo/luong/<int:pk>/toan-bo/", streams.resend_all, name="stream_all"),
+    path("dong-bo/luong/<int:pk>/lich/", streams.plan, name="stream_plan"),
+    path("dong-bo/luong/<int:pk>/doi-soat/", comparing.run_now, name="stream_compare"),
     path("dong-bo/<slug:contract_id>/giu/", views.hold, name="hold"),
-    path("dong-bo/<slug:contract_id>/doi-soat/", views.reconcile, name="reconcile"),
+    path("dong-bo/<slug:contract_id>/doi-soat/", comparing.reconcile, name="reconcile"),
 ]

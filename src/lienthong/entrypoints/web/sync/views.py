@@ -9,8 +9,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from lienthong import bootstrap
-from lienthong.core.package.difference import Difference
 from lienthong.core.package.receipt import Receipt as Document
 from lienthong.core.package.receipt import Verdict, parse_receipt
 from lienthong.entrypoints.web import display
@@ -24,11 +22,7 @@ from lienthong.services.records.seen import Named, named
 from lienthong.services.sync import actions, queries
 from lienthong.services.sync.models import Alarm, OutStream, Receipt
 from lienthong.services.sync.queries import StreamOverview
-from lienthong.services.sync.reconcile import ReconcileReport
-from lienthong.services.sync.reconcile import reconcile as compare
 
-PATIENCE_SECONDS = 5.0
-SHOWN_DIFFERENCES = 50
 SHOWN_VERDICTS = 200
 
 
@@ -147,38 +141,6 @@ def hold(request: Request, contract_id: str) -> HttpResponse:
         actions.stream_resume(contract_id=contract_id, by=request.user.actor)
         messages.success(request, _("Đã gửi tiếp."))
     return redirect("web:records:sync", contract_id)
-
-
-@needs("sync.manage")
-@require_POST
-def reconcile(request: Request, contract_id: str) -> HttpResponse:
-    """Compare both sides now and show the proof, or what differs."""
-    reports = [
-        compare(
-            stream_id=stream.pk,
-            identity=bootstrap.sync_identity(),
-            transport=bootstrap.sync_transport(stream.peer.url),
-            by=request.user.actor,
-            repair=request.POST.get("sua") == "1",
-            patience_seconds=PATIENCE_SECONDS,
-        )
-        for stream in queries.streams_of(contract_id)
-    ]
-    context = {"reports": [(r, _differences(request.user, contract_id, r)) for r in reports]}
-    return render(request, "sync/_report.html", context | {"only": contract_id})
-
-
-def _differences(user: User, contract_id: str, report: ReconcileReport) -> list[Difference]:
-    """Return the rows that differ, called as the person may call them."""
-    contract = contracts.current(contract_id)
-    found = report.differences[:SHOWN_DIFFERENCES]
-    names: dict[tuple[str, str], str] = {}
-    for table in contract.tables:
-        known = named(
-            Access.of(user, contract, table), (d.row_id for d in found if d.table == table.name)
-        )
-        names |= {(table.name, row_id): row.name for row_id, row in known.items()}
-    return [replace(d, row_id=names.get((d.table, d.row_id), "")) for d in found]
 
 
 @needs("sync.manage")

@@ -15,13 +15,14 @@ from lienthong.base import clock
 from lienthong.base.actor import Actor
 from lienthong.core.contract.model import Contract
 from lienthong.core.package.canonical import canonical_json, sha256_hex
-from lienthong.core.package.difference import side_digest, side_rows
+from lienthong.core.package.difference import side_digest
 from lienthong.core.package.refusal import Refused
 from lienthong.core.package.request import SignedRequest
 from lienthong.core.package.text_form import instant
 from lienthong.services.audit import actions as audit
 from lienthong.services.contracts import queries as contracts
-from lienthong.services.records import queries as records
+from lienthong.services.records import digests
+from lienthong.services.records.digests import Scope
 from lienthong.services.sync.authenticate import signed_request
 from lienthong.services.sync.identity import Identity
 from lienthong.services.sync.models import Peer, ReconcileNotice
@@ -60,12 +61,15 @@ def take_report(*, data: bytes, signature: bytes, identity: Identity) -> SignedA
 
 
 def side(contract: Contract, source: str, excluded: Mapping[str, list[str]]) -> tuple[int, str]:
-    """Rows of a sender here, and one digest over them, computed in the database."""
-    buckets = {
-        table.name: records.bucket_digests(table, source, excluded.get(table.name, []))
+    """Rows of a sender here, and one digest over them, computed in the database.
+
+    A statement is kept, so it is made by the method that every server has and anybody can repeat.
+    """
+    totals = {
+        table.name: digests.total(Scope(table, source, tuple(excluded.get(table.name, ()))))
         for table in contract.tables
     }
-    return sum(side_rows(one) for one in buckets.values()), side_digest(buckets)
+    return sum(rows for rows, _ in totals.values()), side_digest(totals)
 
 
 @transaction.atomic

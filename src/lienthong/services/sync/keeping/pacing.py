@@ -16,7 +16,7 @@ from lienthong.base.i18n import N_
 from lienthong.core.package.pace import EVERY_DAY, Window, opens_at, room_at
 from lienthong.services.audit import actions as audit
 from lienthong.services.sync.keeping.models import StreamPace
-from lienthong.services.sync.models import OutStream, Receipt
+from lienthong.services.sync.models import OutPackage, OutStream, Receipt
 
 MINUTE = timedelta(minutes=1)
 MOST_WINDOWS = 20
@@ -38,6 +38,12 @@ def may_send_at(stream: OutStream, rows: int) -> datetime | None:
     if moment <= now and pace.rows_per_minute:
         moment = room_at(_sent(stream, now), rows, pace.rows_per_minute, now)
     return moment if moment > now else None
+
+
+def waiting_for(stream: OutStream) -> datetime | None:
+    """When a stream with packages waiting may go on; None when nothing is held by its pace."""
+    first = OutPackage.objects.filter(stream=stream, state=OutPackage.PENDING).first()
+    return may_send_at(stream, first.row_count) if first else None
 
 
 def pace_of(stream: OutStream) -> StreamPace | None:

@@ -223,9 +223,11 @@ def run_of(run_id: int) -> ReconcileRun:
     return run
 
 
-def runs(*, contract_id: str | None = None, limit: int = 50) -> list[ReconcileRun]:
+def runs(*, limit: int = 50) -> list[ReconcileRun]:
     """Kept comparisons, newest first."""
-    found = ReconcileRun.objects.select_related("stream__peer")
-    if contract_id is not None:
-        found = found.filter(stream__contract_id=contract_id)
-    return list(found.defer("differences")[:limit])
+    return list(ReconcileRun.objects.select_related("stream__peer").defer("differences")[:limit])
+
+
+def runs_of(stream: OutStream, *, limit: int) -> list[ReconcileRun]:
+    """Kept comparisons of a stream, newest first."""
+    return list(ReconcileRun.objects.filter(stream=stream).defer("differences")[:limit])
