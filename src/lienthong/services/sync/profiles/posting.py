@@ -11,7 +11,7 @@ from datetime import datetime
 
 import structlog
 
-from lienthong.base import clock
+from lienthong.base import clock, fault_points
 from lienthong.base.i18n import N_
 from lienthong.core.contract.model import Table
 from lienthong.core.message.answer import FAILURES, Answer, read_answer
@@ -84,6 +84,7 @@ class TablePosting:
         numbered = [(item.row, item.sent_version) for item in items]
         ledger.note(self._package, self._table.name, numbered, SentRow.DOUBT)
         sent_at = clock.now()
+        fault_points.reach("sender:before-send")
         try:
             reply = self._channel.post(posting)
         except NotSent:
@@ -92,6 +93,7 @@ class TablePosting:
         except PeerUnreachable:
             self._remember(posting, len(items), Reply(0, b""), "unclear", sent_at)
             raise
+        fault_points.reach("sender:after-send")
         answer = read_answer(self._profile.answers, reply.status, reply.body)
         self._remember(posting, len(items), reply, answer.outcome, sent_at)
         if answer.outcome in FAILURES:

@@ -1,0 +1,142 @@
+"""A sender of messages that dies at its points, and a receiver that answers every other time.
+
+Afterwards each row is at the receiver as it is here, or openly refused; no number was taken twice.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from lienthong.adapters.processes.ports import any_free_port
+from lienthong.base.fault_points import VARIABLE
+from tests.faults.nodes import REPO, Node
+
+DRIVER = "tests.faults.messages"
+POINTS = (
+    "sender:before-send",
+    "sender:after-send",
+    "sender:before-receipt",
+    "sender:after-receipt",
+)
+SECONDS = 60.0
+PROFILE = """\
+extends: qcvn09
+source: {id: G18.01, name: Bộ Thử nghiệm}
+tables: {thu_don_vi: {type: DON_VI}}
+batch: {records: 20}
+answers: {code: ketQua.maLoi, accepted: ["00"], bad: ["02"], stale: ["09"], reason: ketQua.moTa}
+"""
+
+
+class Sender:
+    """A node that sends messages, and the receiver it sends them to."""
+
+    def __init__(self, node: Node, url: str) -> None:
+        self.node = node
+        self.url = url
+
+    def behave(self, **how: Any) -> None:
+        httpx.post(f"{self.url}/_behave", json=how, trust_env=False).raise_for_status()
+
+    def spawn(self, point: str = "") -> None:
+        if point:
+            self.node.extra[VARIABLE] = point
+        self.node.spawn_sync()
+        self.node.extra.pop(VARIABLE, None)
+
+    def wait_death(self) -> None:
+        code = self.node.processes["sync"].wait(timeout=SECONDS)
+        assert code == -9, (self.node.settings.log_dir / "sync.log").read_text()[-3000:]
+        self.node.kill("sync")
+
+    def settle(self) -> dict[str, Any]:
+        """Return how things stand when nothing waits any more."""
+        until = time.monotonic() + SECONDS
+        while True:
+            standing: dict[str, Any] = self.node.call("standing", driver=DRIVER)
+            if standing["drained"]:
+                return standing
+            log = (self.node.settings.log_dir / "sync.log").read_text()[-3000:]
+            assert time.monotonic() < until, log
+            time.sleep(0.2)
+
+    def prove(self) -> None:
+        """Both sides agree on every row, and no number was taken twice."""
+        standing = self.settle()
+        told = httpx.get(f"{self.url}/_held", trust_env=False).json()
+        history = [tuple(one) for one in told["history"]]
+        held = {
+            name: one["record"]["DuLieuTiepNhan"].get("CapTren")
+            for name, one in told["held"].items()
+        }
+        bad = {name for name, (_version, above) in standing["rows"].items() if above == "GOC"}
+        right = {name: above for name, (_v, above) in standing["rows"].items() if name not in bad}
+        assert set(standing["refused"]) == bad
+        assert {name: above for name, above in held.items() if name not in bad} == right
+        assert len(history) == len(set(history))
+        for name in held:
+            versions = [version for row, version in history if row == name]
+            assert versions == sorted(versions)
+
+
+@pytest.fixture(scope="module")
+def sender() -> Iterator[Sender]:
+    root = Path(tempfile.mkdtemp(prefix="lienthong-messages-"))
+    root.chmod(0o755)
+    port = any_free_port()
+    receiver = subprocess.Popen(
+        [sys.executable, "-m", "tests.verification.message_receiver", str(port)], cwd=REPO
+    )
+    node = Node(root / "bo", "bo-gui", "ministry")
+    made = Sender(node, f"http://127.0.0.1:{port}")
+    try:
+        node.prepare(DRIVER)
+        (node.settings.home / "profiles").mkdir()
+        (node.settings.home / "profiles" / "thu.yaml").write_text(PROFILE, encoding="utf-8")
+        words = ("--name", "Trung tâm", "--url", made.url, "--profile", "thu")
+        assert node.command("sync", "profile", "connect", "tt-qg", *words)[0] == 0
+        assert node.command("sync", "peer", "approve", "tt-qg")[0] == 0
+        yield made
+    finally:
+        receiver.kill()
+        receiver.wait()
+        node.stop()
+        shutil.rmtree(root, ignore_errors=True)
+
+
+def test_messages_sender_killed_around_an_answer_loses_and_doubles_nothing(sender: Sender) -> None:
+    sender.behave(refuse={"CapTren": "GOC"})
+    for number, point in enumerate(("sender:after-send", "sender:before-receipt")):
+        sender.node.call("write", str(number), "60", driver=DRIVER)
+        sender.spawn(point)
+        sender.wait_death()
+    sender.spawn()
+
+    sender.prove()
+    sender.node.kill("sync")
+
+
+@pytest.mark.long
+def test_messages_sender_killed_again_and_again_with_a_flaky_receiver(sender: Sender) -> None:
+    seed = int(os.environ.get("FAULT_SEED", str(time.time_ns() % 10**6)))
+    print(f"FAULT_SEED={seed}")
+    sender.behave(refuse={"CapTren": "GOC"}, fail_before=0.2, fail_after=0.2, seed=seed)
+    for number in range(3 * len(POINTS)):
+        sender.node.call("write", str(seed + number), "60", driver=DRIVER)
+        sender.spawn(f"{POINTS[number % len(POINTS)]}#{1 + number // len(POINTS)}")
+        sender.wait_death()
+    sender.spawn()
+
+    sender.prove()
+    sender.node.kill("sync")
