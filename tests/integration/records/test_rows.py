@@ -1,5 +1,6 @@
 """Rows of declared tables on a real PostgreSQL: versions, ownership, history, pages, digests."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 from lienthong.base.actor import system
 from lienthong.base.errors import UserError
 from lienthong.services.contracts import actions as contracts
-from lienthong.services.records import actions, queries
+from lienthong.services.records import actions, digests, queries
 from lienthong.services.records.queries import Asked
 from tests.unit.core.contract.contracts import SMALL
 
@@ -95,15 +96,24 @@ def test_received_rows_only_move_forward(table) -> None:
     assert queries.get(table, "a")["ma"] == "3"
 
 
-def test_digests_differ_only_in_the_bucket_that_changed(table) -> None:
+@pytest.mark.parametrize("method", digests.METHODS)
+def test_digests_differ_only_in_the_bucket_that_changed(table, method) -> None:
     write(table, *(f"r{i}" for i in range(500)))
-    before = queries.bucket_digests(table, "bo-thu")
+    scope = digests.Scope(table, "bo-thu", method=method)
+    before, rows = digests.buckets(scope, bits=8), digests.rows_of(scope, ["r7", "r8"])
 
     actions.cancel_row(table=table, row_id="r7", reason="x", by=BY)
-    after = queries.bucket_digests(table, "bo-thu")
+    after = digests.buckets(scope, bits=8)
 
-    changed = {b for b in before if before[b] != after[b]}
-    assert len(changed) == 1
-    assert "r7" in queries.bucket_rows(table, "bo-thu", list(changed))
-    excluded = queries.bucket_digests(table, "bo-thu", ["r7"])
-    assert sum(n for n, _ in excluded.values()) == 499
+    (changed,) = (b for b in before if before[b] != after[b])
+    within = digests.Within(8, (changed,))
+    assert "r7" in digests.rows_within(scope, within)
+    assert (
+        sum(n for n, _ in digests.buckets(scope, bits=12, within=within).values())
+        == (before[changed][0])
+    )
+    without = digests.buckets(replace(scope, exclude=("r7",)), bits=8)
+    assert sum(n for n, _ in without.values()) == 499
+    changed_rows = digests.rows_of(scope, ["r7", "r8", "r-none"])
+    assert changed_rows["r7"] != rows["r7"]
+    assert {**changed_rows, "r7": None} == {**rows, "r7": None}

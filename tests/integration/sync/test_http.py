@@ -53,7 +53,7 @@ def test_session_package_position_and_digests(
         "bo-gui", "thu-dong-bo", *signed(sender, identity, "position", contract="thu-dong-bo")
     )
     digests = transport.digests(
-        *signed(sender, identity, "digests", contract="thu-dong-bo", table="thu_don_vi", exclude=[])
+        *signed(sender, identity, "digests", contract="thu-dong-bo", table="thu_don_vi", method="text", bits=0)
     )
 
     assert isinstance(answer, SignedAnswer)

@@ -20,7 +20,7 @@ from lienthong.core.package.text_form import instant
 from lienthong.services.contracts import actions as contracts
 from lienthong.services.records import queries as records
 from lienthong.services.records.models import RecordHistory
-from lienthong.services.sync import actions, authenticate, receive, reconcile
+from lienthong.services.sync import actions, authenticate, digesting, receive
 from lienthong.services.sync.identity import Identity
 from lienthong.services.sync.models import Alarm, InPackage, Peer
 from lienthong.services.sync.queries import in_position
@@ -329,17 +329,23 @@ def test_digests_are_answered_for_the_senders_own_rows_only(
             {"contract": "thu-dong-bo", "table": "thu_don_vi", **arguments},
         ).to_bytes()  # fmt: skip
         signature = sender.signer.sign(request)
-        return reconcile.answer_digests(data=request, signature=signature, identity=identity)
+        return digesting.answer_digests(data=request, signature=signature, identity=identity)
 
-    buckets = ask(exclude=[])["buckets"]
-    rows = ask(buckets=list(buckets))["rows"]  # type: ignore[call-overload]
+    buckets = ask(method="text", bits=4)["buckets"]
+    within = [4, [int(bucket) for bucket in buckets]]  # type: ignore[attr-defined]
+    rows = ask(method="text", rows_within=within)["rows"]
 
     assert sum(count for count, _ in buckets.values()) == 2  # type: ignore[attr-defined]
     assert set(rows) == {"A", "B"}  # type: ignore[call-overload]
-    with pytest.raises(Refused):
-        ask(exclude="A")
-    with pytest.raises(Refused):
-        ask(exclude=[], table="audit_auditrecord")
+    assert ask(method="text", ids=["B", "C"])["rows"] == {"B": rows["B"]}  # type: ignore[index]
+    wrong: list[dict[str, object]] = [
+        {"exclude": "A", "bits": 0}, {"table": "audit_auditrecord", "bits": 0}, {"method": "md5"},
+        {"bits": 28}, {"bits": True}, {"within": [4, [16]], "bits": 6}, {"rows_within": [4]},
+        {"ids": [1]}, {"bits": None},
+    ]  # fmt: skip
+    for one in wrong:
+        with pytest.raises(Refused):
+            ask(**{"method": "text", **one})
 
 
 def test_refused_session_raises_an_alarm_that_its_next_session_resolves(

@@ -1,6 +1,6 @@
-"""Read the rows of declared tables: pages, one row, its history, digests."""
+"""Read the rows of declared tables: pages, one row, its history."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +11,7 @@ from lienthong.base.i18n import N_
 from lienthong.core.contract.model import Table
 from lienthong.core.rules.model import Value
 from lienthong.services.contracts.sql import column_list, ident, table_name
-from lienthong.services.records import lineage, sql
+from lienthong.services.records import lineage
 from lienthong.services.records.models import RecordHistory
 from lienthong.services.records.selecting import (
     COMPARISONS,
@@ -120,19 +120,3 @@ def chunks(table: Table, *, source: str | None = None, size: int = 5000) -> Iter
             return
         yield rows
         after = rows[-1]["_id"]
-
-
-def bucket_digests(
-    table: Table, source: str, exclude: Sequence[str] = ()
-) -> dict[str, tuple[int, str]]:
-    """Return bucket → (rows, md5) of the rows a node owns; buckets are md5(_id)[:2]."""
-    with connection.cursor() as cursor:
-        cursor.execute(sql.bucket_digests(table), {"source": source, "exclude": list(exclude)})
-        return {bucket: (int(rows), digest) for bucket, rows, digest in cursor.fetchall()}
-
-
-def bucket_rows(table: Table, source: str, buckets: Sequence[str]) -> dict[str, tuple[int, str]]:
-    """Return _id → (version, md5) of the rows in some buckets."""
-    with connection.cursor() as cursor:
-        cursor.execute(sql.bucket_rows(table), {"source": source, "buckets": list(buckets)})
-        return {row_id: (int(version), digest) for row_id, version, digest in cursor.fetchall()}

@@ -123,34 +123,3 @@ WITH incoming AS (
 )
 SELECT _id FROM changed
 """
-
-
-def canonical_row(table: Table, alias: str = "t") -> str:
-    """Return the SQL text that two nodes hash to compare a row.
-
-    Versions, not times, decide; jsonb orders its keys the same way everywhere.
-    """
-    stamp = "jsonb_build_object('_v', _version, '_e', _event)"
-    return f"({history_row(table, alias)} || {stamp})::text"
-
-
-@lru_cache(maxsize=256)
-def bucket_digests(table: Table) -> str:
-    """Digest the rows of one source in 256 buckets of md5(_id). Parameters: source, exclude."""
-    return f"""
-SELECT left(md5(_id), 2) AS bucket, count(*), md5(string_agg(
-  md5(_id || {canonical_row(table)}), '' ORDER BY _id))
-FROM {table_name(table)} AS t
-WHERE _source = %(source)s AND _id <> ALL(%(exclude)s::text[])
-GROUP BY 1 ORDER BY 1
-"""
-
-
-@lru_cache(maxsize=256)
-def bucket_rows(table: Table) -> str:
-    """List id, version and digest of the rows of some buckets. Parameters: source, buckets."""
-    return f"""
-SELECT _id, _version, md5(_id || {canonical_row(table)})
-FROM {table_name(table)} AS t
-WHERE _source = %(source)s AND left(md5(_id), 2) = ANY(%(buckets)s)
-"""

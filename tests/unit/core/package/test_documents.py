@@ -11,7 +11,9 @@ from lienthong.core.package.difference import (
     Difference,
     compare_rows,
     differing_buckets,
+    exchanged,
     side_digest,
+    summed,
 )
 from lienthong.core.package.receipt import Counts, Receipt, Verdict, parse_receipt
 from lienthong.core.package.refusal import MESSAGES, Refused
@@ -99,12 +101,30 @@ def test_differences_are_named_by_kind() -> None:
 
 
 def test_only_differing_buckets_are_opened() -> None:
-    here = {"00": (1, "x"), "01": (2, "y"), "02": (1, "z")}
-    there = {"00": (1, "x"), "01": (2, "w"), "03": (1, "z")}
+    here = {0: (1, "x"), 1: (2, "y"), 2: (1, "z")}
+    there = {0: (1, "x"), 1: (2, "w"), 3: (1, "z")}
 
-    assert differing_buckets(here, there) == ["01", "02", "03"]
-    assert side_digest({"t": here}) != side_digest({"t": there})
-    assert side_digest({"t": here, "u": {}}) == side_digest({"u": {}, "t": here})
+    assert differing_buckets(here, there) == [1, 2, 3]
+
+
+def test_one_digest_of_a_side_depends_on_rows_and_content() -> None:
+    one, other = (2, "0" * 15 + "1"), (2, "0" * 15 + "2")
+
+    assert side_digest({"t": one}) != side_digest({"t": other})
+    assert side_digest({"t": one}) != side_digest({"t": (3, one[1])})
+    assert side_digest({"t": one, "u": other}) == side_digest({"u": other, "t": one})
+
+
+def test_changed_rows_are_exchanged_in_a_total() -> None:
+    rows = {"a": (1, "f" * 16), "b": (1, "0" * 15 + "9"), "c": (2, "8" * 16)}
+    after = {"a": (2, "123456789abcdef0"), "d": (1, "f" * 16)}
+    total = summed((1, digest) for _, digest in rows.values())
+    changed = {"a": rows["a"], "c": rows["c"]}
+
+    assert exchanged(total, changed, after) == summed(
+        (1, digest) for _, digest in {**after, "b": rows["b"]}.values()
+    )
+    assert exchanged(total, {}, {}) == total == (3, "8888888888888890")
 
 
 def test_log_position_reads_back() -> None:
