@@ -65,6 +65,21 @@ def test_place_of_the_table_is_set_and_a_wrong_one_refused(call) -> None:
     assert (refused[0], refused[1]["code"]) == (400, "header-rows")
 
 
+def test_sheet_of_two_tables_runs_only_when_one_was_chosen(call) -> None:
+    officer = call()
+    sheet = Sheet().head(list(TITLES)).put(*(row(n) for n in (1, 2, 3))).line()
+    sheet.line("TT", "Đơn vị", "Ngày cấp", "Mã", "Tên").line(1, "a", "b", "c", "d")
+    batch = hand_in(officer, sheet)
+
+    refused = officer("post", f"/intake/batches/{batch}/start")
+    chosen = officer("post", f"/intake/batches/{batch}/one-table")
+    started = officer("post", f"/intake/batches/{batch}/start")
+
+    assert (refused[0], refused[1]["code"]) == (409, "several-tables")
+    assert (chosen[0], started[0]) == (200, 200)
+    assert actions.run_batch(batch_id=batch).rows_accepted == 3
+
+
 def test_personal_values_are_masked_for_those_who_may_not_see_them(call) -> None:
     clerk = call("clerk", "don-vi-a")
     officer = call("data_officer", "bo")

@@ -32,29 +32,43 @@ def hand_in(page: Page, folder: Path, messy: corpus.Messy) -> None:
     expect(page.get_by_role("heading", name="Tệp được đọc như thế nào")).to_be_visible()
 
 
+NAMES = (
+    "# ma_di_tich ten_di_tich loai_hinh cap_xep_hang ma_tinh ma_xa dien_tich tinh_trang "
+    "don_vi_quan_ly don_vi ngay_ra_soat"
+)
+HEAD = [
+    "STT", "Mã di tích", "Tên di tích", "Loại hình di tích", "Cấp xếp hạng", "Mã tỉnh", "Mã xã",
+    "Diện tích bảo vệ (m²)", "Tình trạng bảo tồn", "Đơn vị quản lý", "Đơn vị cập nhật",
+    "Ngày rà soát gần nhất",
+]  # fmt: skip
+
+
+def relic(n: int) -> dict[str, object]:
+    """A relic with every field that must be there."""
+    return corpus.relic(n) | {
+        "don_vi": "bvhttdl-don-vi",
+        "ma_xa": "00004",
+        "cap_xep_hang": "kiem-ke",
+        "tinh_trang": "on-dinh",
+    }
+
+
 def whole_relics() -> corpus.Messy:
-    """Relics with every field that must be there, groups, a total and signatures."""
-    names = (
-        "# ma_di_tich ten_di_tich loai_hinh cap_xep_hang ma_tinh ma_xa dien_tich tinh_trang "
-        "don_vi_quan_ly don_vi ngay_ra_soat"
-    )
-    sheet = corpus.motto(corpus.Sheet()).line("DANH SÁCH DI TÍCH").head(
-        ["STT", "Mã di tích", "Tên di tích", "Loại hình di tích", "Cấp xếp hạng", "Mã tỉnh",
-         "Mã xã", "Diện tích bảo vệ (m²)", "Tình trạng bảo tồn", "Đơn vị quản lý",
-         "Đơn vị cập nhật", "Ngày rà soát gần nhất"],
-    )  # fmt: skip
-
-    def relic(n: int) -> dict[str, object]:
-        return corpus.relic(n) | {
-            "don_vi": "bvhttdl-don-vi",
-            "ma_xa": "00004",
-            "cap_xep_hang": "kiem-ke",
-            "tinh_trang": "on-dinh",
-        }
-
-    sheet.line("I", "Huyện Đồng Mẫu").put(*corpus.cells(relic, names, 6))
+    """Relics with a group, a total and signatures."""
+    sheet = corpus.motto(corpus.Sheet()).line("DANH SÁCH DI TÍCH").head(HEAD)
+    sheet.line("I", "Huyện Đồng Mẫu").put(*corpus.cells(relic, NAMES, 6))
     sheet.line("", "Tổng cộng", "", "", "", "", "", 4000)
-    return corpus.messy("di-tich-day-du", "di_tich", corpus.signed(sheet, 8), names)
+    return corpus.messy("di-tich-day-du", "di_tich", corpus.signed(sheet, 8), NAMES)
+
+
+def two_tables() -> corpus.Messy:
+    """Relics, and below them a table with other columns."""
+    sheet = corpus.Sheet().line("I. Di tích").head(HEAD).put(*corpus.cells(relic, NAMES, 5))
+    sheet.line().line("II. Nơi có di tích")
+    sheet.line("TT", "Mã tỉnh", "Mã xã", "Tên di tích", "Loại hình di tích")
+    for n in range(1, 5):
+        sheet.line(n, "01", "00004", f"Đình số {n}", "lich-su")
+    return corpus.messy("hai-bang", "di_tich", sheet, NAMES)
 
 
 def test_clerk_sees_what_was_left_out_and_takes_a_line_in(
@@ -90,6 +104,24 @@ def test_clerk_sees_what_was_left_out_and_takes_a_line_in(
     page.get_by_role("button", name="Đưa các dòng đã chọn vào bảng").click()
     expect(page.get_by_text("Đã đưa vào 1 dòng: 0 dòng được nhận, 1 dòng ở bàn")).to_be_visible()
     assert records.count(contracts.table("di_tich")[1]) == 6
+    assert console == []
+
+
+def test_of_two_tables_the_clerk_chooses_one(
+    sign_in: SignIn, work: Callable[[], None], tmp_path: Path, console: list[str]
+) -> None:
+    page = sign_in("canbo")
+    hand_in(page, tmp_path, two_tables())
+    expect(page.get_by_text("Trang này có hơn một bảng.")).to_be_visible()
+    assert serious(page) == []
+    page.get_by_role("button", name="Chỉ nhập bảng này").click()
+    expect(page.get_by_text("Lô này chỉ nhập bảng thứ nhất")).to_be_visible()
+
+    page.get_by_role("button", name="Xác nhận và nhập").click()
+    work()
+
+    expect(page.get_by_role("heading", name="Dòng để ngoài")).to_be_visible()
+    assert records.count(contracts.table("di_tich")[1]) == 5
     assert console == []
 
 

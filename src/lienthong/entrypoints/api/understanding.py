@@ -81,6 +81,14 @@ def place(request: HttpRequest, batch_id: int, body: PlaceIn) -> dict[str, Any]:
     return shapes.batch_json(batch)
 
 
+@router.post("/batches/{batch_id}/one-table")
+def one_table(request: HttpRequest, batch_id: int) -> dict[str, Any]:
+    """Take in only the first of the sheet's tables; the lines of the others are left out, kept."""
+    user = demand(request, "records.import")
+    batch = actions.keep_one_table(batch=batch_of(user, batch_id), by=user.actor)
+    return shapes.batch_json(batch)
+
+
 @router.post("/batches/{batch_id}/lines")
 def lines(request: HttpRequest, batch_id: int, body: LinesIn) -> dict[str, Any]:
     """Say of single lines that they are data, or that they are none."""
