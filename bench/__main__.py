@@ -5,24 +5,30 @@ import sys
 from bench import (
     desk,
     encodings,
+    fan_in,
     intake,
     list_page,
     propose,
+    reconcile,
     repairs,
     scans,
     spine,
     sync,
+    sync_latency,
     understanding,
 )
 from bench.report import Bench, Report, run
 
 # A new benchmark is one file and one line here.
 BENCHES: tuple[Bench, ...] = (
+    Bench("fan_in", fan_in.measure),
     Bench("intake", intake.measure),
     Bench("list_page", list_page.measure),
     Bench("propose", propose.measure),
+    Bench("reconcile", reconcile.measure),
     Bench("spine", spine.measure),
     Bench("sync", sync.measure),
+    Bench("sync_latency", sync_latency.measure),
 )
 REPORTS: tuple[Report, ...] = (
     Report("desk", desk.report),

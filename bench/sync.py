@@ -12,7 +12,6 @@ committed and the readers, held until then, are let go; ``live`` is S without ho
 
 ``LIENTHONG_BENCH_SCALE`` makes it smaller (1; 0.05 takes two minutes), ``LIENTHONG_BENCH_ROUNDS``
 sets the rounds (6), ``LIENTHONG_BENCH_SYNC`` chooses (``snapshot,S,live,B,T,H,debezium``).
-``LIENTHONG_BENCH_PROFILE=1`` waits for a key before each of our rounds and names the processes.
 """
 
 import os

@@ -73,7 +73,8 @@ _TEN_COLUMNS = """\
         implementation: {expression: "den_ngay >= tu_ngay", remedy: "Sửa một trong hai ngày."}
 """
 _TEXT = """\
-      - {name: noi_dung, businessName: Nội dung, logicalType: string, required: true}
+      - {name: noi_dung, businessName: Nội dung, logicalType: string, required: true,
+         logicalTypeOptions: {maxLength: 40000}}
 """
 _FOUR_COLUMNS = """\
       - {name: so_luong, businessName: Số lượng, logicalType: integer, required: true,
@@ -126,9 +127,14 @@ def mark(table: str, version: int) -> str:
     )
 
 
+def _last(table: str, version: int) -> str:
+    """The marker's commit waits for the disk, or the log's last part would come out later."""
+    return f"PERFORM set_config('synchronous_commit', 'on', false); {mark(table, version)}"
+
+
 @dataclass(frozen=True)
 class Workload:
-    """One workload: ``statement`` gives the SQL of a step, which must end with ``mark``.
+    """One workload: ``statement`` gives the SQL of a step, which ends by moving the marker.
 
     The clock starts when it is committed. One of many transactions is held back until then
     (``held``), so that the figure is replication's and not the writer's; ``live``: the clock
@@ -155,7 +161,7 @@ def _single(step: int) -> str:
         END LOOP;
         COMMIT;
       END LOOP;
-      {mark(FILES, step)};
+      {_last(FILES, step)};
     END $$"""
 
 
@@ -164,7 +170,7 @@ def _bulk(step: int) -> str:
       UPDATE data.{FILES} SET {_NEXT}, so_luong = {step % 1000},
         ghi_chu = 'Ghi chú đổi cả loạt lần {step} của ' || _id
         WHERE _id BETWEEN {_ID.format(n=1)} AND {_ID.format(n=BULK)};
-      {mark(FILES, step)};
+      {_last(FILES, step)};
     END $$"""
 
 
@@ -180,14 +186,14 @@ def _texts(step: int) -> str:
         END IF;
         COMMIT;
       END LOOP;
-      {mark(TEXTS, step)};
+      {_last(TEXTS, step)};
     END $$"""
 
 
 def _huge(step: int) -> str:
     return f"""DO $$ BEGIN
       UPDATE data.{LARGE} SET {_NEXT}, so_luong = {step % 1000} WHERE _id <> '{MARK}';
-      {mark(LARGE, step)};
+      {_last(LARGE, step)};
     END $$"""
 
 
