@@ -14,15 +14,20 @@ from typing import Any
 
 import httpx
 import pytest
+from django.test import Client
 
 from lienthong.adapters.http.messages import HttpChannel
 from lienthong.adapters.processes.ports import any_free_port
+from lienthong.base import clock
 from lienthong.base.actor import system
 from lienthong.base.settings import Settings
 from lienthong.core.contract.model import Contract
+from lienthong.core.package.canonical import sha256_hex
 from lienthong.services.contracts import actions as contracts
 from lienthong.services.intake.models import QuarantinedRow
 from lienthong.services.records import actions as records
+from lienthong.services.records import attachments
+from lienthong.services.records.models import Attachment
 from lienthong.services.sync import actions, delivery, repair, snapshot
 from lienthong.services.sync.identity import Identity
 from lienthong.services.sync.models import (
@@ -35,6 +40,7 @@ from lienthong.services.sync.models import (
     SentRow,
 )
 from lienthong.services.sync.profiles.delivery import deliver_messages
+from lienthong.services.sync.profiles.links import path_of_file
 from lienthong.services.sync.profiles.preview import preview
 from tests.integration.sync.contract import SYNC_CONTRACT
 from tests.integration.sync.outgoing import change, commit, pack
@@ -522,3 +528,26 @@ def test_preview_shows_the_next_message_without_sending(
     assert shown.path == "/tiep-nhan/DON_VI"
     assert "<IdBanGhi>A</IdBanGhi>" in shown.text
     assert centre.posts == 0
+
+
+def test_message_file_is_given_to_the_receiver_alone_until_suspended(
+    stream: OutStream, client: Client
+) -> None:
+    data = b"%PDF-1.7 thu"
+    digest = sha256_hex(data)
+    kept = attachments.path_of(digest)
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    kept.write_bytes(data)
+    Attachment.objects.create(
+        table_name="thu_don_vi", sha256=digest, name="don.pdf", media_type="application/pdf",
+        byte_size=len(data), verdict="clean", uploaded_at=clock.now(),
+    )  # fmt: skip
+    path = path_of_file("trung-tam-qg", "thu_don_vi", digest)
+
+    answer = client.get(path)
+
+    assert answer.getvalue() == data
+    assert client.get(path[:-3] + "abc").status_code == 404
+    assert client.get(path_of_file("ai-do", "thu_don_vi", digest)).status_code == 404
+    actions.peer_suspend(node_id="trung-tam-qg", direction="receiver", by=BY)
+    assert client.get(path).status_code == 404

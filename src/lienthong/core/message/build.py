@@ -48,10 +48,14 @@ class Outgoing:
 class Renderer:
     """Makes records of one table."""
 
-    def __init__(self, profile: Profile, table: Table, mapping: TableMap) -> None:
+    def __init__(
+        self, profile: Profile, table: Table, mapping: TableMap, link: Callable[[str], str]
+    ) -> None:
+        """Prepare; `link` makes the address of a file from its SHA-256, empty for none."""
         self._profile = profile
         self._table = table
         self._mapping = mapping
+        self._link = link
         self._case = profile.shape.case
         self._writer = Writer(profile.shape, profile.formats, mapping)
 
@@ -124,13 +128,12 @@ class Renderer:
 
     def _file(self, named: Mapping[str, Any]) -> dict[str, Node | None]:
         sha256 = str(named.get("sha256", ""))
-        url = self._profile.message.file_url
         return {
             "$file-id": sha256[:32],
             "$file-name": str(named.get("ten", "")),
             "$file-type": self._mapping.file_type or str(named.get("loai", "")),
             "$file-sha256": sha256,
-            "$file-url": url.replace("{sha256}", sha256).replace("{table}", self._table.name),
+            "$file-url": self._link(sha256) or None,
         }
 
 

@@ -19,13 +19,16 @@ from django.views.decorators.http import require_GET, require_POST
 
 from lienthong import bootstrap
 from lienthong.base import fault_points
+from lienthong.core.package.key_statement import LIMIT as KEYS_LIMIT
 from lienthong.core.package.limits import STANDARD
 from lienthong.core.package.refusal import Refused
 from lienthong.core.package.request import LIMIT as REQUEST_LIMIT
+from lienthong.entrypoints.api.message_files import message_file
 from lienthong.services.sync import adopting, authenticate, digesting, receive
 from lienthong.services.sync.connecting.proving import answer_connection
 from lienthong.services.sync.connecting.trials import receive_trial
 from lienthong.services.sync.keeping.attesting import take_report
+from lienthong.services.sync.keys.telling import own_statement, take_statement
 from lienthong.services.sync.ports import SignedAnswer
 from lienthong.services.sync.queries import in_position
 
@@ -171,6 +174,17 @@ def contracts(request: HttpRequest) -> HttpResponse:
     return JsonResponse(document)
 
 
+@csrf_exempt
+@require_POST
+@_answering
+def keys(request: HttpRequest) -> HttpResponse:
+    """Learn the keys a sender tells of; answer with this node's own."""
+    identity = bootstrap.sync_identity()
+    told = SignedAnswer(_body(request, KEYS_LIMIT), _signature(request))
+    statement = take_statement(told, identity, max_age=authenticate.REQUEST_AGE)
+    return _signed(own_statement(statement.node, identity))
+
+
 @require_GET
 @_answering
 def position(request: HttpRequest, sender: str, contract_id: str) -> HttpResponse:
@@ -234,6 +248,8 @@ urlpatterns = [
     path("sync/v1/sessions", sessions),
     path("sync/v1/digests", digests),
     path("sync/v1/contracts", contracts),
+    path("sync/v1/keys", keys),
     path("sync/v1/trials", trials),
     path("sync/v1/streams/<str:sender>/<str:contract_id>", position),
+    path("sync/v1/files/<str:token>", message_file),
 ]

@@ -69,6 +69,9 @@ def row(**changed: str | None) -> PayloadRow:
 
 def message(made: Profile, *rows: PayloadRow) -> str:
     """A whole message of rows, each at number 7."""
-    renderer = Renderer(made, TABLE, made.tables["ho_so"])
+    url = made.message.file_url
+    renderer = Renderer(
+        made, TABLE, made.tables["ho_so"], lambda sha256: url.replace("{sha256}", sha256)
+    )
     records = [renderer.record(Outgoing(one, 7)) for one in rows or (row(),)]
     return write_message(made.shape, [write_record(made.shape, one) for one in records]).decode()

@@ -95,12 +95,3 @@ def not_comparable(node_id: str) -> UserError:
         values={"node": node_id},
         remedy=N_("Dùng «lienthong sync resend» để gửi lại toàn bộ bản ghi."),
     )
-
-
-def unknown_table(name: str) -> NotFound:
-    """No declared table has the name."""
-    return NotFound(
-        N_("Không có bảng «%(table)s» trong các hợp đồng đang áp dụng."),
-        code="unknown-table",
-        values={"table": name},
-    )

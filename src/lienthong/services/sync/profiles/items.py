@@ -14,6 +14,7 @@ from lienthong.core.package.payload import PayloadRow
 from lienthong.services.sync.models import OutPackage
 from lienthong.services.sync.profiles import ledger
 from lienthong.services.sync.profiles.ledger import Why
+from lienthong.services.sync.profiles.links import linker
 from lienthong.services.sync.profiles.loading import mapping_of
 
 UNSENDABLE = "message-form"
@@ -49,12 +50,11 @@ class Ready:
 
 def ready(package: OutPackage, profile: Profile, table: Table, rows: Sequence[PayloadRow]) -> Ready:
     """Write the rows that are not settled yet. Raises UserError for a table without a mapping."""
-    mapping = mapping_of(profile, table.name)
-    if mapping.skip:
+    if mapping_of(profile, table.name).skip:
         return Ready()
     known = ledger.known_rows(package.stream_id, table.name, [row.row_id for row in rows])
     offset = profile.message.version_offset
-    renderer = Renderer(profile, table, mapping)
+    renderer = renderer_of(package, profile, table)
     items: list[Item] = []
     unsendable: list[tuple[PayloadRow, Why]] = []
     for row in rows:
@@ -67,6 +67,12 @@ def ready(package: OutPackage, profile: Profile, table: Table, rows: Sequence[Pa
             why = Why(UNSENDABLE, problem.message, SHORTEN, problem.values)
             unsendable.append((row, why))
     return Ready(tuple(items), tuple(unsendable), ledger.suspects(known.values(), package))
+
+
+def renderer_of(package: OutPackage, profile: Profile, table: Table) -> Renderer:
+    """Return what writes the rows of a table for the receiver of a package."""
+    link = linker(profile, table, package.stream.peer.node_id)
+    return Renderer(profile, table, mapping_of(profile, table.name), link)
 
 
 def item_of(renderer: Renderer, profile: Profile, row: PayloadRow, sent_version: int) -> Item:

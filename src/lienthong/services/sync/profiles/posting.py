@@ -16,14 +16,13 @@ from lienthong.base.i18n import N_
 from lienthong.core.contract.model import Table
 from lienthong.core.message.answer import FAILURES, Answer, read_answer
 from lienthong.core.message.bisect import Bisection, Settled
-from lienthong.core.message.build import Renderer
 from lienthong.core.message.model import Profile
 from lienthong.core.message.write import write_message
 from lienthong.core.package.canonical import sha256_hex
 from lienthong.services.sync.models import OutPackage, SentMessage, SentRow
 from lienthong.services.sync.ports import PeerUnreachable
 from lienthong.services.sync.profiles import ledger
-from lienthong.services.sync.profiles.items import Item, Ready, item_of
+from lienthong.services.sync.profiles.items import Item, Ready, item_of, renderer_of
 from lienthong.services.sync.profiles.ledger import Why
 from lienthong.services.sync.profiles.loading import fill, filled_headers, mapping_of, words_of
 from lienthong.services.sync.profiles.ports import Channel, NotSent, Posting, Reply
@@ -155,8 +154,7 @@ class TablePosting:
         """
         if answer.version is None or answer.version < item.sent_version:
             return (item,), answer
-        mapping = mapping_of(self._profile, self._table.name)
-        renderer = Renderer(self._profile, self._table, mapping)
+        renderer = renderer_of(self._package, self._profile, self._table)
         above = item_of(renderer, self._profile, item.row, answer.version + 1)
         return (above,), self._post([above])
 

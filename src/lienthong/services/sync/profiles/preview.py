@@ -12,6 +12,7 @@ from lienthong.services.contracts import queries as contracts
 from lienthong.services.sync.models import OutStream, Peer, SentRow
 from lienthong.services.sync.profiles import errors, ledger
 from lienthong.services.sync.profiles.items import SHORTEN, UNSENDABLE, item_of
+from lienthong.services.sync.profiles.links import linker
 from lienthong.services.sync.profiles.loading import (
     fill,
     load_profile,
@@ -39,7 +40,7 @@ def preview(
     form: str = "",
 ) -> Preview:  # fmt: skip
     """Show a row as its next message, by a profile's name or for a receiver. Raises UserError."""
-    table = _table(table_name)
+    _contract, table = contracts.table(table_name)
     stream = _stream(table, receiver) if receiver else None
     chosen = load_profile(profile or (stream.peer.profile if stream else "qcvn09"))
     chosen = with_format(chosen, form) if form else chosen
@@ -49,8 +50,9 @@ def preview(
         raise errors.unknown_row(table.name, row_id)
     known = SentRow.objects.filter(stream=stream, table=table.name, row_id=row_id).first()
     number = ledger.next_version(known, found[0], chosen.message.version_offset)
+    renderer = Renderer(chosen, table, mapping, linker(chosen, table, receiver))
     try:
-        item = item_of(Renderer(chosen, table, mapping), chosen, found[0], number)
+        item = item_of(renderer, chosen, found[0], number)
     except Unsendable as problem:
         raise UserError(
             problem.message, code=UNSENDABLE, values=problem.values, remedy=SHORTEN
@@ -63,14 +65,6 @@ def preview(
         sent_version=number,
         text=write_message(chosen.shape, [item.text]).decode(),
     )
-
-
-def _table(name: str) -> Table:
-    for contract in contracts.all_current():
-        for table in contract.tables:
-            if table.name == name:
-                return table
-    raise errors.unknown_table(name)
 
 
 def _stream(table: Table, receiver: str) -> OutStream:
