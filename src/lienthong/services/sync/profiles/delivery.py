@@ -17,6 +17,7 @@ from lienthong.core.message.model import Profile
 from lienthong.core.package.manifest import parse_manifest
 from lienthong.core.package.payload import decode_payload
 from lienthong.core.package.receipt import Receipt
+from lienthong.core.package.refusal import Refused
 from lienthong.core.package.text_form import instant
 from lienthong.services.contracts import queries as contracts
 from lienthong.services.sync.delivery import (
@@ -25,8 +26,10 @@ from lienthong.services.sync.delivery import (
     Outcome,
     hold,
     next_package,
+    waits_for_its_time,
     waits_for_reference,
 )
+from lienthong.services.sync.encryption import opened
 from lienthong.services.sync.identity import Identity
 from lienthong.services.sync.models import OutPackage, OutStream, SentRow
 from lienthong.services.sync.ports import PeerUnreachable
@@ -62,11 +65,11 @@ def deliver_messages(
 ) -> Outcome:
     """Send what is pending until nothing is left or something stands in the way."""
     while True:
-        stream = OutStream.objects.select_related("peer").get(pk=stream_id)
+        stream = OutStream.objects.select_related("peer", "pace").get(pk=stream_id)
         package = next_package(stream)
         if package is None:
             return "empty"
-        if waits_for_reference(stream, package):
+        if waits_for_reference(stream, package) or waits_for_its_time(stream, package):
             return "waiting"
         values = {"receiver": stream.peer.node_id}
         try:
@@ -80,6 +83,10 @@ def deliver_messages(
             values["status"] = str(stopped.answer.status)
             hold(stream, package, stopped.kind, STOPPED[stopped.kind], values, backoff)
             _wait(stream, stopped.wait_seconds)
+            return "retry"
+        except Refused as refused:
+            values["problem"] = refused.code
+            hold(stream, package, refused.code, PROFILE_FAULT, values, backoff)
             return "retry"
         except UserError as error:
             values["problem"] = error.sentence()
@@ -108,7 +115,10 @@ def _deliver(package: OutPackage, profile: Profile, channel: Channel, identity: 
             remedy=N_("Dùng «lienthong sync resend» để gửi lại toàn bộ bản ghi."),
         )
     columns = {table.name: [field.name for field in table.fields] for table in contract.tables}
-    for payload in decode_payload(bytes(package.payload), manifest.tables, columns):
+    clear = bytes(package.payload)
+    if manifest.encryption is not None:  # sealed before the receiver was given a profile
+        clear = opened(manifest, clear, identity)
+    for payload in decode_payload(clear, manifest.tables, columns):
         table = contract.table(payload.name)
         waiting = ready(package, profile, table, payload.rows)
         for row, why in waiting.unsendable:
