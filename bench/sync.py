@@ -241,9 +241,13 @@ def _copy_native(both: Pair) -> float:
 
 
 def _say(rounds: Rounds, number: int) -> None:
+    cpu = [
+        sum(each[-1].values()) for each in (rounds.cpu_ms_a_row, rounds.native_cpu_ms_a_row) if each
+    ]
     console.print(
         f"{rounds.name} round {number + 1}: {rounds.ours[-1]:,.0f} and {rounds.native[-1]:,.0f} "
-        f"rows/s, {rounds.ours[-1] / rounds.native[-1]:.2f} ×; {rounds.peak_mib or ''}"
+        f"rows/s, {rounds.ours[-1] / rounds.native[-1]:.2f} ×; processor ms a row: "
+        f"{', '.join(f'{one:.4f}' for one in cpu)}; MiB: {rounds.peak_mib}"
     )
 
 
