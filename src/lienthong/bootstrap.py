@@ -48,6 +48,7 @@ def sync_identity() -> Identity:
         verify,
         AgeFileCipher(settings.encryption_keys),
         signer.former_keys,
+        signer.next_signer,
     )
 
 

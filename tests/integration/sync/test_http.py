@@ -10,11 +10,12 @@ from pytest_django.live_server_helper import LiveServer
 from lienthong import bootstrap
 from lienthong.adapters.http.transport import HttpTransport
 from lienthong.base import clock
+from lienthong.core.package.key_statement import KeyStatement, parse_statement
 from lienthong.core.package.request import SignedRequest
 from lienthong.core.package.text_form import instant
 from lienthong.services.sync.identity import Identity
 from lienthong.services.sync.ports import PeerUnreachable, Position, Refusal, SignedAnswer
-from tests.integration.sync.sender import Sender, unit
+from tests.integration.sync.sender import KeySigner, Sender, unit
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -53,7 +54,15 @@ def test_session_package_position_and_digests(
         "bo-gui", "thu-dong-bo", *signed(sender, identity, "position", contract="thu-dong-bo")
     )
     digests = transport.digests(
-        *signed(sender, identity, "digests", contract="thu-dong-bo", table="thu_don_vi", method="text", bits=0)
+        *signed(
+            sender,
+            identity,
+            "digests",
+            contract="thu-dong-bo",
+            table="thu_don_vi",
+            method="text",
+            bits=0,
+        )
     )
 
     assert isinstance(answer, SignedAnswer)
@@ -62,6 +71,24 @@ def test_session_package_position_and_digests(
     assert position == Position(1, sender.previous or "")
     assert not isinstance(digests, Refusal)
     assert [rows for rows, _ in digests["buckets"].values()] == [1]
+
+
+def test_keys_are_told_both_ways(
+    sender: Sender, identity: Identity, transport: HttpTransport
+) -> None:
+    body = KeyStatement("bo-gui", identity.node_id, instant(clock.now()), (), ()).to_bytes()
+
+    answer = transport.keys(body, sender.signer.sign(body))
+    forged = transport.keys(body, KeySigner().sign(body))
+
+    assert isinstance(answer, SignedAnswer)
+    assert identity.verify(identity.signer.public_key, answer.signature, answer.body)
+    told = parse_statement(answer.body)
+    assert (told.node, told.peer) == (identity.node_id, "bo-gui")
+    assert told.encryption == (identity.cipher.recipient,)
+    assert [key.public_key for key in told.signing] == [identity.signer.public_key]
+    assert isinstance(forged, Refusal)
+    assert forged.code == "bad-signature"
 
 
 def test_refusals_carry_their_code(

@@ -75,6 +75,20 @@ class HttpTransport:
         """Tell of a version of a contract."""
         return self._signed_post("/sync/v1/contracts", request, signature)
 
+    def keys(self, statement: bytes, signature: bytes) -> SignedAnswer | Refusal:
+        """Tell of this node's keys; the answer tells of the receiver's."""
+        response = self._call(
+            "POST",
+            "/sync/v1/keys",
+            content=statement,
+            headers={"Content-Type": "application/json", SIGNATURE_HEADER: _encode(signature)},
+        )
+        if response.status_code != httpx.codes.OK:
+            return refusal_of(response)
+        return SignedAnswer(
+            body=response.content, signature=decoded(response.headers.get(SIGNATURE_HEADER, ""))
+        )
+
     def close(self) -> None:
         """Drop open connections."""
         self._client.close()

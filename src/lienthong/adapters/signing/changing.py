@@ -13,12 +13,10 @@ from pathlib import Path
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from lienthong.adapters.signing.ed25519_file import load_private_key
+from lienthong.adapters.signing.ed25519_file import NEXT, load_private_key
 from lienthong.base.errors import UserError
 from lienthong.base.i18n import N_
 from lienthong.core.package.key_ids import key_id
-
-NEXT = "next.key"
 
 
 def make_next(signing_key: Path) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+from dataclasses import dataclass
 from pathlib import Path
 
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
@@ -20,7 +21,7 @@ from lienthong.core.package.key_ids import key_id
 KEY_LENGTH = 32
 
 
-FORMER = "former-*.pub"
+NEXT, FORMER = "next.key", "former-*.pub"
 
 
 class Ed25519FileSigner:
@@ -46,6 +47,11 @@ class Ed25519FileSigner:
         """Return the 64-byte signature."""
         return self._current().sign(data)
 
+    def next_signer(self) -> KeySigner | None:
+        """The key that waits to be switched to."""
+        path = self._path.with_name(NEXT)
+        return KeySigner(load_private_key(path)) if path.exists() else None
+
     def former_keys(self) -> tuple[str, ...]:
         """The public keys that the node signed with before."""
         found = (
@@ -69,6 +75,25 @@ class Ed25519FileSigner:
             )
         self._seen = _mark(self._path)
         return load_private_key(self._path)
+
+
+@dataclass(frozen=True)
+class KeySigner:
+    """Signs with a key that was read."""
+
+    key: Ed25519PrivateKey
+
+    @property
+    def key_id(self) -> str:
+        return key_id(self.public_key)
+
+    @property
+    def public_key(self) -> str:
+        return _encoded(self.key.public_key())
+
+    def sign(self, data: bytes) -> bytes:
+        """Return the 64-byte signature."""
+        return self.key.sign(data)
 
 
 def load_private_key(path: Path) -> Ed25519PrivateKey:

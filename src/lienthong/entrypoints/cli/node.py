@@ -10,8 +10,11 @@ import typer
 from lienthong.adapters.postgres.locations import locate
 from lienthong.adapters.processes.home import NodeDescription, create_home, public_key
 from lienthong.adapters.processes.node import Node
+from lienthong.adapters.signing import changing
+from lienthong.adapters.signing.ed25519_file import Ed25519FileSigner
 from lienthong.base.errors import UserError
 from lienthong.base.i18n import N_
+from lienthong.core.package.key_ids import key_id
 from lienthong.entrypoints.cli.options import HomeOption, JsonOption, open_node
 from lienthong.entrypoints.cli.output import out, say, show_json
 from lienthong.entrypoints.cli.texts import _, filled
@@ -53,6 +56,28 @@ def show_key(home: HomeOption = None, as_json: JsonOption = False) -> None:
         show_json({"id": settings.node_id, "public_key": key})
     else:
         out.print(key, end="", markup=False)
+
+
+@app.command("new-key", help=_("Tạo khoá ký kế tiếp, để các nút kia duyệt trước khi dùng."))
+def new_key(home: HomeOption = None, as_json: JsonOption = False) -> None:
+    settings = open_node(home)
+    public = changing.make_next(settings.signing_key)
+    _say_key(settings.node_id, public, as_json)
+
+
+@app.command("switch-key", help=_("Ký bằng khoá kế tiếp từ bây giờ; không phải khởi động lại."))
+def switch_key(home: HomeOption = None, as_json: JsonOption = False) -> None:
+    settings = open_node(home)
+    changing.switch(settings.signing_key)
+    _say_key(settings.node_id, Ed25519FileSigner(settings.signing_key).public_key, as_json)
+
+
+def _say_key(node_id: str, public: str, as_json: bool) -> None:
+    if as_json:
+        show_json({"id": node_id, "key": key_id(public), "public_key": public})
+        return
+    say(filled(N_("Khoá %(key)s:"), {"key": key_id(public)}))
+    out.print(public, markup=False)
 
 
 @app.command(help=_("Xoá nút: thư mục, khoá và toàn bộ dữ liệu của nó."))

@@ -12,7 +12,13 @@ from lienthong.adapters.signing.ed25519_file import read_public_key
 from lienthong.base.actor import Actor
 from lienthong.base.errors import UserError
 from lienthong.base.i18n import N_
-from lienthong.entrypoints.cli import sync_contracts, sync_files, sync_profiles, sync_realign
+from lienthong.entrypoints.cli import (
+    sync_contracts,
+    sync_files,
+    sync_keys,
+    sync_profiles,
+    sync_realign,
+)
 from lienthong.entrypoints.cli.options import HomeOption, JsonOption, open_django
 from lienthong.entrypoints.cli.output import say, show_json, show_table
 from lienthong.entrypoints.cli.texts import _, filled
@@ -29,6 +35,7 @@ app = typer.Typer(help=_("Xem và điều khiển đồng bộ."), no_args_is_he
 peer_app = typer.Typer(help=_("Đăng ký và duyệt các nút kết nối."), no_args_is_help=True)
 app.add_typer(peer_app, name="peer")
 app.add_typer(sync_contracts.app, name="contracts")
+app.add_typer(sync_keys.app, name="key")
 app.add_typer(sync_profiles.app, name="profile")
 app.command("export", help=_("Xuất các gói đang chờ ra thư mục hoặc thiết bị rời."))(
     sync_files.export
@@ -151,7 +158,7 @@ def peer_add(
     as_json: JsonOption = False,
 ) -> None:
     _check_direction(direction, url)
-    public_key = read_public_key(_key_text(key))
+    public_key = read_public_key(key_text(key))
     open_django(home)
     from lienthong.services.sync import actions, errors
 
@@ -253,7 +260,7 @@ def _check_direction(direction: str, url: str) -> None:
         raise errors.bad_address()
 
 
-def _key_text(key: str) -> str:
+def key_text(key: str) -> str:
     if key.lstrip().startswith("-----"):
         return key
     path = Path(key)

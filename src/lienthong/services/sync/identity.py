@@ -38,7 +38,8 @@ class NoCipher:
 class Identity:
     """The node, its signer and cipher, and the way it checks others.
 
-    `former_keys` tells the public keys it signed with before.
+    `former_keys` tells the public keys it signed with before, `next_signer` the key that waits to
+    be switched to.
     """
 
     node_id: str
@@ -46,6 +47,7 @@ class Identity:
     verify: Verifier
     cipher: Cipher = field(default_factory=NoCipher)
     former_keys: Callable[[], tuple[str, ...]] = tuple
+    next_signer: Callable[[], Signer | None] = lambda: None
 
     @property
     def actor(self) -> Actor:

@@ -137,6 +137,8 @@ class Transport(Protocol):
 
     def announce(self, request: bytes, signature: bytes) -> Mapping[str, Any] | Refusal: ...
 
+    def keys(self, statement: bytes, signature: bytes) -> SignedAnswer | Refusal: ...
+
 
 @dataclass(frozen=True)
 class Letter:

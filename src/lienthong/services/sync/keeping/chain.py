@@ -85,9 +85,9 @@ def _wrong(
         return "chain"
     if receipt.manifest_hash != package.manifest_hash:
         return "receipt"
-    ours = identity.verify(
-        identity.signer.public_key, bytes(package.receipt_signature), bytes(package.receipt_body)
-    )
+    signature, body = bytes(package.receipt_signature), bytes(package.receipt_body)
+    own_keys = (identity.signer.public_key, *identity.former_keys())
+    ours = any(identity.verify(key, signature, body) for key in own_keys)
     return "" if ours else "receipt"
 
 

@@ -28,6 +28,7 @@ from lienthong.services.sync.connecting.ports import Registrar
 from lienthong.services.sync.identity import Identity
 from lienthong.services.sync.keeping.again import locked
 from lienthong.services.sync.keeping.attesting import PURPOSE, side
+from lienthong.services.sync.keys.checking import is_signed
 from lienthong.services.sync.models import OutStream, ReconcilePlan, ReconcileRun
 from lienthong.services.sync.ports import PeerUnreachable, SignedAnswer, Transport
 from lienthong.services.sync.reconcile import ReconcileReport, reconcile
@@ -152,7 +153,7 @@ def _exchange(
         return None, digest
     if not isinstance(answer, SignedAnswer):
         return None, digest
-    if not identity.verify(stream.peer.public_key, answer.signature, answer.body):
+    if not is_signed(stream.peer, answer.signature, answer.body, identity):
         return None, digest
     return answer, digest
 

@@ -10,6 +10,9 @@ from lienthong.base import clock
 from lienthong.base.actor import Actor
 from lienthong.core.package.key_ids import key_id as id_of
 from lienthong.services.audit import actions as audit
+from lienthong.services.sync.alarms import resolve_alarms
+from lienthong.services.sync.encryption import CLASSES
+from lienthong.services.sync.errors import unknown_peer
 from lienthong.services.sync.keys import errors
 from lienthong.services.sync.models import Peer, PeerKey
 
@@ -79,7 +82,31 @@ def key_approve(*, node_id: str, key_id: str, by: Actor) -> list[PeerKey]:
             raise errors.revoked(key)
         if key.state != PeerKey.APPROVED:
             _set_state(key, PeerKey.APPROVED, "sync.key_approve", by)
+    resolve_alarms(subject=key_subject(node_id, key_id))
     return keys
+
+
+@transaction.atomic
+def encryption_set(*, node_id: str, least: str, by: Actor) -> Peer:
+    """Say from which class on payloads are encrypted for a receiver. Raises NotFound, UserError."""
+    if least not in CLASSES:
+        raise errors.unknown_class(least, CLASSES)
+    peer = Peer.objects.select_for_update().filter(
+        direction=Peer.RECEIVER, node_id=node_id
+    ).first()  # fmt: skip
+    if peer is None:
+        raise unknown_peer(node_id)
+    if peer.encrypted_from != least:
+        before, peer.encrypted_from = peer.encrypted_from, least
+        peer.save(update_fields=["encrypted_from"])
+        audit.record(
+            by=by,
+            action="sync.encryption_set",
+            subject=f"peer:{peer}",
+            before={"encrypted_from": before},
+            after={"encrypted_from": least},
+        )
+    return peer
 
 
 @transaction.atomic
@@ -109,7 +136,13 @@ def key_revoke(*, node_id: str, key_id: str, reason: str, by: Actor) -> list[Pee
     for key in keys:
         if key.state != PeerKey.REVOKED:
             _revoke(key, reason, by)
+    resolve_alarms(subject=key_subject(node_id, key_id))
     return keys
+
+
+def key_subject(node_id: str, key_id: str) -> str:
+    """How alarms name a key of a peer."""
+    return f"key:{node_id}:{key_id}"
 
 
 def _revoke(key: PeerKey, reason: str, by: Actor) -> None:

@@ -1,5 +1,7 @@
 """What a person may do wrong with the keys of peers."""
 
+from collections.abc import Sequence
+
 from lienthong.base.errors import NotFound, UserError
 from lienthong.base.i18n import N_
 from lienthong.services.sync.models import PeerKey
@@ -12,6 +14,15 @@ def unknown_key(node_id: str, key_id: str) -> NotFound:
         code="unknown-key",
         values={"node": node_id, "key": key_id},
         remedy=N_("Xem các khóa bằng «lienthong sync key list»."),
+    )
+
+
+def unknown_class(named: str, known: Sequence[str]) -> UserError:
+    """Data has no such class."""
+    return UserError(
+        N_("Không có loại dữ liệu «%(named)s»; chỉ nhận: %(known)s."),
+        code="unknown-class",
+        values={"named": named, "known": ", ".join(known)},
     )
 
 
