@@ -283,14 +283,17 @@ def test_sender_introduces_itself_and_tries_its_rows(live_server: LiveServer, co
         node_id=here.node_id, name="Sở", public_key=here.signer.public_key, by=OFFICER
     )
     intake.save_rows(table_name="thu_don_vi", rows=[{"ma": "A"}], by=OFFICER, origin="api")
-    registrar = HttpRegistrar(live_server.url)
+    registrar, transport = HttpRegistrar(live_server.url), HttpTransport(live_server.url)
 
-    standing = introducing.introduce(peer=peer, identity=here, registrar=registrar)
+    standing = introducing.introduce(
+        peer=peer, identity=here, registrar=registrar, transport=transport
+    )
     agreeing.agree(node_id=here.node_id, contract_ids=["thu-dong-bo"], by=OFFICER)
     result = introducing.try_out(
         peer=peer, contract_id="thu-dong-bo", identity=here, registrar=registrar
     )
     registrar.close()
+    transport.close()
 
     assert standing["steps"] == {
         "registered": True, "checked": True, "agreed": False, "tried": False, "approved": False,

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from lienthong import bootstrap
 from lienthong.base.actor import Actor
 from lienthong.base.errors import UserError
+from lienthong.core.contract.model import Contract
 from lienthong.entrypoints.web.access import Request, needs
 from lienthong.entrypoints.web.errors import said
 from lienthong.entrypoints.web.sync.words import DIFFERENCES
@@ -114,13 +115,8 @@ def _statement(run: ReconcileRun) -> dict[str, Any] | None:
 
 def differences(user: User, run: ReconcileRun) -> list[ShownDifference]:
     """Return the rows that differ, called as the person may call them."""
-    contract = contracts.find(run.stream.contract_id)
     found = run.differences[:SHOWN]
-    names: dict[tuple[str, str], str] = {}
-    for table in contract.tables if contract else ():
-        access = Access.of(user, contract, table)
-        known = named(access, (one["row_id"] for one in found if one["table"] == table.name))
-        names |= {(table.name, row_id): row.name for row_id, row in known.items()}
+    names = _names(user, contracts.find(run.stream.contract_id), found)
     return [
         ShownDifference(
             table=one["table"],
@@ -131,3 +127,16 @@ def differences(user: User, run: ReconcileRun) -> list[ShownDifference]:
         )
         for one in found
     ]
+
+
+def _names(
+    user: User, contract: Contract | None, found: list[dict[str, Any]]
+) -> dict[tuple[str, str], str]:
+    names: dict[tuple[str, str], str] = {}
+    if contract is None:
+        return names
+    for table in contract.tables:
+        access = Access.of(user, contract, table)
+        known = named(access, (one["row_id"] for one in found if one["table"] == table.name))
+        names |= {(table.name, row_id): row.name for row_id, row in known.items()}
+    return names

@@ -3,9 +3,10 @@
 import base64
 import binascii
 import json
+from typing import Any
 
 from django.contrib import messages
-from django.core.files.uploadedfile import UploadedFile
+from django.core.files import File
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -85,7 +86,7 @@ def prove(request: Request, node_id: str) -> HttpResponse:
     return redirect("web:sync:sender", node_id)
 
 
-def _proof(file: UploadedFile | None) -> tuple[bytes, bytes]:
+def _proof(file: File[Any] | None) -> tuple[bytes, bytes]:
     """Read a proof as «lienthong sync proof» writes it. Raises UserError."""
     if file is None or (file.size or 0) > PROOF_BYTES:
         raise bad_proof("—")

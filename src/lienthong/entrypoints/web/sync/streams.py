@@ -45,9 +45,7 @@ def _shown(request: Request, stream: OutStream, refusal: UserError | None = None
     context: dict[str, Any] = {
         "stream": stream,
         "title": display.title_of(contract) if contract else stream.contract_id,
-        "tables": [(one.name, display.title_of(one)) for one in contract.tables]
-        if contract
-        else [],
+        "tables": [(one.name, display.title_of(one)) for one in tables],
         "overview": queries.stream_overview(stream),
         "pace": pace,
         "windows": "\n".join(pacing.written(pace)),

@@ -30,8 +30,9 @@ from lienthong.services.sync.connecting.trials import TRIAL
 from lienthong.services.sync.encryption import protect
 from lienthong.services.sync.identity import Identity
 from lienthong.services.sync.keys.checking import is_signed
+from lienthong.services.sync.keys.telling import exchange
 from lienthong.services.sync.models import Peer
-from lienthong.services.sync.ports import PeerUnreachable, Refusal
+from lienthong.services.sync.ports import PeerUnreachable, Refusal, Transport
 from lienthong.services.sync.rows import rows_after
 from lienthong.services.sync.sealing import classification
 
@@ -71,14 +72,21 @@ def proof(receiver: str, challenge: str, identity: Identity) -> tuple[bytes, byt
     return identity.request(PURPOSE, receiver, arguments)
 
 
-def introduce(*, peer: Peer, identity: Identity, registrar: Registrar) -> Mapping[str, Any]:
+def introduce(
+    *, peer: Peer, identity: Identity, registrar: Registrar, transport: Transport
+) -> Mapping[str, Any]:
     """Prove the key when the receiver still asks for it; return how the connection stands.
 
-    Raises UserError when the receiver gives no answer or refuses.
+    Each learns the other's keys, so that trial packages can be encrypted. Raises UserError when
+    the receiver gives no answer or refuses.
     """
     standing = _ask(peer, "", identity, registrar)
     if standing.get("challenge") and not _steps(standing).get("checked"):
         standing = _ask(peer, str(standing["challenge"]), identity, registrar)
+    try:
+        exchange(peer=peer, identity=identity, transport=transport)
+    except Refused as refused:
+        raise errors.peer_refused(peer.node_id, refused.code) from refused
     return standing
 
 
