@@ -41,8 +41,9 @@ def run(stop: threading.Event) -> int:
     from lienthong.entrypoints.jobs.sync_delivery import DeliveryLoop
 
     leading, wake, failed = threading.Event(), threading.Event(), threading.Event()
-    capture = CaptureLoop(stop=stop, leading=leading, wake=wake)
-    delivery = DeliveryLoop(stop=stop, leading=leading, wake=wake)
+    emptied = threading.Event()
+    capture = CaptureLoop(stop=stop, leading=leading, wake=wake, emptied=emptied)
+    delivery = DeliveryLoop(stop=stop, leading=leading, wake=wake, emptied=emptied)
     carrying = CarryingLoop(stop=stop, leading=leading)
 
     def guarded(loop: Callable[[], None]) -> None:

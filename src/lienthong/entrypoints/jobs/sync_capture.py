@@ -24,8 +24,7 @@ from lienthong.services.sync.ports import CaptureUnavailable, ChangeLog, ChangeR
 
 RETRY_SECONDS = 0.5
 IDLE_SECONDS = 0.5
-QUIET_SECONDS = 0.01
-GATHER_SECONDS = 0.05
+GATHER_SECONDS = 0.005  # at a time; one read waits for its first transaction only
 GATHER_BUSY_SECONDS = 0.5
 BATCH_ROWS = 20_000
 STREAMS_SECONDS = 1.0
@@ -43,14 +42,20 @@ log = structlog.get_logger()
 
 
 class CaptureLoop:
-    """Holds the slot; `leading` is set while it does."""
+    """Holds the slot; `leading` is set while it does. Delivery sets `emptied` after a queue."""
 
     def __init__(
-        self, *, stop: threading.Event, leading: threading.Event, wake: threading.Event
+        self,
+        *,
+        stop: threading.Event,
+        leading: threading.Event,
+        wake: threading.Event,
+        emptied: threading.Event,
     ) -> None:
         self._stop = stop
         self._leading = leading
         self._wake = wake
+        self._emptied = emptied
         self._identity = bootstrap.sync_identity()
         self._log: ChangeLog = bootstrap.change_log()
         self._streams_at = 0.0
@@ -77,6 +82,7 @@ class CaptureLoop:
         if not Peer.objects.filter(direction=Peer.RECEIVER, state=Peer.APPROVED).exists():
             return
         reader = self._open()
+        self._emptied.set()
         self._leading.set()
         self._wake.set()
         try:
@@ -110,6 +116,7 @@ class CaptureLoop:
         transactions = self._gather(reader)
         if transactions:
             fault_points.reach("sender:after-read")
+            self._emptied.clear()
             made = packaging.pack_transactions(
                 transactions=transactions,
                 slot=self._log.name,
@@ -119,8 +126,7 @@ class CaptureLoop:
             fault_points.reach("sender:after-commit")
             reader.confirm(transactions[-1].end)
             fault_points.reach("sender:after-feedback")
-            if made:
-                self._wake.set()
+            (self._wake if made else self._emptied).set()
 
     def _go_on(self, reader: ChangeReader) -> None:
         """Between the parts of a large transaction: stay connected, and stop when told to."""
@@ -130,7 +136,7 @@ class CaptureLoop:
             raise CaptureUnavailable("stopping")
 
     def _gather(self, reader: ChangeReader) -> list[Transaction]:
-        """Cut when delivery is idle and the log is quiet, when the batch is old, or full.
+        """Cut when delivery is idle, when the batch is old, or full.
 
         So batches are small when delivery keeps up (latency) and grow when it does not.
         """
@@ -138,16 +144,19 @@ class CaptureLoop:
         transactions = reader.read(wait_seconds=wait, limit=BATCH_ROWS)
         rows = sum(one.weight for one in transactions)
         started = time.monotonic()
-        while transactions and rows < BATCH_ROWS:
-            more = reader.read(wait_seconds=QUIET_SECONDS, limit=BATCH_ROWS - rows)
+        while transactions and rows < BATCH_ROWS and not self._delivery_is_idle():
+            more = reader.read(wait_seconds=GATHER_SECONDS, limit=BATCH_ROWS - rows)
             transactions += more
             rows += sum(one.weight for one in more)
-            age = time.monotonic() - started
-            if age >= GATHER_BUSY_SECONDS:
-                break
-            if (not more or age >= GATHER_SECONDS) and not delivery.is_busy():
+            if time.monotonic() - started >= GATHER_BUSY_SECONDS:
                 break
         return transactions
+
+    def _delivery_is_idle(self) -> bool:
+        """True when no package waits. The database is asked only after a queue was emptied."""
+        if self._emptied.is_set() and delivery.is_busy():
+            self._emptied.clear()
+        return self._emptied.is_set()
 
     def _tend(self, reader: ChangeReader) -> None:
         """Make missing streams, send chunks of existing rows, keep house."""

@@ -11,9 +11,11 @@ from django.db import Error, connection
 
 from lienthong import bootstrap
 from lienthong.base.i18n import N_
+from lienthong.core.package.refusal import Refused
 from lienthong.services.sync import delivery, session
 from lienthong.services.sync.alarms import raise_alarm, resolve_alarms
 from lienthong.services.sync.errors import Superseded
+from lienthong.services.sync.keys.telling import exchange
 from lienthong.services.sync.models import OutStream, Peer
 from lienthong.services.sync.ports import PeerUnreachable, Refusal, Transport
 from lienthong.services.sync.profiles.delivery import deliver_messages
@@ -47,11 +49,17 @@ class DeliveryLoop:
     """Gives due streams to worker threads; never two workers to one stream."""
 
     def __init__(
-        self, *, stop: threading.Event, leading: threading.Event, wake: threading.Event
+        self,
+        *,
+        stop: threading.Event,
+        leading: threading.Event,
+        wake: threading.Event,
+        emptied: threading.Event,
     ) -> None:
         self._stop = stop
         self._leading = leading
         self._wake = wake
+        self._emptied = emptied
         self._identity = bootstrap.sync_identity()
         self._backoff = delivery.Backoff()
         self._receivers: dict[int, Receiver] = {}
@@ -121,6 +129,8 @@ class DeliveryLoop:
                 with receiver.lock:
                     if receiver.epoch == epoch:
                         receiver.epoch = None
+            if outcome == "empty":
+                self._emptied.set()
             return outcome in ("empty", "stale-session")
         except Error as error:
             log.warning("sync_delivery_interrupted", error=type(error).__name__)
@@ -138,6 +148,8 @@ class DeliveryLoop:
             channel=bootstrap.message_channel(stream.peer.url),
             backoff=self._backoff,
         )
+        if outcome == "empty":
+            self._emptied.set()
         return outcome == "empty"
 
     def _session(self, receiver: Receiver) -> int | None:
@@ -166,7 +178,15 @@ class DeliveryLoop:
             # First: with a session at hand nobody comes here again to do it.
             resolve_alarms(subject=f"peer:{receiver.peer.node_id}")
             receiver.epoch = opened
+            self._exchange_keys(receiver)
             return opened
+
+    def _exchange_keys(self, receiver: Receiver) -> None:
+        """Once in a session; what cannot be learned now leaves packages waiting, not the others."""
+        try:
+            exchange(peer=receiver.peer, identity=self._identity, transport=receiver.transport)
+        except Refused as refused:
+            log.warning("sync_keys_refused", peer=receiver.peer.pk, code=refused.code)
 
     def _no_session(self, receiver: Receiver, code: str) -> None:
         receiver.retry_at = time.monotonic() + RETRY_SECONDS
