@@ -90,10 +90,10 @@ def test_package_of_another_kind_does_not_end_a_transaction(
     sender: Sender, identity: Identity
 ) -> None:
     deliver(part(sender, sender.table("thu_don_vi", unit("A"))), identity)
-    snapshot = replace(GOES_ON, kind="snapshot", continues=False)
+    repair = replace(GOES_ON, kind="repair", continues=False)
 
     with pytest.raises(Refused) as refused:
-        deliver(sender.package(sender.table("thu_don_vi", unit("B")), origin=snapshot), identity)
+        deliver(sender.package(sender.table("thu_don_vi", unit("B")), origin=repair), identity)
 
     assert refused.value.code == "malformed"
 

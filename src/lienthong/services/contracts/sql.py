@@ -9,6 +9,7 @@ from lienthong.base.text import MARKS, SORT_PAIRS
 from lienthong.core.contract.model import Field, LogicalType, Table
 
 SCHEMA = "data"
+FILL = 85  # percent of a page: a row whose indexed columns stay is changed in its own page
 LONGEST_SEARCHED = 500  # characters that a searched column may hold
 SYSTEM_COLUMNS = ("_id", "_version", "_event", "_changed_at", "_source", "_batch")
 SQL_TYPES: dict[LogicalType, str] = {
@@ -79,9 +80,7 @@ def create_table(table: Table) -> list[str]:
   _source text NOT NULL,
   _batch bigint,
   {columns}
-)""",
-        f"CREATE INDEX ON {name} (_changed_at)",
-        f"CREATE INDEX ON {name} (_source, (left(md5(_id), 2)))",
+) WITH (fillfactor = {FILL})""",
     ]
     return statements + [add_index(table, group) for group in indexed(table)]
 

@@ -40,11 +40,11 @@ def take(setting: Setting, payload: PayloadTable, outcome: TableOutcome) -> None
     """Apply the rows that pass; the caller's transaction decides whether it stays."""
     batch = payload.batch
     staged = received.stage(setting.table, batch, source=setting.source)
-    stale, foreign = received.held(staged)
-    outcome.stale += len(stale)
-    _tell_foreign(setting, batch, foreign, outcome)
+    here = received.held(staged)
+    outcome.stale += len(here.stale)
+    _tell_foreign(setting, batch, here.foreign, outcome)
     fresh = np.ones(batch.num_rows, np.bool_)
-    fresh[[*stale, *foreign]] = False
+    fresh[[*here.stale, *here.foreign]] = False
     if not fresh.any():
         return
     certain = fresh & _certain(setting, batch)
@@ -55,7 +55,7 @@ def take(setting: Setting, payload: PayloadTable, outcome: TableOutcome) -> None
     received.leave_out(staged, held)
     accepted, refused = _judge(setting, batch, fresh & ~certain, certain, outcome)
     if certain.any():
-        written = received.write_received(staged, by=setting.by)
+        written = received.write_received(staged, by=setting.by, here=here)
         outcome.applied += written.applied
         outcome.stale += len(written.stale)
         _tell_foreign(setting, batch, written.foreign, outcome)
