@@ -43,6 +43,23 @@ def mariadb(mariadb_server):
     return mariadb_server
 
 
+EVERY_TYPE = """
+    ma varchar(7) PRIMARY KEY, ten varchar(60), don_vi varchar(30), ngay_cap date,
+    nho smallint, lon bigint, thap numeric(30,10), tu_do numeric, so_thuc real, so_doi float8,
+    co boolean, gio time(3), gio_vung timetz, luc timestamp(6), moc timestamptz, khoang interval,
+    dai text, tho bytea, tai_lieu jsonb, thu json, ma_chung uuid, mang int[], chu_mang text[],
+    mang_luoi inet, xml_ xml, rong varchar(5), co_dinh char(10), pham_vi int4range, bit_ bit(3)
+"""
+EVERY_VALUE = """
+    'Mọi kiểu', 'don-vi-a', '2024-05-06', -5, 9223372036854775807,
+    12345678901234567890.0123456789, 42.10, 1.1, 2.5, true, '12:30:01.5', '12:30:01+03',
+    '2024-05-06 07:08:09.123456', '2024-05-06 07:08:09.5+02', '1 day 02:03:04',
+    repeat('dài ', 3000),    '\\xdeadbeef', '{"b": 1, "a": [1.50]}', '{"z": 1,  "a": 2}',
+    'a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11', '{1,2,NULL}', '{"a b",c}', '10.0.0.1', '<a>1</a>', NULL,
+    'x ', '[1,5)', '101'
+"""
+
+
 class OldPostgres:
     """A database of its own in the PostgreSQL of the tests, with an account that only reads."""
 
@@ -58,6 +75,50 @@ class OldPostgres:
             if rows:
                 with connection.cursor() as cursor:
                     cursor.executemany(statements[-1], rows)
+
+    admin_is_postgres = True
+
+    def ask(self, statement: str):
+        with psycopg.connect(self.admin, dbname="so_cu", autocommit=True) as connection:
+            return connection.execute(statement).fetchall()
+
+    def run_at_once(self, *statements: str) -> None:
+        """Run statements in one transaction."""
+        with psycopg.connect(self.admin, dbname="so_cu") as connection:
+            for statement in statements:
+                connection.execute(statement)
+
+    def rename(self, table: str, column: str, to: str, kind: str) -> str:
+        return f"ALTER TABLE {table} RENAME COLUMN {column} TO {to}"
+
+    def make_keyed(self) -> None:
+        """A table whose key is not that of the table here."""
+        self.run(
+            "DROP TABLE IF EXISTS co_khoa",
+            "CREATE TABLE co_khoa (so int PRIMARY KEY, ma varchar(7), ten varchar(60), "
+            "don_vi varchar(30), ngay_cap date, so_tien numeric(12,2))",
+            f"ALTER TABLE co_khoa OWNER TO {self.READER}",
+            "INSERT INTO co_khoa (so, ma, ten, don_vi) VALUES (1, 'M001', 'Chùa Một Cột', "
+            "'don-vi-a'), (2, 'M002', 'Văn Miếu', 'don-vi-a'), (3, 'M003', 'Đền Hùng', 'don-vi-b')",
+        )
+
+    def make_every_type(self) -> None:
+        """A table with a column of each family of types, one too large to be told again."""
+        self.run(
+            "DROP TABLE IF EXISTS moi_kieu", f"CREATE TABLE moi_kieu ({EVERY_TYPE})",
+            "ALTER TABLE moi_kieu ALTER dai SET STORAGE EXTERNAL",
+            f"ALTER TABLE moi_kieu OWNER TO {self.READER}",
+        )  # fmt: skip
+        self.fill_every_type("M901")
+
+    def fill_every_type(self, key: str) -> None:
+        self.run(f"INSERT INTO moi_kieu VALUES ('{key}', {EVERY_VALUE})")
+
+    def lose_log(self, source) -> None:
+        """The server forgets its log."""
+        from lienthong.services.intake.sources.following.naming import name_at_place
+
+        self.run(f"SELECT pg_drop_replication_slot('{name_at_place(source)}')")
 
     def options(self, **changes: str) -> dict[str, str]:
         return {

@@ -157,7 +157,9 @@ class MysqlFollowedLog:
                     commits.append(Commit(self._position, at, tuple(changes)))
                     taken, changes = taken + len(changes), []
                     if taken >= limit:
-                        break
+                        return commits
+            # What the log ends with is of no table; a transaction is always there to its end.
+            self._position = max(self._position, _position(stream.log_file, stream.log_pos))
         return commits
 
     @contextmanager

@@ -5,7 +5,7 @@ by which psycopg reads the same columns, so that a row is alike however it came.
 """
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +36,7 @@ from lienthong.services.intake.sources.following.ports import (
 from lienthong.services.intake.sources.ports import Place, SourceLost, SourceRefused, Wanted
 
 MARK = "lienthong.mark"
+INTERVAL = 1186  # the number of the type
 FAILOVER_SINCE = 170_000
 MESSAGES_SINCE = 140_000
 _SLOT = "SELECT wal_status, confirmed_flush_lsn FROM pg_replication_slots WHERE slot_name = :name"
@@ -181,16 +182,14 @@ class PostgresFollowedLog:
     def _change(self, change: LogChange) -> Change:
         if change.operation == "truncate":
             return Change("empty", {})
-        values = {
-            name: None if cell is None else self._loaded(name, str(cell))
-            for name, cell in change.row.items()
-            if cell is not UNCHANGED
-        }
+        values: dict[str, object] = {}
+        for name, cell in change.row.items():
+            if cell is None:
+                values[name] = None
+            elif cell is not UNCHANGED and (loader := self._loaders.get(name)):
+                with suppress(ValueError, psycopg.Error):  # its type was another by then
+                    values[name] = loader.load(str(cell).encode())
         return Change("delete" if change.operation == "delete" else "put", values)
-
-    def _loaded(self, name: str, cell: str) -> object:
-        loader = self._loaders.get(name)
-        return cell if loader is None else loader.load(cell.encode())
 
     @contextmanager
     def _told(self) -> Iterator[None]:
@@ -223,15 +222,19 @@ def _spool_folder() -> Path:
 
 
 def _loaders(connection: sa.Connection, wanted: Wanted) -> dict[str, Loader]:
-    """Return what reads the text of each column, as psycopg reads it in a result."""
+    """Return what reads the text of each column, as psycopg reads it in a result.
+
+    Not of intervals: the log writes them as ISO 8601, which psycopg would misread.
+    """
     result = connection.execute(selection(wanted).where(sa.false()))
     driver: Any = connection.connection.driver_connection
     adapters = driver.adapters
+    plain = adapters.get_loader(0, Format.TEXT)
     found: dict[str, Loader] = {}
     entries: Any = result.cursor.description
     for entry in entries:
-        loader = adapters.get_loader(entry.type_code, Format.TEXT)
-        if loader is not None:
+        loader = adapters.get_loader(entry.type_code, Format.TEXT) or plain
+        if entry.type_code != INTERVAL:
             found[str(entry[0])] = loader(entry.type_code, None)
     return found
 

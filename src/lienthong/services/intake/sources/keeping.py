@@ -162,7 +162,7 @@ def choose(
     guessed = {name: proposed.get(name) for name, _ in source.columns}
     kept = {c: f for c, f in source.mapping.items() if c in guessed and f}
     source.mapping = {c: None if f in kept.values() else f for c, f in guessed.items()} | kept
-    if source.cursor_column not in guessed:
+    if source.mode == Mode.INCREMENTAL and source.cursor_column not in guessed:
         source.mode, source.cursor_column, source.cursor_value = Mode.FULL, "", ""
     return _saved(source, by, "sources.choose", before)
 

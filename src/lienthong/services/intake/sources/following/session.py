@@ -8,6 +8,7 @@ that reads the same changes again, and rows that are known already are left out.
 
 import time
 from collections.abc import Callable
+from contextlib import closing, suppress
 
 from lienthong.base.actor import Actor
 from lienthong.base.errors import UserError
@@ -72,18 +73,14 @@ class Session:
         """
         try:
             self._settle_left()
-            log = self._opened()
+            self._open_and_follow(until_current)
         except LogLost as error:
             state.begin_anew(source=self._source, error=error, by=self._by)
-            log = self._opened()
-        try:
+            self._open_and_follow(until_current)
+
+    def _open_and_follow(self, until_current: bool) -> None:
+        with closing(self._opened()) as log, suppress(Called):
             self._follow(log, until_current)
-        except Called:
-            return
-        except LogLost as error:
-            state.begin_anew(source=self._source, error=error, by=self._by)
-        finally:
-            log.close()
 
     def _follow(self, log: FollowedLog, until_current: bool) -> None:
         state.reached_place(source=self._source)
