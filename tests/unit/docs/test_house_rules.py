@@ -51,6 +51,7 @@ AUDITED_ELSEWHERE: tuple[tuple[str, str], ...] = (
     ("records.write_staged", "records_history, as write_rows; the batch's publishing is audited"),
     ("records.cancel_listed", "records_history; undo_batch, which calls it, is audited"),
     ("records.apply_received", "records_history, and the package and receipt of sync"),
+    ("records.write_received", "as apply_received, many at once"),
     ("registry.load_reference", "loading.load_facts, with the counts of every file"),
     ("direction.load_reference", "loading.load_facts, with the counts of every file"),
 )
