@@ -20,11 +20,14 @@ import subprocess
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
+from typing import Any
 
+from psycopg import conninfo
 from rich.table import Table as Shown
 
+from bench import debezium
 from bench.cpu import peak_mib
-from bench.pair import Pair, Side, address, pair, subscribe, unsubscribe, until
+from bench.pair import PLAIN, Pair, Side, address, pair, subscribe, unsubscribe, until
 from bench.report import Result, console
 from bench.workloads import (
     BASE,
@@ -32,6 +35,7 @@ from bench.workloads import (
     HUGE,
     LARGE,
     LARGE_TEXTS,
+    SINGLE,
     STREAMS,
     TEXTS,
     WORKLOADS,
@@ -43,6 +47,7 @@ CHOSEN = os.environ.get("LIENTHONG_BENCH_SYNC", "snapshot,S,live,B,T,H,debezium"
 # Ratio to native replication, and greatest memory of our processes in MiB.
 PROMISED = {"S": 0.8, "B": 0.8, "snapshot": 1.0}
 PROMISED_MIB = {"H": 500}
+PROMISED_ENGINE = 5.0  # our rows for each second of processor time ÷ Debezium's engine's
 FLOORS = ("S", "B")
 ROWS = {FILES: BASE, TEXTS: LARGE_TEXTS, LARGE: HUGE}
 
@@ -81,13 +86,15 @@ def measure() -> Result:
         done = [] if "snapshot" not in CHOSEN else [_snapshots(both)]
         _fill(both, tables)
         done += [_workload(both, one) for one in chosen]
+        engine = _debezium(both, done)
     _show(done)
     facts = {
         "rounds": ROUNDS,
         "workloads": [
             {**asdict(one), "ratio": round(one.ratio, 3), "kept": one.kept} for one in done
         ],
-        "kept": all(one.kept for one in done),
+        "debezium": engine,
+        "kept": all(one.kept for one in done) and engine.get("kept", True),
     }
     first = next((one for one in done if one.name == "S"), done[0])
     return Result("native replication", f"rows/s of {first.name}", first.ours, first.native, facts)
@@ -185,6 +192,37 @@ class _Floor:
         seconds = time.perf_counter() - began
         source.execute("SELECT pg_drop_replication_slot('floor')")
         return seconds
+
+
+def _debezium(both: Pair, done: list[Rounds]) -> dict[str, Any]:
+    """Have Debezium's engine read workload S, and compare processor time with our sender's."""
+    ours = [
+        1000 / each["ministry sync"] for one in done if one.name == "S" for each in one.cpu_ms_a_row
+    ]
+    if "debezium" not in CHOSEN or not ours or not debezium.python():
+        return {}
+    single = next(one for one in WORKLOADS if one.name == "S")
+    source = both.native.source
+    server = conninfo.conninfo_to_dict(address(both.demo.ministry, PLAIN))
+    found = []
+    for number in range(ROUNDS):
+        source.execute("SELECT pg_create_logical_replication_slot('debezium', 'pgoutput')")
+        source.execute(single.statement(both.native.next_step(FILES)))
+        both.native.settle(FILES)
+        found.append(debezium.measure(server, "debezium", "plain", SINGLE))
+        until(lambda: not source.execute(_ACTIVE).fetchone())
+        source.execute("SELECT pg_drop_replication_slot('debezium')")
+        console.print(f"Debezium's engine, round {number + 1}: {found[-1]}")
+    engine = [one["rows_a_cpu_second"] for one in found]
+    ratio = statistics.geometric_mean(ours) / statistics.geometric_mean(engine)
+    console.print(f"rows for each second of processor time, ours ÷ the engine's: {ratio:.1f}")
+    return {
+        "ours_rows_a_cpu_second": ours, "engine": found, "ratio": ratio,
+        "promised": PROMISED_ENGINE, "kept": ratio >= PROMISED_ENGINE,
+    }  # fmt: skip
+
+
+_ACTIVE = "SELECT 1 FROM pg_replication_slots WHERE slot_name = 'debezium' AND active"
 
 
 def _snapshots(both: Pair) -> Rounds:
