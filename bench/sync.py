@@ -8,10 +8,11 @@ one begins with the peer. The floor is ``pg_recvlogical`` reading the peer's log
 
 Workloads: ``bench/workloads.py``; ``snapshot`` is the first copy of a table's rows, against the
 first copy of a subscription. The clock of S and T starts when their transactions are all
-committed and the readers, held until then, are let go; ``live`` is S without holding.
+committed and the readers, held until then, are let go; ``live`` is S without holding. S and B
+change a number and a note, ``names`` the text that searches look into; the peer has no search.
 
 ``LIENTHONG_BENCH_SCALE`` makes it smaller (1; 0.05 takes two minutes), ``LIENTHONG_BENCH_ROUNDS``
-sets the rounds (6), ``LIENTHONG_BENCH_SYNC`` chooses (``snapshot,S,live,B,T,H,debezium``).
+sets the rounds (6), ``LIENTHONG_BENCH_SYNC`` chooses (``snapshot,S,live,B,names,T,H,debezium``).
 """
 
 import os
@@ -43,7 +44,7 @@ from bench.workloads import (
 )
 
 ROUNDS = int(os.environ.get("LIENTHONG_BENCH_ROUNDS", "6"))
-CHOSEN = os.environ.get("LIENTHONG_BENCH_SYNC", "snapshot,S,live,B,T,H,debezium").split(",")
+CHOSEN = os.environ.get("LIENTHONG_BENCH_SYNC", "snapshot,S,live,B,names,T,H,debezium").split(",")
 # Ratio to native replication, and greatest memory of our processes in MiB.
 PROMISED = {"S": 0.8, "B": 0.8, "snapshot": 1.0}
 PROMISED_MIB = {"H": 500}

@@ -62,7 +62,7 @@ _TEN_COLUMNS = """\
       - {name: den_ngay, businessName: Đến ngày, logicalType: date}
       - {name: cap_nhat, businessName: Cập nhật, logicalType: timestamp}
       - {name: ghi_chu, businessName: Ghi chú, logicalType: string,
-         logicalTypeOptions: {maxLength: 500}}
+         logicalTypeOptions: {maxLength: 1000}}
     quality:
       - id: sau
         type: custom
@@ -174,6 +174,15 @@ def _bulk(step: int) -> str:
     END $$"""
 
 
+def _names(step: int) -> str:
+    """As ``_bulk``, but the text that searches look into changes: its index does, too."""
+    return f"""DO $$ BEGIN
+      UPDATE data.{FILES} SET {_NEXT}, ten = 'Hồ sơ đổi tên lần {step} ' || _id
+        WHERE _id BETWEEN {_ID.format(n=1)} AND {_ID.format(n=BULK)};
+      {_last(FILES, step)};
+    END $$"""
+
+
 def _texts(step: int) -> str:
     """Every second change leaves the large value as it is."""
     return f"""DO $$ BEGIN
@@ -201,6 +210,7 @@ WORKLOADS: tuple[Workload, ...] = (
     Workload("S", f"{SINGLE:,} single rows, 4 a transaction", FILES, SINGLE, _single, held=True),
     Workload("live", "S while it is being written", FILES, SINGLE, _single, live=True),
     Workload("B", f"one update of {BULK:,} rows", FILES, BULK, _bulk),
+    Workload("names", "B, but of a text that is searched", FILES, BULK, _names),
     Workload(
         "T", f"{LARGE_TEXTS:,} rows of 32 KiB, half unchanged", TEXTS, LARGE_TEXTS, _texts,
         held=True,
