@@ -1,5 +1,7 @@
 """The five steps by which a sender is let in; the last is another person's."""
 
+from __future__ import annotations
+
 import base64
 import binascii
 import json
