@@ -13,6 +13,8 @@ from lienthong.base.actor import Actor
 from lienthong.base.errors import UserError
 from lienthong.base.i18n import N_
 from lienthong.entrypoints.cli import (
+    sync_bounds,
+    sync_connection,
     sync_contracts,
     sync_files,
     sync_keys,
@@ -46,6 +48,28 @@ app.command("import", help=_("Nhận gói và biên nhận từ thư mục hoặ
 
 app.command("realign", help=_("Nối lại luồng sau khi phục hồi cơ sở dữ liệu của nút gửi."))(
     sync_realign.realign
+)
+
+app.add_typer(sync_connection.app, name="connection")
+app.command("connect", help=_("Nút gửi: chứng minh giữ khóa với nút nhận, xem còn thiếu gì."))(
+    sync_connection.connect
+)
+app.command("proof", help=_("Nút gửi: ký mã thử thách vào tệp, cho mạng không nối với nút nhận."))(
+    sync_connection.proof
+)
+app.command("quota", help=_("Đặt hạn mức của một nút gửi; bỏ mục nào là mục ấy tự do."))(
+    sync_bounds.quota
+)
+app.command("pace", help=_("Đặt nhịp gửi của một luồng: dòng mỗi phút và khung giờ."))(
+    sync_bounds.pace
+)
+app.command("replay", help=_("Phát lại các gói từ một số trở đi, đúng những byte đã ký."))(
+    sync_bounds.replay
+)
+app.command("record", help=_("Gửi lại một bản ghi như đang có."))(sync_bounds.record)
+app.command("verify", help=_("Kiểm tra lại từng gói đã nhận của một nút gửi."))(sync_bounds.verify)
+app.command("plan", help=_("Đặt lịch đối soát của một luồng; mỗi lần có một biên bản được giữ."))(
+    sync_bounds.plan
 )
 
 ContractArgument = Annotated[str, typer.Argument(help=_("Mã hợp đồng dữ liệu."))]
@@ -174,26 +198,39 @@ def peer_add(
 def peer_approve(
     node_id: NodeArgument,
     direction: DirectionOption = "receiver",
+    without_steps: Annotated[
+        str,
+        typer.Option(
+            "--without-steps", help=_("Duyệt nút gửi không qua năm bước: lý do, ghi vào nhật ký.")
+        ),
+    ] = "",
     home: HomeOption = None,
     as_json: JsonOption = False,
 ) -> None:
     open_django(home)
-    from lienthong.services.sync import actions
+    from lienthong.services.sync import actions, errors
+    from lienthong.services.sync.models import Peer
 
-    _say_peer(actions.peer_approve(node_id=node_id, direction=direction, by=BY), as_json)
+    new = Peer.objects.filter(direction=Peer.SENDER, node_id=node_id, state=Peer.PENDING)
+    if direction == Peer.SENDER and not without_steps and new.exists():
+        raise errors.by_steps(node_id)
+    peer = actions.peer_approve(node_id=node_id, direction=direction, reason=without_steps, by=BY)
+    _say_peer(peer, as_json)
 
 
 @peer_app.command("suspend", help=_("Ngừng ngay kết nối với một nút."))
 def peer_suspend(
     node_id: NodeArgument,
     direction: DirectionOption = "receiver",
+    reason: Annotated[str, typer.Option(help=_("Lý do, ghi vào nhật ký."))] = "",
     home: HomeOption = None,
     as_json: JsonOption = False,
 ) -> None:
     open_django(home)
     from lienthong.services.sync import actions
 
-    _say_peer(actions.peer_suspend(node_id=node_id, direction=direction, by=BY), as_json)
+    peer = actions.peer_suspend(node_id=node_id, direction=direction, reason=reason, by=BY)
+    _say_peer(peer, as_json)
 
 
 def reconcile(

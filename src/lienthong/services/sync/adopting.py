@@ -32,6 +32,7 @@ from lienthong.services.contracts.migrating.preview import large
 from lienthong.services.dictionary import queries as dictionary
 from lienthong.services.sync.alarms import raise_alarm, resolve_alarms
 from lienthong.services.sync.authenticate import REQUEST_AGE, signed_request
+from lienthong.services.sync.connecting.agreeing import agree_too
 from lienthong.services.sync.identity import Identity
 from lienthong.services.sync.models import InContract, InStream, Peer
 
@@ -203,10 +204,15 @@ def adopt(held: InContract, contract: Contract, difference: Difference, *, by: A
 
 
 def accept(*, entry_id: int, by: Actor) -> InContract:
-    """A person takes a held version on. Raises UserError, NotFound."""
+    """A person takes a held version on; its sender may send it from now on.
+
+    Raises UserError, NotFound.
+    """
     held = _held(entry_id)
     contract = _read(held)
-    adopt(held, contract, _difference(contract), by=by)
+    with transaction.atomic():
+        adopt(held, contract, _difference(contract), by=by)
+        agree_too(held.peer, held.contract_id, by=by)
     return held
 
 

@@ -12,7 +12,7 @@ from lienthong.services.audit import actions as audit
 from lienthong.services.contracts import queries as contracts
 from lienthong.services.sync.connecting import errors
 from lienthong.services.sync.connecting.registering import locked
-from lienthong.services.sync.models import Agreement, Connection
+from lienthong.services.sync.models import Agreement, Connection, Peer
 
 
 @transaction.atomic
@@ -52,3 +52,20 @@ def agree(*, node_id: str, contract_ids: Collection[str], by: Actor) -> Connecti
             after={"contracts": wanted},
         )
     return connection
+
+
+def agree_too(peer: Peer, contract_id: str, *, by: Actor) -> None:
+    """Agree one more contract with a sender that came in by steps; others need no agreement."""
+    if not Connection.objects.filter(peer=peer).exists():
+        return
+    facts = {"agreed_by": str(by), "agreed_by_name": by.name, "agreed_at": clock.now()}
+    _agreement, created = Agreement.objects.get_or_create(
+        peer=peer, contract_id=contract_id, defaults=facts
+    )
+    if created:
+        audit.record(
+            by=by,
+            action="sync.connection_agree",
+            subject=f"peer:{peer}",
+            after={"contracts": [contract_id]},
+        )
