@@ -22,6 +22,7 @@ SIGNATURE_HEADER = "Lienthong-Signature"
 REQUEST_HEADER = "Lienthong-Request"
 EPOCH_HEADER = "Lienthong-Epoch"
 TIMEOUT = httpx.Timeout(60.0, connect=5.0)
+SCAN_TIMEOUT = httpx.Timeout(900.0, connect=5.0)  # a digest reads a whole table
 
 
 class HttpTransport:
@@ -69,7 +70,7 @@ class HttpTransport:
 
     def digests(self, request: bytes, signature: bytes) -> Mapping[str, Any] | Refusal:
         """Ask for digests of a table."""
-        return self._signed_post("/sync/v1/digests", request, signature)
+        return self._signed_post("/sync/v1/digests", request, signature, timeout=SCAN_TIMEOUT)
 
     def announce(self, request: bytes, signature: bytes) -> Mapping[str, Any] | Refusal:
         """Tell of a version of a contract."""
@@ -94,7 +95,7 @@ class HttpTransport:
         self._client.close()
 
     def _signed_post(
-        self, path: str, request: bytes, signature: bytes
+        self, path: str, request: bytes, signature: bytes, timeout: httpx.Timeout = TIMEOUT
     ) -> Mapping[str, Any] | Refusal:
         response = self._call(
             "POST",
