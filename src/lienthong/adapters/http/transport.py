@@ -102,6 +102,7 @@ class HttpTransport:
             path,
             content=request,
             headers={"Content-Type": "application/json", SIGNATURE_HEADER: _encode(signature)},
+            timeout=timeout,
         )
         return json_of(response) if response.status_code == httpx.codes.OK else refusal_of(response)
 
