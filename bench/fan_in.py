@@ -9,11 +9,8 @@ slower, and none may be starved: when the first of them has finished, the slowes
 """
 
 import base64
-import json
 import os
 import shutil
-import subprocess
-import sys
 import tempfile
 import threading
 import time
@@ -24,6 +21,7 @@ from pathlib import Path
 
 import httpx
 
+from bench.peers import Known, register
 from bench.report import Result, console
 from bench.workloads import CONTRACTS, FILES, SCALE, STREAMS
 from lienthong.base import clock
@@ -40,16 +38,6 @@ SENDERS, ROWS = 50, 500
 PACKAGES = max(2, round(10 * SCALE))  # of each sender in a round
 EACH_OWNS, ALONE_OWNS = 50_000, 3_000_000  # numbers of rows: of each, and from which on of one
 PROMISED, LEAST_SHARE = 1.0, 0.5
-_REGISTER = """
-import django, json, sys
-django.setup()
-from lienthong.base.actor import system
-from lienthong.services.sync import actions
-for node_id, key in json.load(sys.stdin).items():
-    by = system("bench")
-    actions.peer_add(node_id=node_id, name=node_id, direction="sender", public_key=key, by=by)
-    actions.peer_approve(node_id=node_id, direction="sender", by=by)
-"""
 
 
 @dataclass
@@ -192,16 +180,10 @@ def _senders(centre: DemoNode) -> Iterator[list[Simulated]]:
         )
         for number in range(SENDERS + 1)
     ]
-    keys = {one.sender.node_id: one.sender.signer.public_key for one in made}
-    subprocess.run(
-        [sys.executable, "-c", _REGISTER],
-        input=json.dumps(keys), text=True, check=True,
-        env={
-            **os.environ,
-            "LIENTHONG_HOME": str(centre.home),
-            "DJANGO_SETTINGS_MODULE": "lienthong.entrypoints.django_settings",
-        },
-    )  # fmt: skip
+    register(
+        centre,
+        [Known(one.sender.node_id, "sender", one.sender.signer.public_key) for one in made],
+    )
     for one in made:
         one.open_session()
     try:

@@ -19,6 +19,7 @@ from typing import Any
 
 import psycopg
 
+from bench import peers
 from bench.cpu import cpu_seconds, processes
 from bench.workloads import CONTRACTS, MARK, STREAMS, fill, mark
 from lienthong.adapters.postgres import binaries
@@ -177,14 +178,14 @@ def pair(tables: Sequence[str], settings: dict[str, str] | None = None) -> Itera
     try:
         setting_up.start_nodes(demo)
         for node in demo.nodes:
-            _configure(node, {**SETTINGS, **(settings or {})})
+            _configure(node, settings or {})
         _declare(demo, tables)
         ends = [(connect(node), connect(node, _beside(node))) for node in demo.nodes]
         (here, plain_here), (there, plain_there) = ends
         ours = Ours("Liên Thông", here, there, ministry=demo.ministry)
         native = Native("native logical replication", plain_here, plain_there)
         _plain_tables(ours, native, tables)
-        setting_up.make_peers(demo)
+        peers.join(demo.ministry, demo.centre)
         yield Pair(demo, ours, native)
     finally:
         for node in demo.nodes:
@@ -232,12 +233,15 @@ def unsubscribe(pair: Pair) -> None:
 
 
 def _configure(node: DemoNode, settings: dict[str, str]) -> None:
+    """Change the server's settings; what it reads only at its start makes the node start anew."""
     with connect(node) as admin:
-        for name, value in settings.items():
+        for name, value in {**SETTINGS, **settings}.items():
             admin.execute(f"ALTER SYSTEM SET {name} = '{value}'")
-    node.stop()
-    node.start()
-    node.wait_ready()
+        admin.execute("SELECT pg_reload_conf()")
+    if settings:
+        node.stop()
+        node.start()
+        node.wait_ready()
 
 
 def _declare(demo: Demo, tables: Sequence[str]) -> None:
