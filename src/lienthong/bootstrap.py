@@ -12,8 +12,10 @@ from lienthong.adapters.folders.carrier import FolderCarrier
 from lienthong.adapters.http.connecting import HttpRegistrar
 from lienthong.adapters.http.messages import HttpChannel
 from lienthong.adapters.http.transport import HttpTransport
+from lienthong.adapters.nats.carrier import NatsCarrier
+from lienthong.adapters.nats.login import broker_login
 from lienthong.adapters.ocr.tesseract import Tesseract
-from lienthong.adapters.postgres.capture import PostgresLog
+from lienthong.adapters.postgres.change_log import PostgresLog
 from lienthong.adapters.scanning.clamav import ClamAv
 from lienthong.adapters.scanning.none import NoScanner
 from lienthong.adapters.signing.ed25519_file import Ed25519FileSigner, verify
@@ -66,8 +68,10 @@ def message_channel(url: str) -> Channel:
 
 @cache
 def sync_carrier(url: str) -> Carrier:
-    """Return the carrier at an address (``file:///…``); one for the process."""
-    return FolderCarrier(Path(unquote(urlsplit(url).path)))
+    """Return the carrier at an address (a folder's or a broker's); one for the process."""
+    if url.startswith("file:"):
+        return FolderCarrier(Path(unquote(urlsplit(url).path)))
+    return NatsCarrier(url, login=broker_login(node().broker_login))
 
 
 def sync_medium(folder: Path, *, keep: bool = False) -> Carrier:

@@ -75,6 +75,11 @@ class Settings:
         return self.home / "signing" / "ed25519.key"
 
     @property
+    def broker_login(self) -> Path:
+        """``name:password`` for a NATS broker, mode 0600; without it the node names no one."""
+        return self.home / "broker_login"
+
+    @property
     def encryption_keys(self) -> Path:
         """The age keys that open what was encrypted for the node, newest first, mode 0600."""
         return self.home / "encryption" / "age.keys"

@@ -13,7 +13,8 @@ from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
 
 import structlog
-from django.db import Error, connection
+from django.db import Error, connection, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 from lienthong import bootstrap
 from lienthong.base.i18n import N_
@@ -42,10 +43,13 @@ class CarryingLoop:
         self._leading = leading
         self._retry_at: dict[str, float] = {}
         self._closed: set[str] = set()
+        self._connections: list[BaseDatabaseWrapper] = []
 
     def run(self) -> None:
         """Visit until told to stop."""
-        with ThreadPoolExecutor(SENDERS_AT_ONCE, thread_name_prefix="carry") as pool:
+        with ThreadPoolExecutor(
+            SENDERS_AT_ONCE, thread_name_prefix="carry", initializer=self._remember_connection
+        ) as pool:
             while not self._stop.wait(POLL_SECONDS):
                 try:
                     for url in posting.carrier_addresses():
@@ -53,7 +57,14 @@ class CarryingLoop:
                 except Error as error:
                     log.warning("sync_carrying_interrupted", error=type(error).__name__)
                     connection.close()
-        connection.close()
+        for one in [connections["default"], *self._connections]:
+            one.close()
+
+    def _remember_connection(self) -> None:
+        """A thread of the pool has a database connection of its own, closed when the loop ends."""
+        mine = connections["default"]
+        mine.inc_thread_sharing()
+        self._connections.append(mine)
 
     def _visit(self, url: str, pool: ThreadPoolExecutor) -> None:
         if self._stop.is_set() or self._retry_at.get(url, 0.0) > time.monotonic():

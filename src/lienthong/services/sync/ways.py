@@ -1,7 +1,7 @@
 """Which way leads to a peer, read off its address.
 
 A question is answered at once (``http``), or letters are carried and answers come later:
-through a folder (``file:///…``), a broker (``nats://…``), or a person's hands (``file:``).
+through a folder (``file:///…``), a broker (``nats://…``, ``tls://…``), or a person's hands (``file:``).
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from django.db.models import Q
 
 BY_HAND = "file:"
 ASKED = ("http://", "https://")
-CARRIED = ("file:", "nats://")
+CARRIED = ("file:", "nats://", "tls://")
 
 
 def is_carried(url: str) -> bool:
@@ -22,7 +22,7 @@ def is_carried(url: str) -> bool:
 
 def is_address(url: str) -> bool:
     """True for an address some way leads to."""
-    return url == BY_HAND or url.startswith((*ASKED, "file:///", "nats://"))
+    return url == BY_HAND or url.startswith((*ASKED, "file:///", "nats://", "tls://"))
 
 
 def place_of(url: str) -> str:
