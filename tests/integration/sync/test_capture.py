@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
+from typing import Any
 
 import psycopg
 import pytest
 
-from lienthong.adapters.postgres.capture import LogicalReader, PostgresLog, SlotInUse
+from lienthong.adapters.postgres.capture import LogicalReader, SlotInUse
+from lienthong.adapters.postgres.change_log import PostgresLog
 from lienthong.adapters.postgres.server import Server
 from lienthong.core.package.change import UNCHANGED, Change, Transaction
 
@@ -198,8 +201,6 @@ def _reopen(url: str, after: int) -> LogicalReader:
         try:
             reader.open(after=after)
         except SlotInUse:
-            import time
-
             time.sleep(0.05)
         else:
             return reader
@@ -217,3 +218,94 @@ def test_slot_state_is_told(url: str) -> None:
     assert state is not None
     assert not state.lost
     assert PostgresLog(url, name="not_there").find() is None
+
+
+def test_heartbeat_moves_the_slot_of_an_idle_database(
+    url: str, reader: LogicalReader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("lienthong.adapters.postgres.capture.FEEDBACK_SECONDS", 0.05)
+    log = PostgresLog(url, name=SLOT)
+    before = confirmed(url)
+    run(url, "INSERT INTO other VALUES (1)")  # log that is none of ours
+
+    deadline = time.monotonic() + 20
+    while confirmed(url) == before and time.monotonic() < deadline:
+        log.beat()
+        assert reader.read(wait_seconds=0.1, limit=10) == []
+
+    assert confirmed(url) > before
+    assert reader.silent_seconds < 5
+
+
+def confirmed(url: str) -> int:
+    with psycopg.connect(url) as connection:
+        row = connection.execute(
+            "SELECT confirmed_flush_lsn - '0/0'::pg_lsn FROM pg_replication_slots"
+            " WHERE slot_name = %s",
+            [SLOT],
+        ).fetchone()
+    return int(row[0]) if row else 0
+
+
+def obstacles(url: str) -> list[tuple[str, str]]:
+    found = PostgresLog(url, name=SLOT).obstacles(["t"])
+    for one in found:
+        assert one.message % one.values
+    return [(one.kind, one.values.get("command", "")) for one in found]
+
+
+def test_nothing_stands_in_the_way_of_a_node_s_own_database(url: str) -> None:
+    assert obstacles(url) == []
+
+
+def test_table_without_identity_is_told_with_its_remedy(url: str) -> None:
+    run(url, "ALTER TABLE data.t REPLICA IDENTITY NOTHING")
+
+    ((kind, command),) = obstacles(url)
+
+    assert (kind, command) == ("no-identity", 'ALTER TABLE "data"."t" REPLICA IDENTITY DEFAULT')
+    with pytest.raises(psycopg.errors.ObjectNotInPrerequisiteState):
+        run(url, "INSERT INTO data.t (_id) VALUES ('a')", "UPDATE data.t SET n = 1")
+    run(url, command)
+    assert obstacles(url) == []
+
+
+def test_table_without_key_is_told_with_its_remedy(url: str) -> None:
+    run(url, "ALTER TABLE data.t DROP CONSTRAINT t_pkey")
+
+    ((_, command),) = obstacles(url)
+
+    assert command == 'ALTER TABLE "data"."t" ADD PRIMARY KEY (_id)'
+    run(url, command, "ALTER TABLE data.t REPLICA IDENTITY USING INDEX t_pkey")
+    assert obstacles(url) == []
+
+
+def test_publication_that_leaves_something_out_is_told(url: str, postgres: Server) -> None:
+    with admin(postgres) as connection:
+        connection.execute("DROP PUBLICATION lienthong")
+        assert obstacles(url) == [
+            (
+                "publication-missing",
+                'CREATE PUBLICATION "lienthong" FOR TABLES IN SCHEMA "data"',
+            )
+        ]
+        connection.execute("CREATE PUBLICATION lienthong FOR TABLE data.t (_id, n)")
+        connection.execute("ALTER PUBLICATION lienthong SET (publish = 'insert')")
+        partial, outside = obstacles(url)
+        assert partial[0] == "publication-partial"
+        assert outside == ("not-published", 'ALTER PUBLICATION "lienthong" ADD TABLE "data"."t"')
+        connection.execute("DROP PUBLICATION lienthong")
+        connection.execute("CREATE PUBLICATION lienthong FOR TABLES IN SCHEMA data")
+
+    assert obstacles(url) == []
+
+
+def admin(postgres: Server) -> psycopg.Connection[Any]:
+    return psycopg.connect(
+        host="127.0.0.1",
+        port=postgres.settings.pg_port,
+        user="postgres",
+        password=(postgres.settings.home / "pg_admin_password").read_text().strip(),
+        dbname="capture_test",
+        autocommit=True,
+    )

@@ -1,7 +1,7 @@
 """Read committed changes from PostgreSQL's write-ahead log by logical decoding.
 
-The slot is ours: created, checked and advanced here. Its position is confirmed only
-when the caller says the changes are durable elsewhere, so a crash repeats, never loses.
+The position of the slot is confirmed only when the caller says the changes are durable
+elsewhere, so a crash repeats, never loses.
 """
 
 from __future__ import annotations
@@ -14,14 +14,13 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
-import structlog
 from psycopg import conninfo, pq, sql
 
 from lienthong.adapters.postgres.pgoutput import POSTGRES_EPOCH, Decoder
 from lienthong.adapters.postgres.spool import Spool
 from lienthong.base import fault_points
 from lienthong.core.package.change import Transaction, format_lsn
-from lienthong.services.sync.ports import CaptureUnavailable, SlotState
+from lienthong.services.sync.ports import CaptureUnavailable
 
 SLOT = "lienthong_sync"
 PUBLICATION = "lienthong"
@@ -35,11 +34,8 @@ SESSION_OPTIONS = (
     "-c extra_float_digits=3 -c bytea_output=hex"
 )
 
-_XLOG = struct.Struct(">QQq")
 _KEEPALIVE = struct.Struct(">QqB")
 _FEEDBACK = struct.Struct(">cQQQqB")
-
-log = structlog.get_logger()
 
 
 class CaptureFailed(CaptureUnavailable):
@@ -48,54 +44,6 @@ class CaptureFailed(CaptureUnavailable):
 
 class SlotInUse(CaptureFailed):
     """Another process reads the slot."""
-
-
-class PostgresLog:
-    """The write-ahead log of one database, read through one replication slot."""
-
-    def __init__(
-        self, database_url: str, *, name: str = SLOT, spool_folder: Path | None = None
-    ) -> None:
-        self._url = database_url
-        self._name = name
-        self._spool_folder = spool_folder
-
-    @property
-    def name(self) -> str:
-        return self._name
-
-    def find(self) -> SlotState | None:
-        """Return the state of the slot, or None when there is none."""
-        with psycopg.connect(self._url, autocommit=True) as connection:
-            row = connection.execute(
-                "SELECT coalesce(wal_status, 'lost') = 'lost',"
-                " coalesce(pg_wal_lsn_diff(pg_current_wal_lsn(), restart_lsn), 0)::bigint"
-                " FROM pg_replication_slots"
-                " WHERE slot_name = %s AND database = current_database()",
-                [self._name],
-            ).fetchone()
-        return None if row is None else SlotState(lost=row[0], retained_bytes=row[1])
-
-    def create(self) -> None:
-        """Create the slot; changes committed from now on can be read from it."""
-        with psycopg.connect(self._url, autocommit=True) as connection:
-            connection.execute(
-                "SELECT pg_create_logical_replication_slot(%s, 'pgoutput')", [self._name]
-            )
-        log.info("sync_slot_created", slot=self._name)
-
-    def drop(self) -> None:
-        """Drop the slot if it is there."""
-        with psycopg.connect(self._url, autocommit=True) as connection:
-            connection.execute(
-                "SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots"
-                " WHERE slot_name = %s AND database = current_database()",
-                [self._name],
-            )
-
-    def reader(self) -> LogicalReader:
-        """Return a reader, not yet open."""
-        return LogicalReader(self._url, slot=self._name, spool_folder=self._spool_folder)
 
 
 class LogicalReader:
@@ -122,6 +70,12 @@ class LogicalReader:
         self._delivered = 0
         self._idle_position = 0
         self._feedback_at = 0.0
+        self._silent_seconds = 0.0
+
+    @property
+    def silent_seconds(self) -> float:
+        """How long it was listened in vain since the server last said anything."""
+        return self._silent_seconds
 
     def open(self, *, after: int) -> None:
         """Start streaming. The server begins at the later of `after` and its own position."""
@@ -150,6 +104,7 @@ class LogicalReader:
         self._connection = connection
         self._confirmed = self._delivered = after
         self._feedback_at = time.monotonic()
+        self._silent_seconds = 0.0
 
     def read(self, *, wait_seconds: float, limit: int) -> list[Transaction]:
         """Return transactions that are there, waiting for the first; at most about `limit` rows.
@@ -224,6 +179,7 @@ class LogicalReader:
         connection = self._open_connection()
         if not select.select([connection.socket], [], [], 0)[0]:
             return False
+        self._silent_seconds = 0.0
         try:
             connection.consume_input()
         except psycopg.Error as error:
@@ -255,7 +211,9 @@ class LogicalReader:
         self._feedback_at = time.monotonic()
 
     def _wait(self, seconds: float) -> None:
+        started = time.monotonic()
         select.select([self._open_connection().socket], [], [], seconds)
+        self._silent_seconds += time.monotonic() - started
         self._consume()
         self.keep_alive()
 

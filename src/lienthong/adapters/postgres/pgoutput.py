@@ -20,6 +20,8 @@ _IGNORED = frozenset(b"OY")  # Origin, Type
 _ROWS = frozenset(b"IUD")  # Insert, Update, Delete
 # A message of ours; between "on" and "off" the transaction says nothing new to a receiver.
 QUIET = "lienthong.quiet"
+# Another: it says that the log reaches its reader, and is told to nobody.
+HEARTBEAT = "lienthong.heartbeat"
 # A transaction of more is kept outside memory, in parts of this weight, each a package later.
 MEMORY_ROWS = 10_000
 ROW_BYTES = 1_600  # a row of usual size; a larger one weighs as several

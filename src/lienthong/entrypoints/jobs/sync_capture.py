@@ -17,9 +17,11 @@ from lienthong.base.actor import system
 from lienthong.base.i18n import N_
 from lienthong.base.settings import current as node
 from lienthong.core.package.change import Transaction
+from lienthong.services.contracts import queries as contracts
 from lienthong.services.sync import actions, delivery, packaging, retention, snapshot
 from lienthong.services.sync.alarms import raise_alarm, resolve_alarms
 from lienthong.services.sync.models import Peer
+from lienthong.services.sync.obstacles import tell_obstacles
 from lienthong.services.sync.ports import CaptureUnavailable, ChangeLog, ChangeReader
 
 RETRY_SECONDS = 0.5
@@ -31,6 +33,8 @@ STREAMS_SECONDS = 1.0
 COPYING_SECONDS = 0.1  # until the queue is asked again for room for a chunk of existing rows
 BOUNDS_SECONDS = 10.0
 HOUSEKEEPING_SECONDS = 60.0
+HEARTBEAT_SECONDS = 20.0
+SILENT_SECONDS = 90.0  # heartbeats that do not come back: the connection is dead
 KEEP_PAYLOADS = timedelta(days=7)
 
 SLOT_LOST = N_(
@@ -62,6 +66,7 @@ class CaptureLoop:
         self._bounds_at = 0.0
         self._housekeeping_at = 0.0
         self._given_up = False
+        self._heartbeat_at = 0.0
 
     def run(self) -> None:
         """Capture until told to stop; failures of the database are waited out."""
@@ -97,6 +102,7 @@ class CaptureLoop:
         if state is not None and state.lost:
             self._give_up()
             state = None
+        self._look()
         # Noted before the slot is made: a crash between the two only repeats this.
         position = actions.start_capture(slot=self._log.name, slot_is_new=state is None, by=ACTOR)
         if state is None:
@@ -113,6 +119,7 @@ class CaptureLoop:
 
     def _step(self, reader: ChangeReader) -> None:
         self._tend(reader)
+        self._beat(reader)
         transactions = self._gather(reader)
         if transactions:
             fault_points.reach("sender:after-read")
@@ -165,6 +172,7 @@ class CaptureLoop:
             self._streams_at = time.monotonic() + self._copy(reader)
         if now - self._housekeeping_at >= HOUSEKEEPING_SECONDS:
             self._housekeeping_at = now
+            self._look()
             actions.purge_payloads(before=clock.now() - KEEP_PAYLOADS, by=ACTOR)
             retention.purge_beyond(limit=self._bounds().queue, by=ACTOR)
 
@@ -178,6 +186,21 @@ class CaptureLoop:
             return COPYING_SECONDS
         resolve_alarms(subject="capture", kinds=("slot-lost",))
         return STREAMS_SECONDS
+
+    def _look(self) -> None:
+        """Tell people what would keep changes from being read."""
+        declared = [table.name for one in contracts.all_current() for table in one.tables]
+        tell_obstacles(self._log.obstacles(declared))
+
+    def _beat(self, reader: ChangeReader) -> None:
+        """On an idle database too, know that the log still reaches us."""
+        now = time.monotonic()
+        if now - self._heartbeat_at < HEARTBEAT_SECONDS:
+            return
+        self._heartbeat_at = now
+        self._log.beat()
+        if reader.silent_seconds > SILENT_SECONDS:
+            raise CaptureUnavailable("silent")
 
     def _bound(self) -> bool:
         """Look after what is kept on disk; True when the slot has to be given up."""

@@ -63,6 +63,10 @@ class ChangeReader(Protocol):
     def keep_alive(self) -> None:
         """Say that we are here; asked for at least every few seconds while nothing is read."""
 
+    @property
+    def silent_seconds(self) -> float:
+        """How long the server has said nothing."""
+
     def close(self) -> None: ...
 
 
@@ -78,6 +82,16 @@ class SlotState:
     retained_bytes: int
 
 
+@dataclass(frozen=True)
+class Obstacle:
+    """What keeps changes from being read: the kind and subject of its alarm, and the words."""
+
+    kind: str
+    subject: str
+    message: str
+    values: Mapping[str, str]
+
+
 class ChangeLog(Protocol):
     """The log of changes of one database, and our named place in it."""
 
@@ -89,6 +103,12 @@ class ChangeLog(Protocol):
     def create(self) -> None: ...
 
     def drop(self) -> None: ...
+
+    def beat(self) -> None:
+        """Write something that comes back to the reader, on an idle database too."""
+
+    def obstacles(self, tables: Sequence[str]) -> tuple[Obstacle, ...]:
+        """What would keep the changes of these tables from being read."""
 
     def reader(self) -> ChangeReader: ...
 
