@@ -11,7 +11,7 @@ from lienthong.core.package.receipt import Counts, Receipt, parse_receipt
 from lienthong.core.package.refusal import Refused
 from lienthong.services.records import queries as records
 from lienthong.services.records.models import RecordHistory
-from lienthong.services.sync import parts, receive
+from lienthong.services.sync import applying_columns, parts, receive
 from lienthong.services.sync.identity import Identity
 from lienthong.services.sync.models import InPackage, StagedPart
 from lienthong.services.sync.queries import in_position
@@ -46,6 +46,21 @@ def test_parts_are_kept_until_the_last_and_then_shown_together(
     assert StagedPart.objects.count() == 0
     assert list(InPackage.objects.values_list("staged", "applied")) == [
         (True, 0), (True, 0), (False, 3),
+    ]  # fmt: skip
+
+
+def test_parts_judged_by_columns_end_as_those_judged_by_rows(
+    sender: Sender, identity: Identity, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(applying_columns, "FEWEST", 1)
+    deliver(part(sender, sender.table("thu_don_vi", unit("A"), unit("B", "A"))), identity)
+    deliver(part(sender, sender.table("thu_ho_so", file(1, don_vi="B"), file(2, so="x"))), identity)
+
+    last = deliver(sender.package(sender.table("thu_ho_so", file(3, don_vi="Z"))), identity)
+
+    assert last.counts == Counts(3, 0, 2)
+    assert [(v.row_id, v.rule) for v in last.verdicts] == [
+        ("2", "type"), ("3", "thu_ho_so.don_vi.reference"),
     ]  # fmt: skip
 
 

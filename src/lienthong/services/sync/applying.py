@@ -8,7 +8,7 @@ until that one is applied, in whichever table or part it comes.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from django.db import connection
 
@@ -21,6 +21,7 @@ from lienthong.services.contracts import queries as contracts
 from lienthong.services.contracts.sql import table_name
 from lienthong.services.records.lookup import ANY_OF
 from lienthong.services.sync import applying_columns, applying_rows, row_verdicts
+from lienthong.services.sync.applying_columns import Foreseen
 from lienthong.services.sync.applying_rows import Setting, TableOutcome
 from lienthong.services.sync.models import Peer
 
@@ -35,13 +36,32 @@ class Application:
         self._tried = 0  # how many rows were applied when the waiting ones were last looked at
         self._parts = 0
 
+    def expect(self, names: Iterable[str]) -> None:
+        """Learn what is needed to judge rows of these tables."""
+        for name in names:
+            if name not in self._tables and any(t.name == name for t in self.contract.tables):
+                table = self.contract.table(name)
+                setting = Setting.of(self.contract, self._current, table, self.peer)
+                self._tables[name] = setting, TableOutcome()
+
+    def foresee(self, payloads: Iterable[PayloadTable]) -> dict[str, Foreseen]:
+        """Judge what needs no database, of tables that are expected; may run ahead in a thread."""
+        return {
+            payload.name: applying_columns.foresee(self._tables[payload.name][0], payload)
+            for payload in payloads
+        }
+
     def take(self, payloads: Sequence[PayloadTable]) -> None:
+        """Judge and apply one part."""
+        self.expect(payload.name for payload in payloads)
+        self.take_foreseen(self.foresee(payloads))
+
+    def take_foreseen(self, foreseen: Mapping[str, Foreseen]) -> None:
         """Apply one part, in the contract's order: referenced tables come first."""
         self._parts += 1
-        by_name = {payload.name: payload for payload in payloads}
         for table in self.contract.tables:
-            if table.name in by_name:
-                self._take_table(table, by_name[table.name])
+            if table.name in foreseen:
+                self._take_table(table, foreseen[table.name])
 
     def close(self) -> tuple[Counts, tuple[Verdict, ...]]:
         """Say what became of the rows of all parts."""
@@ -60,16 +80,13 @@ class Application:
         stale = sum(outcome.stale for _, outcome in self._in_order())
         return Counts(self._applied, stale, len(verdicts)), tuple(verdicts)
 
-    def _take_table(self, table: Table, payload: PayloadTable) -> None:
-        if table.name not in self._tables:
-            setting = Setting.of(self.contract, self._current, table, self.peer)
-            self._tables[table.name] = setting, TableOutcome()
+    def _take_table(self, table: Table, part: Foreseen) -> None:
         setting, outcome = self._tables[table.name]
         applied = self._applied
-        if applying_columns.suits(setting, payload):
-            applying_columns.take(setting, payload, outcome)
+        if part.right is not None:
+            applying_columns.take(setting, part.payload, part.right, outcome)
         else:
-            applying_rows.take(setting, payload.rows, outcome)
+            applying_rows.take(setting, part.payload.rows, outcome)
         if outcome.waiting and self._applied != applied:
             _try_again(setting, outcome)
         if not any(o.waiting for s, o in self._tables.values() if s.table is not setting.table):

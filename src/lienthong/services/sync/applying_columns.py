@@ -8,6 +8,7 @@ other row is judged by itself, knowing what it would have known had all been jud
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
@@ -28,15 +29,28 @@ from lienthong.services.sync.column_checks import ColumnChecks, Mask
 FEWEST = 300  # below, rows by themselves are sooner done
 
 
-def suits(setting: Setting, payload: PayloadTable) -> bool:
-    """Tell whether the rows can be judged by columns."""
+@dataclass(frozen=True)
+class Foreseen:
+    """Rows of a table, and which of them are right as far as can be told without the database.
+
+    ``right`` is None where nothing can be told: the rows are judged one by one.
+    """
+
+    payload: PayloadTable
+    right: Mask | None
+
+
+def foresee(setting: Setting, payload: PayloadTable) -> Foreseen:
+    """Judge what needs no other row. Touches no database: it may run ahead in a thread."""
     if len(payload) < FEWEST or setting.target is not setting.table:
-        return False
+        return Foreseen(payload, None)
     checks = _checks(setting)
-    return checks.possible and checks.storable(payload.batch)
+    if not checks.possible or not checks.storable(payload.batch):
+        return Foreseen(payload, None)
+    return Foreseen(payload, checks.certain(payload.batch))
 
 
-def take(setting: Setting, payload: PayloadTable, outcome: TableOutcome) -> None:
+def take(setting: Setting, payload: PayloadTable, right: Mask, outcome: TableOutcome) -> None:
     """Apply the rows that pass; the caller's transaction decides whether it stays."""
     batch = payload.batch
     staged = received.stage(setting.table, batch, source=setting.source)
@@ -47,7 +61,7 @@ def take(setting: Setting, payload: PayloadTable, outcome: TableOutcome) -> None
     fresh[[*here.stale, *here.foreign]] = False
     if not fresh.any():
         return
-    certain = fresh & _certain(setting, batch)
+    certain = fresh & right & _known_to_others(setting, batch)
     received.leave_out(staged, _places(~certain))
     shared = [received.sharing(staged, columns) for columns in _checks(setting).unique]
     held = sorted({place for places in shared for place in places})
@@ -64,10 +78,10 @@ def take(setting: Setting, payload: PayloadTable, outcome: TableOutcome) -> None
     applying_rows.keep(setting, refused, outcome)
 
 
-def _certain(setting: Setting, batch: pa.RecordBatch) -> Mask:
-    """Return which rows are right, but for values that a row here may hold already."""
+def _known_to_others(setting: Setting, batch: pa.RecordBatch) -> Mask:
+    """Return which rows name rows that are there, and share no value in the payload."""
     checks = _checks(setting)
-    certain = checks.certain(batch)
+    certain = np.ones(batch.num_rows, np.bool_)
     lookup = setting.lookup()
     referring = {check.rule.columns[0] for check in checks.references}
     lookup.prefetch_references(

@@ -7,7 +7,7 @@ transaction that goes on is kept; its rows are applied together with those of th
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import structlog
@@ -24,8 +24,10 @@ from lienthong.core.package.refusal import Refused
 from lienthong.core.package.text_form import instant
 from lienthong.services.contracts import queries as contracts
 from lienthong.services.sync import parts
+from lienthong.services.sync.ahead import one_ahead
 from lienthong.services.sync.alarms import raise_alarm, resolve_alarms
 from lienthong.services.sync.applying import Application
+from lienthong.services.sync.applying_columns import Foreseen
 from lienthong.services.sync.authenticate import approved_sender, check_epoch
 from lienthong.services.sync.encryption import opened
 from lienthong.services.sync.identity import Identity
@@ -179,8 +181,17 @@ def apply_transaction(
     """Check and apply the parts kept of this transaction, one after the other, then the last."""
     application = Application(contract, arrived.peer)
     parts.check_part(stream, arrived.manifest)
-    for manifest, payload in parts.kept(stream):
-        application.take(decoded(manifest, payload, contract))
+
+    def expected() -> Iterator[tuple[Manifest, bytes]]:
+        for manifest, payload in parts.kept(stream):
+            application.expect(table.name for table in manifest.tables)
+            yield manifest, payload
+
+    def foreseen(part: tuple[Manifest, bytes]) -> dict[str, Foreseen]:
+        return application.foresee(decoded(*part, contract))
+
+    for part in one_ahead(expected(), foreseen):
+        application.take_foreseen(part)
     application.take(last)
     result = application.close()
     parts.release(stream)
