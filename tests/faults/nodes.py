@@ -26,6 +26,7 @@ from lienthong.adapters.processes.home import NodeDescription, create_home, publ
 from lienthong.adapters.processes.ports import any_free_port
 from lienthong.base.fault_points import VARIABLE
 from lienthong.base.settings import load
+from tests.faults import small_disk
 
 REPO = Path(__file__).resolve().parents[2]
 CALL_SECONDS = 120
@@ -169,10 +170,15 @@ def clone(node: Node) -> Node:
 
 
 @contextmanager
-def two_nodes() -> Iterator[tuple[Node, Node]]:
-    """A ministry that sends and a centre that receives, connected and approved."""
+def two_nodes(small: str = "") -> Iterator[tuple[Node, Node]]:
+    """A ministry that sends and a centre that receives, connected and approved.
+
+    `small` is the folder of the one, ``bo`` or ``tt``, that gets a small disk of its own.
+    """
     root = Path(tempfile.mkdtemp(prefix="lienthong-faults-"))
     root.chmod(0o755)
+    if small:
+        small_disk.mount(root / small)
     ministry = Node(root / "bo", "bo-gui", "ministry")
     centre = Node(root / "tt", "trung-tam", "centre")
     try:
@@ -184,4 +190,6 @@ def two_nodes() -> Iterator[tuple[Node, Node]]:
     finally:
         ministry.stop()
         centre.stop()
+        if small:
+            small_disk.unmount(root / small)
         shutil.rmtree(root, ignore_errors=True)

@@ -181,9 +181,9 @@ class Pair:
 
 
 @contextmanager
-def pair_at_work() -> Iterator[Pair]:
+def pair_at_work(small: str = "") -> Iterator[Pair]:
     """Two nodes that have settled once."""
-    with two_nodes() as (ministry, centre):
+    with two_nodes(small) as (ministry, centre):
         pair = Pair(ministry, centre)
         try:
             pair.start()

@@ -7,20 +7,17 @@ from __future__ import annotations
 
 import os
 import shutil
-import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 
-from lienthong.adapters.processes.ports import any_free_port
 from lienthong.base.fault_points import VARIABLE
-from tests.faults.nodes import REPO, Node
+from tests.faults.nodes import Node
+from tests.verification.running_receiver import Centre, running_receiver
 
 DRIVER = "tests.faults.messages"
 POINTS = (
@@ -42,12 +39,9 @@ answers: {code: ketQua.maLoi, accepted: ["00"], bad: ["02"], stale: ["09"], reas
 class Sender:
     """A node that sends messages, and the receiver it sends them to."""
 
-    def __init__(self, node: Node, url: str) -> None:
+    def __init__(self, node: Node, centre: Centre) -> None:
         self.node = node
-        self.url = url
-
-    def behave(self, **how: Any) -> None:
-        httpx.post(f"{self.url}/_behave", json=how, trust_env=False).raise_for_status()
+        self.centre = centre
 
     def spawn(self, point: str = "") -> None:
         if point:
@@ -74,7 +68,7 @@ class Sender:
     def prove(self) -> None:
         """Both sides agree on every row, and no number was taken twice."""
         standing = self.settle()
-        told = httpx.get(f"{self.url}/_held", trust_env=False).json()
+        told = self.centre.told
         history = [tuple(one) for one in told["history"]]
         held = {
             name: one["record"]["DuLieuTiepNhan"].get("CapTren")
@@ -94,29 +88,24 @@ class Sender:
 def sender() -> Iterator[Sender]:
     root = Path(tempfile.mkdtemp(prefix="lienthong-messages-"))
     root.chmod(0o755)
-    port = any_free_port()
-    receiver = subprocess.Popen(
-        [sys.executable, "-m", "tests.verification.message_receiver", str(port)], cwd=REPO
-    )
     node = Node(root / "bo", "bo-gui", "ministry")
-    made = Sender(node, f"http://127.0.0.1:{port}")
     try:
-        node.prepare(DRIVER)
-        (node.settings.home / "profiles").mkdir()
-        (node.settings.home / "profiles" / "thu.yaml").write_text(PROFILE, encoding="utf-8")
-        words = ("--name", "Trung tâm", "--url", made.url, "--profile", "thu")
-        assert node.command("sync", "profile", "connect", "tt-qg", *words)[0] == 0
-        assert node.command("sync", "peer", "approve", "tt-qg")[0] == 0
-        yield made
+        with running_receiver() as centre:
+            node.prepare(DRIVER)
+            (node.settings.home / "profiles").mkdir()
+            profile = node.settings.home / "profiles" / "thu.yaml"
+            profile.write_text(PROFILE, encoding="utf-8")
+            words = ("--name", "Trung tâm", "--url", centre.url, "--profile", "thu")
+            assert node.command("sync", "profile", "connect", "tt-qg", *words)[0] == 0
+            assert node.command("sync", "peer", "approve", "tt-qg")[0] == 0
+            yield Sender(node, centre)
     finally:
-        receiver.kill()
-        receiver.wait()
         node.stop()
         shutil.rmtree(root, ignore_errors=True)
 
 
 def test_messages_sender_killed_around_an_answer_loses_and_doubles_nothing(sender: Sender) -> None:
-    sender.behave(refuse={"CapTren": "GOC"})
+    sender.centre.behave(refuse={"CapTren": "GOC"})
     for number, point in enumerate(("sender:after-send", "sender:before-receipt")):
         sender.node.call("write", str(number), "60", driver=DRIVER)
         sender.spawn(point)
@@ -128,13 +117,17 @@ def test_messages_sender_killed_around_an_answer_loses_and_doubles_nothing(sende
 
 
 @pytest.mark.long
+@pytest.mark.timeout(1800)
 def test_messages_sender_killed_again_and_again_with_a_flaky_receiver(sender: Sender) -> None:
     seed = int(os.environ.get("FAULT_SEED", str(time.time_ns() % 10**6)))
     print(f"FAULT_SEED={seed}")
-    sender.behave(refuse={"CapTren": "GOC"}, fail_before=0.2, fail_after=0.2, seed=seed)
+    sender.centre.behave(refuse={"CapTren": "GOC"}, fail_before=0.2, fail_after=0.2, seed=seed)
     for number in range(3 * len(POINTS)):
         sender.node.call("write", str(seed + number), "60", driver=DRIVER)
-        sender.spawn(f"{POINTS[number % len(POINTS)]}#{1 + number // len(POINTS)}")
+        point = POINTS[number % len(POINTS)]
+        # What was written makes several messages, and one package with one receipt.
+        times = 1 + number // len(POINTS) if point.endswith("-send") else 1
+        sender.spawn(f"{point}#{times}")
         sender.wait_death()
     sender.spawn()
 

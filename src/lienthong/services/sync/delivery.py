@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import random
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Literal
 
 import structlog
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 
 from lienthong.base import clock, fault_points
 from lienthong.base.i18n import N_
@@ -38,6 +38,7 @@ from lienthong.services.sync.ways import carried_streams
 
 log = structlog.get_logger()
 LONGEST_WAIT = timedelta(minutes=1)
+LONGEST_WAIT_OF_MESSAGES = timedelta(hours=1)
 
 Outcome = Literal["empty", "waiting", "retry", "stale-session"]
 
@@ -71,9 +72,16 @@ def due_streams() -> list[OutStream]:
         .filter(peer__state=Peer.APPROVED, packages__state=OutPackage.PENDING)
         .exclude(carried_streams())
         .exclude(state=OutStream.PAUSED)
-        .exclude(next_attempt_at__gt=clock.now())
+        .exclude(_not_yet(clock.now()))
         .distinct()
     )
+
+
+def _not_yet(now: datetime) -> Q:
+    """Still to wait; a time further off than any wait was set by a clock that has jumped back."""
+    soon = Q(next_attempt_at__lte=now + LONGEST_WAIT)
+    by_messages = ~Q(peer__profile="") & Q(next_attempt_at__lte=now + LONGEST_WAIT_OF_MESSAGES)
+    return Q(next_attempt_at__gt=now) & (soon | by_messages)
 
 
 def is_busy() -> bool:

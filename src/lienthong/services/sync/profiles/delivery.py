@@ -21,6 +21,7 @@ from lienthong.core.package.refusal import Refused
 from lienthong.core.package.text_form import instant
 from lienthong.services.contracts import queries as contracts
 from lienthong.services.sync.delivery import (
+    LONGEST_WAIT_OF_MESSAGES,
     UNREACHABLE,
     Backoff,
     Outcome,
@@ -42,7 +43,6 @@ from lienthong.services.sync.settle import settle_unsigned
 
 log = structlog.get_logger()
 
-LONGEST_WAIT = timedelta(hours=1)
 STOPPED = {
     "busy": N_("Nút nhận %(receiver)s đang bận (HTTP %(status)s); hệ thống tự gửi lại."),
     "unclear": N_(
@@ -97,7 +97,7 @@ def deliver_messages(
 def _wait(stream: OutStream, seconds: float | None) -> None:
     """Wait as long as the receiver asks, within reason."""
     if seconds is not None:
-        until = clock.now() + min(timedelta(seconds=max(0.0, seconds)), LONGEST_WAIT)
+        until = clock.now() + min(timedelta(seconds=max(0.0, seconds)), LONGEST_WAIT_OF_MESSAGES)
         OutStream.objects.filter(pk=stream.pk, next_attempt_at__lt=until).update(
             next_attempt_at=until
         )
