@@ -152,3 +152,52 @@ def test_clerk_sees_the_sources_of_the_own_unit_only(
 
     assert page.get_by_text("Thư mục nộp").count() == 0
     assert page.goto(f"/nguon/{folder_source.pk}/").status == 403
+
+
+@pytest.mark.usefixtures("target")
+def test_source_is_followed_and_its_page_tells_how_far(
+    sign_in: SignIn, shoot: Shoot, console: list[str], mariadb: Any
+) -> None:
+    from tests.integration.intake.sources.conftest import FILL
+    from tests.integration.intake.sources.declaring import declare
+    from tests.integration.intake.sources.following import PLAN, allow, catch_up
+
+    source = declare("mysql", mariadb.options(), secret=SECRET, **PLAN | {"mode": "full"})
+    page = sign_in("admin")
+    page.goto(f"/nguon/{source.pk}/lich/")
+    page.get_by_label("Cách lấy").select_option("follow")
+    page.get_by_text("Lệnh SQL để nguồn cho theo").click()
+    expect(page.get_by_text("GRANT REPLICATION SLAVE")).to_be_visible()
+    faults = serious(page)
+    shoot(page, "73-nguon-theo-lich")
+    page.get_by_role("button", name="Lưu lịch").click()
+    expect(page.get_by_text("không được đọc nhật ký")).to_be_visible()
+    shoot(page, "73-nguon-theo-tu-choi")
+    allow("mysql", mariadb)
+    page.get_by_label("Cách lấy").select_option("follow")
+    page.get_by_role("button", name="Lưu lịch").click()
+    expect(page.get_by_text("Chờ bắt đầu theo")).to_be_visible()
+    expect(page.get_by_role("button", name="Chạy ngay")).to_have_count(0)
+    catch_up(source)
+    expect(page.get_by_text("Đang theo", exact=True).last).to_be_visible()
+    rows = [("M004", "Tháp Bà", "don-vi-a", "2022-05-05", "12.50", "2024-02-01 08:00:00")]
+    mariadb.run(FILL.format(name="di_tich"), rows=rows)
+    catch_up(source)
+    expect(page.get_by_text("4 dòng")).to_be_visible()
+    faults += serious(page)
+    shoot(page, "74-nguon-dang-theo")
+    page.goto("/nguon/")
+    faults += serious(page)
+    shoot(page, "75-nguon-theo-danh-sach")
+    page.goto(f"/nguon/{source.pk}/")
+    page.get_by_role("link", name="Lấy lại toàn bộ").click()
+    faults += serious(page)
+    shoot(page, "76-nguon-lay-lai")
+    page.get_by_role("button", name="Lấy lại toàn bộ").click()
+    expect(page.get_by_text("Toàn bộ dòng của nguồn sẽ được lấy lại.")).to_be_visible()
+    page.set_viewport_size({"width": 360, "height": 740})
+    shoot(page, "77-nguon-theo-nho")
+
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    assert faults == []
+    assert console == []

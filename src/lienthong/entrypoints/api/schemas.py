@@ -78,9 +78,9 @@ class SelectionIn(Schema):
 
 
 class PlanIn(Schema):
-    """How much each run takes (full, incremental), rows that are gone (leave, cancel), when."""
+    """How much each run takes (``follow``: the log, always), rows that are gone, when it runs."""
 
-    mode: Literal["full", "incremental"] = "full"
+    mode: Literal["full", "incremental", "compare", "follow"] = "full"
     cursor_column: str = ""
     overlap: int = 0
     missing: Literal["leave", "cancel"] = "leave"

@@ -21,6 +21,8 @@ from lienthong.services.accounts import queries as accounts
 from lienthong.services.accounts.models import User
 from lienthong.services.intake.models import Source, SourceRun
 from lienthong.services.intake.sources import keeping, queries, runs
+from lienthong.services.intake.sources.following import planning
+from lienthong.services.intake.sources.following import queries as following
 from lienthong.services.intake.sources.permission import sees
 
 router = Router(tags=["sources"])
@@ -42,8 +44,9 @@ def add(request: HttpRequest, body: SourceIn) -> dict[str, Any]:
 
 @router.get("/{int:source_id}")
 def source(request: HttpRequest, source_id: int) -> dict[str, Any]:
-    """One source; of its secret only whether it has one."""
-    return keeping.facts(_source(request, source_id))
+    """One source; of its secret only whether it has one. ``following``: how far it is followed."""
+    found = _source(request, source_id)
+    return keeping.facts(found) | {"following": following.facts(found)}
 
 
 @router.put("/{int:source_id}/connection")
@@ -122,6 +125,22 @@ def resume(request: HttpRequest, source_id: int) -> dict[str, Any]:
     """Let it run by its schedule."""
     found = _source(request, source_id)
     return keeping.facts(keeping.resume(source=found, by=caller(request).actor))
+
+
+@router.get("/{int:source_id}/rights")
+def rights(request: HttpRequest, source_id: int) -> list[str]:
+    """The SQL that lets it be followed with the least rights; none where it has no log."""
+    demand(request, "sources.manage")
+    return list(planning.rights(_source(request, source_id)))
+
+
+@router.post("/{int:source_id}/copy-again")
+def copy_again(request: HttpRequest, source_id: int) -> dict[str, Any]:
+    """Take everything once more; nothing here is emptied."""
+    user = demand(request, "sources.manage")
+    found = _source(request, source_id)
+    planning.copy_again(source=found, by=user.actor)
+    return keeping.facts(found)
 
 
 @router.post("/{int:source_id}/retire")

@@ -15,14 +15,17 @@ import typer
 from lienthong.base.actor import system
 from lienthong.base.errors import UserError
 from lienthong.base.i18n import N_
+from lienthong.entrypoints.cli import source_following
 from lienthong.entrypoints.cli.options import HomeOption, JsonOption, open_django
 from lienthong.entrypoints.cli.output import say, show_json, show_table
+from lienthong.entrypoints.cli.source_following import last_word, mode_of
 from lienthong.entrypoints.cli.texts import _, filled
 
 if TYPE_CHECKING:
     from lienthong.services.intake.models import SourceRun
 
 app = typer.Typer(help=_("Nguồn: nơi dữ liệu tự về theo lịch."), no_args_is_help=True)
+source_following.add_to(app)
 BY = system("cli")
 FAILED = 1
 Name = Annotated[str, typer.Argument(help=_("Tên hoặc số của nguồn."))]
@@ -64,6 +67,12 @@ def add(
     ] = None,
     cursor: Annotated[str, typer.Option("--cursor", help=_("Cột mốc: chỉ lấy phần mới."))] = "",
     overlap: Annotated[int, typer.Option("--overlap", help=_("Lấy lùi lại: giây hoặc số."))] = 0,
+    follow: Annotated[
+        bool, typer.Option("--follow", help=_("Theo liên tục nhật ký thay đổi của nguồn."))
+    ] = False,
+    compare: Annotated[
+        bool, typer.Option("--compare", help=_("Lấy toàn bộ, chỉ nhận dòng khác lần trước."))
+    ] = False,
     missing: Annotated[
         str, typer.Option("--missing", help=_("Dòng mất ở nguồn: leave hoặc cancel."))
     ] = "leave",
@@ -93,7 +102,7 @@ def add(
             mapping = source.mapping | _pairs(matches or [])
             source = keeping.set_mapping(source=source, mapping=mapping, by=BY)
         source = keeping.set_plan(
-            source=source, mode="incremental" if cursor else "full", cursor_column=cursor,
+            source=source, mode=mode_of(cursor, follow, compare), cursor_column=cursor,
             overlap=overlap, missing=_missing(missing), schedule=_schedule(schedule), by=BY,
         )  # fmt: skip
         source = keeping.resume(source=source, by=BY)
@@ -108,15 +117,19 @@ def list_sources(home: HomeOption = None, as_json: JsonOption = False) -> None:
     open_django(home)
     from lienthong.services.intake.models import Source
     from lienthong.services.intake.sources import keeping, queries
+    from lienthong.services.intake.sources.following import queries as following
 
     found = list(Source.objects.order_by("name"))
     last = queries.last_runs(found)
     if as_json:
-        show_json([keeping.facts(s) | {"last_run": _run_facts(last.get(s.pk))} for s in found])
+        show_json([
+            keeping.facts(s)
+            | {"last_run": _run_facts(last.get(s.pk)), "following": following.facts(s)}
+            for s in found
+        ])  # fmt: skip
         return
     rows = [
-        [s.pk, s.name, s.kind, s.table_name, s.state, last[s.pk].state if s.pk in last else "—"]
-        for s in found
+        [s.pk, s.name, s.kind, s.table_name, s.state, last_word(s, last.get(s.pk))] for s in found
     ]
     titles = [_("Số"), _("Nguồn"), _("Loại"), _("Bảng"), _("Trạng thái"), _("Lượt gần nhất")]
     show_table(_("Nguồn"), titles, rows)

@@ -82,10 +82,7 @@ class FollowLoop:
     def _follow(self, pk: int) -> None:
         """Follow one source until it is paused, or a person must act."""
         try:
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [_LOCKS, pk])
-                (is_ours,) = cursor.fetchone()
-            if not is_ours:
+            if not _lock(pk):
                 self._stop.wait(BUSY_SECONDS)
                 return
             self._follow_on(pk)
@@ -125,6 +122,38 @@ class FollowLoop:
         if batch.state == BatchState.DONE:
             self._on_batch(batch.table_name)
         return batch
+
+
+def follow_until_current(source: Source) -> None:
+    """Follow one source in this process until all that was there is here.
+
+    Raises UserError while another process follows it, or when a person must act.
+    """
+    if source.mode != Mode.FOLLOW or source.state != SourceState.ACTIVE:
+        raise UserError(
+            N_("Nguồn «%(source)s» không đặt theo liên tục, hoặc đang tạm dừng."),
+            code="not-followed",
+            values={"source": source.name},
+            remedy=N_("Chọn «Theo liên tục nhật ký thay đổi» và cho nguồn hoạt động."),
+        )
+    if not _lock(source.pk):
+        raise UserError(
+            N_("Tiến trình nền đang theo nguồn «%(source)s»."),
+            code="followed-elsewhere",
+            values={"source": source.name},
+            remedy=N_("Xem độ chậm bằng «lienthong source list»; không cần làm gì thêm."),
+        )
+    Session(
+        source, by=BY, run_batch=lambda pk: actions.run_batch(batch_id=pk), stopped=lambda: False
+    ).follow(until_current=True)
+
+
+def _lock(pk: int) -> bool:
+    """Hold the source as long as this connection lives; False when another process does."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [_LOCKS, pk])
+        (is_ours,) = cursor.fetchone()
+    return bool(is_ours)
 
 
 def _ours() -> UserError:

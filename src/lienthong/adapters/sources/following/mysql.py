@@ -8,7 +8,7 @@ import re
 import time
 import zlib
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
@@ -98,6 +98,8 @@ class MysqlFollowedLog:
         self._table = wanted.table
         self._server_id = zlib.crc32(name.encode()) | 0x8000_0000  # apart from its replicas' own
         self._emptied = _truncating(self._table)
+        self._held = ExitStack()
+        self._asking = self._held.enter_context(connected(place))
 
     @property
     def reached(self) -> str:
@@ -118,29 +120,30 @@ class MysqlFollowedLog:
 
     def mark(self) -> str:
         """Return where the log ends."""
-        with connected(self._place) as connection, reading(self._place, mysql.DIALECT):
-            return status(connection, self._place)
+        with reading(self._place, mysql.DIALECT):
+            found = status(self._asking, self._place)
+            self._asking.rollback()
+        return found
 
     def confirm(self, position: str) -> None:
         """Nothing: the server does not ask."""
 
     def keep_alive(self) -> None:
-        """Nothing: no connection is held."""
+        """Nothing: the server does not wait for us."""
 
     def lag(self) -> Lag:
         """Add up the files of the log that were not read."""
         file, _, offset = self._position.partition(":")
-        with connected(self._place) as connection, reading(self._place, mysql.DIALECT):
-            end = status(connection, self._place)
-            if end.partition(":")[0] == file:
-                return Lag(max(0, int(end.partition(":")[2]) - int(offset)), None)
-            with suppress(sa.exc.DBAPIError):
-                files = connection.execute(sa.text("SHOW BINARY LOGS")).fetchall()
-                return Lag(sum(int(f[1]) for f in files if f[0] >= file) - int(offset), None)
+        end, _, at = self.mark().partition(":")
+        if end == file:
+            return Lag(max(0, int(at) - int(offset)), None)
+        with suppress(sa.exc.DBAPIError):
+            files = self._asking.execute(sa.text("SHOW BINARY LOGS")).fetchall()
+            return Lag(sum(int(f[1]) for f in files if f[0] >= file) - int(offset), None)
         return Lag(None, None)
 
     def close(self) -> None:
-        """Nothing is held open."""
+        self._held.close()
 
     def _read(self, limit: int) -> list[Commit]:
         commits: list[Commit] = []

@@ -107,7 +107,10 @@ def status(connection: sa.Connection, place: Place) -> str:
             return f"{found[0]}:{int(found[1]):020d}"
     raise _refused(
         N_("Tài khoản «%(user)s» không được đọc nhật ký của máy chủ nguồn."),
-        N_("Người quản trị nguồn chạy các lệnh của «lienthong source rights»."),
+        N_(
+            "Người quản trị nguồn chạy các lệnh SQL ở trang lịch của nguồn (dòng lệnh: «lienthong "
+            "source rights»)."
+        ),
         user=place.text("user"),
     )
 

@@ -275,5 +275,8 @@ def _writing(place: Place) -> Iterator["psycopg.Connection[Any]"]:
                 N_("Nguồn không cho theo nhật ký: %(reason)s"),
                 code="follow-refused",
                 values={"reason": " ".join(reason.split())[:300]},
-                remedy=N_("Nhờ người quản trị nguồn chạy các lệnh của «lienthong source rights»."),
+                remedy=N_(
+                    "Người quản trị nguồn chạy các lệnh SQL ở trang lịch của nguồn (dòng lệnh: "
+                    "«lienthong source rights»)."
+                ),
             ) from None

@@ -18,8 +18,9 @@ from lienthong.services.accounts import queries as accounts
 from lienthong.services.accounts.models import User
 from lienthong.services.contracts import queries as contracts
 from lienthong.services.intake.sources import queries
+from lienthong.services.intake.sources.following import queries as following
 from lienthong.services.intake.sources.kinds import kind_of
-from lienthong.services.intake.sources.models import Mode, Source, SourceKind, SourceState
+from lienthong.services.intake.sources.models import KNOWING, Mode, Source, SourceKind, SourceState
 from lienthong.services.intake.sources.permission import sees
 from lienthong.services.intake.sources.ports import Tested
 
@@ -53,7 +54,14 @@ def sources(request: Request) -> HttpResponse:
     last = queries.last_runs(shown)
     context = {
         "rows": [
-            (s, table_title(s.table_name), schedule_words(s), taken_words(s), last.get(s.pk))
+            (
+                s,
+                table_title(s.table_name),
+                schedule_words(s),
+                taken_words(s),
+                last.get(s.pk),
+                following.progress(s),
+            )
             for s in shown
         ],
         "state": state,
@@ -89,6 +97,8 @@ def source_page(
         "options": _options(found),
         "is_folder": found.kind == SourceKind.FOLDER,
         "is_incremental": found.mode == Mode.INCREMENTAL,
+        "is_known": found.mode in KNOWING,
+        "progress": following.progress(found),
         "manages": accounts.allowed(request.user, "sources.manage"),
         "runs": runs[paging.offset : paging.offset + paging.size],
         "paging": paging,

@@ -23,6 +23,7 @@ from lienthong.services.accounts.models import User
 from lienthong.services.contracts import queries as contracts
 from lienthong.services.intake.mapping import needed_fields
 from lienthong.services.intake.sources import keeping, queries, understanding
+from lienthong.services.intake.sources.following import planning as following
 from lienthong.services.intake.sources.kinds import kind_of
 from lienthong.services.intake.sources.models import Missing, Mode, Source, SourceKind, SourceState
 from lienthong.services.intake.sources.ports import CURSOR_FAMILIES
@@ -190,7 +191,9 @@ def _plan_page(request: Request, source: Source, refusal: UserError | None) -> H
         "schedule": kept,
         "schedules": [(value, said(title)) for value, title in KINDS],
         "weekdays": [(str(n), said(day)) for n, day in enumerate(WEEKDAYS)],
-        "modes": Mode.choices,
+        "mode": request.POST.get("mode", source.mode),
+        "modes": _modes(source),
+        "rights": following.rights(source),
         "cursors": [("", _("— chọn —")), *((name, name) for name in fitting)],
         "missing_ways": Missing.choices,
         "steps": steps_of(source.kind),
@@ -198,6 +201,16 @@ def _plan_page(request: Request, source: Source, refusal: UserError | None) -> H
         "typed": request.POST,
     }
     return render(request, "sources/plan.html", context | _told(refusal))
+
+
+def _modes(source: Source) -> list[tuple[str, str]]:
+    """Return the ways of taking that the kind of source has."""
+    unfit = set()
+    if not kind_of(source.kind).dialect:
+        unfit.add(str(Mode.COMPARE))
+    if not following.rights(source):
+        unfit.add(str(Mode.FOLLOW))
+    return [(value, str(title)) for value, title in Mode.choices if value not in unfit]
 
 
 def _told(refusal: UserError | None) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from lienthong.entrypoints.web.sources import acting, listing, planning, wizard
+from lienthong.entrypoints.web.sources import acting, following, listing, planning, wizard
 
 app_name = "sources"
 urlpatterns = [
@@ -18,6 +18,8 @@ urlpatterns = [
     path("nguon/<int:pk>/chay/", acting.run, name="run"),
     path("nguon/<int:pk>/hoat-dong/", acting.resume, name="resume"),
     path("nguon/<int:pk>/tam-dung/", acting.pause, name="pause"),
+    path("nguon/<int:pk>/lay-lai/", following.copy_again, name="copy-again"),
+    path("nguon/<int:pk>/dang-theo/", following.progress, name="following"),
     path("nguon/<int:pk>/moc/", acting.cursor, name="cursor"),
     path("nguon/<int:pk>/ngung/", acting.retire, name="retire"),
     path("nguon/<int:pk>/luot/<int:run_pk>/huy-ban-ghi/", acting.cancel_missing, name="missing"),

@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from lienthong.entrypoints.web.errors import said
-from lienthong.services.intake.sources.models import Source, SourceKind
+from lienthong.services.intake.sources.models import Mode, Source, SourceKind
 from lienthong.services.intake.sources.schedule import WEEKDAYS, Schedule
 
 STEPS = (
@@ -40,6 +40,8 @@ def steps_of(kind: str) -> tuple[object, ...]:
 
 def schedule_words(source: Source) -> str:
     """Say when a source runs."""
+    if source.mode == Mode.FOLLOW:
+        return _("Liên tục")
     plan = Schedule.of(source.schedule)
     values = {"minutes": plan.minutes, "at": plan.at, "day": said(WEEKDAYS[plan.weekday])}
     words = {

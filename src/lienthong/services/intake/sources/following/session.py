@@ -94,8 +94,9 @@ class Session:
                 self._copy_chunk(log)
                 goal = log.mark() if until_current else ""
             elif until_current and log.reached >= goal:
-                return
+                return self._tell(log, at_once=True)
             self._tell(log)
+        return None
 
     def _opened(self) -> FollowedLog:
         follows = follower(self._source.kind)
@@ -247,10 +248,10 @@ class Session:
         state.moved(source=self._source, position=log.reached)
         log.confirm(log.reached)
 
-    def _tell(self, log: FollowedLog) -> None:
+    def _tell(self, log: FollowedLog, *, at_once: bool = False) -> None:
         """Keep how far we are, every few seconds."""
         now = time.monotonic()
-        if now - self._lag_at >= LAG_SECONDS:
+        if at_once or now - self._lag_at >= LAG_SECONDS:
             self._lag_at = now
             state.told(source=self._source, lag=log.lag())
 
