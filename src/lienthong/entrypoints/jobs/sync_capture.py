@@ -18,7 +18,7 @@ from lienthong.base.i18n import N_
 from lienthong.base.settings import current as node
 from lienthong.core.package.change import Transaction
 from lienthong.services.contracts import queries as contracts
-from lienthong.services.sync import actions, delivery, packaging, retention, snapshot
+from lienthong.services.sync import actions, delivery, packaging, queries, retention, snapshot
 from lienthong.services.sync.alarms import raise_alarm, resolve_alarms
 from lienthong.services.sync.models import Peer
 from lienthong.services.sync.obstacles import tell_obstacles
@@ -37,6 +37,10 @@ HEARTBEAT_SECONDS = 20.0
 SILENT_SECONDS = 90.0  # heartbeats that do not come back: the connection is dead
 KEEP_PAYLOADS = timedelta(days=7)
 
+SLOT_GONE = N_(
+    "Khe đọc nhật ký %(slot)s không còn trên máy chủ: đã bị xóa, hoặc cơ sở dữ liệu được phục hồi "
+    "không kèm khe. Toàn bộ bản ghi đang được gửi lại."
+)
 SLOT_LOST = N_(
     "Máy chủ đã bỏ nhật ký thay đổi trước khi đọc kịp; toàn bộ bản ghi đang được gửi lại."
 )
@@ -102,6 +106,9 @@ class CaptureLoop:
         if state is not None and state.lost:
             self._give_up()
             state = None
+        elif state is None and queries.has_captured(self._log.name):
+            values = {"slot": self._log.name}
+            raise_alarm(kind="slot-lost", subject="capture", message=SLOT_GONE, values=values)
         self._look()
         # Noted before the slot is made: a crash between the two only repeats this.
         position = actions.start_capture(slot=self._log.name, slot_is_new=state is None, by=ACTOR)

@@ -17,6 +17,7 @@ from lienthong.services.contracts.sql import table_name
 from lienthong.services.sync import errors
 from lienthong.services.sync.models import (
     Alarm,
+    CapturePosition,
     InPackage,
     InStream,
     OutPackage,
@@ -232,6 +233,11 @@ def in_position(sender: str, contract_id: str) -> Position:
     if stream is None:
         return Position(0, "")
     return Position(stream.last_sequence, stream.last_manifest_hash)
+
+
+def has_captured(slot: str) -> bool:
+    """True when changes were read through the slot before."""
+    return CapturePosition.objects.filter(slot=slot, position__gt=0).exists()
 
 
 def is_drained() -> bool:

@@ -7,7 +7,7 @@ left out on both sides and counted; rows still on their way are waited for.
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from lienthong.base.actor import Actor
@@ -127,12 +127,16 @@ def _classify(stream: OutStream, differences: list[Difference]) -> list[Differen
         for table, row_id, version in package_rows(package):
             waiting[table, row_id] = max(version, waiting.get((table, row_id), 0))
     return [
-        replace(one, kind="in-flight")
-        if one.version_here is not None
-        and waiting.get((one.table, one.row_id), 0) >= one.version_here
-        else one
-        for one in differences
+        replace(one, kind="in-flight") if _on_its_way(one, waiting) else one for one in differences
     ]
+
+
+def _on_its_way(one: Difference, waiting: Mapping[tuple[str, str], int]) -> bool:
+    """True when what waits is this row, and later than what the receiver has."""
+    if one.version_here is None:
+        return False
+    least = max(one.version_here, (one.version_there or 0) + 1)
+    return waiting.get((one.table, one.row_id), 0) >= least
 
 
 def _repair(tables: Sequence[Compared], stream: OutStream, identity: Identity, by: Actor) -> int:
