@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import dataclass
 from math import ceil, log2
 from pathlib import Path
-from typing import Any
 
-import httpx
 import pytest
 from django.test import Client
 
@@ -44,10 +38,10 @@ from lienthong.services.sync.profiles.links import path_of_file
 from lienthong.services.sync.profiles.preview import preview
 from tests.integration.sync.contract import SYNC_CONTRACT
 from tests.integration.sync.outgoing import change, commit, pack
+from tests.verification.running_receiver import Centre, running_receiver
 
 pytestmark = pytest.mark.django_db
 BY = system("test")
-REPO = Path(__file__).resolve().parents[3]
 PROFILE = """\
 extends: qcvn09
 source: {id: G18.01, name: Bộ Thử nghiệm}
@@ -63,29 +57,6 @@ answers: {code: ketQua.maLoi, accepted: ["00"], bad: ["01", "02"], stale: ["09"]
 """
 
 
-@dataclass
-class Centre:
-    """The simulated receiver, asked and told over HTTP."""
-
-    url: str
-
-    def behave(self, **how: Any) -> None:
-        httpx.post(f"{self.url}/_behave", json=how, trust_env=False).raise_for_status()
-
-    @property
-    def told(self) -> dict[str, Any]:
-        told: dict[str, Any] = httpx.get(f"{self.url}/_held", trust_env=False).json()
-        return told
-
-    @property
-    def held(self) -> dict[str, int]:
-        return {name: one["version"] for name, one in self.told["held"].items()}
-
-    @property
-    def posts(self) -> int:
-        return len(self.told["posts"])
-
-
 @pytest.fixture
 def contract(db: None) -> Contract:
     return contracts.apply_contract(text=SYNC_CONTRACT, file="thu.yaml", by=BY)
@@ -93,22 +64,8 @@ def contract(db: None) -> Contract:
 
 @pytest.fixture(scope="module")
 def process() -> Iterator[Centre]:
-    port = any_free_port()
-    running = subprocess.Popen(
-        [sys.executable, "-m", "tests.verification.message_receiver", str(port)], cwd=REPO
-    )
-    centre = Centre(f"http://127.0.0.1:{port}")
-    deadline = time.monotonic() + 20
-    while True:
-        try:
-            assert centre.told["posts"] == []
-            break
-        except httpx.HTTPError:
-            assert time.monotonic() < deadline
-            time.sleep(0.05)
-    yield centre
-    running.kill()
-    running.wait()
+    with running_receiver() as centre:
+        yield centre
 
 
 @pytest.fixture

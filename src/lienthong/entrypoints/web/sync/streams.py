@@ -14,6 +14,7 @@ from lienthong.base.errors import UserError
 from lienthong.entrypoints.web import display
 from lienthong.entrypoints.web.access import Request, needs
 from lienthong.entrypoints.web.errors import said
+from lienthong.entrypoints.web.sync.messages import posted
 from lienthong.services.contracts import queries as contracts
 from lienthong.services.intake.sources.schedule import KINDS, WEEKDAYS, Schedule
 from lienthong.services.sync import actions, errors, queries
@@ -54,6 +55,7 @@ def _shown(request: Request, stream: OutStream, refusal: UserError | None = None
         "schedule": Schedule.of(plan.schedule if plan else {}),
         "kinds": [(value, _(text)) for value, text in KINDS],
         "weekdays": [(number, _(text)) for number, text in enumerate(WEEKDAYS)],
+        "posted": posted(stream),
         "runs": reconciling.runs_of(stream, limit=SHOWN_RUNS),
     }
     if refusal is None:

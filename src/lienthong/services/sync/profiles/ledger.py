@@ -43,10 +43,13 @@ def known_rows(stream_id: int, table: str, row_ids: Sequence[str]) -> dict[str, 
 def is_settled(known: SentRow | None, row: PayloadRow, package: OutPackage) -> bool:
     """Say whether nothing is left to do: done from this package, or taken at this version before.
 
-    Rows of a repair are sent whatever was taken: a person asked for it.
+    An earlier version than the one sent is past, though its package comes again. Rows of a repair
+    are sent whatever was taken: a person asked for it.
     """
     if known is None:
         return False
+    if row.version < known.version:
+        return True
     if known.sequence == package.sequence and known.version == row.version:
         return known.state in DONE
     taken = known.state == SentRow.ACCEPTED and known.version >= row.version
