@@ -18,7 +18,7 @@ VARIABLE = "LIENTHONG_FAULT"
 HOLD_SECONDS = 60.0
 POLL_SECONDS = 0.01
 
-# One line for each point, in the order in which a change passes them.
+# One line for each point, in the order in which a change passes them; letters pass the folder.
 POINTS = (
     "snapshot:mid-copy",
     "snapshot:after-chunk",
@@ -34,10 +34,14 @@ POINTS = (
     "sender:before-receipt",
     "sender:after-receipt",
     "receiver:after-verify",
+    "receiver:after-copy",
     "receiver:after-merge",
     "receiver:before-commit",
     "receiver:after-commit",
     "receiver:before-reply",
+    "folder:before-flush",
+    "folder:after-flush",
+    "folder:after-rename",
 )
 
 

@@ -18,6 +18,7 @@ from pathlib import Path
 
 import structlog
 
+from lienthong.base import fault_points
 from lienthong.core.package.limits import STANDARD
 from lienthong.services.sync.ports import LETTER_KINDS, Letter, PeerUnreachable
 
@@ -133,8 +134,11 @@ def _write(path: Path, data: bytes) -> None:
     with os.fdopen(descriptor, "wb") as file:
         file.write(data)
         file.flush()
+        fault_points.reach("folder:before-flush")
         os.fsync(file.fileno())
+    fault_points.reach("folder:after-flush")
     part.replace(path)
+    fault_points.reach("folder:after-rename")
     _flush(path.parent)
 
 
