@@ -15,6 +15,7 @@ from lienthong.entrypoints.api import (
     records,
     registry,
     sources,
+    sync_control,
     understanding,
 )
 from lienthong.entrypoints.api.auth import AUTH
@@ -42,6 +43,7 @@ ROUTERS = (
     ("/quality", quality.router),
     ("/registry", registry.router),
     ("/direction", direction.router),
+    ("/sync", sync_control.router),
 )
 for prefix, router in ROUTERS:
     api.add_router(prefix, router)
