@@ -154,10 +154,11 @@ class Pair:
         finally:
             other.release()
 
-    def load(self, table: str, rows: int) -> None:
+    def load(self, table: str, rows: int, version: int = 1) -> None:
         """Make a table's rows on both sources; they are sent when the ways read them."""
         for side in self.sides:
-            side.source.execute(fill(table, rows, self.demo.ministry.node_id))
+            side.source.execute(fill(table, rows, self.demo.ministry.node_id, version))
+            side.steps[table] = version
             side.source.execute(f"ANALYZE data.{table}")
 
     def tidy(self, table: str) -> None:

@@ -30,7 +30,7 @@ PROMISED_SECONDS = {"equal": 3.0, "repair": 6.0}
 def measure() -> Result:
     """Run the rounds on two nodes of their own."""
     with pair([FILES]) as both:
-        both.load(FILES, BASE)
+        both.load(FILES, BASE, version=2)  # so that a row can be older at the receiver
         both.ours.settle(FILES)
         both.tidy(FILES)
         both.native.hold()

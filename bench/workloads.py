@@ -110,11 +110,11 @@ _VALUES = {
 _NEXT = "_version = _version + 1, _event = 'UPDATE', _changed_at = clock_timestamp()"
 
 
-def fill(table: str, rows: int, source: str) -> str:
+def fill(table: str, rows: int, source: str, version: int = 1) -> str:
     """Return the statement that makes a table's rows and its marker, numbered from 0."""
     return (
         f"INSERT INTO data.{table} (_id, _version, _event, _changed_at, _source, "
-        f"{', '.join(COLUMNS[table])}) SELECT {_ID.format(n='n')}, 1, 'NEW', now(), '{source}', "
+        f"{', '.join(COLUMNS[table])}) SELECT {_ID.format(n='n')}, {version}, 'NEW', now(), '{source}', "
         f"{_VALUES[table]} FROM generate_series(0, {rows}) AS n"
     )
 
