@@ -99,7 +99,7 @@ VICTIMS: dict[str, Callable[[Pair, str], None]] = {
 
 @pytest.mark.long
 @pytest.mark.timeout(3600)
-@pytest.mark.parametrize("point", POINTS)
+@pytest.mark.parametrize("point", SNAPSHOT + SENDER + RECEIVER)
 def test_death_at_a_point_three_times(point: str) -> None:
     with pair_at_work() as pair:
         node, name = pair.node_of(point)
