@@ -39,6 +39,11 @@ def write(contract: Contract, *codes: str) -> None:
     records.write_rows(table=contract.table("thu_don_vi"), rows=rows, by=BY)
 
 
+def rewrite(contract: Contract, *codes: str) -> None:
+    rows = [(code, {"ma": code, "cap_tren": "A"}) for code in codes]
+    records.write_rows(table=contract.table("thu_don_vi"), rows=rows, by=BY)
+
+
 def sent(kind: str) -> list[Sequence[str]]:
     return [
         [row_id for _, row_id, _ in package_rows(package)]
@@ -53,6 +58,7 @@ def test_changes_take_turns_with_chunks_and_nothing_is_sent_twice(
     snapshot.ensure_streams(by=BY)
     stream = OutStream.objects.select_related("peer").get()
 
+    rewrite(contract, "A", "B", "C", "E")
     pack(identity, commit(1, change("A", 2)))  # before the first chunk: it will have the row
     snapshot.snapshot_step(stream.pk, identity)
     pack(identity, commit(2, change("B", 2), change("C", 2)))  # B is copied, C is not
@@ -65,6 +71,17 @@ def test_changes_take_turns_with_chunks_and_nothing_is_sent_twice(
     assert [p.kind for p in OutPackage.objects.all()] == [
         "snapshot", "changes", "snapshot", "snapshot", "changes",
     ]  # fmt: skip
+
+
+def test_change_that_the_next_chunk_might_not_see_is_sent(
+    receiver: Receiver, identity: Identity, contract: Contract
+) -> None:
+    write(contract, "A", "B")
+    snapshot.ensure_streams(by=BY)
+
+    pack(identity, commit(1, change("A"), change("B", 2)))  # told, but not yet shown
+
+    assert sent("changes") == [["B"]]
 
 
 def test_parts_of_a_large_transaction_are_sent_whole_while_rows_are_copied(

@@ -52,6 +52,16 @@ def know_rows(table: Table) -> None:
         cursor.execute(f"ANALYZE (SKIP_LOCKED) {table_name(table)} (_id, _source)")
 
 
+def versions_shown(table: str, row_ids: Sequence[str]) -> dict[str, int]:
+    """The version of each of these rows that whoever reads the table now finds."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT _id, _version FROM {table_name(table)} WHERE _id = ANY(%s)",  # noqa: S608
+            [list(row_ids)],
+        )
+        return dict(cursor.fetchall())
+
+
 def rows_of_history(table: Table, versions: Mapping[str, int]) -> PayloadTable:
     """Rows at given versions, as history keeps them, under any version of the contract.
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+import pyarrow as pa
 import pyarrow.compute as pc
 from django.db import transaction
 
@@ -21,7 +22,7 @@ from lienthong.services.audit import actions as audit
 from lienthong.services.contracts import queries as contracts
 from lienthong.services.sync.identity import Identity
 from lienthong.services.sync.models import OutPackage, OutStream, Peer
-from lienthong.services.sync.rows import know_rows, rows_after
+from lienthong.services.sync.rows import know_rows, rows_after, versions_shown
 from lienthong.services.sync.sealing import PACKAGE_ROWS, Batch, seal
 
 AHEAD = 3  # packages that may wait before the next chunk is made
@@ -73,9 +74,7 @@ def snapshot_all(
 
 def is_waiting() -> bool:
     """True while existing rows of an approved receiver's stream are to be copied."""
-    return OutStream.objects.filter(
-        snapshot=OutStream.WAITING, peer__state=Peer.APPROVED
-    ).exists()
+    return OutStream.objects.filter(snapshot=OutStream.WAITING, peer__state=Peer.APPROVED).exists()
 
 
 def _fill(stream_id: int, identity: Identity, going_on: Callable[[], None], ahead: int) -> int:
@@ -126,20 +125,32 @@ def copied_part(stream: OutStream, batch: Batch) -> Batch | None:
     """
     if stream.snapshot == OutStream.DONE or (stream.snapshot == OutStream.WAITING and batch.large):
         return batch
-    if stream.snapshot == OutStream.OVERFULL or not stream.snapshot_table:
+    if stream.snapshot == OutStream.OVERFULL:
         return None
     contract = contracts.current(stream.contract_id)
-    before = {table.name for table in contract.tables[: _reached(stream, contract)]}
-    tables = []
-    for table in batch.tables:
-        if table.name == stream.snapshot_table:
-            copied = pc.less_equal(table.batch[0], stream.snapshot_after)
-            table = PayloadTable(table.name, table.batch.filter(copied))
-        elif table.name not in before:
-            continue
-        if len(table):
-            tables.append(table)
-    return replace(batch, tables=tuple(tables)) if tables else None
+    ahead = {table.name for table in contract.tables[_reached(stream, contract) :]}
+    tables = [_now(stream, table) if table.name in ahead else table for table in batch.tables]
+    kept = tuple(table for table in tables if len(table))
+    return replace(batch, tables=kept) if kept else None
+
+
+def _now(stream: OutStream, table: PayloadTable) -> PayloadTable:
+    """The rows that are copied already, and those that a chunk read now might not yet see.
+
+    The log tells of a commit a moment before the database shows it, or long before when a standby
+    has to have it first.
+    """
+    row_ids, versions = table.batch.columns[:2]
+    after = stream.snapshot_after if table.name == stream.snapshot_table else ""
+    waiting = pc.greater(row_ids, after)
+    shown = versions_shown(table.name, row_ids.filter(waiting).to_pylist())
+    left_out = [
+        waits and shown.get(row_id, 0) >= version
+        for waits, row_id, version in zip(
+            waiting.to_pylist(), row_ids.to_pylist(), versions.to_pylist(), strict=True
+        )
+    ]
+    return PayloadTable(table.name, table.batch.filter(pc.invert(pa.array(left_out, pa.bool_()))))
 
 
 def _reached(stream: OutStream, contract: Contract) -> int:
