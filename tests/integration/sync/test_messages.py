@@ -257,6 +257,21 @@ def test_messages_taken_but_unanswered_post_loses_and_doubles_no_row(
     assert Receipt.objects.get().applied == 199
 
 
+def test_messages_slow_receiver_that_took_the_row_after_all_holds_it_above(
+    contract: Contract, identity: Identity, centre: Centre, stream: OutStream, profile: Path
+) -> None:
+    profile.write_text(PROFILE.replace("http:", "http:\n  timeout_seconds: 1"), encoding="utf-8")
+    units(contract, "A")
+    snapshot_of(identity)
+    centre.behave(seconds=1.5)
+
+    assert deliver(stream, identity, centre.url) == "retry"
+    assert Alarm.objects.get(resolved_at=None).kind == "unreachable"
+    centre.behave()
+    assert deliver(stream, identity, centre.url) == "empty"
+    assert [tuple(one) for one in centre.told["history"]] == [("A", 1), ("A", 2)]
+
+
 def test_messages_busy_receiver_is_asked_again_under_the_same_number(
     contract: Contract, identity: Identity, centre: Centre, stream: OutStream
 ) -> None:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from lienthong.core.message.build import Unsendable
 from lienthong.core.message.parse import parse_profile
 from lienthong.core.message.reading import ProfileFault
-from tests.unit.core.message.profiles import SHA, message, profile, row
+from tests.unit.core.message.profiles import SHA, SHIPPED, message, profile, row
 
 # Every character that XML 1.0 can carry.
 WRITABLE = st.text(
@@ -202,3 +202,15 @@ def test_profile_without_settings_says_what_it_needs() -> None:
         parse_profile("rong", {})
 
     assert fault.value.place == "record"
+
+
+def test_documented_message_is_what_is_written() -> None:
+    text = (SHIPPED.parents[1] / "docs/reference/qcvn09.md").read_text(encoding="utf-8")
+    documented = text.split("```xml\n")[1].split("```")[0]
+    table = {
+        "type": "HO_SO", "file_type": "TEP", "effective": "ngay_cap",
+        "values": {"gioi_tinh": {"nam": "1"}},
+    }  # fmt: skip
+    made = message(profile(file_url="https://nut.example/tep/{sha256}", tables={"ho_so": table}))
+
+    assert ET.canonicalize(documented, strip_text=True) == ET.canonicalize(made, strip_text=True)
