@@ -7,6 +7,8 @@ import subprocess
 import time
 from pathlib import Path
 
+import pytest
+
 from tests.faults import evidence
 from tests.faults.nodes import Node, clone
 from tests.faults.pair import Pair, pair_at_work
@@ -44,6 +46,8 @@ def told(node: Node, kind: str, seconds: float = 60.0) -> str:
         time.sleep(0.1)
 
 
+@pytest.mark.long
+@pytest.mark.timeout(900)
 def test_receiver_restored_from_a_backup_gets_again_what_it_lost() -> None:
     with pair_at_work() as pair:
         stop(pair.centre)
@@ -66,6 +70,8 @@ def test_receiver_restored_from_a_backup_gets_again_what_it_lost() -> None:
         assert evidence.alarms(pair.centre, only_open=True) == []
 
 
+@pytest.mark.long
+@pytest.mark.timeout(900)
 def test_sender_restored_from_a_backup_goes_on_after_a_persons_word() -> None:
     with pair_at_work() as pair:
         pair.ministry.kill("sync")
@@ -129,6 +135,8 @@ def test_second_sync_process_of_a_node_waits(pair: Pair) -> None:
     pair.prove(stays=["in:?"])
 
 
+@pytest.mark.long
+@pytest.mark.timeout(900)
 def test_copy_of_a_sender_is_noticed_and_does_no_harm() -> None:
     with pair_at_work() as pair:
         stop(pair.ministry)
