@@ -114,8 +114,8 @@ def fill(table: str, rows: int, source: str, version: int = 1) -> str:
     """Return the statement that makes a table's rows and its marker, numbered from 0."""
     return (
         f"INSERT INTO data.{table} (_id, _version, _event, _changed_at, _source, "
-        f"{', '.join(COLUMNS[table])}) SELECT {_ID.format(n='n')}, {version}, 'NEW', now(), '{source}', "
-        f"{_VALUES[table]} FROM generate_series(0, {rows}) AS n"
+        f"{', '.join(COLUMNS[table])}) SELECT {_ID.format(n='n')}, {version}, 'NEW', now(), "
+        f"'{source}', {_VALUES[table]} FROM generate_series(0, {rows}) AS n"
     )
 
 
