@@ -163,6 +163,6 @@ def messages(
         return
     show_table(
         _("Thông điệp đã gửi"),
-        [_("Lúc"), _("Gói"), _("Bảng"), _("Dòng"), _("HTTP"), _("Kết quả"), _("Mã băm"), _("ms")],
+        [_("Lúc"), _("Gói"), _("Bảng"), _("Dòng"), "HTTP", _("Kết quả"), _("Mã băm"), "ms"],
         [list(one.values()) for one in listed],
     )
