@@ -28,11 +28,13 @@ from lienthong.services.sync.opening import LetterOpener, Opened
 from lienthong.services.sync.ports import (
     ANSWER,
     CONTRACT,
+    KEYS,
     PACKAGE,
     RECEIPT,
     Letter,
     PeerUnreachable,
 )
+from lienthong.services.sync.posting import OFFER, REPLY, keys_letter
 from tests.integration.sync.contract import SECOND_VERSION
 from tests.integration.sync.sender import Sender, unit, verify
 
@@ -229,6 +231,23 @@ def test_a_version_is_announced_by_letter_however_long_it_was_on_its_way(
     assert opened.contracts == 1
     assert said.result is not None
     assert (said.result["version"], said.result["state"]) == ("1.1.0", InContract.HELD)
+
+
+def test_keys_are_told_by_letter_and_answered_once(
+    sender: Sender, identity: Identity, tmp_path: Path
+) -> None:
+    there = Identity(sender.node_id, sender.signer, verify)
+    carrier = FolderCarrier(tmp_path)
+    carrier.put(keys_letter(identity.node_id, OFFER, there))
+
+    opened = open_all(tmp_path, identity)
+
+    (reply,) = answers_in(tmp_path, sender, KEYS)
+    carrier.put(Letter(sender.node_id, identity.node_id, KEYS, REPLY, reply.data))
+    assert opened.keys == 1
+    assert reply.name == REPLY
+    assert open_all(tmp_path, identity).refused == {"wrong-receiver": 1}
+    assert len(answers_in(tmp_path, sender, KEYS)) == 1
 
 
 def test_a_medium_that_is_not_there_is_told(identity: Identity, tmp_path: Path) -> None:

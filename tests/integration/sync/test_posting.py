@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from lienthong.adapters.encryption.age_file import AgeFileCipher
 from lienthong.adapters.folders.carrier import FolderCarrier
 from lienthong.base.actor import system
 from lienthong.core.contract.model import Contract
@@ -16,10 +18,12 @@ from lienthong.core.package.manifest import parse_manifest
 from lienthong.core.package.receipt import Counts, Receipt
 from lienthong.services.records import actions as records
 from lienthong.services.sync import actions, delivery, posting, repair, snapshot
+from lienthong.services.sync.encryption import opened
 from lienthong.services.sync.identity import Identity
+from lienthong.services.sync.keys import actions as keys
 from lienthong.services.sync.models import Alarm, OutAnnouncement, OutPackage, OutStream, Peer
 from lienthong.services.sync.opening import LetterOpener, Opened
-from lienthong.services.sync.ports import ANSWER, CONTRACT, PACKAGE, RECEIPT, Letter
+from lienthong.services.sync.ports import ANSWER, CONTRACT, KEYS, PACKAGE, RECEIPT, Letter
 from tests.integration.sync.sender import KeySigner
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -227,6 +231,35 @@ def test_an_answer_signed_by_another_changes_nothing(
     assert states() == ["pending"] * 3
     assert OutStream.objects.get().state == OutStream.RUNNING
     assert Alarm.objects.get(resolved_at=None).kind == "bad-letter"
+
+
+def test_what_must_be_encrypted_leaves_when_the_receiver_has_told_its_key(
+    far: FarNode, identity: Identity, tmp_path: Path
+) -> None:
+    own = AgeFileCipher(tmp_path / "own" / "age.keys")
+    theirs = AgeFileCipher(tmp_path / "theirs" / "age.keys")
+    ours = replace(identity, cipher=own)
+    keys.encryption_set(node_id="trung-tam", least="internal", by=BY)
+    stream = OutStream.objects.get()
+    repair.resend_rows(stream_id=stream.pk, rows={"thu_don_vi": ["C"]}, identity=ours, by=BY)
+    (peer,) = posting.receivers_by_file()
+
+    posting.post_keys(peer=peer, identity=ours, carrier=far.carrier)
+    before = posting.post_waiting(peer=peer, identity=ours, carrier=far.carrier, by_hand=True)
+    (offer,) = far.letters(KEYS)
+    there = Identity("trung-tam", far.signer, ours.verify, theirs)
+    reply = posting.keys_letter("bo-thu", posting.REPLY, there)
+    far.carrier.put(reply)
+    learned = collect(far, ours)
+    after = posting.post_waiting(peer=peer, identity=ours, carrier=far.carrier, by_hand=True)
+
+    assert offer.name == posting.OFFER
+    assert (before.packages, learned.keys, after.packages) == (3, 1, 1)
+    last = unpack(far.letters()[-1].data)
+    manifest = parse_manifest(last.manifest)
+    assert manifest.encryption is not None
+    assert manifest.encryption.recipient == theirs.recipient
+    assert opened(manifest, last.payload, there) == opened(manifest, last.payload, ours)
 
 
 def test_nothing_leaves_for_a_suspended_receiver(far: FarNode, identity: Identity) -> None:

@@ -43,12 +43,12 @@ def export(
     from lienthong.services.sync import posting
 
     identity, carrier = bootstrap.sync_identity(), bootstrap.sync_medium(folder)
-    given = {
-        peer.node_id: posting.post_waiting(
-            peer=peer, identity=identity, carrier=carrier, again=again
+    given = {}
+    for peer in posting.receivers_by_file(node):
+        posting.post_keys(peer=peer, identity=identity, carrier=carrier)
+        given[peer.node_id] = posting.post_waiting(
+            peer=peer, identity=identity, carrier=carrier, by_hand=True, again=again
         )
-        for peer in posting.receivers_by_file(node)
-    }
     if as_json:
         show_json({node_id: asdict(posted) for node_id, posted in given.items()})
         return

@@ -20,6 +20,7 @@ from lienthong import bootstrap
 from lienthong.base.i18n import N_
 from lienthong.services.sync import posting
 from lienthong.services.sync.alarms import raise_alarm, resolve_alarms
+from lienthong.services.sync.models import Peer
 from lienthong.services.sync.opening import LetterOpener
 from lienthong.services.sync.ports import Carrier, Letter, PeerUnreachable
 from lienthong.services.sync.ways import place_of
@@ -27,6 +28,7 @@ from lienthong.services.sync.ways import place_of
 POLL_SECONDS = 0.25
 COLLECT_SECONDS = 0.25
 RETRY_SECONDS = 5.0
+TELL_KEYS_SECONDS = 3600.0
 SENDERS_AT_ONCE = 4
 LETTERS_AT_ONCE = 32
 
@@ -43,6 +45,7 @@ class CarryingLoop:
         self._leading = leading
         self._retry_at: dict[str, float] = {}
         self._closed: set[str] = set()
+        self._told_at: dict[int, float] = {}
         self._connections: list[BaseDatabaseWrapper] = []
 
     def run(self) -> None:
@@ -73,9 +76,7 @@ class CarryingLoop:
         try:
             if self._leading.is_set():
                 for peer in posting.receivers_at(url):
-                    posting.post_waiting(
-                        peer=peer, identity=bootstrap.sync_identity(), carrier=carrier
-                    )
+                    self._give(peer, carrier)
             self._open(carrier, pool)
         except PeerUnreachable as error:
             self._retry_at[url] = time.monotonic() + RETRY_SECONDS
@@ -88,6 +89,13 @@ class CarryingLoop:
         if url in self._closed:
             self._closed.discard(url)
             resolve_alarms(subject=f"carrier:{place}")
+
+    def _give(self, peer: Peer, carrier: Carrier) -> None:
+        identity = bootstrap.sync_identity()
+        if time.monotonic() - self._told_at.get(peer.pk, -TELL_KEYS_SECONDS) >= TELL_KEYS_SECONDS:
+            posting.post_keys(peer=peer, identity=identity, carrier=carrier)
+            self._told_at[peer.pk] = time.monotonic()
+        posting.post_waiting(peer=peer, identity=identity, carrier=carrier)
 
     def _open(self, carrier: Carrier, pool: ThreadPoolExecutor) -> None:
         """Senders side by side, each in its order; a bounded number of letters in memory."""

@@ -15,22 +15,26 @@ from lienthong.base import clock
 from lienthong.core.package.answer import Answer, AnswerRefusal
 from lienthong.core.package.canonical import sha256_hex
 from lienthong.core.package.container import SignedDocument, pack_document, unpack, unpack_document
+from lienthong.core.package.key_statement import LIMIT as KEYS_LIMIT
 from lienthong.core.package.manifest import manifest_hash
 from lienthong.core.package.refusal import Refused
 from lienthong.core.package.request import LIMIT, parse_request
 from lienthong.core.package.text_form import instant
 from lienthong.services.sync.adopting import hear
 from lienthong.services.sync.identity import Identity
+from lienthong.services.sync.keys.telling import take_statement
 from lienthong.services.sync.models import InContract, Peer
 from lienthong.services.sync.ports import (
     ANSWER,
     CONTRACT,
+    KEYS,
     PACKAGE,
     RECEIPT,
     Carrier,
     Letter,
     SignedAnswer,
 )
+from lienthong.services.sync.posting import OFFER, REPLY, keys_letter
 from lienthong.services.sync.receive import receive_package
 from lienthong.services.sync.returning import BadLetter, take_answer, take_receipt
 
@@ -45,6 +49,7 @@ class Opened:
     receipts: int = 0
     contracts: int = 0
     answers: int = 0
+    keys: int = 0
     refused: dict[str, int] = field(default_factory=dict)
 
     def count_refused(self, code: str) -> None:
@@ -66,6 +71,7 @@ class LetterOpener:
     def open_all(self, letters: Iterable[Letter]) -> Opened:
         """Open letters in their order. Raises PeerUnreachable when an answer cannot be given."""
         open_one = {
+            KEYS: self._keys,
             PACKAGE: self._package,
             CONTRACT: self._contract,
             RECEIPT: self._receipt,
@@ -117,6 +123,20 @@ class LetterOpener:
         else:
             self._carrier.leave(letter)
         self.opened.contracts += 1
+
+    def _keys(self, letter: Letter) -> None:
+        """Learn a peer's keys; tell it this node's when it asks."""
+        try:
+            document = unpack_document(letter.data, limit=KEYS_LIMIT)
+            told = SignedAnswer(document.body, document.signature)
+            statement = take_statement(told, self._identity, max_age=None)
+        except Refused as refused:
+            self._bad(letter, refused)
+        else:
+            self.opened.keys += 1
+            if letter.name == OFFER:
+                self._answers.put(keys_letter(statement.node, REPLY, self._identity))
+        self._carrier.done(letter)
 
     def _receipt(self, letter: Letter) -> None:
         try:

@@ -18,11 +18,15 @@ from lienthong.services.sync import errors
 from lienthong.services.sync.announcing import announcement, unannounced
 from lienthong.services.sync.delivery import NO_RECIPIENT, Backoff, hold, waits_for_its_time
 from lienthong.services.sync.identity import Identity
+from lienthong.services.sync.keys.telling import own_statement
 from lienthong.services.sync.models import OutPackage, OutStream, Peer
-from lienthong.services.sync.ports import CONTRACT, PACKAGE, Carrier, Letter
+from lienthong.services.sync.ports import CONTRACT, KEYS, PACKAGE, Carrier, Letter
 from lienthong.services.sync.resealing import lacks_recipient, reseal_for_recipient
 from lienthong.services.sync.sealing import package_bytes
 from lienthong.services.sync.ways import BY_HAND, is_carried
+
+# The names of key statements: one that asks for the other's, and the one that answers it.
+OFFER, REPLY = "offer", "reply"
 
 
 @dataclass(frozen=True)
@@ -35,22 +39,29 @@ class Posted:
 
 
 def post_waiting(
-    *, peer: Peer, identity: Identity, carrier: Carrier, again: bool = False
+    *,
+    peer: Peer,
+    identity: Identity,
+    carrier: Carrier,
+    by_hand: bool = False,
+    again: bool = False,
 ) -> Posted:
     """Give the packages for a receiver that are not on their way; `again`: those that are, too.
 
-    Raises PeerUnreachable when the way is closed; what was given before stays given.
+    `by_hand`: a person is about to go, so neither the stream's times nor a pause after a refusal
+    hold anything back. Raises PeerUnreachable when the way is closed; what was given before stays
+    given.
     """
     packages = rows = size = 0
     told: set[tuple[int, str]] = set()
     waiting: set[int] = set()
-    for package_id in _due(peer, carrier, again=again):
+    for package_id in _due(peer, carrier, by_hand=by_hand, again=again):
         package = OutPackage.objects.select_related("stream__peer", "stream__pace").get(
             pk=package_id
         )
         if package.state != OutPackage.PENDING:
             continue
-        if package.stream_id in waiting or _waits(package, identity, again=again):
+        if package.stream_id in waiting or _waits(package, identity, by_hand=by_hand):
             waiting.add(package.stream_id)
             continue
         contract = unannounced(package.stream, package)
@@ -64,7 +75,7 @@ def post_waiting(
     return Posted(packages, rows, size)
 
 
-def _waits(package: OutPackage, identity: Identity, *, again: bool) -> bool:
+def _waits(package: OutPackage, identity: Identity, *, by_hand: bool) -> bool:
     """True before the stream's time, and while the key to encrypt the package for is unknown."""
     if lacks_recipient(package, identity):
         if reseal_for_recipient(package, identity):
@@ -76,14 +87,15 @@ def _waits(package: OutPackage, identity: Identity, *, again: bool) -> bool:
         }
         hold(package.stream, package, "no-recipient", NO_RECIPIENT, values, Backoff())
         return True
-    return not again and waits_for_its_time(package.stream, package)
+    return not by_hand and waits_for_its_time(package.stream, package)
 
 
-def _due(peer: Peer, carrier: Carrier, *, again: bool) -> list[int]:
+def _due(peer: Peer, carrier: Carrier, *, by_hand: bool, again: bool) -> list[int]:
     """Ids of the packages to give, oldest first, within the carrier's window."""
     waiting = _waiting(peer)
-    if again:
-        return list(waiting.values_list("pk", flat=True))
+    if again or by_hand:
+        asked = waiting if again else waiting.filter(handed_at=None)
+        return list(asked.values_list("pk", flat=True))
     now = clock.now()
     if carrier.patience is not None:
         waiting.filter(handed_at__lt=now - carrier.patience).update(handed_at=None)
@@ -139,6 +151,18 @@ def _announcement(stream: OutStream, contract: Contract, identity: Identity) -> 
         name=f"{contract.id}.{contract.version}.{contract.digest[:16]}",
         data=pack_document(document),
     )
+
+
+def post_keys(*, peer: Peer, identity: Identity, carrier: Carrier) -> None:
+    """Tell a receiver of this node's keys; it answers with its own."""
+    carrier.put(keys_letter(peer.node_id, OFFER, identity))
+
+
+def keys_letter(receiver: str, name: str, identity: Identity) -> Letter:
+    """This node's key statement for a peer."""
+    statement = own_statement(receiver, identity)
+    data = pack_document(SignedDocument(statement.body, statement.signature))
+    return Letter(identity.node_id, receiver, KEYS, name, data)
 
 
 def receivers_by_file(node_id: str = "") -> list[Peer]:

@@ -1,7 +1,8 @@
 """Which way leads to a peer, read off its address.
 
 A question is answered at once (``http``), or letters are carried and answers come later:
-through a folder (``file:///…``), a broker (``nats://…``, ``tls://…``), or a person's hands (``file:``).
+through a folder (``file:///…``), a broker (``nats://…``, ``tls://…``), or a person's hands
+(``file:``).
 """
 
 from __future__ import annotations
