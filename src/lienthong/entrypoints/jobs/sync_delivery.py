@@ -12,7 +12,7 @@ from django.db import Error, connection
 from lienthong import bootstrap
 from lienthong.base.i18n import N_
 from lienthong.core.package.refusal import Refused
-from lienthong.services.sync import delivery, session
+from lienthong.services.sync import delivery, looking_back, session
 from lienthong.services.sync.alarms import raise_alarm, resolve_alarms
 from lienthong.services.sync.errors import Superseded
 from lienthong.services.sync.keys.telling import exchange
@@ -22,6 +22,7 @@ from lienthong.services.sync.profiles.delivery import deliver_messages
 
 POLL_SECONDS = 0.25
 RETRY_SECONDS = 0.5
+LOOK_BACK_SECONDS = 15.0
 THREADS = 4
 
 NO_SESSION = N_("Nút nhận %(receiver)s không mở phiên gửi: %(code)s.")
@@ -64,6 +65,7 @@ class DeliveryLoop:
         self._backoff = delivery.Backoff()
         self._receivers: dict[int, Receiver] = {}
         self._busy: dict[int, Future[bool]] = {}
+        self._looked_back_at = time.monotonic()
 
     def run(self) -> None:
         """Deliver until told to stop."""
@@ -76,6 +78,7 @@ class DeliveryLoop:
                     continue
                 try:
                     self._give_out(pool)
+                    self._look_back(pool)
                 except Error as error:
                     log.warning("sync_delivery_interrupted", error=type(error).__name__)
                     connection.close()
@@ -99,6 +102,27 @@ class DeliveryLoop:
             work = self._busy[stream.pk] = pool.submit(self._deliver, stream, receiver)
             # Not from inside the work: the loop would find it still busy and sleep on.
             work.add_done_callback(self._wake_after)
+
+    def _look_back(self, pool: ThreadPoolExecutor) -> None:
+        """Now and then ask receivers that were sent everything whether they still have it."""
+        if time.monotonic() - self._looked_back_at < LOOK_BACK_SECONDS:
+            return
+        self._looked_back_at = time.monotonic()
+        for stream in looking_back.quiet_streams():
+            if stream.pk not in self._busy:
+                receiver = self._receiver(stream.peer)
+                work = self._busy[stream.pk] = pool.submit(self._ask_back, stream, receiver)
+                work.add_done_callback(self._wake_after)
+
+    def _ask_back(self, stream: OutStream, receiver: Receiver) -> bool:
+        try:
+            return looking_back.look_back(
+                stream=stream, identity=self._identity, transport=receiver.transport
+            )
+        except Error as error:
+            log.warning("sync_delivery_interrupted", error=type(error).__name__)
+            connection.close()
+        return False
 
     def _wake_after(self, work: Future[bool]) -> None:
         if work.exception() is None and work.result():

@@ -79,20 +79,23 @@ def _position(stream: OutStream, identity: Identity, transport: Transport) -> Po
 
 @transaction.atomic
 def _move(*, stream_id: int, position: Position, by: Actor) -> bool:
-    """Go on after the receiver's last package; False when this node made that one itself.
+    """Go on after the receiver's last package; False when the stream does so by itself.
 
-    What waits was chained to packages the receiver does not know; its rows are sent anew.
+    It does when this node made that package and still has the payloads of all that follow it.
+    Otherwise what follows leads nowhere: its rows are sent anew.
     """
     stream = OutStream.objects.select_for_update().get(pk=stream_id)
     packages = OutPackage.objects.filter(stream=stream)
     known = packages.filter(
         sequence=position.last_sequence, manifest_hash=position.last_manifest_hash
     )
-    if position.last_sequence == 0 or known.exists():
+    following = packages.filter(sequence__gt=position.last_sequence)
+    in_line = position.last_sequence == 0 or known.exists()
+    if in_line and not following.filter(payload=None).exists():
         return False
-    before = {"next_sequence": stream.next_sequence}
+    before = {"next_sequence": stream.next_sequence, "forgotten": following.count()}
     packages.filter(state=OutPackage.PENDING).delete()
-    packages.filter(sequence__gt=position.last_sequence).delete()
+    following.delete()
     stream.next_sequence = position.last_sequence + 1
     stream.last_manifest_hash = position.last_manifest_hash
     stream.snapshot, stream.snapshot_table, stream.snapshot_after = OutStream.WAITING, "", ""
