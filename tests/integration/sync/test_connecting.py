@@ -323,3 +323,24 @@ def test_each_bound_holds(
     assert isinstance(over, Refusal)
     assert over.code == code
     assert isinstance(send(live_server, repeated), SignedAnswer)  # a repeat is not counted
+
+
+def test_database_that_a_person_takes_on_is_agreed_by_that(
+    newcomer: Sender, identity: Identity, registrar: HttpRegistrar
+) -> None:
+    from lienthong.base import clock
+    from lienthong.services.sync import adopting
+    from lienthong.services.sync.models import InContract
+    from tests.integration.sync.contract import REFERRING_CONTRACT
+
+    connected(newcomer, identity, registrar)
+    held = InContract.objects.create(
+        peer=Peer.objects.get(node_id=NODE), contract_id="thu-tham-chieu", version="1.0.0",
+        digest="d" * 64, text=REFERRING_CONTRACT, level="new", state=InContract.HELD,
+        received_at=clock.now(),
+    )  # fmt: skip
+
+    adopting.accept(entry_id=held.pk, by=system("test"))
+
+    agreed = [one.contract_id for one in standing(connection_of(NODE)).agreements]
+    assert agreed == ["thu-dong-bo", "thu-tham-chieu"]

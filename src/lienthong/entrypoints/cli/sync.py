@@ -26,12 +26,13 @@ from lienthong.entrypoints.cli.output import say, show_json, show_table
 from lienthong.entrypoints.cli.texts import _, filled
 
 if TYPE_CHECKING:
-    from lienthong.services.sync.models import Peer
+    from lienthong.services.sync.models import OutStream, Peer
     from lienthong.services.sync.queries import InOverview, StreamOverview
     from lienthong.services.sync.reconcile import ReconcileReport
 
 BY = Actor(kind="system", id="command-line", name="command line")
 DIFFERENT = 1
+NOT_COMPARED = N_("Nút %(node)s trao đổi bằng thư; luồng tới đó không đối soát được ở đây.")
 
 app = typer.Typer(help=_("Xem và điều khiển đồng bộ."), no_args_is_help=True)
 peer_app = typer.Typer(help=_("Đăng ký và duyệt các nút kết nối."), no_args_is_help=True)
@@ -245,19 +246,10 @@ def reconcile(
 ) -> int:
     """Chứng minh hai bên bằng nhau; mã thoát 1 khi còn bản ghi khác nhau."""
     open_django(home)
-    from lienthong import bootstrap
     from lienthong.services.sync import queries
-    from lienthong.services.sync.reconcile import reconcile as compare
 
-    identity = bootstrap.sync_identity()
     reports = [
-        compare(
-            stream_id=stream.pk,
-            identity=identity,
-            transport=bootstrap.sync_transport(stream.peer.url),
-            by=BY,
-            repair=repair,
-        )
+        _compare(stream, repair=repair)
         for stream in queries.streams_of(contract)
         if contract or not stream.peer.profile  # a receiver of messages answers no digests
     ]
@@ -266,6 +258,30 @@ def reconcile(
     else:
         _show_reports(reports)
     return 0 if all(report.equal for report in reports) else DIFFERENT
+
+
+def _can_be_asked(peer: Peer) -> bool:
+    """A receiver of messages answers no digests, one behind a carrier nothing at once: told."""
+    from lienthong.services.sync.ways import is_carried
+
+    if is_carried(peer.url):
+        say(filled(NOT_COMPARED, {"node": peer.node_id}))
+    return not peer.profile and not is_carried(peer.url)
+
+
+def _compare(stream: OutStream, *, repair: bool) -> ReconcileReport:
+    """Compare one stream and keep the report."""
+    from lienthong import bootstrap
+    from lienthong.services.sync.keeping import reconciling
+
+    run = reconciling.open_run(stream_id=stream.pk, by=BY, repair=repair)
+    return reconciling.compare(
+        run_id=run.pk,
+        identity=bootstrap.sync_identity(),
+        transport=bootstrap.sync_transport(stream.peer.url),
+        registrar=bootstrap.sync_registrar(stream.peer.url),
+        by=BY,
+    )
 
 
 def _show_reports(reports: list[ReconcileReport]) -> None:

@@ -31,6 +31,8 @@ def peer_add(
     *, node_id: str, name: str, direction: str, public_key: str, url: str = "", by: Actor
 ) -> Peer:
     """Register a peer, not yet approved. A new key of a known peer needs approval again."""
+    if not node_id or "/" in node_id:
+        raise errors.bad_node_id(node_id)
     peer = Peer.objects.select_for_update().filter(direction=direction, node_id=node_id).first()
     before = _peer_facts(peer) if peer else None
     if peer is None:
@@ -42,7 +44,7 @@ def peer_add(
     peer.save()
     if is_new_key:
         key_register(peer=peer, public_key=public_key, by=by)
-    if peer.state == Peer.PENDING:  # a new key has proved nothing yet
+        # A new key has proved nothing yet.
         Connection.objects.filter(peer=peer).update(checked_at=None, approved_at=None)
     after = _peer_facts(peer)
     if before != after:

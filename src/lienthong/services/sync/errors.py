@@ -14,6 +14,16 @@ def unknown_peer(node_id: str) -> NotFound:
     )
 
 
+def bad_node_id(node_id: str) -> UserError:
+    """The text names no node."""
+    return UserError(
+        N_("Mã nút «%(node)s» không dùng được: không được để trống hay có dấu «/»."),
+        code="bad-node-id",
+        values={"node": node_id},
+        remedy=N_("Hỏi nút kia mã nút, xem bằng «lienthong node key --json»."),
+    )
+
+
 def unknown_stream(contract_id: str) -> NotFound:
     """No stream carries the contract."""
     return NotFound(
@@ -60,6 +70,19 @@ def peer_not_approved(node_id: str) -> UserError:
         code="peer-not-approved",
         values={"node": node_id},
         remedy=N_("Duyệt bằng «lienthong sync peer approve» rồi thử lại."),
+    )
+
+
+def answers_come_later(place: str) -> UserError:
+    """A peer behind a carrier cannot be asked."""
+    return UserError(
+        N_("Nút ở «%(place)s» trao đổi bằng thư, không hỏi đáp ngay được."),
+        code="answers-come-later",
+        values={"place": place},
+        remedy=N_(
+            "Đối soát cần đường nối trực tiếp: đặt địa chỉ http(s):// cho nút đó rồi thử lại."
+        ),
+        status=409,
     )
 
 

@@ -79,7 +79,25 @@ def carry_out(
     patience_seconds: float = PATIENCE_SECONDS,
 ) -> ReconcileRun:
     """Compare, have the receiver attest its side, and keep the report. A refusal is kept too."""
-    run = ReconcileRun.objects.select_related("stream__peer").get(pk=run_id)
+    with suppress(UserError):
+        compare(
+            run_id=run_id, identity=identity, transport=transport, registrar=registrar, by=by,
+            patience_seconds=patience_seconds,
+        )  # fmt: skip
+    return run_of(run_id)
+
+
+def compare(
+    *,
+    run_id: int,
+    identity: Identity,
+    transport: Transport,
+    registrar: Registrar,
+    by: Actor,
+    patience_seconds: float = PATIENCE_SECONDS,
+) -> ReconcileReport:
+    """Carry a run out and return what was found. Raises UserError, which is kept in the run."""
+    run = run_of(run_id)
     ReconcileRun.objects.filter(pk=run.pk).update(state=ReconcileRun.RUNNING)
     try:
         report = reconcile(
@@ -97,10 +115,12 @@ def carry_out(
             "values": {name: str(value) for name, value in error.values.items()},
             "remedy": error.remedy,
         }
-        return _finish(run, ReconcileRun.FAILED, by)
+        _finish(run, ReconcileRun.FAILED, by)
+        raise
     _fill(run, report)
     _attest(run, report.equal, identity, registrar)
-    return _finish(run, ReconcileRun.EQUAL if report.equal else ReconcileRun.DIFFERENT, by)
+    _finish(run, ReconcileRun.EQUAL if report.equal else ReconcileRun.DIFFERENT, by)
+    return report
 
 
 def _fill(run: ReconcileRun, report: ReconcileReport) -> None:
@@ -159,7 +179,7 @@ def _exchange(
 
 
 @transaction.atomic
-def _finish(run: ReconcileRun, state: str, by: Actor) -> ReconcileRun:
+def _finish(run: ReconcileRun, state: str, by: Actor) -> None:
     run.state, run.finished_at = state, clock.now()
     run.save()
     audit.record(
@@ -168,7 +188,6 @@ def _finish(run: ReconcileRun, state: str, by: Actor) -> ReconcileRun:
         subject=f"stream:{run.stream}",
         after={"run": run.pk, "state": state, "differences": run.difference_count},
     )
-    return run
 
 
 @transaction.atomic
