@@ -95,7 +95,7 @@ class Node:
         for program in self.programs:
             self.watcher.start(program.name)
 
-    def wait_for_pages(self, *, timeout_seconds: float = 60) -> None:
+    def wait_for_pages(self, *, timeout_seconds: float = 180) -> None:
         """Return when the pages answer. Raises TimeoutError."""
         deadline = time.monotonic() + timeout_seconds
         while time.monotonic() < deadline:

@@ -1,7 +1,7 @@
 """The API of a node, as a program of another system uses it."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,11 @@ class Api:
 
     def post(self, path: str, body: Any = None) -> Any:
         return self._ask("POST", path, json=body)
+
+    def change(self, path: str, values: dict[str, Any]) -> Any:
+        """Change some fields of a record, as it is now."""
+        tag = self._answer("GET", path).headers["ETag"]
+        return self._ask("PATCH", path, json=values, headers={"If-Match": tag})
 
     def upload(self, table: str, path: Path, *, synthetic: bool) -> dict[str, Any]:
         """Hand in a file for a table, also one handed in before, and return its batch."""
@@ -46,17 +51,22 @@ class Api:
                 return
 
     def _ask(self, method: str, path: str, **content: Any) -> Any:
+        return self._answer(method, path, **content).json()
+
+    def _answer(
+        self, method: str, path: str, *, headers: Mapping[str, str] | None = None, **content: Any
+    ) -> httpx.Response:
         response = httpx.request(
             method,
             self._url + path,
-            headers=self._headers,
+            headers=self._headers | dict(headers or {}),
             timeout=ANSWER_SECONDS,
             trust_env=False,
             **content,
         )
         if response.is_error:
             raise RuntimeError(f"{method} {path}: {response.status_code} {response.text[:1500]}")
-        return response.json()
+        return response
 
 
 def wait_until(done: Callable[[], bool], *, seconds: float, what: str) -> None:

@@ -14,8 +14,10 @@ from typing import Any
 import httpx
 
 from lienthong.base import settings as node_settings
+from lienthong.entrypoints.demo.client import wait_until
 
-START_SECONDS = 180
+START_SECONDS = 240
+STOP_SECONDS = 60
 
 
 @dataclass
@@ -88,6 +90,20 @@ class DemoNode:
         if self.process is not None:
             self.process.wait(timeout=120)
         self.process = None
+
+    def kill(self) -> None:
+        """Kill the node as a power cut would; its processes end with the one that keeps them."""
+        if self.process is not None:
+            self.process.kill()
+            self.process.wait(timeout=120)
+        wait_until(lambda: not self._answers(), seconds=STOP_SECONDS, what="the node's end")
+
+    def _answers(self) -> bool:
+        try:
+            httpx.get(f"{self.url}/dang-nhap/", timeout=2, trust_env=False)
+        except httpx.HTTPError:
+            return False
+        return True
 
     def cli(self, *arguments: str, stdin: str = "", allowed: tuple[int, ...] = (0,)) -> Any:
         """Run one ``lienthong`` command on this node and return its JSON answer."""

@@ -6,7 +6,7 @@ from typing import Any
 
 from lienthong.base.settings import REPO_DIR
 from lienthong.entrypoints.demo.client import Api
-from lienthong.entrypoints.demo.nodes import new_password
+from lienthong.entrypoints.demo.nodes import DemoNode, new_password
 from lienthong.entrypoints.demo.state import Demo
 
 # The databases that take rows in the demo; the other shipped contracts are declared and wait.
@@ -19,6 +19,9 @@ ACCOUNTS = (
     ("lanhdao", "Lãnh đạo", "leader", "bvhttdl"),
     ("kiemtoan", "Kiểm toán viên", "auditor", ""),
 )
+
+
+NOT_YET = 1  # «sync connect» while the connection is not approved
 
 
 def start_nodes(demo: Demo) -> None:
@@ -59,19 +62,36 @@ def create_accounts(demo: Demo, wanted: Collection[str] = ()) -> None:
 
 
 def make_peers(demo: Demo) -> None:
-    """Exchange public keys and approve the connection on both sides."""
+    """Exchange public keys; the centre lets the ministry in by the five steps."""
     ministry, centre = demo.nodes
     keys = {node.node_id: node.cli("node", "key")["public_key"] for node in demo.nodes}
-    centre.cli(
-        "sync", "peer", "add", ministry.node_id, "--name", ministry.name,
-        "--key", keys[ministry.node_id], "--direction", "sender",
-    )  # fmt: skip
-    centre.cli("sync", "peer", "approve", ministry.node_id, "--direction", "sender")
-    ministry.cli(
-        "sync", "peer", "add", centre.node_id, "--name", centre.name,
-        "--key", keys[centre.node_id], "--direction", "receiver", "--url", centre.url,
-    )  # fmt: skip
+    reach_centre(demo, centre.url)
     ministry.cli("sync", "peer", "approve", centre.node_id, "--direction", "receiver")
+    _let_in(ministry, centre, keys[ministry.node_id])
+
+
+def _let_in(ministry: DemoNode, centre: DemoNode, key: str) -> None:
+    """Take the ministry through the five steps at the centre; two people, as it must be."""
+    register, node_id, by = ("sync", "connection"), ministry.node_id, ("--by", "quantri")
+    centre.cli(
+        *register, "add", node_id, "--name", ministry.name, "--key", key,
+        "--purpose", "Đồng bộ các cơ sở dữ liệu của bộ về trung tâm", *by,
+    )  # fmt: skip
+    ministry.cli("sync", "connect", centre.node_id, allowed=(0, NOT_YET))
+    offered = {one["id"] for one in centre.cli(*register, "show", node_id)["offered"]}
+    centre.cli(*register, "agree", node_id, *sorted(offered & set(CONTRACTS)), *by)
+    ministry.cli("sync", "connect", centre.node_id, "--trial", allowed=(0, NOT_YET))
+    centre.cli(*register, "approve", node_id, "--by", "canbo", "--note", "Biên bản thử nghiệm 01")
+
+
+def reach_centre(demo: Demo, url: str) -> None:
+    """Tell the ministry at which address the centre is."""
+    centre = demo.centre
+    demo.ministry.cli(
+        "sync", "peer", "add", centre.node_id, "--name", centre.name,
+        "--key", centre.cli("node", "key")["public_key"], "--direction", "receiver",
+        "--url", url,
+    )  # fmt: skip
 
 
 def apply_contracts(demo: Demo, pattern: str = "**/*.yaml") -> None:

@@ -18,6 +18,8 @@ def summarise(demo: Demo) -> dict[str, Any]:
         "agencies": facts["agencies"],
         "contracts": facts["contracts"],
         "refused_by_centre_then_corrected": facts["refused_by_centre"],
+        "receiver_lost": facts["receiver_lost"],
+        "carried_by_hand": facts["carried_by_hand"],
         "per_contract": {name: _contract(demo, name) for name in CONTRACTS},
     }
 
@@ -61,6 +63,11 @@ def broken_claims(summary: dict[str, Any]) -> Iterator[str]:
         yield f"agencies = {summary['agencies']}, không phải {AGENCIES}"
     if summary["contracts"] < len(CONTRACTS):
         yield f"contracts = {summary['contracts']}"
+    if not summary["refused_by_centre_then_corrected"]:
+        yield "không có dòng nào trung tâm từ chối rồi được sửa"
+    carried = summary["carried_by_hand"]
+    if not carried["packages"] or len(set(carried.values())) != 1:
+        yield f"gói đem bằng thiết bị rời: {carried}"
     for name, one in summary["per_contract"].items():
         yield from (f"{name}: {claim}" for claim in _broken(one))
 
