@@ -26,6 +26,7 @@ from lienthong.adapters.sources.following.postgresql import PostgresFollower
 from lienthong.adapters.sources.opening import open_source
 from lienthong.adapters.sources.rest.connector import RestConnector
 from lienthong.adapters.sources.vault import FileVault
+from lienthong.adapters.unasked import UnaskedTransport
 from lienthong.base.settings import current as node
 from lienthong.core.profiling.model import SourceTable
 from lienthong.services.digitising.ports import Recogniser
@@ -37,6 +38,7 @@ from lienthong.services.sync.connecting.ports import Registrar
 from lienthong.services.sync.identity import Identity
 from lienthong.services.sync.ports import Carrier, ChangeLog, Transport
 from lienthong.services.sync.profiles.ports import Channel
+from lienthong.services.sync.ways import is_carried, place_of
 
 
 @cache
@@ -57,6 +59,8 @@ def sync_identity() -> Identity:
 @cache
 def sync_transport(url: str) -> Transport:
     """Return the way to the receiver at an address; one for the process, for all threads."""
+    if is_carried(url):
+        return UnaskedTransport(place_of(url))
     return HttpTransport(url)
 
 

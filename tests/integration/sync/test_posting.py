@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from lienthong import bootstrap
 from lienthong.adapters.encryption.age_file import AgeFileCipher
 from lienthong.adapters.folders.carrier import FolderCarrier
 from lienthong.base.actor import system
+from lienthong.base.errors import UserError
 from lienthong.core.contract.model import Contract
 from lienthong.core.package.answer import Answer, AnswerRefusal
 from lienthong.core.package.canonical import sha256_hex
@@ -24,6 +26,7 @@ from lienthong.services.sync.keys import actions as keys
 from lienthong.services.sync.models import Alarm, OutAnnouncement, OutPackage, OutStream, Peer
 from lienthong.services.sync.opening import LetterOpener, Opened
 from lienthong.services.sync.ports import ANSWER, CONTRACT, KEYS, PACKAGE, RECEIPT, Letter
+from lienthong.services.sync.reconcile import reconcile
 from tests.integration.sync.sender import KeySigner
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -270,3 +273,13 @@ def test_nothing_leaves_for_a_suspended_receiver(far: FarNode, identity: Identit
 
     assert posted.packages == 0
     assert posting.receivers_by_file() == []
+
+
+def test_a_peer_behind_a_carrier_is_not_asked(far: FarNode, identity: Identity) -> None:
+    stream = OutStream.objects.get()
+
+    with pytest.raises(UserError, match="trao đổi bằng thư"):
+        reconcile(
+            stream_id=stream.pk, identity=identity,
+            transport=bootstrap.sync_transport(stream.peer.url), by=BY,
+        )  # fmt: skip
