@@ -47,12 +47,14 @@ class Receiver:
     def receipt(self, package: bytes, **changed: Any) -> SignedAnswer:
         container = unpack(package)
         manifest = parse_manifest(container.manifest)
-        verdicts = tuple(self.verdicts.values())
+        goes_on = manifest.origin.continues
+        verdicts = () if goes_on else tuple(self.verdicts.values())
+        applied = 0 if goes_on else manifest.rows - len(verdicts)
         receipt = Receipt(
             sender=manifest.route.sender, receiver=manifest.route.receiver,
             contract=manifest.route.contract, sequence=manifest.route.sequence,
             manifest_hash=sha256_hex(container.manifest), received_at=instant(AT),
-            counts=Counts(manifest.rows - len(verdicts), 0, len(verdicts)), verdicts=verdicts,
+            counts=Counts(applied, 0, len(verdicts)), verdicts=verdicts, staged=goes_on,
         )  # fmt: skip
         body = replace(receipt, **changed).to_bytes()
         self.taken.append(manifest.route.sequence)

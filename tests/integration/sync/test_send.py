@@ -163,7 +163,7 @@ def test_rows_from_before_the_stream_travel_as_snapshot(
 
     packages = list(OutPackage.objects.all())
     assert [(p.kind, p.row_count) for p in packages] == [("snapshot", 20_000), ("snapshot", 5)]
-    assert OutStream.objects.get().snapshot == OutStream.DONE
+    assert OutStream.objects.get().snapshot == OutStream.MENDING
     assert snapshot.snapshot_all(identity) == 0
 
 
@@ -236,6 +236,28 @@ def test_refused_row_returns_and_its_next_version_resolves_it(
     deliver(stream, identity, receiver)
 
     assert RefusedRow.objects.get().state == RefusedRow.RESOLVED
+
+
+def test_receipt_of_the_last_part_settles_the_rows_of_all_parts(
+    stream: OutStream, identity: Identity, receiver: Receiver, contract: Contract
+) -> None:
+    table = contract.table("thu_don_vi")
+    for code in "AB":
+        records.write_rows(table=table, rows=[(code, {"ma": code, "cap_tren": None})], by=BY)
+        receiver.verdicts[code] = Verdict("thu_don_vi", code, 1, "refused", "r", "Sai.", "Sửa.")
+    pack(identity, commit(1, change("A"), change("B"), change("C")))
+    deliver(stream, identity, receiver)
+    assert RefusedRow.objects.filter(state=RefusedRow.OPEN).count() == 2
+    del receiver.verdicts["A"]
+    receiver.verdicts["B"] = replace(receiver.verdicts["B"], version=2)
+
+    pack(identity, large(2, (change("A", 2), change("B", 2)), (change("C", 2),)))
+    deliver(stream, identity, receiver)
+
+    kept = OutPackage.objects.order_by("sequence").values_list("receipt__staged", flat=True)
+    assert list(kept) == [False, True, False]
+    states = RefusedRow.objects.order_by("row_id").values_list("row_id", "version", "state")
+    assert list(states) == [("A", 1, RefusedRow.RESOLVED), ("B", 2, RefusedRow.OPEN)]
 
 
 def test_gap_rewinds_to_the_expected_package(
