@@ -70,4 +70,5 @@ def stream(receiver: Receiver, identity: Identity) -> OutStream:
 
     snapshot.ensure_streams(by=BY)
     snapshot.snapshot_all(identity)
+    snapshot.mend_copied(identity, by=BY)
     return OutStream.objects.select_related("peer").get()

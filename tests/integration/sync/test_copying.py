@@ -8,11 +8,12 @@ from itertools import chain
 import pytest
 
 from lienthong.core.contract.model import Contract
+from lienthong.core.package.receipt import Verdict
 from lienthong.services.contracts import actions as contracts
 from lienthong.services.records import actions as records
 from lienthong.services.sync import snapshot
 from lienthong.services.sync.identity import Identity
-from lienthong.services.sync.models import OutPackage, OutStream
+from lienthong.services.sync.models import OutPackage, OutStream, RefusedRow
 from lienthong.services.sync.rows import rows_after, rows_by_id, rows_of_history
 from lienthong.services.sync.settle import package_rows
 from tests.integration.sync.contract import REFERRING_CONTRACT
@@ -149,6 +150,28 @@ def test_rows_are_copied_after_those_they_refer_to(
     referring.refresh_from_db()
     assert referring.snapshot == OutStream.WAITING
     assert OutStream.objects.get(contract_id="thu-dong-bo").snapshot == OutStream.WAITING
+
+
+def test_row_refused_for_one_that_a_later_chunk_had_is_sent_once_more(
+    small_chunks: None, receiver: Receiver, identity: Identity, contract: Contract
+) -> None:
+    write(contract, "A", "B", "Z")
+    rewrite(contract, "A")
+    snapshot.ensure_streams(by=BY)
+    stream = OutStream.objects.select_related("peer").get()
+    snapshot.snapshot_all(identity)
+    receiver.verdicts["A"] = Verdict("thu_don_vi", "A", 2, "refused", "r", "m", "", {})
+    assert snapshot.mend_copied(identity, by=BY) == 0  # the chunks are not answered yet
+    deliver(stream, identity, receiver)
+    receiver.verdicts.clear()
+
+    mended = snapshot.mend_copied(identity, by=BY)
+    deliver(stream, identity, receiver)
+
+    assert (mended, snapshot.mend_copied(identity, by=BY)) == (1, 0)
+    assert sent("repair") == [["A"]]
+    assert RefusedRow.objects.get().state == RefusedRow.RESOLVED
+    assert OutStream.objects.get().snapshot == OutStream.DONE
 
 
 def test_rows_are_read_in_the_text_form_of_the_log(contract: Contract) -> None:

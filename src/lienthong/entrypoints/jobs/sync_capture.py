@@ -189,6 +189,8 @@ class CaptureLoop:
         if snapshot.snapshot_all(self._identity, going_on=lambda: self._go_on(reader)):
             self._wake.set()
             return 0.0
+        if snapshot.mend_copied(self._identity, by=ACTOR):
+            self._wake.set()
         if snapshot.is_waiting():
             return COPYING_SECONDS
         resolve_alarms(subject="capture", kinds=("slot-lost",))

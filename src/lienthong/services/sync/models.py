@@ -86,8 +86,10 @@ class OutStream(models.Model):
     """One contract on its way to one receiver."""
 
     RUNNING, PAUSED, BLOCKED = "running", "paused", "blocked"
-    # Of existing rows: to be copied; copied; to be copied once the queue, now full, is empty.
-    WAITING, DONE, OVERFULL = "waiting", "done", "overfull"
+    # Of existing rows: to be copied; copied, and refused ones to be sent once more; done; to be
+    # copied once the queue, now full, is empty.
+    WAITING, MENDING, DONE, OVERFULL = "waiting", "mending", "done", "overfull"
+    COPIED = (MENDING, DONE)
 
     peer = models.ForeignKey(Peer, on_delete=models.CASCADE, related_name="out_streams")
     contract_id = models.CharField(max_length=100)

@@ -289,7 +289,7 @@ def shared_share(table: str) -> tuple[float | None, str]:
         for row_id, version in _exceptions(stream, table, promise_ms):
             exceptions[row_id] = max(version, exceptions.get(row_id, 0))
     not_shared = _still_latest(table_name(declared), exceptions)
-    if any(stream.snapshot != OutStream.DONE for stream in streams):
+    if any(stream.snapshot not in OutStream.COPIED for stream in streams):
         not_shared = total
     return (total - not_shared) / total, ""
 

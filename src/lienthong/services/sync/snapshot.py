@@ -22,6 +22,7 @@ from lienthong.services.audit import actions as audit
 from lienthong.services.contracts import queries as contracts
 from lienthong.services.sync.identity import Identity
 from lienthong.services.sync.models import OutPackage, OutStream, Peer
+from lienthong.services.sync.repair import resend_refused
 from lienthong.services.sync.rows import know_rows, rows_after, versions_shown
 from lienthong.services.sync.sealing import PACKAGE_ROWS, Batch, seal
 
@@ -110,11 +111,32 @@ def snapshot_step(stream_id: int, identity: Identity) -> bool:
             stream.snapshot_table, stream.snapshot_after = table.name, rows.batch[0][-1].as_py()
             stream.save(update_fields=["snapshot_table", "snapshot_after"])
             return True
-    stream.snapshot = OutStream.DONE
+    stream.snapshot = OutStream.MENDING if _refers_to_itself(contract) else OutStream.DONE
     stream.snapshot_table = stream.snapshot_after = ""
     stream.save(update_fields=["snapshot", "snapshot_table", "snapshot_after"])
     fault_points.reach("snapshot:at-switch")
     return False
+
+
+def mend_copied(identity: Identity, *, by: Actor) -> int:
+    """Send once more what was refused while rows were copied, when the last chunk is answered.
+
+    A row may name one of its own table that a later chunk had. Returns the number of rows.
+    """
+    mending = OutStream.objects.filter(snapshot=OutStream.MENDING)
+    answered = mending.exclude(packages__state=OutPackage.PENDING)
+    return sum(
+        _mend(stream_id, identity, by) for stream_id in answered.values_list("pk", flat=True)
+    )
+
+
+@transaction.atomic
+def _mend(stream_id: int, identity: Identity, by: Actor) -> int:
+    OutStream.objects.select_for_update().filter(pk=stream_id).first()
+    changed = OutStream.objects.filter(pk=stream_id, snapshot=OutStream.MENDING).update(
+        snapshot=OutStream.DONE
+    )
+    return resend_refused(stream_id=stream_id, identity=identity, by=by) if changed else 0
 
 
 def copied_part(stream: OutStream, batch: Batch) -> Batch | None:
@@ -123,10 +145,12 @@ def copied_part(stream: OutStream, batch: Batch) -> Batch | None:
     A row whose chunk is still to be made is left to it. The parts of a large transaction are sent
     whole, since one marks the end of another; what its chunks repeat is stale.
     """
-    if stream.snapshot == OutStream.DONE or (stream.snapshot == OutStream.WAITING and batch.large):
+    if stream.snapshot in OutStream.COPIED:
         return batch
     if stream.snapshot == OutStream.OVERFULL:
         return None
+    if batch.large:
+        return batch
     contract = contracts.current(stream.contract_id)
     ahead = {table.name for table in contract.tables[_reached(stream, contract) :]}
     tables = [_now(stream, table) if table.name in ahead else table for table in batch.tables]
@@ -151,6 +175,18 @@ def _now(stream: OutStream, table: PayloadTable) -> PayloadTable:
         )
     ]
     return PayloadTable(table.name, table.batch.filter(pc.invert(pa.array(left_out, pa.bool_()))))
+
+
+def _refers_to_itself(contract: Contract) -> bool:
+    """True when a row may name one that is copied after it."""
+    reached: set[str] = set()
+    for table in contract.tables:
+        for field in table.fields:
+            named = field.reference
+            if named and named.contract_id == contract.id and named.table not in reached:
+                return True
+        reached.add(table.name)
+    return False
 
 
 def _reached(stream: OutStream, contract: Contract) -> int:
