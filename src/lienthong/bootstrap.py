@@ -40,6 +40,9 @@ from lienthong.services.sync.ports import Carrier, ChangeLog, Transport
 from lienthong.services.sync.profiles.ports import Channel
 from lienthong.services.sync.ways import is_carried, place_of
 
+# Packages that may lie in a shared folder for one receiver: its disk is not ours to fill.
+FOLDER_WINDOW = 256
+
 
 @cache
 def sync_identity() -> Identity:
@@ -74,7 +77,8 @@ def message_channel(url: str) -> Channel:
 def sync_carrier(url: str) -> Carrier:
     """Return the carrier at an address (a folder's or a broker's); one for the process."""
     if url.startswith("file:"):
-        return FolderCarrier(Path(unquote(urlsplit(url).path)))
+        folder = Path(unquote(urlsplit(url).path))
+        return FolderCarrier(folder, window=FOLDER_WINDOW)
     return NatsCarrier(url, login=broker_login(node().broker_login))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -248,6 +249,41 @@ def test_keys_are_told_by_letter_and_answered_once(
     assert reply.name == REPLY
     assert open_all(tmp_path, identity).refused == {"wrong-receiver": 1}
     assert len(answers_in(tmp_path, sender, KEYS)) == 1
+
+
+def test_a_full_medium_is_told_and_holds_nothing_half(
+    sender: Sender, identity: Identity, tmp_path: Path
+) -> None:
+    sent = next_letters(sender, "A")[0]
+    carrier = FolderCarrier(tmp_path)
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (len(sent.data) - 1, before[1]))
+    try:
+        with pytest.raises(PeerUnreachable):
+            carrier.put(sent)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
+    carrier.put(sent)
+    assert open_all(tmp_path, identity).packages == 1
+
+
+def test_what_was_left_is_not_looked_at_again_at_once(
+    sender: Sender, identity: Identity, tmp_path: Path
+) -> None:
+    Peer.objects.update(state=Peer.SUSPENDED)
+    carrier = FolderCarrier(tmp_path)
+    for one in next_letters(sender, "AB"):
+        carrier.put(one)
+    opener = LetterOpener(identity=identity, carrier=carrier)
+
+    opener.open_all(carrier.collect(identity.node_id, wait_seconds=0))
+    again = list(carrier.collect(identity.node_id, wait_seconds=0))
+
+    assert opener.opened.refused == {"suspended": 1}
+    assert again == []
+    assert len(list(FolderCarrier(tmp_path).collect(identity.node_id, wait_seconds=0))) == 2
 
 
 def test_a_medium_that_is_not_there_is_told(identity: Identity, tmp_path: Path) -> None:

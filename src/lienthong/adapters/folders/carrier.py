@@ -11,6 +11,7 @@ import errno
 import os
 import re
 import stat
+import time
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import timedelta
@@ -20,8 +21,9 @@ import structlog
 
 from lienthong.base import fault_points
 from lienthong.core.package.limits import STANDARD
-from lienthong.services.sync.ports import LETTER_KINDS, Letter, PeerUnreachable
+from lienthong.services.sync.ports import LETTER_KINDS, PACKAGE, Letter, PeerUnreachable
 
+AGAIN_SECONDS = 5.0
 SUFFIX = ".zip"
 PART = ".part"
 NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,199}")
@@ -35,13 +37,14 @@ log = structlog.get_logger()
 class FolderCarrier:
     """One folder; any number of nodes may share it."""
 
-    window: int | None = None
     patience: timedelta | None = None
 
-    def __init__(self, folder: Path, *, keep: bool = False) -> None:
-        """`keep`: what was read stays where it is."""
+    def __init__(self, folder: Path, *, keep: bool = False, window: int | None = None) -> None:
+        """`keep`: what was read stays where it is. `window`: packages of a sender at a time."""
+        self.window = window
         self._folder = folder
         self._keep = keep
+        self._again_at: dict[str, float] = {}
 
     def put(self, letter: Letter) -> None:
         """Write a letter unless it lies there."""
@@ -71,7 +74,7 @@ class FolderCarrier:
             raise PeerUnreachable(f"{type(error).__name__}: {self._folder}") from error
         for sender in senders:
             if NODE.fullmatch(sender) and _is_folder(mine / sender):
-                yield from _letters(mine / sender, sender, receiver)
+                yield from self._due(_letters(mine / sender, sender, receiver))
 
     def done(self, letter: Letter) -> None:
         """Remove the file; on a medium that cannot be written it stays and is a repeat."""
@@ -80,10 +83,26 @@ class FolderCarrier:
                 Path(letter.place).unlink(missing_ok=True)
 
     def leave(self, letter: Letter) -> None:
-        """It lies where it lay."""
+        """It lies where it lay, and is not looked at again for a while."""
+        self._again_at[_stream(letter)] = time.monotonic() + AGAIN_SECONDS
 
     def close(self) -> None:
         """Nothing is held open."""
+
+    def _due(self, letters: Iterator[Letter]) -> Iterator[Letter]:
+        """Without what was left a moment ago, and what follows it in its stream."""
+        now = time.monotonic()
+        self._again_at = {key: at for key, at in self._again_at.items() if at > now}
+        for letter in letters:
+            if _stream(letter) not in self._again_at:
+                yield letter
+
+
+def _stream(letter: Letter) -> str:
+    """What comes in one order: the packages of a stream; any other letter is alone."""
+    contract = letter.name.partition(".")[2].partition(".")[0]
+    alone = contract if letter.kind == PACKAGE else letter.name
+    return f"{letter.receiver}/{letter.sender}/{letter.kind}/{alone}"
 
 
 def _letters(folder: Path, sender: str, receiver: str) -> Iterator[Letter]:
@@ -131,11 +150,15 @@ def _write(path: Path, data: bytes) -> None:
     part = path.with_name(path.name + PART)
     part.unlink(missing_ok=True)
     descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o644)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(data)
-        file.flush()
-        fault_points.reach("folder:before-flush")
-        os.fsync(file.fileno())
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(data)
+            file.flush()
+            fault_points.reach("folder:before-flush")
+            os.fsync(file.fileno())
+    except OSError:
+        part.unlink(missing_ok=True)  # a full medium: what is half there helps nobody
+        raise
     fault_points.reach("folder:after-flush")
     part.replace(path)
     fault_points.reach("folder:after-rename")

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from lienthong.base.errors import UserError
 from lienthong.base.i18n import N_
 from lienthong.entrypoints.cli.options import HomeOption, JsonOption, open_django
 from lienthong.entrypoints.cli.output import say, show_json
@@ -44,11 +47,12 @@ def export(
 
     identity, carrier = bootstrap.sync_identity(), bootstrap.sync_medium(folder)
     given = {}
-    for peer in posting.receivers_by_file(node):
-        posting.post_keys(peer=peer, identity=identity, carrier=carrier)
-        given[peer.node_id] = posting.post_waiting(
-            peer=peer, identity=identity, carrier=carrier, by_hand=True, again=again
-        )
+    with _on_medium(folder):
+        for peer in posting.receivers_by_file(node):
+            posting.post_keys(peer=peer, identity=identity, carrier=carrier)
+            given[peer.node_id] = posting.post_waiting(
+                peer=peer, identity=identity, carrier=carrier, by_hand=True, again=again
+            )
     if as_json:
         show_json({node_id: asdict(posted) for node_id, posted in given.items()})
         return
@@ -80,7 +84,8 @@ def import_(
         carrier=carrier,
         answers=bootstrap.sync_medium(answers) if answers else None,
     )
-    opened = opener.open_all(carrier.collect(settings.node_id, wait_seconds=0))
+    with _on_medium(folder):
+        opened = opener.open_all(carrier.collect(settings.node_id, wait_seconds=0))
     if as_json:
         show_json(asdict(opened))
     else:
@@ -88,3 +93,19 @@ def import_(
         for code, count in opened.refused.items():
             say(filled(NOT_TAKEN, {"code": code, "count": count}))
     return 1 if opened.refused else 0
+
+
+@contextmanager
+def _on_medium(folder: Path) -> Iterator[None]:
+    """Say of a medium that is full, gone or not to be written what a person can do about it."""
+    from lienthong.services.sync.ports import PeerUnreachable
+
+    try:
+        yield
+    except PeerUnreachable as error:
+        raise UserError(
+            N_("Không đọc hoặc ghi được %(folder)s (%(reason)s); những gì đã ghi vẫn dùng được."),
+            code="medium-failed",
+            values={"folder": str(folder), "reason": str(error)},
+            remedy=N_("Kiểm tra chỗ trống và quyền ghi của thiết bị rồi chạy lại lệnh."),
+        ) from error
