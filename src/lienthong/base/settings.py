@@ -33,7 +33,7 @@ class Desk:
 class Kept:
     """The most that sync keeps on disk for a receiver that does not answer, in MB."""
 
-    log_mb: int = 3072
+    log_mb: int = 12_288
     queue_mb: int = 4096
 
 
@@ -160,8 +160,8 @@ def load(home: Path) -> Settings:
             days_off=frozenset(day for day in data.get("days_off", ()) if isinstance(day, date)),
         ),
         kept=Kept(
-            log_mb=int(data.get("sync_log_mb", 3072)),
-            queue_mb=int(data.get("sync_queue_mb", 4096)),
+            log_mb=int(data.get("sync_log_mb", Kept.log_mb)),
+            queue_mb=int(data.get("sync_queue_mb", Kept.queue_mb)),
         ),
     )
 

@@ -38,7 +38,7 @@ KEYS = {
     "desk_agency_days": ("`5`", "Working days the agency has after that."),
     "days_off": ("", ("Days off besides weekends and public holidays, as TOML dates: "
                  "`[2027-02-12]`.")),
-    "sync_log_mb": ("`3072`", ("MB of log that may be held back for sync; half raises an alarm, "
+    "sync_log_mb": ("`12288`", ("MB of log that may be held back for sync; half raises an alarm, "
                     "at this much the log is let go and all rows are copied again.")),
     "sync_queue_mb": ("`4096`", ("MB of packages that may wait for a receiver, by stream, and that "
                       "are kept after their receipts. A full queue is not filled further; when "

@@ -15,7 +15,7 @@ _ALWAYS: Mapping[str, str] = {
     "wal_level": "logical",
     "max_replication_slots": "20",
     "max_wal_senders": "20",
-    "max_slot_wal_keep_size": "4GB",
+    "max_slot_wal_keep_size": "16GB",
     "timezone": "UTC",
     "log_timezone": "UTC",
     "log_min_error_statement": "panic",

@@ -22,7 +22,7 @@ from lienthong.services.sync.ports import SlotState
 from lienthong.services.sync.settle import stream_subject
 
 MEGABYTE = 1024 * 1024
-LOW_DISK = 1024 * MEGABYTE  # with less left on the disk, bounds are
+LOW_DISK = 2048 * MEGABYTE  # with less left on the disk, bounds are
 SHARE_ON_LOW_DISK = 8  # … so many times smaller
 CAPTURE = "capture"
 LARGE, FULL, LOG_LARGE = "queue-large", "queue-full", "log-retained"
