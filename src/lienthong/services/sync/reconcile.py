@@ -23,7 +23,8 @@ from lienthong.services.sync.ports import Transport
 from lienthong.services.sync.repair import resend_rows
 from lienthong.services.sync.settle import package_rows
 
-POLL_SECONDS = 0.1
+POLL_SECONDS, LONGEST_PAUSE_SECONDS = 0.1, 1.0
+REPAIR_SECONDS = 60.0  # for rows sent again; others are given the caller's patience
 # Other content under the same version is not a loss but a change behind our back: for a person.
 REPAIRABLE = frozenset({"missing", "older"})
 
@@ -74,10 +75,12 @@ def reconcile(
     ]
     tables = [_compare(scope, line) for scope in scopes]
     repaired = _repair(tables, stream, identity, by) if repair else 0
+    answered = not repaired
     while not all(one.equal for one in tables):
-        if time.monotonic() - started > patience_seconds:
+        elapsed = time.monotonic() - started
+        if elapsed > patience_seconds and (answered or elapsed > REPAIR_SECONDS):
             break
-        time.sleep(POLL_SECONDS)
+        answered = _pause(stream)
         tables = [_again(scope, line, one) for scope, one in zip(scopes, tables, strict=True)]
     report = _report(stream, tables)
     return replace(
@@ -88,6 +91,21 @@ def reconcile(
         method=method,
         exchanged_bytes=line.exchanged_bytes,
     )
+
+
+def _pause(stream: OutStream) -> bool:
+    """Wait for the receipts of what is on its way, so that few questions are asked.
+
+    True when there are none left to wait for.
+    """
+    until = time.monotonic() + LONGEST_PAUSE_SECONDS
+    waiting = OutPackage.objects.filter(stream=stream, state=OutPackage.PENDING)
+    time.sleep(POLL_SECONDS)
+    while waiting.exists():
+        if time.monotonic() > until:
+            return False
+        time.sleep(POLL_SECONDS)
+    return True
 
 
 def _compare(scope: Scope, line: Line) -> Compared:
