@@ -523,3 +523,39 @@ def test_message_file_is_given_to_the_receiver_alone_until_suspended(
     assert client.get(path_of_file("ai-do", "thu_don_vi", digest)).status_code == 404
     actions.peer_suspend(node_id="trung-tam-qg", direction="receiver", by=BY)
     assert client.get(path).status_code == 404
+
+
+def test_messages_number_never_falls_when_a_version_could_not_be_written(
+    contract: Contract, identity: Identity, centre: Centre, stream: OutStream
+) -> None:
+    units(contract, "A")
+    snapshot_of(identity)
+    for _ in range(2):
+        deliver(stream, identity, centre.url)
+        repair.resend_rows(
+            stream_id=stream.pk, rows={"thu_don_vi": ["A"]}, identity=identity, by=BY
+        )
+    deliver(stream, identity, centre.url)
+    assert centre.held == {"A": 3}
+
+    pack(identity, commit(1, change("A", 2, cap_tren="\x07")))
+    pack(identity, commit(2, change("A", 3)))
+    deliver(stream, identity, centre.url)
+
+    assert centre.held == {"A": 4}
+    assert not RefusedRow.objects.filter(state=RefusedRow.OPEN).exists()
+
+
+def test_messages_earlier_version_never_goes_out_after_a_later_one(
+    contract: Contract, identity: Identity, centre: Centre, stream: OutStream
+) -> None:
+    units(contract, "A")
+    snapshot_of(identity)
+    pack(identity, commit(1, change("A", 2)))
+    deliver(stream, identity, centre.url)
+    OutPackage.objects.update(state=OutPackage.PENDING)  # replayed from the first
+
+    deliver(stream, identity, centre.url)
+
+    assert centre.held == {"A": 2}
+    assert centre.posts == 2

@@ -6,13 +6,14 @@ shape; what the receiver answered is written into a receipt that says it was not
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import structlog
 
 from lienthong.base import clock
 from lienthong.base.errors import UserError
 from lienthong.base.i18n import N_
+from lienthong.core.message.answer import FAILURES
 from lienthong.core.message.model import Profile
 from lienthong.core.package.manifest import parse_manifest
 from lienthong.core.package.payload import decode_payload
@@ -32,7 +33,7 @@ from lienthong.services.sync.delivery import (
 )
 from lienthong.services.sync.encryption import opened
 from lienthong.services.sync.identity import Identity
-from lienthong.services.sync.models import OutPackage, OutStream, SentRow
+from lienthong.services.sync.models import OutPackage, OutStream, SentMessage, SentRow
 from lienthong.services.sync.ports import PeerUnreachable
 from lienthong.services.sync.profiles import ledger
 from lienthong.services.sync.profiles.items import ready
@@ -71,16 +72,18 @@ def deliver_messages(
             return "empty"
         if waits_for_reference(stream, package) or waits_for_its_time(stream, package):
             return "waiting"
-        values = {"receiver": stream.peer.node_id}
+        values, started = {"receiver": stream.peer.node_id}, clock.now()
         try:
             profile = load_profile(stream.peer.profile)
             _deliver(package, profile, channel, identity)
         except PeerUnreachable as error:
             values["reason"] = str(error)[:80]
+            _forget_attempts(stream, started)
             hold(stream, package, "unreachable", UNREACHABLE, values, backoff)
             return "retry"
         except Stopped as stopped:
             values["status"] = str(stopped.answer.status)
+            _forget_attempts(stream, started)
             hold(stream, package, stopped.kind, STOPPED[stopped.kind], values, backoff)
             _wait(stream, stopped.wait_seconds)
             return "retry"
@@ -92,6 +95,16 @@ def deliver_messages(
             values["problem"] = error.sentence()
             hold(stream, package, error.code, PROFILE_FAULT, values, backoff)
             return "retry"
+
+
+def _forget_attempts(stream: OutStream, since: datetime) -> None:
+    """Begin again with short pauses when the receiver settled something: it is not down."""
+    answered = SentMessage.objects.filter(
+        stream=stream, sent_at__gte=since, outcome__in=("accepted", *FAILURES)
+    )
+    if answered.exists():
+        stream.attempts = 0
+        stream.save(update_fields=["attempts"])
 
 
 def _wait(stream: OutStream, seconds: float | None) -> None:
@@ -121,8 +134,8 @@ def _deliver(package: OutPackage, profile: Profile, channel: Channel, identity: 
     for payload in decode_payload(clear, manifest.tables, columns):
         table = contract.table(payload.name)
         waiting = ready(package, profile, table, payload.rows)
-        for row, why in waiting.unsendable:
-            ledger.note(package, table.name, [(row, row.version)], SentRow.REFUSED, why)
+        for row, number, why in waiting.unsendable:
+            ledger.note(package, table.name, [(row, number)], SentRow.REFUSED, why)
         TablePosting(package=package, profile=profile, table=table, channel=channel).deliver(
             waiting
         )

@@ -40,11 +40,12 @@ class Item:
 class Ready:
     """The rows of one table that are to be sent, and those that cannot be a message.
 
-    ``suspects`` rows failed together before delivery was interrupted.
+    An unsendable row keeps the number of its last message. ``suspects`` rows failed together
+    before delivery was interrupted.
     """
 
     items: tuple[Item, ...] = ()
-    unsendable: tuple[tuple[PayloadRow, Why], ...] = ()
+    unsendable: tuple[tuple[PayloadRow, int, Why], ...] = ()
     suspects: int = 0
 
 
@@ -56,7 +57,7 @@ def ready(package: OutPackage, profile: Profile, table: Table, rows: Sequence[Pa
     offset = profile.message.version_offset
     renderer = renderer_of(package, profile, table)
     items: list[Item] = []
-    unsendable: list[tuple[PayloadRow, Why]] = []
+    unsendable: list[tuple[PayloadRow, int, Why]] = []
     for row in rows:
         before = known.get(row.row_id)
         if ledger.is_settled(before, row, package):
@@ -65,7 +66,7 @@ def ready(package: OutPackage, profile: Profile, table: Table, rows: Sequence[Pa
             items.append(item_of(renderer, profile, row, ledger.next_version(before, row, offset)))
         except Unsendable as problem:
             why = Why(UNSENDABLE, problem.message, SHORTEN, problem.values)
-            unsendable.append((row, why))
+            unsendable.append((row, before.sent_version if before else 0, why))
     return Ready(tuple(items), tuple(unsendable), ledger.suspects(known.values(), package))
 
 
