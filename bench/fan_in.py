@@ -35,7 +35,7 @@ from tests.integration.sync.sender import AT, Sender
 
 ROUNDS = int(os.environ.get("LIENTHONG_BENCH_ROUNDS", "6"))
 SENDERS, ROWS = 50, 500
-PACKAGES = max(2, round(10 * SCALE))  # of each sender in a round
+PACKAGES = max(5, round(10 * SCALE))  # of each sender in a round
 EACH_OWNS, ALONE_OWNS = 50_000, 3_000_000  # numbers of rows: of each, and from which on of one
 PROMISED, LEAST_SHARE = 1.0, 0.5
 
