@@ -67,7 +67,10 @@ def test_every_endpoint_demands_a_permission() -> None:
 # Commands of a group within a group: the file and the app that holds them.
 GROUPS = {
     ("sync", "peer_app"): "sync peer",
+    ("sync_connection", "app"): "sync connection",
     ("sync_contracts", "app"): "sync contracts",
+    ("sync_keys", "app"): "sync key",
+    ("sync_profiles", "app"): "sync profile",
     ("dictionary", "lists"): "dictionary code-list",
 }
 
