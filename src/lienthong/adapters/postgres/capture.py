@@ -58,12 +58,18 @@ class LogicalReader:
         schema: str = SCHEMA,
         spool_folder: Path | None = None,
         messages: bool = True,
+        moves_when_idle: bool = True,
     ) -> None:
-        """``messages`` False: a server before 14, which has none to send."""
+        """``messages`` False: a server before 14, which has none to send.
+
+        ``moves_when_idle`` False: the slot never goes beyond what was confirmed, so that one whose
+        memory was put back sees that the log was read further.
+        """
         self._url = database_url
         self._slot = slot
         self._publication = publication
         self._messages = ", messages 'true'" if messages else ""
+        self._moves_when_idle = moves_when_idle
         self._decoder = Decoder(schema, lambda: Spool(spool_folder))
         self._connection: pq.abc.PGconn | None = None
         self._confirmed = 0
@@ -143,7 +149,7 @@ class LogicalReader:
     def keep_alive(self) -> None:
         """Answer in time; on an idle database move the slot so old log can be removed."""
         if time.monotonic() - self._feedback_at >= FEEDBACK_SECONDS:
-            if self._confirmed >= self._delivered:
+            if self._moves_when_idle and self._confirmed >= self._delivered:
                 self._confirmed = max(self._confirmed, self._idle_position)
             self._send_feedback()
 

@@ -155,12 +155,14 @@ def test_worker_follows_pauses_and_goes_on_by_itself(place, monkeypatch) -> None
         paused = len(rows())
         keeping.resume(source=source, by=BY)
         wait_for(lambda: len(rows()) == 3)
+        keeping.retire(source=source, by=BY)
+        time.sleep(3)
     finally:
         stop.set()
         loop.join(timeout=30)
-    keeping.retire(source=source, by=BY)
 
     assert paused == 2
+    assert slots(place, source) == []
     assert set(told) == {"thu_nhan"}
 
 

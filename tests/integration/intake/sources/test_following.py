@@ -343,3 +343,18 @@ def test_followed_source_is_not_run_by_turns(source) -> None:
         runs.request(source=source, by=BY)
 
     assert refusal.value.code == "source-followed"
+
+
+def test_node_put_back_to_yesterday_compares_everything_once(source, server) -> None:
+    following = source.following
+    before = {"position": following.position, "round": following.round}
+    server.run("UPDATE di_tich SET ten = 'Hôm nay' WHERE ma = 'M001'")
+    catch_up(source)
+    source.runs.all().delete()
+    KnownRow.objects.filter(key="M001").update(digest="của hôm qua")
+    type(following).objects.update(**before)
+    with_rows = catch_up(source)
+
+    assert rows()[0][1] == "Hôm nay"
+    assert with_rows.stage == "following"
+    assert source.runs.exclude(batch=None).count() == 1

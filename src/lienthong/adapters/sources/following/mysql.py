@@ -7,7 +7,7 @@ calendar has) is left out of a change: it is then read from the table.
 import re
 import time
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
@@ -29,7 +29,13 @@ from lienthong.adapters.sources import addresses
 from lienthong.adapters.sources.databases import mysql
 from lienthong.adapters.sources.databases.connector import DIALECTS, connected
 from lienthong.adapters.sources.databases.errors import connecting, reading
-from lienthong.adapters.sources.following.mysql_checks import check, statements, status
+from lienthong.adapters.sources.following.mysql_checks import (
+    check,
+    file_and_offset,
+    position_text,
+    statements,
+    status,
+)
 from lienthong.base.i18n import N_
 from lienthong.services.intake.sources.following.ports import (
     Change,
@@ -42,6 +48,7 @@ from lienthong.services.intake.sources.following.ports import (
 from lienthong.services.intake.sources.ports import Place, Wanted
 
 POLL_SECONDS = 0.2
+PART_CHANGES = 10_000  # of a large transaction that are in memory at once
 _GONE = (1236,)  # the server no longer has the file
 _EVENTS = [WriteRowsEvent, UpdateRowsEvent, DeleteRowsEvent, XidEvent, QueryEvent, RotateEvent,
            TableMapEvent]  # fmt: skip
@@ -98,6 +105,7 @@ class MysqlFollowedLog:
         self._table = wanted.table
         self._server_id = zlib.crc32(name.encode()) | 0x8000_0000  # apart from its replicas' own
         self._emptied = _truncating(self._table)
+        self._going: Generator[Commit] | None = None
         self._held = ExitStack()
         self._asking = self._held.enter_context(connected(place))
 
@@ -109,7 +117,10 @@ class MysqlFollowedLog:
         """Return the commits since the last reading."""
         deadline = time.monotonic() + wait_seconds
         while True:
-            if self.mark() > self._position:
+            end = self.mark()
+            if end < self._position:
+                raise self._lost()  # the server was put back to an earlier day
+            if end > self._position or self._going is not None:
                 found = self._read(limit)
                 if found:
                     return found
@@ -133,42 +144,54 @@ class MysqlFollowedLog:
 
     def lag(self) -> Lag:
         """Add up the files of the log that were not read."""
-        file, _, offset = self._position.partition(":")
-        end, _, at = self.mark().partition(":")
+        file, offset = file_and_offset(self._position)
+        end, at = file_and_offset(self.mark())
         if end == file:
-            return Lag(max(0, int(at) - int(offset)), None)
+            return Lag(max(0, at - offset), None)
         with suppress(sa.exc.DBAPIError):
             files = self._asking.execute(sa.text("SHOW BINARY LOGS")).fetchall()
-            return Lag(sum(int(f[1]) for f in files if f[0] >= file) - int(offset), None)
+            return Lag(sum(int(f[1]) for f in files if f[0] >= file) - offset, None)
         return Lag(None, None)
 
     def close(self) -> None:
+        if self._going is not None:
+            self._going.close()
         self._held.close()
 
     def _read(self, limit: int) -> list[Commit]:
+        """Take commits from where the reading stands; it stays open in a large transaction."""
         commits: list[Commit] = []
-        changes: list[Change] = []
         taken = 0
+        self._going = self._going or self._commits()
+        for commit in self._going:
+            commits.append(commit)
+            taken += len(tuple(commit.changes))
+            if taken >= limit:
+                return commits
+        self._going = None
+        return commits
+
+    def _commits(self) -> Generator[Commit]:
+        """Yield commits to the end of the log; a large one in parts that do not move us."""
+        changes: list[Change] = []
         with self._stream() as stream:
             for event in stream:
                 changes += self._changes(event)
-                if not _is_end(event):
+                at = datetime.fromtimestamp(event.timestamp, UTC)
+                if _is_end(event):
+                    self._position = position_text(stream.log_file, stream.log_pos)
+                elif len(changes) < PART_CHANGES:
                     continue
-                self._position = _position(stream.log_file, stream.log_pos)
                 if changes:
-                    at = datetime.fromtimestamp(event.timestamp, UTC)
-                    commits.append(Commit(self._position, at, tuple(changes)))
-                    taken, changes = taken + len(changes), []
-                    if taken >= limit:
-                        return commits
+                    yield Commit(self._position, at, tuple(changes))
+                    changes = []
             # What the log ends with is of no table; a transaction is always there to its end.
-            self._position = max(self._position, _position(stream.log_file, stream.log_pos))
-        return commits
+            self._position = max(self._position, position_text(stream.log_file, stream.log_pos))
 
     @contextmanager
     def _stream(self) -> Iterator[BinLogStreamReader]:
         """Give the log from our position to its end now."""
-        file, _, offset = self._position.partition(":")
+        file, offset = file_and_offset(self._position)
         address = addresses.reach(self._place.text("host"), self._place.number("port"))
         settings = dict(mysql.arguments(self._place, address)) | {
             "host": self._place.text("host"),
@@ -179,7 +202,7 @@ class MysqlFollowedLog:
             try:
                 stream = BinLogStreamReader(
                     connection_settings=settings, server_id=self._server_id, blocking=False,
-                    resume_stream=True, log_file=file, log_pos=int(offset), only_events=_EVENTS,
+                    resume_stream=True, log_file=file, log_pos=offset, only_events=_EVENTS,
                     only_schemas=[self._schema], only_tables=[self._table], enable_logging=False,
                     pymysql_wrapper=_connect,
                 )  # fmt: skip
@@ -189,14 +212,15 @@ class MysqlFollowedLog:
                     stream.close()
             except pymysql.MySQLError as error:
                 if error.args and error.args[0] in _GONE:
-                    raise LogLost(
-                        N_("Nguồn đã xóa phần nhật ký chưa đọc (%(file)s)."),
-                        values={"file": file},
-                        remedy=N_(
-                            "Toàn bộ dòng đang được lấy lại; dòng không đổi thì không nộp lại."
-                        ),
-                    ) from None
+                    raise self._lost() from None
                 raise sa.exc.OperationalError("", None, error) from None
+
+    def _lost(self) -> LogLost:
+        return LogLost(
+            N_("Nguồn không còn phần nhật ký chưa đọc (%(file)s)."),
+            values={"file": file_and_offset(self._position)[0]},
+            remedy=N_("Toàn bộ dòng đang được lấy lại; dòng không đổi thì không nộp lại."),
+        )
 
     def _changes(self, event: Any) -> Iterator[Change]:
         if isinstance(event, QueryEvent):
@@ -277,7 +301,3 @@ def _query(event: QueryEvent) -> str:
 
 def _text(value: Any) -> str:
     return value.decode(errors="replace") if isinstance(value, bytes) else str(value)
-
-
-def _position(file: str, offset: int) -> str:
-    return f"{file}:{offset:020d}"

@@ -104,7 +104,7 @@ def status(connection: sa.Connection, place: Place) -> str:
                 raise
             break
         if found is not None:
-            return f"{found[0]}:{int(found[1]):020d}"
+            return position_text(str(found[0]), int(found[1]))
     raise _refused(
         N_("Tài khoản «%(user)s» không được đọc nhật ký của máy chủ nguồn."),
         N_(
@@ -113,6 +113,26 @@ def status(connection: sa.Connection, place: Place) -> str:
         ),
         user=place.text("user"),
     )
+
+
+def position_text(file: str, offset: int) -> str:
+    """Return a position as a text that sorts: the number of the file, the offset, its name.
+
+    >>> position_text("mysql-bin.1000000", 4) > position_text("mysql-bin.999999", 500)
+    True
+    """
+    number = file.rpartition(".")[2]
+    return f"{int(number) if number.isdecimal() else 0:010d}.{offset:016d}.{file}"
+
+
+def file_and_offset(position: str) -> tuple[str, int]:
+    """Return the file and the offset of a position.
+
+    >>> file_and_offset(position_text("mysql-bin.000007", 500))
+    ('mysql-bin.000007', 500)
+    """
+    _, offset, file = position.split(".", 2)
+    return file, int(offset)
 
 
 def statements(place: Place, wanted: Wanted) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ Publication and slot carry our name: made, checked and dropped here. Values come
 by which psycopg reads the same columns, so that a row is alike however it came.
 """
 
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -39,13 +40,26 @@ MARK = "lienthong.mark"
 INTERVAL = 1186  # the number of the type
 FAILOVER_SINCE = 170_000
 MESSAGES_SINCE = 140_000
-_SLOT = "SELECT wal_status, confirmed_flush_lsn FROM pg_replication_slots WHERE slot_name = :name"
+_SLOT = (
+    "SELECT wal_status = 'lost', confirmed_flush_lsn::text FROM pg_replication_slots "
+    "WHERE slot_name = :name"
+)
 _RETAINED = (
     "SELECT pg_wal_lsn_diff(pg_current_wal_lsn(), restart_lsn)::bigint FROM pg_replication_slots "
     "WHERE slot_name = :name"
 )
 _LAG = "SELECT greatest(pg_wal_lsn_diff(pg_current_wal_lsn(), cast(:reached AS pg_lsn)), 0)::bigint"
 _DROP = "SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots WHERE slot_name = %s"
+_END_READER = (
+    "SELECT pg_terminate_backend(active_pid) FROM pg_replication_slots "
+    "WHERE slot_name = %s AND active_pid IS NOT NULL"
+)
+DROP_SECONDS = 5.0
+GONE = N_("Nguồn đã bỏ nhật ký chờ đọc của Liên Thông (%(slot)s).")
+AHEAD = N_(
+    "Nhật ký ở nguồn (%(slot)s) đã được đọc xa hơn nơi nút này nhớ: nút vừa khôi phục bản sao lưu."
+)
+COMPARED = N_("Toàn bộ dòng đang được lấy lại; dòng không đổi thì không nộp lại.")
 
 
 class PostgresFollower:
@@ -70,7 +84,7 @@ class PostgresFollower:
                 table = sql.Identifier(*filter(None, (wanted.schema, wanted.table)))
                 statement = sql.SQL("CREATE PUBLICATION {} FOR TABLE {}")
                 connection.execute(statement.format(sql.Identifier(name), table))
-            connection.execute(_DROP, [name])
+            _drop_slot(connection, name)
             failover = ", failover => true" if found.version >= FAILOVER_SINCE else ""
             row = connection.execute(
                 "SELECT lsn::text FROM pg_create_logical_replication_slot(%s, 'pgoutput'"  # noqa: S608
@@ -85,12 +99,10 @@ class PostgresFollower:
             found = check(connection, place, wanted, name)
             slot = connection.execute(sa.text(_SLOT), {"name": name}).fetchone()
             loaders = _loaders(connection, wanted)
-        if slot is None or slot[0] == "lost" or not found.is_published:
-            raise LogLost(
-                N_("Nguồn đã bỏ nhật ký chờ đọc của Liên Thông (%(slot)s)."),
-                values={"slot": name},
-                remedy=N_("Toàn bộ dòng đang được lấy lại; dòng không đổi thì không nộp lại."),
-            )
+        if slot is None or slot[0] or not found.is_published:
+            raise LogLost(GONE, values={"slot": name}, remedy=COMPARED)
+        if parse_lsn(slot[1]) > int(position, 16):  # our memory is that of an earlier day
+            raise LogLost(AHEAD, values={"slot": name}, remedy=COMPARED)
         return PostgresFollowedLog(place, wanted, name, position, found, loaders)
 
     def retained(self, place: Place, name: str) -> int | None:
@@ -102,7 +114,7 @@ class PostgresFollower:
     def remove(self, place: Place, name: str) -> None:
         """Drop the slot, and the publication where it is ours to drop."""
         with _writing(place) as connection:
-            connection.execute(_DROP, [name])
+            _drop_slot(connection, name)
             owned = connection.execute(
                 "SELECT pg_has_role(pubowner, 'USAGE') FROM pg_publication WHERE pubname = %s",
                 [name],
@@ -132,6 +144,7 @@ class PostgresFollowedLog:
             schema=found.schema,
             spool_folder=_spool_folder(),
             messages=found.version >= MESSAGES_SINCE,
+            moves_when_idle=False,
         )
         self._opened_at = int(position, 16)
         with self._told():
@@ -199,16 +212,27 @@ class PostgresFollowedLog:
         except CaptureFailed as error:
             reason = " ".join(str(error).split())[:300]
             if "can no longer get changes" in reason or "does not exist" in reason:
-                raise LogLost(
-                    N_("Nguồn đã bỏ nhật ký chờ đọc của Liên Thông (%(slot)s)."),
-                    values={"slot": self._name},
-                ) from None
+                raise LogLost(GONE, values={"slot": self._name}, remedy=COMPARED) from None
             raise SourceLost(
                 N_("Mất kết nối với «%(host)s» giữa chừng: %(reason)s"),
                 code="connection-lost",
                 values={"host": self._place.text("host"), "reason": reason},
                 remedy=N_("Liên Thông tự nối lại và lấy tiếp từ chỗ đã nhận."),
             ) from None
+
+
+def _drop_slot(connection: "psycopg.Connection[Any]", name: str) -> None:
+    """Drop the slot; who reads it, a process of ours, is ended first and takes a moment."""
+    connection.execute(_END_READER, [name])
+    deadline = time.monotonic() + DROP_SECONDS
+    while True:
+        try:
+            connection.execute(_DROP, [name])
+            return
+        except psycopg.errors.ObjectInUse:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.1)
 
 
 def _position(lsn: int) -> str:

@@ -129,9 +129,11 @@ def changed(*, source: Source, at: datetime) -> None:
 
 def moved(*, source: Source, position: str) -> None:
     """Note that nothing of the table lies before a position."""
-    Following.objects.filter(source=source, position__lt=position).exclude(position="").update(
-        position=position
-    )
+    with transaction.atomic():
+        following = _locked(source)
+        if "" < following.position < position:
+            following.position = position
+            following.save(update_fields=["position"])
 
 
 def told(*, source: Source, lag: Lag) -> None:
