@@ -35,14 +35,15 @@ def restore(node: Node, folder: Path) -> None:
     node.server.start()
 
 
-def told(node: Node, kind: str, seconds: float = 60.0) -> str:
+def told(node: Node, kind: str, seconds: float = 120.0) -> str:
     """Wait for an alarm and return its words."""
     until = time.monotonic() + seconds
     while True:
         words = [text for one, _, text in evidence.alarms(node) if one == kind]
         if words:
             return words[-1]
-        assert time.monotonic() < until, evidence.alarms(node)
+        log = (node.settings.log_dir / "sync.log").read_text("utf-8", "replace")[-2000:]
+        assert time.monotonic() < until, f"{evidence.alarms(node)}\n{log}"
         time.sleep(0.1)
 
 

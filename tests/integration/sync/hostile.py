@@ -93,9 +93,7 @@ def strange_manifest(sender: Sender, chance: random.Random) -> bytes:
             target.pop(name, None)
         else:
             target[name] = chance.choice((*VALUES, *TEXTS))
-        if not isinstance(document.get("contract"), dict) or not document.get("tables"):
-            break
-        if not all(isinstance(one, dict) for one in (document["contract"], *document["tables"])):
+        if not _has_parts(document):
             break
     kind = chance.randrange(8)
     if kind == 0:
@@ -105,6 +103,13 @@ def strange_manifest(sender: Sender, chance: random.Random) -> bytes:
     else:
         data = rfc8785.dumps(document)
     return signed(sender, data, container.payload)
+
+
+def _has_parts(document: dict[str, Any]) -> bool:
+    """True while a contract and tables are left to be bent."""
+    tables = document.get("tables")
+    parts = [document.get("contract"), *(tables if isinstance(tables, list) else [None])]
+    return all(isinstance(one, dict) for one in parts)
 
 
 def with_payload(sender: Sender, chance: random.Random, payload: bytes) -> bytes:

@@ -236,8 +236,10 @@ def in_position(sender: str, contract_id: str) -> Position:
 
 
 def has_captured(slot: str) -> bool:
-    """True when changes were read through the slot before."""
-    return CapturePosition.objects.filter(slot=slot, position__gt=0).exists()
+    """True when the slot was read, or rows were copied since it was made."""
+    known = CapturePosition.objects.filter(slot=slot)
+    copied = OutStream.objects.filter(snapshot=OutStream.DONE).exists()
+    return known.filter(position__gt=0).exists() or (copied and known.exists())
 
 
 def is_drained() -> bool:
