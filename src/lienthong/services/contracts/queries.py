@@ -109,6 +109,11 @@ def table(table_name: str) -> tuple[Contract, Table]:
 def checker(table_name: str) -> TableChecker:
     """Return the compiled rules of a table."""
     contract, _ = table(table_name)
+    return checker_of(contract, table_name)
+
+
+def checker_of(contract: Contract, table_name: str) -> TableChecker:
+    """Return the compiled rules of a table of a contract that is at hand."""
     return _checker(contract.digest, dictionary.revision(), table_name, _ByDigest(contract))
 
 

@@ -182,10 +182,12 @@ def apply_received(
         applied = {row_id for (row_id,) in cursor.fetchall()}
         fault_points.reach("receiver:after-merge")
         rest = [row_id for row_id in latest if row_id not in applied]
-        cursor.execute(
-            f"SELECT _id FROM {table_name(table)} WHERE _id = ANY(%s) AND _source <> %s",
-            [rest, source],
-        )
-        foreign = {row_id for (row_id,) in cursor.fetchall()}
+        foreign: set[str] = set()
+        if rest:
+            cursor.execute(
+                f"SELECT _id FROM {table_name(table)} WHERE _id = ANY(%s) AND _source <> %s",
+                [rest, source],
+            )
+            foreign = {row_id for (row_id,) in cursor.fetchall()}
     outcome: dict[str, Outcome] = dict.fromkeys(applied, "applied")
     return outcome | {row_id: "foreign" if row_id in foreign else "stale" for row_id in rest}

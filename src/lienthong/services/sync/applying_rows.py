@@ -23,7 +23,6 @@ from lienthong.core.rules.model import Problem, Value
 from lienthong.core.rules.row_id import row_id as id_of
 from lienthong.services.contracts import queries as contracts
 from lienthong.services.contracts.sql import table_name
-from lienthong.services.dictionary import queries as dictionary
 from lienthong.services.records import actions as records
 from lienthong.services.records.actions import ReceivedRow
 from lienthong.services.records.lookup import ANY_OF, DatabaseLookup
@@ -54,11 +53,10 @@ class Setting:
     @classmethod
     def of(cls, contract: Contract, current: Contract | None, table: Table, peer: Peer) -> Setting:
         by = Actor(kind="node", id=peer.node_id, name=peer.name)
-        if current is not None and current.digest == contract.digest:
-            checker = contracts.checker(table.name)
-            return cls(table, table, checker, peer.node_id, by)
-        checker = TableChecker.of(table, dictionary.current())
-        return cls(table, _target(current, table), checker, peer.node_id, by)
+        is_current = current is not None and current.digest == contract.digest
+        target = table if is_current else _target(current, table)
+        checker = contracts.checker_of(contract, table.name)
+        return cls(table, target, checker, peer.node_id, by)
 
     def lookup(self) -> DatabaseLookup:
         """What rules ask about other rows, as they are in the database at first question."""

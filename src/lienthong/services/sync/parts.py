@@ -15,23 +15,24 @@ from lienthong.core.package.refusal import Refused
 from lienthong.services.sync.models import InPackage, InStream, StagedPart
 
 
-def check_part(stream: InStream, manifest: Manifest) -> None:
-    """Raise Refused when the package cannot be the next part of what is kept of the stream."""
+def check_part(stream: InStream, manifest: Manifest) -> bool:
+    """Tell whether the package goes on with parts that are kept. Raises Refused if it cannot."""
     parts = StagedPart.objects.filter(package__stream=stream)
     first = parts.select_related("package").defer("payload").first()
     if first is None:
-        return
+        return False
     before = parse_manifest(bytes(first.package.manifest))
     if manifest.origin.kind == "snapshot" != before.origin.kind:
         # A sender restored from a backup forgot the rest; it sends every row again.
         release(stream)
-        return
+        return False
     if before.contract != manifest.contract or before.origin.kind != manifest.origin.kind:
         raise Refused("malformed", detail="manifest: not of the transaction it goes on with")
     size = parts.aggregate(size=Sum("payload_bytes"))["size"] + manifest.payload_bytes
     if size > STANDARD.transaction_bytes:
         limit = str(STANDARD.transaction_bytes)
         raise Refused("too-large", what="transaction", size=str(size), limit=limit)
+    return True
 
 
 def keep(stream: InStream, sequence: int, payload: bytes) -> None:

@@ -180,7 +180,9 @@ def apply_transaction(
 ) -> tuple[Counts, tuple[Verdict, ...]]:
     """Check and apply the parts kept of this transaction, one after the other, then the last."""
     application = Application(contract, arrived.peer)
-    parts.check_part(stream, arrived.manifest)
+    if not parts.check_part(stream, arrived.manifest):
+        application.take(last)
+        return application.close()
 
     def expected() -> Iterator[tuple[Manifest, bytes]]:
         for manifest, payload in parts.kept(stream):

@@ -1,0 +1,67 @@
+"""Streams are applied side by side; packages of one stream wait for each other."""
+
+from concurrent.futures import Future, ThreadPoolExecutor
+
+import pytest
+from django.db import connection, transaction
+
+from lienthong.base.actor import system
+from lienthong.core.package.receipt import Receipt, parse_receipt
+from lienthong.services.sync import actions, receive
+from lienthong.services.sync.identity import Identity
+from lienthong.services.sync.models import InStream, Peer
+from tests.integration.sync.sender import Sender, unit
+
+pytestmark = pytest.mark.django_db(transaction=True)
+BY = system("test")
+SECONDS = 30
+
+
+def second_sender(identity: Identity, first: Sender) -> Sender:
+    made = Sender("bo-hai", identity.node_id, first.contract)
+    actions.peer_add(
+        node_id="bo-hai", name="Bộ Hai", direction=Peer.SENDER,
+        public_key=made.signer.public_key, by=BY,
+    )  # fmt: skip
+    actions.peer_approve(node_id="bo-hai", direction=Peer.SENDER, by=BY)
+    return made
+
+
+def deliver(data: bytes, identity: Identity) -> Receipt:
+    try:
+        return parse_receipt(receive.receive_package(data=data, epoch=0, identity=identity).body)
+    finally:
+        connection.close()
+
+
+def test_a_stream_that_is_busy_holds_up_no_other(sender: Sender, identity: Identity) -> None:
+    other = second_sender(identity, sender)
+    receive.receive_package(
+        data=sender.package(sender.table("thu_don_vi", unit("A"))), epoch=0, identity=identity
+    )
+    mine = sender.package(sender.table("thu_don_vi", unit("B")))
+    theirs = other.package(other.table("thu_don_vi", unit("C")))
+
+    with ThreadPoolExecutor(2) as pool:
+        with transaction.atomic():
+            InStream.objects.select_for_update().get(peer__node_id="bo-gui")
+            waiting: Future[Receipt] = pool.submit(deliver, mine, identity)
+            taken = pool.submit(deliver, theirs, identity).result(timeout=SECONDS)
+            assert (taken.sequence, taken.counts.applied) == (1, 1)
+            assert not waiting.done()
+        assert waiting.result(timeout=SECONDS).sequence == 2
+
+
+def test_many_packages_of_one_stream_at_once_are_taken_in_order(
+    sender: Sender, identity: Identity
+) -> None:
+    packages = [sender.package(sender.table("thu_don_vi", unit(f"A{n}"))) for n in range(4)]
+
+    with ThreadPoolExecutor(8) as pool:
+        answers = [pool.submit(deliver, data, identity) for data in packages for _ in range(2)]
+        taken = [one.result(timeout=SECONDS) for one in answers if one.exception() is None]
+
+    refused = {str(one.exception()) for one in answers if one.exception() is not None}
+    assert refused <= {"gap"}
+    stream = InStream.objects.get(peer__node_id="bo-gui")
+    assert {receipt.sequence for receipt in taken} == set(range(1, stream.last_sequence + 1))
