@@ -124,7 +124,8 @@ def in_streams_overview() -> list[InOverview]:
 
 
 def lag(*, stream_id: int | None = None, window: timedelta | None = LAG_WINDOW) -> Lag:
-    """Lag of changes acknowledged in the window (None: ever); snapshots do not count."""
+    """Lag of changes acknowledged in the window (None: ever); snapshots do not count, nor do parts
+    of a transaction before the last: they are not seen there yet."""
     since = clock.now() - window if window is not None else None
     with connection.cursor() as cursor:
         cursor.execute(
@@ -134,7 +135,7 @@ def lag(*, stream_id: int | None = None, window: timedelta | None = LAG_WINDOW) 
                    percentile_disc(0.99) WITHIN GROUP (ORDER BY r.lag_ms),
                    count(*)
             FROM sync_receipt r JOIN sync_outpackage p ON p.id = r.package_id
-            WHERE p.kind = 'changes'
+            WHERE p.kind = 'changes' AND NOT r.staged
               AND (%(since)s::timestamptz IS NULL OR r.received_at >= %(since)s)
               AND (%(stream)s::bigint IS NULL OR p.stream_id = %(stream)s)
             """,
@@ -153,7 +154,7 @@ def lag_series(
             SELECT floor(extract(epoch FROM now() - r.received_at) / %(seconds)s)::int,
                    max(r.lag_ms)
             FROM sync_receipt r JOIN sync_outpackage p ON p.id = r.package_id
-            WHERE r.received_at > now() - make_interval(secs => %(span)s)
+            WHERE r.received_at > now() - make_interval(secs => %(span)s) AND NOT r.staged
               AND (%(stream)s::bigint IS NULL OR p.stream_id = %(stream)s)
             GROUP BY 1
             """,
