@@ -7,6 +7,7 @@ numbers the receiver knows already, and would be taken for old.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -21,7 +22,7 @@ from lienthong.services.records import sql
 @transaction.atomic
 def overtake(*, table: Table, versions: Mapping[str, int], reason: str, by: Actor) -> int:
     """Raise rows that this node owns to the given versions. Returns how many were lower."""
-    parameters = {
+    parameters: dict[str, Any] = {
         "ids": list(versions),
         "versions": list(versions.values()),
         "at": clock.now(),
