@@ -1,6 +1,7 @@
 """Make sure that the programs of Debian which the tests use are there: what ``apt-get`` installs.
 
-A browser and a font with every Vietnamese letter, text recognition, and a MariaDB to read from.
+A browser and a font with every Vietnamese letter, text recognition, a MariaDB to read from, and clocks
+that jump.
 """
 
 import os
@@ -17,7 +18,7 @@ SERVERS = ("/usr/sbin", "/usr/libexec")
 
 def ensure(*, browser: bool) -> None:
     """Install what is missing with apt-get; say how to when that is not allowed."""
-    missing = [*(_browser() if browser else ()), *_recognition(), *_mariadb()]
+    missing = [*(_browser() if browser else ()), *_recognition(), *_mariadb(), *_clock()]
     if not missing:
         return
     print(f"Installing {' '.join(missing)} …", flush=True)
@@ -55,6 +56,11 @@ def _mariadb() -> list[str]:
         if shutil.which("mariadbd", path=path)
         else ["mariadb-server-core", "mariadb-client-core"]
     )
+
+
+def _clock() -> list[str]:
+    """What lets a process of a test see another time of day."""
+    return [] if shutil.which("faketime") else ["faketime"]
 
 
 def _has_dejavu() -> bool:
