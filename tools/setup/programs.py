@@ -1,7 +1,7 @@
 """Make sure that the programs of Debian which the tests use are there: what ``apt-get`` installs.
 
-A browser and a font with every Vietnamese letter, text recognition, a MariaDB to read from, and clocks
-that jump.
+A browser and a font with every Vietnamese letter, text recognition, a MariaDB to read from, and
+clocks that jump.
 """
 
 import os
