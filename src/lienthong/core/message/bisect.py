@@ -4,7 +4,8 @@ A batch that fails is halved: what is accepted on the way stays accepted, the fi
 cannot be is found after at most ⌈log2 n⌉ posts more, and what stands behind it goes on with the
 next batch. So N records of which d are bad take at most ⌈N/n⌉ + d·(⌈log2 n⌉ + 1) posts. A receiver
 that names the bad record is believed only after the record has failed alone: two posts. Posts that
-are saved are spent on trying a record alone before it is given to a person.
+are saved are spent on shorter batches where bad records stand close together, and on trying a
+record alone before it is given to a person.
 """
 
 from __future__ import annotations
@@ -59,7 +60,9 @@ class Bisection(Generic[T]):
         self._spare = 0  # posts saved so far, that may be spent
         self._trusting = True  # it has not named a good record as bad
         self._doubted = False  # it has refused a record that it took alone
-        self._bad_at_front = False
+        self._near = 0  # where the last bad records stood from each other; 0: not close
+        self._failures = 0  # batches that failed since one was taken
+        self._narrowed = False  # this batch was cut short, at the price of one saved post
 
     def run(self) -> Iterator[Settled[T]]:
         """Yield what is settled, as soon as it is."""
@@ -67,11 +70,10 @@ class Bisection(Generic[T]):
             batch = self._take()
             answer = self._post(batch)
             if answer.outcome not in FAILURES:
-                self._bad_at_front = False
+                self._widen()
                 yield Settled(tuple(batch), answer)
             elif len(batch) == 1:
-                if self._bad_at_front:  # tried alone, and rightly: the search was saved
-                    self._spare += most_posts(self._most_records)
+                self._found(batch, at=0, posts=1)
                 yield Settled(tuple(batch), answer)
             elif answer.outcome == "too-large" and self._halve(batch):
                 continue
@@ -79,12 +81,13 @@ class Bisection(Generic[T]):
                 yield from self._failed(batch, answer)
 
     def _take(self) -> list[T]:
-        """The next records up to the limits; one alone where bad ones are close together."""
+        """The next records up to the limits; fewer where bad ones stand close together."""
         most = min(self._most_records, self._first)
         self._first = self._most_records
-        if self._bad_at_front and self._spare > 0:
+        self._narrowed = self._failures > 1 and 0 < self._near < most and self._spare > 0
+        if self._narrowed:
             self._spare -= 1
-            most = 1
+            most = self._near
         taken: list[T] = []
         total = 0
         while self._queue and len(taken) < most:
@@ -93,6 +96,24 @@ class Bisection(Generic[T]):
             total += self._queue[0].size
             taken.append(self._queue.popleft())
         return taken
+
+    def _widen(self) -> None:
+        """A batch was taken: the next may hold more."""
+        self._near = self._near * 2 if self._narrowed else 0
+        self._failures = self._failures if self._narrowed else 0
+
+    def _found(self, batch: Sequence[T], *, at: int, posts: int, whole: bool = False) -> None:
+        """A bad record was found at a place of the batch; keep account of the posts it took.
+
+        Each may take as many as in a full batch. A batch that is used up whole saves its own.
+        """
+        self._failures += 1
+        self._near = max(1, 2 * at)
+        self._spare += most_posts(len(batch)) - posts
+        if self._narrowed:
+            self._spare += 1 + most_posts(self._most_records) - most_posts(len(batch))
+        elif whole:
+            self._spare += 1
 
     def _give_back(self, items: Sequence[T]) -> None:
         self._queue.extendleft(reversed(items))
@@ -111,8 +132,7 @@ class Bisection(Generic[T]):
         rest = [item for item in batch if item is not named]
         yield Settled((named,), own)
         if own.outcome in FAILURES:
-            self._spare += most_posts(len(batch)) - 2
-            self._bad_at_front = named is batch[0]
+            self._found(batch, at=batch.index(named), posts=2)
             self._give_back(rest)
             return
         self._trusting = False
@@ -136,9 +156,8 @@ class Bisection(Generic[T]):
             else:
                 low, alone = middle, False
                 yield Settled(tuple(half), found)
-        self._bad_at_front = low == 0
         self._give_back(batch[high:])
-        self._spare += most_posts(len(batch)) - posts + (1 if high == len(batch) else 0)
+        self._found(batch, at=low, posts=posts, whole=high == len(batch))
         if not alone and (self._spare > 0 or self._doubted):
             self._spare -= 1
             answer = self._post(batch[low:high])
