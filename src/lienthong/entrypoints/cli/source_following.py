@@ -77,6 +77,8 @@ def last_word(source: Source, run: SourceRun | None) -> str:
     facts = following.facts(source)
     if facts is None:
         return str(run.state) if run else "—"
+    if facts["lag_bytes"] is None:
+        return str(facts["stage"])
     return filled(N_("%(stage)s, chậm %(lag_bytes)s byte"), facts)
 
 

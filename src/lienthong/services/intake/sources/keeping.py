@@ -1,6 +1,7 @@
 """Declare a source and change it, step by step; each step audited, no secret ever in the audit."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from django.db import transaction
 
@@ -108,6 +109,9 @@ def test(*, source: Source, by: Actor) -> Tested:
     may_run(by, source)
     try:
         tested = connector(source.kind).test(place(source))
+        if source.mode == Mode.FOLLOW:
+            warned = following.followable(source).warnings
+            tested = replace(tested, warnings=(*tested.warnings, *warned))
     except UserError as error:
         _note_test(source, by, error.code)
         raise

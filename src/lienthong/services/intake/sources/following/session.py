@@ -94,9 +94,9 @@ class Session:
                 self._copy_chunk(log)
                 goal = log.mark() if until_current else ""
             elif until_current and log.reached >= goal:
-                return self._tell(log, at_once=True)
+                self._tell(log, at_once=True)
+                return
             self._tell(log)
-        return None
 
     def _opened(self) -> FollowedLog:
         follows = follower(self._source.kind)
