@@ -27,6 +27,9 @@ from tests.integration.sync.outgoing import (
     pack,
 )
 
+EMPTY = dict.fromkeys(
+    ("ma_the", "don_vi", "dien_tich", "con_hieu_luc", "tu_ngay", "den_ngay", "cap_nhat", "ghi_chu")
+)
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
@@ -152,6 +155,17 @@ def test_rows_are_copied_after_those_they_refer_to(
     assert OutStream.objects.get(contract_id="thu-dong-bo").snapshot == OutStream.WAITING
 
 
+def test_chunk_of_wide_rows_is_short(contract: Contract) -> None:
+    table = contract.table("thu_ho_so")
+    rows = [(str(n), {"so": n, "ten": "x" * 1000}) for n in range(9)]
+    records.write_rows(table=table, rows=[(i, {**EMPTY, **v}) for i, v in rows], by=BY)
+
+    def chunk(text: int) -> int:
+        return len(rows_after(table, "", source="bo-thu", limit=8, text=text))
+
+    assert (chunk(1), chunk(5000), chunk(10**6)) == (1, 4, 8)
+
+
 def test_row_refused_for_one_that_a_later_chunk_had_is_sent_once_more(
     small_chunks: None, receiver: Receiver, identity: Identity, contract: Contract
 ) -> None:
@@ -192,5 +206,5 @@ def test_rows_are_read_in_the_text_form_of_the_log(contract: Contract) -> None:
         "2026-11-21 01:30:00.5+00", None,
     )  # fmt: skip
     assert rows_of_history(table, {"7": 1, "8": 1}).rows == now.rows
-    assert len(rows_after(table, "7", source="bo-thu", limit=5)) == 0
+    assert len(rows_after(table, "7", source="bo-thu", limit=5, text=1)) == 0
     assert len(rows_by_id(table, [], source="bo-thu")) == 0

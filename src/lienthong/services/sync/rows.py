@@ -20,11 +20,13 @@ from lienthong.core.contract.model import Field, Table
 from lienthong.core.dictionary.json_form import canonical, from_json
 from lienthong.core.package.payload import SYSTEM_COLUMNS, PayloadTable, payload_schema
 from lienthong.core.package.wire_rows import copied_rows
-from lienthong.services.contracts.sql import SQL_TYPES, ident, table_name
+from lienthong.services.contracts.sql import SQL_TYPES, column_list, ident, table_name
 
 # The session fixes the text form, as that of the log's reader does.
 _TEXT_FORM = "SELECT set_config('TimeZone', 'UTC', true), set_config('DateStyle', 'ISO', true)"
 _COPY_HEAD = 19  # signature, flags and the length of an extension nobody uses
+MOST_TEXT = 32 * 1024 * 1024  # bytes that are read at once
+_SAMPLE = 100  # rows that say how long the next ones are
 _ROW_END = b"\xff\xff"  # in place of a count of cells: no more rows
 
 
@@ -37,12 +39,22 @@ def rows_by_id(table: Table, row_ids: Sequence[str], *, source: str) -> PayloadT
     )
 
 
-def rows_after(table: Table, after: str, *, source: str, limit: int) -> PayloadTable:
-    """The next rows this node owns, by id."""
+def rows_after(
+    table: Table, after: str, *, source: str, limit: int, text: int = MOST_TEXT
+) -> PayloadTable:
+    """The next rows this node owns, by id: at most `limit`, and about `text` bytes."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT coalesce(avg(octet_length(x::text)), 0) FROM ("  # noqa: S608 - quoted
+            f" SELECT {column_list(table)} FROM {table_name(table)} WHERE _id > %s AND _source = %s"
+            " ORDER BY _id LIMIT %s) AS x",
+            [after, source, _SAMPLE],
+        )
+        size = int(cursor.fetchone()[0])
     return _copied(
         table,
         f"{_select(table)} WHERE _id > %s AND _source = %s ORDER BY _id LIMIT %s",
-        [after, source, limit],
+        [after, source, min(limit, max(1, text // max(1, size)))],
     )
 
 
