@@ -77,7 +77,7 @@ class Receiver:
         """All records of a message, or none."""
         try:
             records = read(body, as_json)
-        except (ValueError, ET.ParseError, UnicodeDecodeError) as error:
+        except (KeyError, ValueError, ET.ParseError) as error:
             return 400, answer("01", f"không đọc được: {error}", as_json)
         behaviour = self.behaviour
         self.posts.append({"records": len(records), "kind": kind})

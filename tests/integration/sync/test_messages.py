@@ -11,9 +11,11 @@ import pytest
 from django.test import Client
 
 from lienthong.adapters.http.messages import HttpChannel
+from lienthong.adapters.http.transport import HttpTransport
 from lienthong.adapters.processes.ports import any_free_port
 from lienthong.base import clock
 from lienthong.base.actor import system
+from lienthong.base.errors import UserError
 from lienthong.base.settings import Settings
 from lienthong.core.contract.model import Contract
 from lienthong.core.package.canonical import sha256_hex
@@ -36,6 +38,7 @@ from lienthong.services.sync.models import (
 from lienthong.services.sync.profiles.delivery import deliver_messages
 from lienthong.services.sync.profiles.links import path_of_file
 from lienthong.services.sync.profiles.preview import preview
+from lienthong.services.sync.reconcile import reconcile
 from tests.integration.sync.contract import SYNC_CONTRACT
 from tests.integration.sync.outgoing import change, commit, pack
 from tests.verification.running_receiver import Centre, running_receiver
@@ -559,3 +562,43 @@ def test_messages_earlier_version_never_goes_out_after_a_later_one(
 
     assert centre.held == {"A": 2}
     assert centre.posts == 2
+
+
+@pytest.mark.parametrize("stop", ["pause", "suspend", "process"])
+def test_messages_stop_between_two_messages(
+    contract: Contract, identity: Identity, centre: Centre, stream: OutStream, stop: str
+) -> None:
+    units(contract, *(f"D{number:03}" for number in range(200)))
+    snapshot_of(identity)
+    posted = 0
+
+    def stopping() -> bool:
+        nonlocal posted
+        posted += 1
+        if posted == 2 and stop == "pause":
+            actions.stream_pause(contract_id="thu-dong-bo", by=BY)
+        if posted == 2 and stop == "suspend":
+            actions.peer_suspend(node_id="trung-tam-qg", direction="receiver", by=BY)
+        return posted == 2 and stop == "process"
+
+    with closing(HttpChannel(centre.url)) as channel:
+        outcome = deliver_messages(
+            stream_id=stream.pk, identity=identity, channel=channel,
+            backoff=delivery.Backoff(), stopping=stopping,
+        )  # fmt: skip
+
+    assert (outcome, centre.posts) == ("waiting", 1)
+    assert not Alarm.objects.exists()
+    actions.peer_approve(node_id="trung-tam-qg", direction="receiver", by=BY)
+    actions.stream_resume(contract_id="thu-dong-bo", by=BY)
+    assert deliver(stream, identity, centre.url) == "empty"
+    assert centre.held == {f"D{number:03}": 1 for number in range(200)}
+
+
+def test_messages_stream_cannot_be_compared(
+    stream: OutStream, identity: Identity, centre: Centre
+) -> None:
+    with pytest.raises(UserError) as refused, closing(HttpTransport(centre.url)) as transport:
+        reconcile(stream_id=stream.pk, identity=identity, transport=transport, by=BY)
+
+    assert refused.value.code == "no-digests"

@@ -171,6 +171,7 @@ class DeliveryLoop:
             identity=self._identity,
             channel=bootstrap.message_channel(stream.peer.url),
             backoff=self._backoff,
+            stopping=self._stop.is_set,
         )
         if outcome == "empty":
             self._emptied.set()

@@ -20,6 +20,7 @@ from lienthong.services.sync.comparing import Compared, Line, compare_again, com
 from lienthong.services.sync.identity import Identity
 from lienthong.services.sync.models import OutPackage, OutStream
 from lienthong.services.sync.ports import Transport
+from lienthong.services.sync.profiles.errors import not_comparable
 from lienthong.services.sync.repair import resend_rows
 from lienthong.services.sync.settle import package_rows
 
@@ -66,6 +67,8 @@ def reconcile(
     """
     started = time.monotonic()
     stream = OutStream.objects.select_related("peer").get(pk=stream_id)
+    if stream.peer.profile:
+        raise not_comparable(stream.peer.node_id)
     contract = contracts.current(stream.contract_id)
     line = Line(contract, stream.peer.node_id, identity, transport)
     method = line.method()

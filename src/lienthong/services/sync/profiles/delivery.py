@@ -6,6 +6,7 @@ shape; what the receiver answered is written into a receipt that says it was not
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import structlog
@@ -33,13 +34,13 @@ from lienthong.services.sync.delivery import (
 )
 from lienthong.services.sync.encryption import opened
 from lienthong.services.sync.identity import Identity
-from lienthong.services.sync.models import OutPackage, OutStream, SentMessage, SentRow
+from lienthong.services.sync.models import OutPackage, OutStream, Peer, SentMessage, SentRow
 from lienthong.services.sync.ports import PeerUnreachable
 from lienthong.services.sync.profiles import ledger
 from lienthong.services.sync.profiles.items import ready
 from lienthong.services.sync.profiles.loading import load_profile
 from lienthong.services.sync.profiles.ports import Channel
-from lienthong.services.sync.profiles.posting import Stopped, TablePosting
+from lienthong.services.sync.profiles.posting import Halted, Stopped, TablePosting
 from lienthong.services.sync.settle import settle_unsigned
 
 log = structlog.get_logger()
@@ -62,9 +63,20 @@ PROFILE_FAULT = N_("Chưa gửi được tới %(receiver)s: %(problem)s")
 
 
 def deliver_messages(
-    *, stream_id: int, identity: Identity, channel: Channel, backoff: Backoff
+    *,
+    stream_id: int,
+    identity: Identity,
+    channel: Channel,
+    backoff: Backoff,
+    stopping: Callable[[], bool] = lambda: False,
 ) -> Outcome:
     """Send what is pending until nothing is left or something stands in the way."""
+
+    def may_go_on() -> bool:
+        """A package may take hours at a slow receiver: a pause counts between its messages."""
+        running = OutStream.objects.filter(pk=stream_id, peer__state=Peer.APPROVED)
+        return not stopping() and running.exclude(state=OutStream.PAUSED).exists()
+
     while True:
         stream = OutStream.objects.select_related("peer", "pace").get(pk=stream_id)
         package = next_package(stream)
@@ -75,7 +87,9 @@ def deliver_messages(
         values, started = {"receiver": stream.peer.node_id}, clock.now()
         try:
             profile = load_profile(stream.peer.profile)
-            _deliver(package, profile, channel, identity)
+            _deliver(package, profile, channel, identity, may_go_on)
+        except Halted:
+            return "waiting"
         except PeerUnreachable as error:
             values["reason"] = str(error)[:80]
             _forget_attempts(stream, started)
@@ -116,7 +130,13 @@ def _wait(stream: OutStream, seconds: float | None) -> None:
         )
 
 
-def _deliver(package: OutPackage, profile: Profile, channel: Channel, identity: Identity) -> None:
+def _deliver(
+    package: OutPackage,
+    profile: Profile,
+    channel: Channel,
+    identity: Identity,
+    may_go_on: Callable[[], bool],
+) -> None:
     """Post every row of the package that is not settled, then settle the package."""
     manifest = parse_manifest(bytes(package.manifest))
     contract = contracts.at_version(manifest.contract.id, manifest.contract.version)
@@ -136,9 +156,13 @@ def _deliver(package: OutPackage, profile: Profile, channel: Channel, identity: 
         waiting = ready(package, profile, table, payload.rows)
         for row, number, why in waiting.unsendable:
             ledger.note(package, table.name, [(row, number)], SentRow.REFUSED, why)
-        TablePosting(package=package, profile=profile, table=table, channel=channel).deliver(
-            waiting
-        )
+        TablePosting(
+            package=package,
+            profile=profile,
+            table=table,
+            channel=channel,
+            may_go_on=may_go_on,
+        ).deliver(waiting)
     settle_unsigned(package=package, receipt=_receipt(package, identity), identity=identity)
 
 

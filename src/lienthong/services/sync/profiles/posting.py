@@ -6,7 +6,7 @@ settled stays so, and the next attempt goes on behind it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 import structlog
@@ -50,20 +50,31 @@ class Stopped(Exception):
         self.wait_seconds = wait_seconds
 
 
+class Halted(Exception):
+    """A person, or the end of this process, stopped the stream between two messages."""
+
+
 class TablePosting:
     """One table of one package on its way."""
 
     def __init__(
-        self, *, package: OutPackage, profile: Profile, table: Table, channel: Channel
+        self,
+        *,
+        package: OutPackage,
+        profile: Profile,
+        table: Table,
+        channel: Channel,
+        may_go_on: Callable[[], bool],
     ) -> None:
         self._package = package
         self._profile = profile
         self._table = table
         self._channel = channel
+        self._may_go_on = may_go_on
         self._refused_in_a_row = 0
 
     def deliver(self, waiting: Ready) -> None:
-        """Post until every item is settled. Raises Stopped, PeerUnreachable, UserError."""
+        """Post until every item is settled. Raises Stopped, Halted, PeerUnreachable, UserError."""
         batch = self._profile.batch
         bisection = Bisection(
             waiting.items,
@@ -79,6 +90,8 @@ class TablePosting:
 
     def _post(self, items: Sequence[Item]) -> Answer:
         """Post one message. Only answers that settle its rows are returned."""
+        if not self._may_go_on():
+            raise Halted
         posting = self._posting(items)
         numbered = [(item.row, item.sent_version) for item in items]
         ledger.note(self._package, self._table.name, numbered, SentRow.DOUBT)
