@@ -13,6 +13,7 @@ from tests.faults import evidence
 from tests.faults.pair import CATCH_UP_SECONDS, Pair
 from tests.faults.proxy import NAMES, Proxy
 
+pytestmark = pytest.mark.timeout(900)
 SECONDS_TO_MEET = 60.0
 URL = "UPDATE sync_peer SET url = '{}' WHERE direction = 'receiver' RETURNING 1"
 

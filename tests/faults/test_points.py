@@ -18,6 +18,7 @@ from lienthong.base.fault_points import POINTS
 from tests.faults.nodes import Node
 from tests.faults.pair import CATCH_UP_SECONDS, Pair, pair_at_work
 
+pytestmark = pytest.mark.timeout(900)  # making two nodes takes long where other tests run
 TIMES = 3
 RUNS = 200
 SECONDS_TO_POINT = 8.0

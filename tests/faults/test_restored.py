@@ -13,6 +13,8 @@ from tests.faults import evidence
 from tests.faults.nodes import Node, clone
 from tests.faults.pair import Pair, pair_at_work
 
+pytestmark = pytest.mark.timeout(900)
+
 
 def stop(node: Node) -> None:
     for name in list(node.processes):
@@ -48,7 +50,6 @@ def told(node: Node, kind: str, seconds: float = 120.0) -> str:
 
 
 @pytest.mark.long
-@pytest.mark.timeout(900)
 def test_receiver_restored_from_a_backup_gets_again_what_it_lost() -> None:
     with pair_at_work() as pair:
         stop(pair.centre)
@@ -73,7 +74,6 @@ def test_receiver_restored_from_a_backup_gets_again_what_it_lost() -> None:
 
 
 @pytest.mark.long
-@pytest.mark.timeout(900)
 def test_sender_restored_from_a_backup_goes_on_after_a_persons_word() -> None:
     with pair_at_work() as pair:
         pair.ministry.kill("sync")
@@ -138,7 +138,6 @@ def test_second_sync_process_of_a_node_waits(pair: Pair) -> None:
 
 
 @pytest.mark.long
-@pytest.mark.timeout(900)
 def test_copy_of_a_sender_is_noticed_and_does_no_harm() -> None:
     with pair_at_work() as pair:
         stop(pair.ministry)
