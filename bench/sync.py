@@ -19,7 +19,6 @@ import os
 import statistics
 import subprocess
 import time
-from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -232,10 +231,12 @@ def _snapshots(both: Pair) -> Rounds:
     both.load(FILES, BASE)
     both.ours.settle(FILES)
     for number in range(ROUNDS):
-        ways: list[Callable[[], float]] = [lambda: _copy_ours(both), lambda: _copy_native(both)]
-        into = [rounds.ours, rounds.native]
-        for way, figures in list(zip(ways, into, strict=True))[:: 1 if number % 2 == 0 else -1]:
-            figures.append((BASE + 1) / way())
+        ways = [(_copy_ours, rounds.ours), (_copy_native, rounds.native)]
+        for way, figures in ways if number % 2 == 0 else ways[::-1]:
+            before = both.used()
+            figures.append((BASE + 1) / way(both))
+            cpu = {n: round(1000 * (s - before[n]) / BASE, 4) for n, s in both.used().items()}
+            (rounds.cpu_ms_a_row if way is _copy_ours else rounds.native_cpu_ms_a_row).append(cpu)
         both.tidy(FILES)
         _say(rounds, number)
     return rounds

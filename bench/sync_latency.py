@@ -72,14 +72,18 @@ def _ours(both: Pair) -> dict[str, float]:
         ours.settle(FILES)
     committed = _committed(ours.source)
     packages = ours.source.execute(
-        "SELECT p.row_count, pg_xact_commit_timestamp(r.xmin) FROM sync_outpackage AS p "
-        "JOIN sync_receipt AS r ON r.package_id = p.id WHERE p.id > %s ORDER BY p.id",
+        "SELECT p.row_count, pg_xact_commit_timestamp(r.xmin), p.created_at "
+        "FROM sync_outpackage AS p JOIN sync_receipt AS r ON r.package_id = p.id "
+        "WHERE p.id > %s ORDER BY p.id",
         [last],
     ).fetchall()
-    answered = [at for rows, at in packages for _ in range(rows)]
+    answered = [at for rows, at, _ in packages for _ in range(rows)]
+    sealed = [at for rows, _, at in packages for _ in range(rows)]
     assert len(answered) == CHANGES + 1, (len(answered), CHANGES)  # and the marker
     lags = [b - a for a, b in zip(committed, answered, strict=False)]
-    return _described([one.total_seconds() * 1000 for one in lags], rate, len(packages))
+    found = _described([one.total_seconds() * 1000 for one in lags], rate, len(packages))
+    waits = [(b - a).total_seconds() * 1000 for a, b in zip(committed, sealed, strict=False)]
+    return {**found, "sealed_p50": round(statistics.median(waits), 1)}
 
 
 def _native(both: Pair) -> dict[str, float]:
