@@ -22,6 +22,7 @@ from lienthong.core.package.text_form import parse_moment, parser_of
 from lienthong.core.rules.check import TableChecker
 from lienthong.core.rules.model import Check, Context, NoLookup, Problem, Value
 from lienthong.core.rules.row_id import MAX_LENGTH
+from lienthong.services.sync.column_filters import Filter, filter_of, moments
 
 Mask = npt.NDArray[np.bool_]
 Texts = list[str | None]
@@ -42,9 +43,7 @@ class ColumnChecks:
 
     def __init__(self, table: Table, checker: TableChecker, today: date) -> None:
         self.table, self.today = table, today
-        self._columns = [
-            _Column(f, checker.refuses(f.name, today, "receiver")) for f in table.fields
-        ]
+        self._columns = [_column(f, checker, today) for f in table.fields]
         self._moments = _Known(_is_moment)
         over_rows = checker.over_rows("receiver")
         self.unique = tuple(c.rule.columns for c in over_rows if c.rule.kind in _UNIQUE)
@@ -71,12 +70,11 @@ class ColumnChecks:
 
     def certain(self, batch: pa.RecordBatch) -> Mask:
         """Return which rows are right, as far as can be told without other rows."""
-        cells = [column.to_pylist() for column in batch.columns[4:]]
-        typed = self._moments.take(batch.column("_changed_at").to_pylist())
+        typed = _look_closer(moments, self._moments, batch.column("_changed_at")) == _GOOD
         right = self._names_themselves(batch)
-        for column, texts in zip(self._columns, cells, strict=True):
-            column.judge(texts, typed, right)
-        self._check_rows(dict(zip(self.table.by_name, cells, strict=True)), right)
+        for column in self._columns:
+            column.judge(batch.column(column.field.name), typed, right)
+        self._check_rows(batch, right)
         leaving = pc.equal(batch.column("_event"), "CANCEL").to_numpy(zero_copy_only=False)
         return typed & (right | leaving)
 
@@ -94,14 +92,14 @@ class ColumnChecks:
             plain = pc.and_(plain, pc.and_not(pc.greater(pc.binary_length(key), 0), special))
         return _mask(plain)
 
-    def _check_rows(self, cells: dict[str, Texts], right: Mask) -> None:
+    def _check_rows(self, batch: pa.RecordBatch, right: Mask) -> None:
         """Ask the rules about several columns of one row, once for each combination of texts."""
         columns = {column.field.name: column for column in self._columns}
         for check in self._others:
             known = check.rule.kind in _OF_THEIR_COLUMNS
-            names = check.rule.columns if known else tuple(cells)
+            names = check.rule.columns if known else tuple(columns)
             test = _Test(check, [columns[name] for name in names], self.today)
-            rows = zip(*(cells[name] for name in names), strict=True)
+            rows = zip(*(batch.column(name).to_pylist() for name in names), strict=True)
             for place, texts in enumerate(rows):
                 if right[place] and not test[texts]:
                     right[place] = False
@@ -139,16 +137,18 @@ class ColumnChecks:
 class _Column:
     """The texts of one column: each different one is read and checked once."""
 
-    def __init__(self, field: Field, refuses: Callable[[Value], bool]) -> None:
-        self.field = field
+    def __init__(
+        self, field: Field, refuses: Callable[[Value], bool], certain: Filter | None
+    ) -> None:
+        self.field, self._certain = field, certain
         self._parse = parser_of(field)
         self._refuses = refuses
         self._is_number = field.logical_type == "integer"
         self._known = _Known(self._tell)
 
-    def judge(self, texts: Texts, typed: Mask, right: Mask) -> None:
+    def judge(self, texts: pa.StringArray, typed: Mask, right: Mask) -> None:
         """Take the rows out of ``typed`` and ``right`` of which that is not certain."""
-        known = self._known.take_two(texts)
+        known = _look_closer(self._certain, self._known, texts)
         typed &= known != _BAD
         right &= known == _GOOD
 
@@ -180,13 +180,27 @@ class _Known(dict[str | None, int]):
             self[text] = known
         return known
 
-    def take_two(self, texts: Texts) -> npt.NDArray[np.int8]:
+    def take(self, texts: Texts) -> npt.NDArray[np.int8]:
         if len(self) > MOST_KNOWN:
             self.clear()
         return np.fromiter(map(self.__getitem__, texts), np.int8, len(texts))
 
-    def take(self, texts: Texts) -> Mask:
-        return self.take_two(texts) == _GOOD
+
+def _look_closer(
+    certain: Filter | None, known: _Known, texts: pa.StringArray
+) -> npt.NDArray[np.int8]:
+    """Ask the filter first, and about each text by itself where it is not certain."""
+    if certain is None:
+        return known.take(texts.to_pylist())
+    doubtful = pc.invert(pc.fill_null(certain(texts), fill_value=False))
+    found = np.full(len(texts), _GOOD, np.int8)
+    found[_mask(doubtful)] = known.take(texts.filter(doubtful).to_pylist())
+    return found
+
+
+def _column(field: Field, checker: TableChecker, today: date) -> _Column:
+    checks = [c for c in checker.checks if c.by_value and c.rule.columns[0] == field.name]
+    return _Column(field, checker.refuses(field.name, today, "receiver"), filter_of(field, checks))
 
 
 class _Test(dict[tuple[str | None, ...], bool]):
