@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from math import ceil, log2
+from random import Random
 
 import pytest
 from hypothesis import given
@@ -94,6 +95,15 @@ def test_bisect_all_bad_takes_about_one_post_each() -> None:
     deliver(receiver, 500, 500)
 
     assert receiver.posts < 560
+
+
+def test_bisect_one_bad_in_ten_takes_fewer_posts_than_one_by_one() -> None:
+    chance = Random(1)
+    receiver = Strict(frozenset(str(number) for number in chance.sample(range(1000), 100)))
+
+    deliver(receiver, 1000, 1000)
+
+    assert receiver.posts < 750
 
 
 def test_bisect_named_record_takes_two_posts() -> None:
