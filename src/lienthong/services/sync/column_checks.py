@@ -75,7 +75,7 @@ class ColumnChecks:
         for column in self._columns:
             column.judge(batch.column(column.field.name), typed, right)
         self._check_rows(batch, right)
-        leaving = pc.equal(batch.column("_event"), "CANCEL").to_numpy(zero_copy_only=False)
+        leaving = _mask(pc.equal(batch.column("_event"), "CANCEL"))
         return typed & (right | leaving)
 
     def _names_themselves(self, batch: pa.RecordBatch) -> Mask:
