@@ -70,13 +70,14 @@ class ColumnChecks:
 
     def certain(self, batch: pa.RecordBatch) -> Mask:
         """Return which rows are right, as far as can be told without other rows."""
-        typed = _look_closer(moments, self._moments, batch.column("_changed_at")) == _GOOD
+        typed: Mask = _look_closer(moments, self._moments, batch.column("_changed_at")) == _GOOD
         right = self._names_themselves(batch)
         for column in self._columns:
             column.judge(batch.column(column.field.name), typed, right)
         self._check_rows(batch, right)
         leaving = _mask(pc.equal(batch.column("_event"), "CANCEL"))
-        return typed & (right | leaving)
+        certain: Mask = typed & (right | leaving)
+        return certain
 
     def _names_themselves(self, batch: pa.RecordBatch) -> Mask:
         """Return which rows have the id that their key says, where that is plain to see."""
