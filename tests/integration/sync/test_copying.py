@@ -13,7 +13,7 @@ from lienthong.services.contracts import actions as contracts
 from lienthong.services.records import actions as records
 from lienthong.services.sync import snapshot
 from lienthong.services.sync.identity import Identity
-from lienthong.services.sync.models import OutPackage, OutStream, RefusedRow
+from lienthong.services.sync.models import OutPackage, OutStream, Peer, RefusedRow
 from lienthong.services.sync.rows import rows_after, rows_by_id, rows_of_history
 from lienthong.services.sync.settle import package_rows
 from tests.integration.sync.contract import REFERRING_CONTRACT
@@ -117,6 +117,19 @@ def test_chunks_wait_for_room_in_the_queue(
     assert (first, again, after) == (snapshot.AHEAD, 0, 3)
     assert list(chain(*sent("snapshot"))) == [f"A{n:02}" for n in range(12)]
     assert not snapshot.is_waiting()
+
+
+def test_chunks_do_not_wait_for_receipts_that_are_brought_by_hand(
+    small_chunks: None, receiver: Receiver, identity: Identity, contract: Contract
+) -> None:
+    write(contract, *(f"A{n:02}" for n in range(12)))
+    Peer.objects.update(url="file:")
+    snapshot.ensure_streams(by=BY)
+
+    made = [snapshot.snapshot_all(identity) for _ in range(3)]
+
+    assert made == [snapshot.AHEAD, 3, 0]  # in turn with changes all the same
+    assert OutStream.objects.get().snapshot == OutStream.MENDING
 
 
 def test_copying_goes_on_where_a_dead_process_left_it(

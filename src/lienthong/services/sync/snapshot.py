@@ -25,8 +25,10 @@ from lienthong.services.sync.models import OutPackage, OutStream, Peer
 from lienthong.services.sync.repair import resend_refused
 from lienthong.services.sync.rows import know_rows, rows_after, versions_shown
 from lienthong.services.sync.sealing import PACKAGE_ROWS, Batch, seal
+from lienthong.services.sync.ways import carried_streams
 
 AHEAD = 3  # packages that may wait before the next chunk is made
+CARRIED_AHEAD = 5_000  # … when answers take days: the bound of the queue is what holds
 
 
 @transaction.atomic
@@ -79,11 +81,12 @@ def is_waiting() -> bool:
 
 
 def _fill(stream_id: int, identity: Identity, going_on: Callable[[], None], ahead: int) -> int:
-    """Send chunks while fewer than `ahead` packages wait; none is made for a full queue."""
+    """Send a few chunks while not too many packages wait; none is made for a full queue."""
     pending = OutPackage.objects.filter(stream=stream_id, state=OutPackage.PENDING)
-    room = ahead - pending.count()
+    carried = OutStream.objects.filter(carried_streams(), pk=stream_id).exists()
+    room = (CARRIED_AHEAD if carried else ahead) - pending.count()
     made = 0
-    while made < room and snapshot_step(stream_id, identity):
+    while made < min(room, ahead) and snapshot_step(stream_id, identity):
         made += 1
         fault_points.reach("snapshot:after-chunk")
         going_on()
