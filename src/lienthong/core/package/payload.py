@@ -67,7 +67,7 @@ class PayloadTable:
         return cls(name, pa.RecordBatch.from_arrays(arrays, schema=schema))
 
     def __len__(self) -> int:
-        return self.batch.num_rows
+        return int(self.batch.num_rows)
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -83,8 +83,8 @@ class PayloadTable:
         cells = [column.to_pylist() for column in self.batch.columns]
         system, business = cells[: len(SYSTEM_COLUMNS)], cells[len(SYSTEM_COLUMNS) :]
         values = zip(*business, strict=True) if business else iter([()] * len(self))
-        for *stamp, texts in zip(*system, values, strict=True):
-            yield PayloadRow(*stamp, texts)
+        for row_id, version, event, changed_at, texts in zip(*system, values, strict=True):
+            yield PayloadRow(row_id, version, event, changed_at, texts)
 
 
 def payload_schema(columns: Sequence[str]) -> pa.Schema:
