@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from django.db import transaction
+
 from lienthong.base import clock
 from lienthong.base.actor import Actor
 from lienthong.base.i18n import N_
@@ -47,6 +49,7 @@ def own_statement(peer: str, identity: Identity) -> SignedAnswer:
     return SignedAnswer(body, identity.signer.sign(body))
 
 
+@transaction.atomic
 def take_statement(
     document: SignedAnswer, identity: Identity, *, max_age: timedelta | None
 ) -> KeyStatement:
@@ -58,13 +61,18 @@ def take_statement(
     if not peers:
         raise Refused("unknown-sender", sender=statement.node[:100])
     _demand_recent(statement, max_age)
-    for peer in peers:
-        if peer.state == Peer.SUSPENDED:
-            raise Refused("suspended", sender=peer.node_id)
-        vouching = check_signature(
-            peer, document.signature, document.body, identity, signed_at=statement.created
-        )
+    refused: Refused | None = None
+    learned = 0
+    for peer in peers:  # one that sends and receives is registered twice, maybe at other times
+        try:
+            vouching = _vouching(peer, document, statement, identity)
+        except Refused as error:
+            refused = error
+            continue
         _learn(peer, statement, vouching, identity)
+        learned += 1
+    if refused is not None and not learned:
+        raise refused
     return statement
 
 
@@ -82,6 +90,17 @@ def exchange(*, peer: Peer, identity: Identity, transport: Transport) -> bool:
         return False  # an earlier release, or we are not approved there yet
     take_statement(answer, identity, max_age=None)
     return True
+
+
+def _vouching(
+    peer: Peer, document: SignedAnswer, statement: KeyStatement, identity: Identity
+) -> PeerKey:
+    """The key of the peer that signed the statement. Raises Refused."""
+    if peer.state == Peer.SUSPENDED:
+        raise Refused("suspended", sender=peer.node_id)
+    return check_signature(
+        peer, document.signature, document.body, identity, signed_at=statement.created
+    )
 
 
 def _proved(signer: Signer, node_id: str) -> SigningKey:
