@@ -29,7 +29,7 @@ from lienthong.base.settings import load
 from tests.faults import small_disk
 
 REPO = Path(__file__).resolve().parents[2]
-CALL_SECONDS = 120
+CALL_SECONDS = 300
 DRIVER = "tests.faults.driver"
 
 
