@@ -53,6 +53,7 @@ def test_only_rows_that_differ_become_a_batch(compare, old) -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.long
 def test_rows_that_only_went_are_cancelled_without_a_batch(compare, old) -> None:
     _, server, _ = old
     source = compare()

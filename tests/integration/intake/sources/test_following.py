@@ -2,6 +2,7 @@
 
 import pytest
 
+from lienthong.adapters.sources.following import mysql
 from lienthong.base.errors import UserError
 from lienthong.services.intake.models import KnownRow, QuarantinedRow, SourceRun
 from lienthong.services.intake.sources.following import session as sessions
@@ -165,6 +166,7 @@ def test_copy_that_was_cut_goes_on_at_its_chunk(follow, server, monkeypatch) -> 
 @pytest.mark.long
 def test_transaction_larger_than_a_batch_arrives_whole(source, server, monkeypatch) -> None:
     monkeypatch.setattr(sessions, "CHANGES_AT_ONCE", 10)
+    monkeypatch.setattr(mysql, "PART_CHANGES", 15)
     server.run_at_once(
         *(f"INSERT INTO di_tich VALUES ('M2{n:02d}', 'Tên {n}', 'don-vi-a', NULL, 1, NULL)"
           for n in range(35)),
@@ -345,6 +347,7 @@ def test_followed_source_is_not_run_by_turns(source) -> None:
     assert refusal.value.code == "source-followed"
 
 
+@pytest.mark.long
 def test_node_put_back_to_yesterday_compares_everything_once(source, server) -> None:
     following = source.following
     before = {"position": following.position, "round": following.round}
