@@ -157,12 +157,11 @@ def _timed(both: Pair, side: Side, workload: Workload) -> tuple[float, dict[str,
     side.source.execute("SET synchronous_commit = off")  # the writer's wait is not ours to measure
     if workload.held:
         side.hold()
-    began = time.perf_counter()
+    before, began = both.used(), time.perf_counter()
     try:
         side.source.execute(workload.statement(step))
-        before = both.used()
         if not workload.live:
-            began = time.perf_counter()
+            before, began = both.used(), time.perf_counter()
     finally:
         if workload.held:
             side.release()
