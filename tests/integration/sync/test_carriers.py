@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import nats
 import pytest
 
 from lienthong.adapters.folders.carrier import FolderCarrier
 from lienthong.adapters.nats.carrier import NatsCarrier
+from lienthong.adapters.nats.login import broker_login
+from lienthong.base.errors import UserError
 from lienthong.services.sync.ports import (
     ANSWER,
     CONTRACT,
@@ -147,3 +151,54 @@ def test_nobody_there_is_told(tmp_path: Path) -> None:
         carrier.put(letter(1))
 
     carrier.close()
+
+
+def test_messages_that_are_no_letters_are_dropped(broker: Broker) -> None:
+    async def publish() -> None:
+        client = await nats.connect(broker.url)
+        stream = client.jetstream()
+        for subject, headers in (
+            ("lienthong.tt.bo", None),
+            ("lienthong.tt.bo.package.a.0", None),
+            ("lienthong.tt.bo.package.a.1", {"Lienthong-Part": "1", "Lienthong-Parts": "1"}),
+            ("lienthong.tt.bo.package.a.2", {"Lienthong-Part": "0", "Lienthong-Parts": "9999999"}),
+            ("lienthong.tt.bo.package.A.3", {"Lienthong-Part": "0", "Lienthong-Parts": "1"}),
+            ("lienthong.tt.bo.other.a.0", {"Lienthong-Part": "0", "Lienthong-Parts": "1"}),
+        ):
+            await stream.publish(subject, b"x", headers=headers)
+        await client.close()
+
+    out, into = NatsCarrier(broker.url), NatsCarrier(broker.url)
+    out.put(letter(1))
+    for one in into.collect("tt", wait_seconds=0.5):
+        into.done(one)
+    asyncio.run(publish())
+
+    first, second = collected(into), collected(into)
+
+    assert (first, second) == ([], [])
+    assert asyncio.run(_waiting(broker)) == 0
+    out.close()
+    into.close()
+
+
+async def _waiting(broker: Broker) -> int:
+    client = await nats.connect(broker.url)
+    state = (await client.jetstream().stream_info("LIENTHONG")).state
+    await client.close()
+    return state.messages
+
+
+def test_a_login_is_read_from_a_closed_file(tmp_path: Path) -> None:
+    path = tmp_path / "broker_login"
+    absent = broker_login(path)
+    path.write_text("bo:mật:khẩu\n")
+    path.chmod(0o644)
+    with pytest.raises(UserError, match="đang cho người khác đọc"):
+        broker_login(path)
+    path.chmod(0o600)
+
+    assert (absent, broker_login(path)) == (None, ("bo", "mật:khẩu"))
+    path.write_text("bo")
+    with pytest.raises(UserError, match="tên:mật_khẩu"):
+        broker_login(path)
