@@ -3,6 +3,7 @@
 import pytest
 
 from tests.integration.intake.sources.conftest import mariadb, mariadb_server
+from tests.integration.intake.sources.following import allow
 from tests.integration.intake.sources.mariadb import SECRET
 
 __all__ = ["mariadb", "mariadb_server"]
@@ -68,3 +69,21 @@ def test_wrong_plan_and_query_are_refused_with_their_place(call, mariadb) -> Non
 
     assert (refused[0], refused[1]["code"], refused[1]["place"]) == (422, "bad-query", "query")
     assert (unknown[0], unknown[1]["code"]) == (422, "source-statement")
+
+
+def test_source_is_followed_by_program(call, mariadb) -> None:
+    admin, officer = call("administrator"), call("data_officer")
+    address = f"/sources/{admin('post', '/sources', source(mariadb))[1]['id']}"
+    admin("put", f"{address}/selection", {"table": "di_tich"})
+    refused = admin("put", f"{address}/plan", {"mode": "follow"})
+    allow("mysql", mariadb)
+    planned = admin("put", f"{address}/plan", {"mode": "follow", "missing": "cancel"})
+    shown = admin("get", address)[1]["following"]
+
+    assert (refused[0], refused[1]["code"]) == (422, "cannot-follow")
+    assert (planned[0], planned[1]["key_columns"]) == (200, ["ma"])
+    assert (shown["stage"], shown["lag_bytes"]) == ("starting", None)
+    assert "GRANT SELECT" in str(admin("get", f"{address}/rights")[1])
+    assert officer("get", f"{address}/rights")[0] == 403
+    assert officer("post", f"{address}/copy-again")[0] == 403
+    assert admin("post", f"{address}/copy-again")[0] == 200

@@ -7,6 +7,7 @@ import pytest
 from lienthong.entrypoints.cli import main
 from tests.integration.intake.conftest import person, table
 from tests.integration.intake.sources.conftest import mariadb, mariadb_server
+from tests.integration.intake.sources.following import allow
 from tests.integration.intake.sources.mariadb import SECRET
 
 __all__ = ["mariadb", "mariadb_server", "person", "table"]
@@ -72,3 +73,26 @@ def test_every_kind_lists_its_options(capsys) -> None:
 
     assert set(kinds) == {"folder", "postgresql", "mysql", "sqlserver", "oracle", "rest"}
     assert kinds["oracle"]["port"] == "1521"
+
+
+def test_source_is_followed_by_command(run, mariadb, table, tmp_path) -> None:
+    (tmp_path / "mat-khau").write_text(f"{SECRET}\n", encoding="utf-8")
+    options = [word for o in mariadb.options().items() for word in ("--set", "=".join(o))]
+    add = (
+        "add", "Sổ theo", "--kind", "mysql", "--table", "thu_nhan", *options, "--take", "di_tich",
+        "--secret-file", str(tmp_path / "mat-khau"), "--follow", "--missing", "cancel",
+    )  # fmt: skip
+    twice = run(*add, "--compare")[0]
+    run("retire", "Sổ theo", "--yes")
+    allow("mysql", mariadb)
+    added = run(*(word if word != "Sổ theo" else "Sổ theo 2" for word in add))[0]
+    followed, out = run("follow", "Sổ theo 2", "--json")
+    rights = json.loads(run("rights", "Sổ theo 2", "--json")[1])
+    listed = {s["name"]: s["following"] for s in json.loads(run("list", "--json")[1])}
+    again = run("copy-again", "Sổ theo 2")[0]
+    compared = run("follow", "Sổ theo 2")[0]
+
+    assert (twice, added, followed, again, compared) == (1, 0, 0, 0, 0)
+    assert (json.loads(out)["stage"], json.loads(out)["changes"]) == ("following", 3)
+    assert any("REPLICATION SLAVE" in statement for statement in rights)
+    assert listed["Sổ theo 2"]["lag_bytes"] == 0

@@ -35,6 +35,7 @@ def mariadb_server():
 def mariadb(mariadb_server):
     """A MariaDB with one filled table, ``di_tich``."""
     mariadb_server.run(
+        f"REVOKE REPLICATION SLAVE, REPLICATION CLIENT ON *.* FROM '{servers.READER}'@'127.0.0.1'",
         "DROP TABLE IF EXISTS di_tich",
         TABLE.format(name="di_tich", moment="datetime"),
         FILL.format(name="di_tich"),
