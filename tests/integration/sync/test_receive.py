@@ -375,3 +375,12 @@ def test_stranger_is_one_alarm_that_stays(sender: Sender, identity: Identity) ->
 
     alarm = Alarm.objects.get(subject="in:sessions")
     assert (alarm.kind, alarm.count, alarm.resolved_at) == ("unknown-sender", 2, None)
+
+
+def test_nul_in_a_rightly_signed_manifest_is_refused(sender: Sender, identity: Identity) -> None:
+    table = sender.table("thu_don_vi", unit("A"))
+    version = ContractRef("thu-dong-bo", "1\x00", sender.contract.digest)
+
+    for changed in ({"key_id": "a\x00b"}, {"contract": version}):
+        data = sender.package(table, advance=False, **changed)
+        assert refused(data, identity).code == "malformed"

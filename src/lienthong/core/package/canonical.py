@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from typing import Any
 
 import rfc8785
@@ -15,6 +16,7 @@ import rfc8785
 from lienthong.core.package.refusal import Refused
 
 HASH_LENGTH = 64
+_NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")  # not one whose backslash is escaped itself
 
 
 def canonical_json(document: Any) -> bytes:
@@ -23,7 +25,10 @@ def canonical_json(document: Any) -> bytes:
 
 
 def read_canonical(data: bytes, *, what: str, limit: int) -> dict[str, Any]:
-    """Parse a canonical JSON object. Raises Refused when it is anything else."""
+    """Parse a canonical JSON object. Raises Refused when it is anything else.
+
+    A text with NUL is refused, too: no database can be asked for it.
+    """
     if len(data) > limit:
         raise Refused("too-large", what=what, size=str(len(data)), limit=str(limit))
     try:
@@ -31,7 +36,7 @@ def read_canonical(data: bytes, *, what: str, limit: int) -> dict[str, Any]:
         is_canonical = rfc8785.dumps(document) == data
     except (ValueError, RecursionError, rfc8785.CanonicalizationError) as error:
         raise Refused("malformed", detail=f"{what}: {type(error).__name__}") from error
-    if not isinstance(document, dict) or not is_canonical:
+    if not isinstance(document, dict) or not is_canonical or _NUL.search(data):
         raise Refused("malformed", detail=f"{what}: not a canonical JSON object")
     return document
 
