@@ -341,6 +341,7 @@ def _peer_json(peer: Peer) -> dict[str, object]:
         "direction": peer.direction,
         "state": peer.state,
         "url": peer.url,
+        "profile": peer.profile,
     }
 
 
