@@ -18,6 +18,8 @@ import pytest
 
 from tests.faults.nodes import Node
 
+# The demo carries a stream by hand in every build; this adds the shared folder.
+pytestmark = [pytest.mark.long, pytest.mark.timeout(900)]
 WAIT_SECONDS = 60
 
 
