@@ -10,6 +10,7 @@ from django.db import connection, transaction
 
 from lienthong.core.contract.model import Contract
 from lienthong.core.package.payload import PayloadRow, PayloadTable
+from lienthong.core.package.receipt import Counts
 from lienthong.services.contracts.sql import table_name
 from lienthong.services.records.models import RecordHistory
 from lienthong.services.sync import applying_columns
@@ -131,6 +132,24 @@ def compare(seed: int, contract: Contract, monkeypatch: pytest.MonkeyPatch) -> N
 def test_columns_and_rows_end_the_same(contract: Contract, monkeypatch: pytest.MonkeyPatch) -> None:
     for seed in range(CASES):
         compare(seed, contract, monkeypatch)
+
+
+def test_row_that_was_lost_is_written_again_and_kept_once(
+    contract: Contract, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    table = contract.table("thu_don_vi")
+    rows = [PayloadRow(code, 1, "NEW", AT, (code, None)) for code in "ABC"]
+    payload = PayloadTable.of(table.name, [f.name for f in table.fields], rows)
+    with judged_from(1, monkeypatch):
+        run(contract, PEER, [[payload]], stays=True)
+        with connection.cursor() as cursor:
+            cursor.execute(f"DELETE FROM {table_name(table)} WHERE _id = 'B'")
+
+        counts, _, after = run(contract, PEER, [[payload]], stays=True)
+
+    assert counts == Counts(1, 2, 0)
+    assert [row[0] for row in after[0]] == ["A", "B", "C"]
+    assert [row[1] for row in after[-1]] == ["A", "B", "C"]
 
 
 @pytest.mark.long
