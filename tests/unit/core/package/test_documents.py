@@ -76,6 +76,12 @@ def test_text_form_is_read(logical_type: str, text: str | None, value: object) -
         ("date", "28/02/2026"),
         ("date", "2026-02-30"),
         ("timestamp", "2026-11-21 01:30:00"),
+        ("timestamp", "2026-11-21T01:30:00Z"),
+        ("timestamp", "0001-01-01 00:00:00+14"),
+        ("date", "20260228"),
+        ("date", "2026-W09-6"),
+        ("time", "08:30:00+07:00"),
+        ("integer", "9223372036854775808"),
         ("unknown", "x"),
     ],
 )
