@@ -79,7 +79,6 @@ STATES: dict[str, State] = {
     "pending": State(_("Chờ duyệt"), "watch", "hourglass-split"),
     "approved": State(_("Đã duyệt"), "good", "check-circle"),
     "suspended": State(_("Đã ngừng"), "bad", "pause-fill"),
-    "revoked": State(_("Đã thu hồi"), "bad", "x-lg"),
     "ended": State(_("Đã kết thúc"), "quiet", "clock-history"),
     "none": State(_("Chưa kết nối"), "quiet", "dash-circle"),
     "alarm": State(_("Có cảnh báo"), "bad", "exclamation-octagon"),
