@@ -8,11 +8,19 @@ from lienthong.base.settings import Kept
 from lienthong.core.contract.model import Contract
 from lienthong.services.audit.models import AuditRecord
 from lienthong.services.records import actions as records
-from lienthong.services.sync import queries, retention, snapshot
+from lienthong.services.sync import actions, queries, retention, snapshot
 from lienthong.services.sync.identity import Identity
 from lienthong.services.sync.models import Alarm, OutPackage, OutStream
 from lienthong.services.sync.ports import SlotState
-from tests.integration.sync.outgoing import BY, Receiver, change, commit, deliver, pack
+from tests.integration.sync.outgoing import (
+    BY,
+    SLOT,
+    Receiver,
+    change,
+    commit,
+    deliver,
+    pack,
+)
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -50,6 +58,20 @@ def test_full_queue_is_not_filled_further_and_rows_are_copied_once_it_is_empty(
     assert open_alarms() == []
     done = AuditRecord.objects.filter(action__startswith="sync.queue").values_list("action")
     assert sorted(done) == [("sync.queue_empty",), ("sync.queue_full",)]
+
+
+def test_alarm_of_a_full_queue_ends_when_a_new_slot_lets_rows_be_copied(
+    stream: OutStream, identity: Identity, receiver: Receiver
+) -> None:
+    pack(identity, commit(1, change("A")))
+    limit = size(stream) - 1
+    retention.bound_queues(limit=limit, by=BY)
+    actions.start_capture(slot=SLOT, slot_is_new=True, by=BY)
+    deliver(stream, identity, receiver)
+
+    retention.bound_queues(limit=limit, by=BY)
+
+    assert open_alarms() == []
 
 
 def test_half_full_queue_is_told_and_forgotten(stream: OutStream, identity: Identity) -> None:

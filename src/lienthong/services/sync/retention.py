@@ -88,7 +88,8 @@ def bound_queues(*, limit: int, by: Actor) -> None:
                 values={**_named(stream, size), "limit": _megabytes(limit)},
             )
         else:
-            resolve_alarms(subject=stream_subject(stream), kinds=(LARGE,))
+            # A new slot lets every stream be copied again, a full one too.
+            resolve_alarms(subject=stream_subject(stream), kinds=(LARGE, FULL))
 
 
 @transaction.atomic
