@@ -37,7 +37,8 @@ def profile(node_settings: Settings) -> Iterator[Path]:
 @pytest.fixture
 def row(db: None) -> None:
     contracts.apply_contract(text=SYNC_CONTRACT, file="thu.yaml", by=BY)
-    intake.save_rows(table_name="thu_don_vi", rows=[{"ma": "A"}], by=BY, origin="api")
+    (saved,) = intake.save_rows(table_name="thu_don_vi", rows=[{"ma": "A"}], by=BY, origin="api")
+    assert saved.problems == ()
 
 
 def run(capsys: Said, *words: str) -> object:
