@@ -69,6 +69,12 @@ def pytest_runtest_setup() -> None:
     pytest_socket.socket_allow_hosts(LOOPBACK, allow_unix_socket=True)
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_teardown(item: pytest.Item) -> None:
+    """Make this run's node the process's again: a command with ``--home`` leaves another one."""
+    os.environ["LIENTHONG_HOME"] = str(item.config.stash[HOME])
+
+
 @pytest.fixture(scope="session")
 def node_settings(pytestconfig: pytest.Config) -> Settings:
     """The settings of this test run's node."""

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from django.db import connection
 
 from lienthong.base.actor import system
 from lienthong.base.settings import Settings
@@ -37,8 +36,6 @@ def profile(node_settings: Settings) -> Iterator[Path]:
 
 @pytest.fixture
 def row(db: None) -> None:
-    with connection.cursor() as cursor:  # an earlier test's process may have left its rows behind
-        cursor.execute("DROP TABLE IF EXISTS data.thu_don_vi, data.thu_ho_so CASCADE")
     contracts.apply_contract(text=SYNC_CONTRACT, file="thu.yaml", by=BY)
     (saved,) = intake.save_rows(table_name="thu_don_vi", rows=[{"ma": "A"}], by=BY, origin="api")
     assert saved.problems == ()
