@@ -17,7 +17,7 @@ KILLS = 22
 DRAIN_SECONDS = 60.0
 WRITE_SECONDS = "100"
 
-pytestmark = pytest.mark.timeout(600)
+pytestmark = pytest.mark.timeout(300)
 
 
 def kill_sync(node: Node) -> None:
@@ -64,7 +64,6 @@ def logs(*nodes: Node) -> str:
     return "\n".join(texts)
 
 
-@pytest.mark.long  # test_points kills the same processes, each at a point with a name
 def test_random_kills_lose_and_double_nothing() -> None:
     seed = int(os.environ.get("FAULT_SEED") or random.SystemRandom().randrange(10**6))
     print(f"seed {seed}")
