@@ -13,8 +13,6 @@ from contextlib import suppress
 from dataclasses import asdict
 
 from django.db import transaction
-from procrastinate.contrib.django import app as jobs
-from procrastinate.exceptions import AlreadyEnqueued
 
 from lienthong.base import clock
 from lienthong.base.actor import Actor
@@ -22,6 +20,7 @@ from lienthong.base.errors import NotFound, UserError
 from lienthong.base.i18n import N_
 from lienthong.services.audit import actions as audit
 from lienthong.services.contracts import queries as contracts
+from lienthong.services.intake.queueing import queue_once
 from lienthong.services.intake.sources.schedule import Schedule
 from lienthong.services.sync.actions import open_refused
 from lienthong.services.sync.connecting.ports import Registrar
@@ -64,8 +63,7 @@ def request(*, stream_id: int, by: Actor, repair: bool = False) -> ReconcileRun:
     """Queue a run, unless one waits already; the worker carries it out."""
     waiting = ReconcileRun.objects.filter(stream_id=stream_id, state=ReconcileRun.QUEUED).first()
     run = waiting or open_run(stream_id=stream_id, by=by, repair=repair)
-    with suppress(AlreadyEnqueued), transaction.atomic():
-        jobs.configure_task(JOB, queueing_lock=f"{JOB}-{run.pk}").defer(run_id=run.pk)
+    queue_once(JOB, f"{JOB}-{run.pk}", run_id=run.pk)
     return run
 
 
