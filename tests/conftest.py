@@ -53,6 +53,15 @@ def pytest_configure(config: pytest.Config) -> None:
     django.setup()
 
 
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Name a case of bytes by its argument, never by the bytes.
+
+    A zip made while tests are collected holds the second it was made in; processes that collect a
+    second apart would otherwise name the same case differently and refuse to run at all.
+    """
+    return argname if isinstance(val, bytes) else None
+
+
 def pytest_unconfigure(config: pytest.Config) -> None:
     """Forget the node of this test run."""
     home = config.stash.get(HOME, None)
