@@ -4,6 +4,8 @@ A crash between two steps cannot be timed from outside. So the steps that must s
 a name, and ``LIENTHONG_FAULT`` says where this process shall die: ``sender:after-read``, or
 ``sender:after-read#3`` for its third time. ``sender:after-read=hold`` stops there instead while
 the file ``run/fault-point`` of the node exists, so that a test can kill another process meanwhile.
+A process started with ``later`` takes its point, each time anew, from the file ``run/fault-armed``
+when a test writes it: starting a process only to arm it would cost more than the fault.
 """
 
 from __future__ import annotations
@@ -15,6 +17,7 @@ import time
 from pathlib import Path
 
 VARIABLE = "LIENTHONG_FAULT"
+LATER = "later"
 HOLD_SECONDS = 60.0
 POLL_SECONDS = 0.01
 
@@ -46,31 +49,53 @@ POINTS = (
 
 
 class Armed:
-    """The point this process was started to die or wait at."""
+    """The point at which this process dies or waits."""
 
     def __init__(self, text: str) -> None:
-        place, _, self._action = text.partition("=")
-        self.point, _, times = place.partition("#")
-        self._left = int(times or 1)
+        self._later = text == LATER
+        self._point, self._action, self._left = "", "", 0
         self._lock = threading.Lock()
-        if self.point not in POINTS or self._action not in ("", "hold"):
-            raise ValueError(f"{VARIABLE}={text}")
+        if not self._later:
+            self._take(text)
 
-    def reach(self) -> None:
+    def reach(self, point: str) -> None:
         with self._lock:
+            if self._later and not self._point:
+                self._look()
+            if point != self._point:
+                return
             self._left -= 1
             if self._left != 0:
                 return
-        if self._action:
-            _hold(Path(os.environ["LIENTHONG_HOME"]) / "run" / "fault-point")
+            self._point, action = "", self._action
+        if action:
+            _hold(_run_dir() / "fault-point")
         else:
             os.killpg(os.getpgrp(), signal.SIGKILL)
+
+    def _look(self) -> None:
+        place = _run_dir() / "fault-armed"
+        if place.exists():
+            text = place.read_text(encoding="ascii")
+            place.unlink()
+            self._take(text)
+
+    def _take(self, text: str) -> None:
+        place, _, self._action = text.partition("=")
+        self._point, _, times = place.partition("#")
+        self._left = int(times or 1)
+        if self._point not in POINTS or self._action not in ("", "hold"):
+            raise ValueError(f"{VARIABLE}={text}")
 
 
 def reach(point: str) -> None:
     """Say that the process is at the point."""
-    if _armed is not None and _armed.point == point:
-        _armed.reach()
+    if _armed is not None:
+        _armed.reach(point)
+
+
+def _run_dir() -> Path:
+    return Path(os.environ["LIENTHONG_HOME"]) / "run"
 
 
 def _hold(mark: Path) -> None:

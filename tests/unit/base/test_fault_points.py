@@ -5,6 +5,7 @@ import re
 import signal
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -22,6 +23,8 @@ def start(fault: str, home: Path, code: str) -> subprocess.Popen[bytes]:
         [sys.executable, "-c", f"from lienthong.base.fault_points import reach\n{code}"],
         env=environment,
         start_new_session=True,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
     )
 
@@ -67,3 +70,58 @@ def test_held_process_goes_on_when_its_mark_is_removed(tmp_path: Path) -> None:
     mark.unlink()
     process.communicate(timeout=20)
     assert process.returncode == 0
+
+
+PASS_ON_DEMAND = """
+import sys
+for line in sys.stdin:
+    reach('sender:after-read')
+    print('alive', flush=True)
+"""
+
+
+def pass_by(process: subprocess.Popen[bytes]) -> bytes:
+    """Let the process pass the point; what it says afterwards, nothing when it died."""
+    assert process.stdin is not None
+    assert process.stdout is not None
+    process.stdin.write(b"\n")
+    process.stdin.flush()
+    return process.stdout.readline()
+
+
+def test_process_started_for_later_dies_only_where_its_file_says(tmp_path: Path) -> None:
+    (tmp_path / "run").mkdir()
+    armed = tmp_path / "run" / "fault-armed"
+    process = start(fault_points.LATER, tmp_path, PASS_ON_DEMAND)
+
+    assert pass_by(process) == b"alive\n"
+    armed.write_text("sender:after-read#2", "ascii")
+    assert pass_by(process) == b"alive\n"
+    assert not armed.exists()
+    assert pass_by(process) == b""
+    process.communicate(timeout=20)
+    assert process.returncode == -signal.SIGKILL
+
+
+def test_process_that_waited_can_be_told_another_point(tmp_path: Path) -> None:
+    (tmp_path / "run").mkdir()
+    armed = tmp_path / "run" / "fault-armed"
+    armed.write_text("sender:after-read=hold", "ascii")
+    process = start(fault_points.LATER, tmp_path, PASS_ON_DEMAND)
+    released = threading.Thread(target=release, args=(tmp_path / "run" / "fault-point",))
+    released.start()
+
+    assert pass_by(process) == b"alive\n"
+    released.join()
+    armed.write_text("sender:after-read", "ascii")
+    assert pass_by(process) == b""
+    process.communicate(timeout=20)
+    assert process.returncode == -signal.SIGKILL
+
+
+def release(mark: Path) -> None:
+    """Let a held process go on."""
+    until = time.monotonic() + 20
+    while not mark.exists() and time.monotonic() < until:
+        time.sleep(0.01)
+    mark.unlink()
