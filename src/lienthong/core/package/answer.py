@@ -14,7 +14,7 @@ from lienthong.core.package.document import Members
 
 FORMAT = "lienthong-answer/1"
 LIMIT = 16 * 1024 * 1024
-ABOUT = ("package", "contract")
+ABOUT = ("package", "contract", "comparison")
 
 
 @dataclass(frozen=True)

@@ -387,6 +387,7 @@ from lienthong.services.sync.connecting.models import (  # noqa: E402  beside th
     TrialPackage,
 )
 from lienthong.services.sync.keeping.models import (  # noqa: E402  likewise
+    CarriedQuestion,
     ChainCheck,
     InUsage,
     ReconcileNotice,
@@ -400,6 +401,7 @@ __all__ = [
     "Agreement",
     "Alarm",
     "CapturePosition",
+    "CarriedQuestion",
     "ChainCheck",
     "Connection",
     "InContract",

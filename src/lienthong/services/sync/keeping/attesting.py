@@ -7,6 +7,7 @@ holds what the other signed, and anybody with the two public keys can check both
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
@@ -15,7 +16,7 @@ from lienthong.base import clock
 from lienthong.base.actor import Actor
 from lienthong.core.contract.model import Contract
 from lienthong.core.package.canonical import canonical_json, sha256_hex
-from lienthong.core.package.difference import side_digest
+from lienthong.core.package.difference import Total, side_digest
 from lienthong.core.package.refusal import Refused
 from lienthong.core.package.request import SignedRequest
 from lienthong.core.package.text_form import instant
@@ -30,6 +31,7 @@ from lienthong.services.sync.ports import SignedAnswer
 
 PURPOSE = "reconciled"
 FORMAT = "lienthong-statement/1"
+Totals = Mapping[str, Total]
 
 
 def take_report(*, data: bytes, signature: bytes, identity: Identity) -> SignedAnswer:
@@ -41,7 +43,41 @@ def take_report(*, data: bytes, signature: bytes, identity: Identity) -> SignedA
     if request.arguments.get("version") != contract.version:
         raise Refused("other-contract-version", contract=contract.id, version=contract.version)
     excluded = _excluded(request)
-    rows, digest = side(contract, peer.node_id, excluded)
+    totals = side_totals(contract, peer.node_id, excluded)
+    said = Claim(
+        contract_id=contract.id,
+        rows=_number(request, "rows"),
+        digest=_text(request, "digest"),
+        equal=request.arguments.get("equal") is True,
+    )
+    excluded_count = sum(len(ids) for ids in excluded.values())
+    statement = signed_statement(
+        peer, contract, totals, excluded=excluded_count, report=data, identity=identity
+    )
+    keep_report(peer, said, totals, data=data, signature=signature)
+    return statement
+
+
+@dataclass(frozen=True)
+class Claim:
+    """What a sender says of its own side."""
+
+    contract_id: str
+    rows: int
+    digest: str
+    equal: bool
+
+
+def signed_statement(
+    peer: Peer,
+    contract: Contract,
+    totals: Totals,
+    *,
+    excluded: int,
+    report: bytes,
+    identity: Identity,
+) -> SignedAnswer:
+    """What this node says of a sender's rows here, about the report it was given."""
     statement = canonical_json(
         {
             "format": FORMAT,
@@ -49,41 +85,46 @@ def take_report(*, data: bytes, signature: bytes, identity: Identity) -> SignedA
             "receiver": identity.node_id,
             "contract": contract.id,
             "version": contract.version,
-            "rows": rows,
-            "digest": digest,
-            "excluded": sum(len(ids) for ids in excluded.values()),
-            "report": sha256_hex(data),
+            "rows": sum(rows for rows, _ in totals.values()),
+            "digest": side_digest(totals),
+            "excluded": excluded,
+            "report": sha256_hex(report),
             "stated_at": instant(clock.now()),
         }
     )
-    _keep(peer, request, data, signature, rows, digest)
     return SignedAnswer(statement, identity.signer.sign(statement))
 
 
-def side(contract: Contract, source: str, excluded: Mapping[str, list[str]]) -> tuple[int, str]:
-    """Rows of a sender here, and one digest over them, computed in the database.
+def side_totals(contract: Contract, source: str, excluded: Mapping[str, list[str]]) -> Totals:
+    """Rows and digest of each table of a sender here, computed in the database.
 
     A statement is kept, so it is made by the method that every server has and anybody can repeat.
     """
-    totals = {
+    return {
         table.name: digests.total(Scope(table, source, tuple(excluded.get(table.name, ()))))
         for table in contract.tables
     }
+
+
+def side(contract: Contract, source: str, excluded: Mapping[str, list[str]]) -> tuple[int, str]:
+    """Rows of a sender here, and one digest over them."""
+    totals = side_totals(contract, source, excluded)
     return sum(rows for rows, _ in totals.values()), side_digest(totals)
 
 
 @transaction.atomic
-def _keep(
-    peer: Peer, request: SignedRequest, data: bytes, signature: bytes, rows: int, digest: str
-) -> None:
-    claimed = _text(request, "digest")
+def keep_report(
+    peer: Peer, said: Claim, totals: Totals, *, data: bytes, signature: bytes
+) -> ReconcileNotice:
+    """Keep a sender's report as it signed it, beside this side's figures."""
+    rows, digest = sum(rows for rows, _ in totals.values()), side_digest(totals)
     notice = ReconcileNotice.objects.create(
         peer=peer,
-        contract_id=_text(request, "contract"),
-        equal=request.arguments.get("equal") is True and claimed == digest,
-        rows_there=_number(request, "rows"),
+        contract_id=said.contract_id,
+        equal=said.equal and said.digest == digest,
+        rows_there=said.rows,
         rows_here=rows,
-        digest_there=claimed,
+        digest_there=said.digest,
         digest_here=digest,
         reported_at=clock.now(),
         request=data,
@@ -95,6 +136,7 @@ def _keep(
         subject=f"peer:{peer}",
         after={"contract": notice.contract_id, "equal": notice.equal, "rows": rows},
     )
+    return notice
 
 
 def _excluded(request: SignedRequest) -> dict[str, list[str]]:

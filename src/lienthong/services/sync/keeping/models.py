@@ -69,11 +69,13 @@ class ReconcilePlan(models.Model):
 class ReconcileRun(models.Model):
     """One comparison of both sides of a stream, kept with what proves it.
 
+    Waiting: its question is with a carrier, and the answer comes later.
     ``statement`` is what the receiver signed about its own side; empty from a receiver that does
     not sign it.
     """
 
-    QUEUED, RUNNING, EQUAL, DIFFERENT, FAILED = "queued", "running", "equal", "different", "failed"
+    QUEUED, RUNNING, WAITING = "queued", "running", "waiting"
+    EQUAL, DIFFERENT, FAILED = "equal", "different", "failed"
 
     stream = models.ForeignKey("sync.OutStream", on_delete=models.CASCADE, related_name="runs")
     state = models.CharField(max_length=10, default=QUEUED)
@@ -98,6 +100,32 @@ class ReconcileRun(models.Model):
 
     class Meta:
         ordering = ["-asked_at", "-pk"]
+
+
+class CarriedQuestion(models.Model):
+    """The question of a comparison on its way by a carrier, and what is known so far.
+
+    ``after`` is the last package of the stream when it was asked. ``same`` holds, by table, rows
+    and digest of what both sides agreed about; ``open`` the ids of the rows that were asked about
+    again, empty while all rows are.
+    """
+
+    run = models.OneToOneField(ReconcileRun, on_delete=models.CASCADE, related_name="question")
+    round = models.IntegerField(default=1)
+    request = models.BinaryField()
+    signature = models.BinaryField()
+    document = models.CharField(max_length=64)
+    after = models.BigIntegerField()
+    same = models.JSONField(default=dict)
+    open = models.JSONField(default=dict)
+    asked_at = models.DateTimeField()
+    handed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["run"]
+
+    def __str__(self) -> str:
+        return f"question:{self.run_id}"
 
 
 class ReconcileNotice(models.Model):
