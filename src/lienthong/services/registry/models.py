@@ -26,7 +26,14 @@ class ReferenceFact(models.Model):
 
 
 class Agency(ReferenceFact):
-    """An agency, unit, province, enterprise or collective that is given work."""
+    """An agency, unit, province, enterprise or collective that is given work.
+
+    Name, level and parent are those of today; ``agencies`` keeps those of other days. ``valid_to``
+    is the first day it is no longer in force; ``own`` says that it was entered here, so that no
+    reference file retires it.
+    """
+
+    ENTERED = frozenset({"valid_from", "valid_to", "own"})
 
     name = models.CharField(max_length=300)
     level = models.CharField(max_length=30, db_index=True)
@@ -38,6 +45,9 @@ class Agency(ReferenceFact):
     found_nq71 = models.IntegerField(null=True)
     found_dvc82 = models.IntegerField(null=True)
     found_review = models.IntegerField(null=True)
+    valid_from = models.DateField(null=True)
+    valid_to = models.DateField(null=True)
+    own = models.BooleanField(default=False, db_default=False)
 
     def __str__(self) -> str:
         return self.name
@@ -114,3 +124,19 @@ class ReferenceLoad(models.Model):
     digest = models.CharField(max_length=64)
     loaded_at = models.DateTimeField()
     counts = models.JSONField(default=dict)
+
+
+# Django finds the models of a service through this module.
+from lienthong.services.registry.agencies.models import AgencyEvent, AgencyPeriod  # noqa: E402
+
+__all__ = [
+    "Agency",
+    "AgencyEvent",
+    "AgencyPeriod",
+    "InformationSystem",
+    "LegalReference",
+    "Partner",
+    "PriorityDatabase",
+    "ReferenceFact",
+    "ReferenceLoad",
+]

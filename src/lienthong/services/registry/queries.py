@@ -42,7 +42,7 @@ class Inventory:
 
 def agencies(*, search: str = "", level: str = "") -> list[Agency]:
     """Return agencies in force whose name holds every word, with or without diacritics."""
-    found = Agency.objects.filter(retired_at=None)
+    found = Agency.objects.filter(retired_at=None, valid_to=None)
     if level:
         found = found.filter(level=level)
     return [a for a in found if _matches(f"{a.pk} {a.abbreviation} {a.name}", search)]

@@ -22,6 +22,7 @@ from lienthong.services.sync import queries as sync
 
 TABLE = "danh_muc_csdl"
 KEY, NAME, AGENCY, GROUP, KIND, STATUS = "ma", "ten", "co_quan", "nhom", "loai", "trang_thai"
+AGENCY_NAME = "ten_co_quan"
 FACETS = (AGENCY, GROUP, KIND, STATUS)
 
 

@@ -1,0 +1,1 @@
+"""Agencies and units through time: what they were called, where they belonged, what they became."""
