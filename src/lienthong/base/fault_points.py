@@ -21,7 +21,8 @@ LATER = "later"
 HOLD_SECONDS = 60.0
 POLL_SECONDS = 0.01
 
-# One line for each point, in the order in which a change passes them; letters pass the folder.
+# One line for each point, in the order in which a change passes them, then a new version of a
+# contract; letters pass the folder.
 POINTS = (
     "snapshot:mid-copy",
     "snapshot:after-chunk",
@@ -42,6 +43,10 @@ POINTS = (
     "receiver:before-commit",
     "receiver:after-commit",
     "receiver:before-reply",
+    "version:before-announce",
+    "version:after-announce",
+    "version:before-adopt",
+    "version:after-adopt",
     "folder:before-flush",
     "folder:after-flush",
     "folder:after-rename",

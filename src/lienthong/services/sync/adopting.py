@@ -12,7 +12,7 @@ from typing import Any
 
 from django.db import transaction
 
-from lienthong.base import clock
+from lienthong.base import clock, fault_points
 from lienthong.base.actor import Actor
 from lienthong.base.errors import NotFound, UserError
 from lienthong.base.i18n import N_
@@ -74,6 +74,7 @@ def hear(
     if held.state == InContract.APPLYING and steps.running(held.contract_id):
         return _answer(held)
     _judge(held, peer)
+    fault_points.reach("version:after-adopt")
     return _answer(held)
 
 
@@ -201,6 +202,7 @@ def adopt(held: InContract, contract: Contract, difference: Difference, *, by: A
             after={"version": held.version, "sender": held.peer.node_id, "state": state},
         )
         resolve_alarms(subject=_subject(held))
+        fault_points.reach("version:before-adopt")
 
 
 def accept(*, entry_id: int, by: Actor) -> InContract:

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db import transaction
 
-from lienthong.base import clock
+from lienthong.base import clock, fault_points
 from lienthong.base.i18n import N_
 from lienthong.core.contract.model import Contract
 from lienthong.core.package.manifest import parse_manifest
@@ -60,7 +60,9 @@ def announce(
     contract = unannounced(stream, package)
     if contract is None:
         return None
+    fault_points.reach("version:before-announce")
     answer = transport.announce(*announcement(stream, contract, identity))
+    fault_points.reach("version:after-announce")
     if isinstance(answer, Refusal):
         if answer.code in NOT_UNDERSTOOD:
             return None
