@@ -57,6 +57,17 @@ def test_a_stream_crosses_where_no_network_does(root: Path) -> None:
         assert _rows(centre) == _rows(ministry)
         assert list(medium.rglob("*.zip")) == []
 
+        asked, waiting = ministry.command("reconcile")
+        ministry.command("sync", "export", str(medium))
+        centre.command("sync", "import", str(medium))
+        ministry.command("sync", "import", str(medium))
+        told, kept = ministry.command("reconcile", "--last")
+
+        assert (asked, [one["state"] for one in waiting]) == (3, ["carried"])
+        assert (told, [one["equal"] for one in kept]) == (0, [True])
+        assert kept[0]["rows_there"] == kept[0]["rows_here"] == len(_rows(ministry))
+        assert kept[0]["attested"]
+
         shared = root / "chung"
         shared.mkdir()
         address = shared.as_uri()
@@ -70,6 +81,17 @@ def test_a_stream_crosses_where_no_network_does(root: Path) -> None:
 
         assert _rows(centre) == _rows(ministry)
         assert list(shared.rglob("*.zip")) == []
+
+        with psycopg.connect(centre.settings.database_url) as connection:
+            connection.execute("DELETE FROM data.thu_ho_so WHERE _id IN (SELECT _id FROM "
+                               "data.thu_ho_so ORDER BY _id LIMIT 3)")  # fmt: skip
+        _status, spoilt = ministry.command("reconcile")
+        repaired = ministry.command("reconcile", "--repair")
+
+        assert spoilt[0]["rows_there"] == 497
+        assert [one["kind"] for one in spoilt[0]["differences"]] == ["missing"] * 3
+        assert (repaired[0], repaired[1][0]["repaired"]) == (0, 3)
+        assert _rows(centre) == _rows(ministry)
 
 
 def _rows(node: Node) -> list[Any]:

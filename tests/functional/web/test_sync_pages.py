@@ -14,6 +14,7 @@ from lienthong.services.sync.models import (
     OutPackage,
     OutStream,
     Peer,
+    ReconcileRun,
 )
 from lienthong.services.sync.models import Receipt as KeptReceipt
 
@@ -130,3 +131,22 @@ def test_reconcile_without_an_answer_says_what_to_do(receipt: KeptReceipt) -> No
     assert answer.status_code in (400, 502, 503)
     assert answer["HX-Retarget"] == "#notice"
     assert "Cách xử lý:" in answer.content.decode()
+
+
+def test_comparison_behind_a_carrier_waits_and_can_be_asked_anew(receipt: KeptReceipt) -> None:
+    Peer.objects.update(url="file:")
+    client = Client()
+    client.force_login(User.objects.get(username="canbo"))
+
+    told = client.post("/dong-bo/di-tich/doi-soat/", headers={"HX-Request": "true"})
+    run = ReconcileRun.objects.get()
+    first = run.question.document
+    shown = page("lanhdao", f"/dong-bo/doi-soat/{run.pk}/")
+    client.post(f"/dong-bo/luong/{run.stream_id}/doi-soat/")
+    client.post(f"/dong-bo/doi-soat/{run.pk}/hoi-lai/")
+
+    assert "Đang chờ nơi trao đổi." in told.content.decode()
+    assert "«lienthong sync export»" in shown
+    again = ReconcileRun.objects.get()
+    assert (again.state, again.question.round) == (ReconcileRun.WAITING, 1)
+    assert again.question.document != first

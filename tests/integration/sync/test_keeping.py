@@ -221,7 +221,7 @@ def twin(live_server: LiveServer, contract) -> OutStream:
 def compared(stream: OutStream) -> ReconcileRun:
     transport, registrar = HttpTransport(stream.peer.url), HttpRegistrar(stream.peer.url)
     try:
-        run = reconciling.open_run(stream_id=stream.pk, by=OFFICER)
+        run = reconciling.start(stream_id=stream.pk, by=OFFICER)
         return reconciling.carry_out(
             run_id=run.pk, identity=bootstrap.sync_identity(), transport=transport,
             registrar=registrar, by=OFFICER, patience_seconds=0,

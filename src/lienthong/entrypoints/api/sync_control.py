@@ -25,7 +25,7 @@ from lienthong.entrypoints.api.sync_shapes import (
 from lienthong.services.sync import actions, errors, queries
 from lienthong.services.sync.connecting import agreeing, approving, registering
 from lienthong.services.sync.connecting.facts import facts
-from lienthong.services.sync.keeping import again, chain, pacing, quotas, reconciling, senders
+from lienthong.services.sync.keeping import again, chain, pacing, quotas, reconciling, runs, senders
 from lienthong.services.sync.models import OutStream, Peer, ReconcileRun
 from lienthong.services.sync.queries import StreamOverview
 
@@ -102,21 +102,21 @@ def reconcile(request: HttpRequest, stream_id: int, body: ReconcileIn) -> dict[s
     """Queue a comparison now; its report says how it ended."""
     user = demand(request, "sync.manage")
     run = reconciling.request(stream_id=stream_id, by=user.actor, repair=body.repair)
-    return _run(reconciling.run_of(run.pk))
+    return _run(runs.run_of(run.pk))
 
 
 @router.get("/reconciliations")
 def reconciliations(request: HttpRequest, limit: int = 50) -> list[dict[str, Any]]:
     """Kept comparisons, newest first."""
     demand(request, "sync.read")
-    return [_run(run) for run in reconciling.runs(limit=max(1, min(limit, MOST_RUNS)))]
+    return [_run(run) for run in runs.runs(limit=max(1, min(limit, MOST_RUNS)))]
 
 
 @router.get("/reconciliations/{int:run_id}")
 def reconciliation(request: HttpRequest, run_id: int) -> dict[str, Any]:
     """One comparison with what the receiver signed; rows that differ are on its page."""
     demand(request, "sync.read")
-    run = reconciling.run_of(run_id)
+    run = runs.run_of(run_id)
     return _run(run) | {
         "statement": bytes(run.statement).decode() or None,
         "statement_signature": bytes(run.statement_signature).hex() or None,

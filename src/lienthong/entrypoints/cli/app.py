@@ -22,6 +22,7 @@ from lienthong.entrypoints.cli import (
     source,
     status,
     sync,
+    sync_reconcile,
     up,
 )
 from lienthong.entrypoints.cli.output import show_error
@@ -34,7 +35,7 @@ COMMANDS: tuple[tuple[str, Callable[..., int | None]], ...] = (
     ("up", up.up),
     ("down", down.down),
     ("status", status.status),
-    ("reconcile", sync.reconcile),
+    ("reconcile", sync_reconcile.reconcile),
 )
 GROUPS: tuple[tuple[str, typer.Typer], ...] = (
     ("account", account.app),

@@ -1,4 +1,4 @@
-"""``lienthong sync`` and ``lienthong reconcile``: see, hold, connect, prove equal, repair."""
+"""``lienthong sync``: see the streams, hold them, send again, let nodes in."""
 
 from __future__ import annotations
 
@@ -26,13 +26,10 @@ from lienthong.entrypoints.cli.output import say, show_json, show_table
 from lienthong.entrypoints.cli.texts import _, filled
 
 if TYPE_CHECKING:
-    from lienthong.services.sync.models import OutStream, Peer
+    from lienthong.services.sync.models import Peer
     from lienthong.services.sync.queries import InOverview, StreamOverview
-    from lienthong.services.sync.reconcile import ReconcileReport
 
 BY = Actor(kind="system", id="command-line", name="command line")
-DIFFERENT = 1
-NOT_COMPARED = N_("Nút %(node)s trao đổi bằng thư; luồng tới đó không đối soát được ở đây.")
 
 app = typer.Typer(help=_("Xem và điều khiển đồng bộ."), no_args_is_help=True)
 peer_app = typer.Typer(help=_("Đăng ký và duyệt các nút kết nối."), no_args_is_help=True)
@@ -232,72 +229,6 @@ def peer_suspend(
 
     peer = actions.peer_suspend(node_id=node_id, direction=direction, reason=reason, by=BY)
     _say_peer(peer, as_json)
-
-
-def reconcile(
-    contract: Annotated[
-        str | None, typer.Argument(help=_("Mã hợp đồng; bỏ trống: tất cả."))
-    ] = None,
-    repair: Annotated[
-        bool, typer.Option("--repair", help=_("Gửi lại những bản ghi khác nhau."))
-    ] = False,
-    home: HomeOption = None,
-    as_json: JsonOption = False,
-) -> int:
-    """Chứng minh hai bên bằng nhau; mã thoát 1 khi còn bản ghi khác nhau."""
-    open_django(home)
-    from lienthong.services.sync import queries
-
-    reports = [
-        _compare(stream, repair=repair)
-        for stream in queries.streams_of(contract)
-        if contract or not stream.peer.profile  # a receiver of messages answers no digests
-    ]
-    if as_json:
-        show_json([asdict(report) for report in reports])
-    else:
-        _show_reports(reports)
-    return 0 if all(report.equal for report in reports) else DIFFERENT
-
-
-def _can_be_asked(peer: Peer) -> bool:
-    """A receiver of messages answers no digests, one behind a carrier nothing at once: told."""
-    from lienthong.services.sync.ways import is_carried
-
-    if is_carried(peer.url):
-        say(filled(NOT_COMPARED, {"node": peer.node_id}))
-    return not peer.profile and not is_carried(peer.url)
-
-
-def _compare(stream: OutStream, *, repair: bool) -> ReconcileReport:
-    """Compare one stream and keep the report."""
-    from lienthong import bootstrap
-    from lienthong.services.sync.keeping import reconciling
-
-    run = reconciling.open_run(stream_id=stream.pk, by=BY, repair=repair)
-    return reconciling.compare(
-        run_id=run.pk,
-        identity=bootstrap.sync_identity(),
-        transport=bootstrap.sync_transport(stream.peer.url),
-        registrar=bootstrap.sync_registrar(stream.peer.url),
-        by=BY,
-    )
-
-
-def _show_reports(reports: list[ReconcileReport]) -> None:
-    show_table(
-        _("Đối soát"),
-        [_("Hợp đồng"), _("Nút nhận"), _("Bằng nhau"), _("Dòng ở đây"), _("Dòng ở kia"),
-         _("Khác"), _("Gửi lại"), _("Bị từ chối, không tính"), _("Thời gian ms")],
-        [
-            [one.contract_id, one.receiver, _("có") if one.equal else _("KHÔNG"), one.rows_here,
-             one.rows_there, len(one.differences), one.repaired, one.excluded, one.duration_ms]
-            for one in reports
-        ],
-    )  # fmt: skip
-    for report in reports:
-        for one in report.differences[:20]:
-            say(f"{one.table} {one.row_id}: {one.kind} ({one.version_here} / {one.version_there})")
 
 
 def _check_direction(direction: str, url: str) -> None:

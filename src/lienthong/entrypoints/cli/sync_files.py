@@ -22,9 +22,14 @@ FolderArgument = Annotated[
 ]
 
 PACKED = N_("Nút %(node)s: đã xuất %(packages)s gói, %(rows)s bản ghi, %(size)s byte.")
+ASKED = N_("Nút %(node)s: đã xuất %(questions)s câu hỏi đối soát.")
 TAKEN = N_(
     "Đã nhận %(packages)s gói, %(receipts)s biên nhận, %(contracts)s phiên bản hợp đồng, "
     "%(answers)s trả lời."
+)
+COMPARED = N_(
+    "Đối soát: đã trả lời %(questions)s câu hỏi của nút gửi, đã nhận %(findings)s kết quả từ nút "
+    "nhận."
 )
 NOT_TAKEN = N_("%(count)s thư bị từ chối: %(code)s. Xem cảnh báo ở «lienthong sync status».")
 
@@ -58,6 +63,8 @@ def export(
         return
     for node_id, posted in given.items():
         say(filled(PACKED, {"node": node_id, **asdict(posted)}))
+        if posted.questions:
+            say(filled(ASKED, {"node": node_id, "questions": posted.questions}))
 
 
 def import_(
@@ -90,6 +97,8 @@ def import_(
         show_json(asdict(opened))
     else:
         say(filled(TAKEN, asdict(opened)))
+        if opened.questions or opened.findings:
+            say(filled(COMPARED, asdict(opened)))
         for code, count in opened.refused.items():
             say(filled(NOT_TAKEN, {"code": code, "count": count}))
     return 1 if opened.refused else 0

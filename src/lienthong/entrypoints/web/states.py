@@ -19,6 +19,7 @@ STATES: dict[str, State] = {
     # batches, runs
     "received": State(_("Đã nhận tệp"), "quiet", "inbox"),
     "previewed": State(_("Chờ xác nhận"), "watch", "hourglass-split"),
+    "carried": State(_("Đang chờ nơi trao đổi"), "busy", "hourglass-split"),
     "queued": State(_("Đang chờ chạy"), "busy", "hourglass-split"),
     "running": State(_("Đang chạy"), "busy", "arrow-repeat"),
     "done": State(_("Xong"), "good", "check-circle"),

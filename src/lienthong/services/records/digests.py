@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import lru_cache
 from typing import Any, Literal
 
@@ -117,6 +118,17 @@ def rows_of(scope: Scope, ids: Sequence[str]) -> RowDigests:
         "_source = %(source)s AND _id = ANY(%(ids)s::text[])",
         {"source": scope.source, "ids": list(ids)},
     )
+
+
+def changed_since(scope: Scope, ids: Sequence[str], moment: datetime) -> set[str]:
+    """Return those of these rows that changed after a moment."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT _id FROM {table_name(scope.table)} WHERE _source = %s AND "
+            "_id = ANY(%s::text[]) AND _changed_at > %s",
+            [scope.source, list(ids), moment],
+        )
+        return {row[0] for row in cursor.fetchall()}
 
 
 def as_text(number: int) -> str:

@@ -22,13 +22,16 @@ from lienthong.core.package.request import LIMIT, parse_request
 from lienthong.core.package.text_form import instant
 from lienthong.services.sync.adopting import hear
 from lienthong.services.sync.identity import Identity
+from lienthong.services.sync.keeping.answering import answer_comparison, open_letter
 from lienthong.services.sync.keys.telling import take_statement
 from lienthong.services.sync.models import InContract, Peer
 from lienthong.services.sync.ports import (
     ANSWER,
     CONTRACT,
+    FINDING,
     KEYS,
     PACKAGE,
+    QUESTION,
     RECEIPT,
     Carrier,
     Letter,
@@ -36,7 +39,7 @@ from lienthong.services.sync.ports import (
 )
 from lienthong.services.sync.posting import OFFER, REPLY, keys_letter
 from lienthong.services.sync.receive import receive_package
-from lienthong.services.sync.returning import BadLetter, take_answer, take_receipt
+from lienthong.services.sync.returning import BadLetter, take_answer, take_finding, take_receipt
 
 log = structlog.get_logger()
 
@@ -50,6 +53,8 @@ class Opened:
     contracts: int = 0
     answers: int = 0
     keys: int = 0
+    questions: int = 0
+    findings: int = 0
     refused: dict[str, int] = field(default_factory=dict)
 
     def count_refused(self, code: str) -> None:
@@ -76,6 +81,8 @@ class LetterOpener:
             CONTRACT: self._contract,
             RECEIPT: self._receipt,
             ANSWER: self._answer,
+            QUESTION: self._question,
+            FINDING: self._finding,
         }
         for letter in letters:
             if letter.kind in open_one:
@@ -138,6 +145,30 @@ class LetterOpener:
                 self._answers.put(keys_letter(statement.node, REPLY, self._identity))
         self._carrier.done(letter)
 
+    def _question(self, letter: Letter) -> None:
+        """Answer a comparison. One that is refused is not kept: its sender asks anew."""
+        about = sha256_hex(letter.data)
+        try:
+            heard = open_letter(letter.data, self._identity)
+            about = heard.hash
+            data = answer_comparison(heard, self._identity)
+        except Refused as refused:
+            self.opened.count_refused(refused.code)
+            refusal = AnswerRefusal(refused.code, dict(refused.values))
+            self._put_answer(letter, "comparison", about, refusal=refusal)
+        else:
+            self._answers.put(self._letter(letter, FINDING, data))
+            self.opened.questions += 1
+        self._carrier.done(letter)
+
+    def _finding(self, letter: Letter) -> None:
+        try:
+            if take_finding(open_letter(letter.data, self._identity).document, self._identity):
+                self.opened.findings += 1
+        except (BadLetter, Refused) as error:
+            self._bad(letter, error)
+        self._carrier.done(letter)
+
     def _receipt(self, letter: Letter) -> None:
         try:
             document = unpack_document(letter.data, limit=len(letter.data))
@@ -188,12 +219,15 @@ class LetterOpener:
         self._answers.put(self._reply(letter, ANSWER, signed))
 
     def _reply(self, letter: Letter, kind: str, document: SignedDocument) -> Letter:
+        return self._letter(letter, kind, pack_document(document))
+
+    def _letter(self, letter: Letter, kind: str, data: bytes) -> Letter:
         return Letter(
             sender=self._identity.node_id,
             receiver=letter.sender,
             kind=kind,
             name=letter.name,
-            data=pack_document(document),
+            data=data,
         )
 
     def _bad(self, letter: Letter, error: Exception) -> None:

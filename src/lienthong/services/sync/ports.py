@@ -166,7 +166,7 @@ class Letter:
 
     `name` is the same for what is sent and for its answer, and gives the order between two
     nodes: words joined by dots, the second of a package's is its contract. `data` is a container
-    or a signed document. `place` is where the carrier holds it.
+    or a signed document, which may be encrypted. `place` is where the carrier holds it.
     """
 
     sender: str
@@ -178,8 +178,9 @@ class Letter:
 
 
 PACKAGE, CONTRACT, RECEIPT, ANSWER, KEYS = "package", "contract", "receipt", "answer", "keys"
+QUESTION, FINDING = "question", "finding"
 # The order in which they are opened: what later ones need comes first.
-LETTER_KINDS = (KEYS, CONTRACT, PACKAGE, RECEIPT, ANSWER)
+LETTER_KINDS = (KEYS, CONTRACT, PACKAGE, QUESTION, RECEIPT, ANSWER, FINDING)
 
 
 class Carrier(Protocol):

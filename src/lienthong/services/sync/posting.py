@@ -17,10 +17,13 @@ from lienthong.core.package.container import SignedDocument, pack_document
 from lienthong.services.sync import errors
 from lienthong.services.sync.announcing import announcement, unannounced
 from lienthong.services.sync.delivery import NO_RECIPIENT, Backoff, hold, waits_for_its_time
+from lienthong.services.sync.encryption import recipient_of
 from lienthong.services.sync.identity import Identity
+from lienthong.services.sync.keeping import carried
+from lienthong.services.sync.keeping.answering import close_letter
 from lienthong.services.sync.keys.telling import own_statement
-from lienthong.services.sync.models import OutPackage, OutStream, Peer
-from lienthong.services.sync.ports import CONTRACT, KEYS, PACKAGE, Carrier, Letter
+from lienthong.services.sync.models import CarriedQuestion, OutPackage, OutStream, Peer
+from lienthong.services.sync.ports import CONTRACT, KEYS, PACKAGE, QUESTION, Carrier, Letter
 from lienthong.services.sync.resealing import lacks_recipient, reseal_for_recipient
 from lienthong.services.sync.sealing import package_bytes
 from lienthong.services.sync.ways import BY_HAND, is_carried
@@ -36,6 +39,7 @@ class Posted:
     packages: int = 0
     rows: int = 0
     size: int = 0
+    questions: int = 0
 
 
 def post_waiting(
@@ -72,7 +76,33 @@ def post_waiting(
         carrier.put(letter)
         OutPackage.objects.filter(pk=package.pk).update(handed_at=clock.now())
         packages, rows, size = packages + 1, rows + package.row_count, size + len(letter.data)
-    return Posted(packages, rows, size)
+    questions = post_questions(
+        peer=peer, identity=identity, carrier=carrier, by_hand=by_hand, again=again
+    )
+    return Posted(packages, rows, size, questions)
+
+
+def post_questions(
+    *, peer: Peer, identity: Identity, carrier: Carrier, by_hand: bool, again: bool
+) -> int:
+    """Give the questions of comparisons that are not on their way; return how many."""
+    given = 0
+    for question in carried.due_questions(
+        peer, patience=carrier.patience, by_hand=by_hand, again=again
+    ):
+        recipients: set[str] = set()
+        if carried.is_secret(question):
+            recipient = recipient_of(peer)
+            if not recipient:
+                continue  # the packages of the same rows say what is missing
+            recipients = {recipient, identity.cipher.recipient}
+        document = SignedDocument(bytes(question.request), bytes(question.signature))
+        data = close_letter(document, recipients, identity)
+        name = carried.question_name(question)
+        carrier.put(Letter(identity.node_id, peer.node_id, QUESTION, name, data))
+        CarriedQuestion.objects.filter(pk=question.pk).update(handed_at=clock.now())
+        given += 1
+    return given
 
 
 def _waits(package: OutPackage, identity: Identity, *, by_hand: bool) -> bool:

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 
 from lienthong.base.i18n import N_
 from lienthong.core.package.answer import Answer, AnswerRefusal, parse_answer
+from lienthong.core.package.comparison import parse_finding
 from lienthong.core.package.container import SignedDocument
 from lienthong.core.package.receipt import parse_receipt
 from lienthong.core.package.refusal import Refused
@@ -17,6 +18,7 @@ from lienthong.services.sync.alarms import raise_alarm, resolve_alarms
 from lienthong.services.sync.announcing import CONTRACT_WAITS, heard
 from lienthong.services.sync.delivery import Backoff, hold, hold_refused, rewind
 from lienthong.services.sync.identity import Identity
+from lienthong.services.sync.keeping import carried
 from lienthong.services.sync.keys.checking import is_signed
 from lienthong.services.sync.models import OutPackage, OutStream, Peer
 from lienthong.services.sync.ports import Refusal, SignedAnswer
@@ -72,8 +74,27 @@ def take_answer(document: SignedDocument, name: str, identity: Identity) -> None
         raise BadLetter("signature")
     if answer.about == "contract":
         _take_version(peer, answer, identity)
+    elif answer.about == "comparison":
+        code = answer.refusal.code if answer.refusal is not None else ""
+        carried.refuse_question(peer, answer.document, code)
     elif answer.refusal is not None:
         _take_refusal(peer, answer, answer.refusal, name, identity)
+
+
+def take_finding(document: SignedDocument, identity: Identity) -> bool:
+    """Act on what a receiver found in a comparison; False when nothing waits for it.
+
+    Raises BadLetter and Refused.
+    """
+    finding = parse_finding(document.body)
+    peer = Peer.objects.filter(direction=Peer.RECEIVER, node_id=finding.receiver).first()
+    if peer is None or finding.sender != identity.node_id:
+        raise BadLetter("unknown-receiver")
+    at = finding.created
+    if not is_signed(peer, document.signature, document.body, identity, signed_at=at):
+        _tell(peer, "signature")
+        raise BadLetter("signature")
+    return carried.take_finding(peer, finding, identity)
 
 
 def _take_version(peer: Peer, answer: Answer, identity: Identity) -> None:

@@ -7,7 +7,7 @@ from procrastinate.contrib.django import app
 from lienthong import bootstrap
 from lienthong.base.actor import system
 from lienthong.services.sync import queries
-from lienthong.services.sync.keeping import chain, reconciling
+from lienthong.services.sync.keeping import chain, reconciling, runs
 
 _BY = system("sync")
 _log = structlog.get_logger()
@@ -29,7 +29,7 @@ def reconcile(*, run_id: int) -> None:
     """Carry out one comparison and keep its report."""
     close_old_connections()
     try:
-        url = reconciling.run_of(run_id).stream.peer.url
+        url = runs.run_of(run_id).stream.peer.url
         reconciling.carry_out(
             run_id=run_id,
             identity=bootstrap.sync_identity(),

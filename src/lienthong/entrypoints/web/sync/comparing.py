@@ -21,8 +21,9 @@ from lienthong.services.contracts import queries as contracts
 from lienthong.services.records.access import Access
 from lienthong.services.records.seen import named
 from lienthong.services.sync import queries
-from lienthong.services.sync.keeping import reconciling
-from lienthong.services.sync.models import ReconcileRun
+from lienthong.services.sync.keeping import carried, reconciling, runs
+from lienthong.services.sync.models import CarriedQuestion, ReconcileRun
+from lienthong.services.sync.ways import BY_HAND
 
 SHOWN = 50
 
@@ -45,10 +46,10 @@ def reconcile(request: Request, contract_id: str) -> HttpResponse:
     # A receiver of messages answers no digests.
     streams = [stream for stream in queries.streams_of(contract_id) if not stream.peer.profile]
     repair = request.POST.get("sua") == "1"
-    runs = [compare_now(stream.pk, request.user.actor, repair=repair) for stream in streams]
-    for run in runs:
+    made = [compare_now(stream.pk, request.user.actor, repair=repair) for stream in streams]
+    for run in made:
         _raise_failure(run)
-    shown = [(run, differences(request.user, run)) for run in runs]
+    shown = [(run, differences(request.user, run)) for run in made]
     return render(request, "sync/_report.html", {"reports": shown, "only": contract_id})
 
 
@@ -63,7 +64,9 @@ def run_now(request: Request, pk: int) -> HttpResponse:
 
 def compare_now(stream_id: int, by: Actor, *, repair: bool) -> ReconcileRun:
     """Make a kept comparison and carry it out."""
-    run = reconciling.open_run(stream_id=stream_id, by=by, repair=repair)
+    run = reconciling.start(stream_id=stream_id, by=by, repair=repair)
+    if run.state == ReconcileRun.WAITING:
+        return run
     return reconciling.carry_out(
         run_id=run.pk,
         identity=bootstrap.sync_identity(),
@@ -81,20 +84,32 @@ def _raise_failure(run: ReconcileRun) -> None:
         )
 
 
+@needs("sync.manage")
+@require_POST
+def ask_anew(request: Request, pk: int) -> HttpResponse:
+    """Drop the question that waits for a carrier and make a new one."""
+    run = carried.ask(
+        run_id=pk, identity=bootstrap.sync_identity(), by=request.user.actor, anew=True
+    )
+    return redirect("web:sync:comparison", run.pk)
+
+
 @needs("sync.read")
 @require_safe
 def comparisons(request: Request) -> HttpResponse:
     """List the kept comparisons, newest first."""
-    return render(request, "sync/comparisons.html", {"runs": reconciling.runs(limit=100)})
+    return render(request, "sync/comparisons.html", {"runs": runs.runs(limit=100)})
 
 
 @needs("sync.read")
 @require_safe
 def comparison(request: Request, pk: int) -> HttpResponse:
     """Show one comparison with both sides' figures and the receiver's signed word."""
-    run = reconciling.run_of(pk)
+    run = runs.run_of(pk)
     context: dict[str, Any] = {
         "run": run,
+        "question": CarriedQuestion.objects.filter(run=run).defer("request").first(),
+        "by_hand": run.stream.peer.url == BY_HAND,
         "contract": contracts.find(run.stream.contract_id),
         "differences": differences(request.user, run),
         "failure": said(run.failure.get("message", ""), run.failure.get("values")),

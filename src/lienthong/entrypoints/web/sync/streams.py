@@ -18,7 +18,7 @@ from lienthong.entrypoints.web.sync.messages import posted
 from lienthong.services.contracts import queries as contracts
 from lienthong.services.intake.sources.schedule import KINDS, WEEKDAYS, Schedule
 from lienthong.services.sync import actions, errors, queries
-from lienthong.services.sync.keeping import again, pacing, reconciling
+from lienthong.services.sync.keeping import again, pacing, reconciling, runs
 from lienthong.services.sync.models import OutStream, ReconcilePlan
 
 SHOWN_RUNS = 20
@@ -56,7 +56,7 @@ def _shown(request: Request, stream: OutStream, refusal: UserError | None = None
         "kinds": [(value, _(text)) for value, text in KINDS],
         "weekdays": [(number, _(text)) for number, text in enumerate(WEEKDAYS)],
         "posted": posted(stream),
-        "runs": reconciling.runs_of(stream, limit=SHOWN_RUNS),
+        "runs": runs.runs_of(stream, limit=SHOWN_RUNS),
     }
     if refusal is None:
         return render(request, "sync/stream.html", context)

@@ -22,6 +22,7 @@ urlpatterns = [
     path("dong-bo/hop-dong/<int:pk>/tu-choi/", decisions.refuse, name="contract_refuse"),
     path("dong-bo/doi-soat/", comparing.comparisons, name="comparisons"),
     path("dong-bo/doi-soat/<int:pk>/", comparing.comparison, name="comparison"),
+    path("dong-bo/doi-soat/<int:pk>/hoi-lai/", comparing.ask_anew, name="ask_anew"),
     path("dong-bo/khoa/", keys.page, name="keys"),
     path("dong-bo/khoa/<str:node_id>/<str:key_id>/duyet/", keys.approve, name="key_approve"),
     path("dong-bo/khoa/<str:node_id>/<str:key_id>/ket-thuc/", keys.end, name="key_end"),

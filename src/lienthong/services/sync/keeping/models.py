@@ -74,7 +74,7 @@ class ReconcileRun(models.Model):
     not sign it.
     """
 
-    QUEUED, RUNNING, WAITING = "queued", "running", "waiting"
+    QUEUED, RUNNING, WAITING = "queued", "running", "carried"
     EQUAL, DIFFERENT, FAILED = "equal", "different", "failed"
 
     stream = models.ForeignKey("sync.OutStream", on_delete=models.CASCADE, related_name="runs")

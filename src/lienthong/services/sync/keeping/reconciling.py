@@ -16,8 +16,7 @@ from django.db import transaction
 
 from lienthong.base import clock
 from lienthong.base.actor import Actor
-from lienthong.base.errors import NotFound, UserError
-from lienthong.base.i18n import N_
+from lienthong.base.errors import UserError
 from lienthong.services.audit import actions as audit
 from lienthong.services.contracts import queries as contracts
 from lienthong.services.intake.queueing import queue_once
@@ -27,42 +26,32 @@ from lienthong.services.sync.connecting.ports import Registrar
 from lienthong.services.sync.identity import Identity
 from lienthong.services.sync.keeping.again import locked
 from lienthong.services.sync.keeping.attesting import PURPOSE, side
+from lienthong.services.sync.keeping.carried import ask, is_carried_run, waits_for_carrier
+from lienthong.services.sync.keeping.runs import KEPT_DIFFERENCES, fail, finish, open_run, run_of
 from lienthong.services.sync.keys.checking import is_signed
 from lienthong.services.sync.models import OutStream, ReconcilePlan, ReconcileRun
 from lienthong.services.sync.ports import PeerUnreachable, SignedAnswer, Transport
 from lienthong.services.sync.reconcile import ReconcileReport, reconcile
 
 JOB = "sync.reconcile"
-KEPT_DIFFERENCES = 500
 PATIENCE_SECONDS = 5.0
 ATTEMPTS, PAUSE_SECONDS = 3, 0.5
 
 
-@transaction.atomic
-def open_run(*, stream_id: int, by: Actor, repair: bool = False) -> ReconcileRun:
-    """Make a run that the caller carries out itself."""
-    stream = locked(stream_id)
-    run = ReconcileRun.objects.create(
-        stream=stream,
-        repair=repair,
-        asked_by=str(by),
-        asked_by_name=by.name,
-        asked_at=clock.now(),
-    )
-    audit.record(
-        by=by,
-        action="sync.reconcile_ask",
-        subject=f"stream:{stream}",
-        after={"run": run.pk, "repair": repair},
-    )
-    return run
+def start(*, stream_id: int, by: Actor, repair: bool = False) -> ReconcileRun:
+    """The run that the caller carries out: a new one, or the one that waits for a carrier."""
+    there = waits_for_carrier(stream_id)
+    return there or open_run(stream_id=stream_id, by=by, repair=repair)
 
 
 @transaction.atomic
 def request(*, stream_id: int, by: Actor, repair: bool = False) -> ReconcileRun:
     """Queue a run, unless one waits already; the worker carries it out."""
-    waiting = ReconcileRun.objects.filter(stream_id=stream_id, state=ReconcileRun.QUEUED).first()
-    run = waiting or open_run(stream_id=stream_id, by=by, repair=repair)
+    there = waits_for_carrier(stream_id)
+    if there is not None:
+        return there
+    queued = ReconcileRun.objects.filter(stream_id=stream_id, state=ReconcileRun.QUEUED).first()
+    run = queued or open_run(stream_id=stream_id, by=by, repair=repair)
     queue_once(JOB, f"{JOB}-{run.pk}", run_id=run.pk)
     return run
 
@@ -76,7 +65,12 @@ def carry_out(
     by: Actor,
     patience_seconds: float = PATIENCE_SECONDS,
 ) -> ReconcileRun:
-    """Compare, have the receiver attest its side, and keep the report. A refusal is kept too."""
+    """Compare, have the receiver attest its side, and keep the report. A refusal is kept too.
+
+    Behind a carrier the run waits for its answer instead.
+    """
+    if is_carried_run(run_id):
+        return ask(run_id=run_id, identity=identity, by=by)
     with suppress(UserError):
         compare(
             run_id=run_id, identity=identity, transport=transport, registrar=registrar, by=by,
@@ -107,17 +101,11 @@ def compare(
             patience_seconds=patience_seconds,
         )
     except UserError as error:
-        run.failure = {
-            "code": error.code,
-            "message": error.message,
-            "values": {name: str(value) for name, value in error.values.items()},
-            "remedy": error.remedy,
-        }
-        _finish(run, ReconcileRun.FAILED, by)
+        fail(run, error, by)
         raise
     _fill(run, report)
     _attest(run, report.equal, identity, registrar)
-    _finish(run, ReconcileRun.EQUAL if report.equal else ReconcileRun.DIFFERENT, by)
+    finish(run, ReconcileRun.EQUAL if report.equal else ReconcileRun.DIFFERENT, by)
     return report
 
 
@@ -177,18 +165,6 @@ def _exchange(
 
 
 @transaction.atomic
-def _finish(run: ReconcileRun, state: str, by: Actor) -> None:
-    run.state, run.finished_at = state, clock.now()
-    run.save()
-    audit.record(
-        by=by,
-        action="sync.reconcile_finish",
-        subject=f"stream:{run.stream}",
-        after={"run": run.pk, "state": state, "differences": run.difference_count},
-    )
-
-
-@transaction.atomic
 def set_plan(
     *, stream_id: int, schedule: Mapping[str, object], repair: bool, by: Actor
 ) -> ReconcilePlan:
@@ -229,23 +205,3 @@ def start_due(*, by: Actor) -> list[int]:
                 run = request(stream_id=due.stream_id, by=by, repair=due.repair)
                 started.append(run.pk)
     return started
-
-
-def run_of(run_id: int) -> ReconcileRun:
-    """A kept comparison. Raises NotFound."""
-    run = ReconcileRun.objects.select_related("stream__peer").filter(pk=run_id).first()
-    if run is None:
-        raise NotFound(
-            N_("Không có lượt đối soát số %(run)s."), code="unknown-run", values={"run": run_id}
-        )
-    return run
-
-
-def runs(*, limit: int = 50) -> list[ReconcileRun]:
-    """Kept comparisons, newest first."""
-    return list(ReconcileRun.objects.select_related("stream__peer").defer("differences")[:limit])
-
-
-def runs_of(stream: OutStream, *, limit: int) -> list[ReconcileRun]:
-    """Kept comparisons of a stream, newest first."""
-    return list(ReconcileRun.objects.filter(stream=stream).defer("differences")[:limit])
