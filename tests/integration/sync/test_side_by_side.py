@@ -1,11 +1,13 @@
 """Streams are applied side by side; packages of one stream wait for each other."""
 
+import time
 from concurrent.futures import Future, ThreadPoolExecutor
 
 import pytest
 from django.db import connection, transaction
 
 from lienthong.base.actor import system
+from lienthong.core.package.manifest import Origin
 from lienthong.core.package.receipt import Receipt, parse_receipt
 from lienthong.services.sync import actions, receive
 from lienthong.services.sync.identity import Identity
@@ -50,6 +52,39 @@ def test_a_stream_that_is_busy_holds_up_no_other(sender: Sender, identity: Ident
             assert (taken.sequence, taken.counts.applied) == (1, 1)
             assert not waiting.done()
         assert waiting.result(timeout=SECONDS).sequence == 2
+
+
+def test_last_part_that_waited_for_the_part_before_finds_it(
+    sender: Sender, identity: Identity
+) -> None:
+    receive.receive_package(
+        data=sender.package(sender.table("thu_don_vi", unit("A"))), epoch=0, identity=identity
+    )
+    goes_on = Origin("changes", "2026-11-21T01:00:00.000000Z", None, None, continues=True)
+    part = sender.package(sender.table("thu_don_vi", unit("B")), origin=goes_on)
+    last = sender.package(sender.table("thu_don_vi", unit("C")))
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            receive.receive_package(data=part, epoch=0, identity=identity)
+            waiting = pool.submit(deliver, last, identity)
+            wait_for_a_lock()
+        taken = waiting.result(timeout=SECONDS)
+
+    assert (taken.sequence, taken.counts.applied) == (3, 2)
+
+
+def wait_for_a_lock() -> None:
+    """Return when another connection waits for what this one holds."""
+    waiting = "SELECT 1 FROM pg_locks WHERE NOT granted LIMIT 1"
+    deadline = time.monotonic() + SECONDS
+    while time.monotonic() < deadline:
+        with connection.cursor() as cursor:
+            cursor.execute(waiting)
+            if cursor.fetchone():
+                return
+        time.sleep(0.01)
+    raise TimeoutError("nobody waits")
 
 
 def test_many_packages_of_one_stream_at_once_are_taken_in_order(

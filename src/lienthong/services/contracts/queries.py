@@ -3,8 +3,10 @@
 What is compiled from a contract is remembered by its digest and the dictionary's revision.
 """
 
+from collections.abc import Iterable
 from functools import lru_cache
 
+from django.db import connection
 from django.db.models import QuerySet
 
 from lienthong.base.errors import NotFound
@@ -56,10 +58,35 @@ def _read(version: ContractVersion) -> Contract:
     return _parsed(version.contract_id, version.version, version.digest)
 
 
+# The version in force of a contract and one that is named; what ``at_and_in_force`` reads.
+VERSIONS = (
+    "SELECT contract_id, version, digest, is_current FROM contracts_contractversion "
+    "WHERE contract_id = %(contract)s AND (is_current OR version = %(version)s)"
+)
+
+
+def at_and_in_force(
+    rows: Iterable[tuple[str, str, str, bool]], version: str
+) -> tuple[Contract | None, Contract | None]:
+    """Return the named version and the one in force, from the answer to ``VERSIONS``."""
+    named = in_force = None
+    for contract_id, found, digest, is_current in rows:
+        contract = _parsed(contract_id, found, digest)
+        named = contract if found == version else named
+        in_force = contract if is_current else in_force
+    return named, in_force
+
+
+def _asked(contract_id: str, version: str | None) -> tuple[Contract | None, Contract | None]:
+    """Ask by a statement that is written down: every package, on both sides, asks several times."""
+    with connection.cursor() as cursor:
+        cursor.execute(VERSIONS, {"contract": contract_id, "version": version})
+        return at_and_in_force(cursor.fetchall(), version or "")
+
+
 def find(contract_id: str) -> Contract | None:
     """Return the version in force, or None."""
-    version = _light().filter(contract_id=contract_id, is_current=True).first()
-    return _read(version) if version else None
+    return _asked(contract_id, None)[1]
 
 
 def current(contract_id: str) -> Contract:
@@ -77,8 +104,7 @@ def current(contract_id: str) -> Contract:
 
 def at_version(contract_id: str, version: str) -> Contract | None:
     """Return a contract at a version that was applied here, or None."""
-    found = _light().filter(contract_id=contract_id, version=version).first()
-    return _read(found) if found else None
+    return _asked(contract_id, version)[0]
 
 
 def all_current() -> tuple[Contract, ...]:

@@ -29,9 +29,10 @@ from lienthong.services.sync.models import Peer
 class Application:
     """One transaction of a peer on its way into the tables of a contract."""
 
-    def __init__(self, contract: Contract, peer: Peer) -> None:
+    def __init__(self, contract: Contract, peer: Peer, current: Contract | None = None) -> None:
+        """``current``: the version in force here, for who has it at hand."""
         self.contract, self.peer = contract, peer
-        self._current = contracts.find(contract.id)
+        self._current = current or contracts.find(contract.id)
         self._tables: dict[str, tuple[Setting, TableOutcome]] = {}
         self._tried = 0  # how many rows were applied when the waiting ones were last looked at
         self._parts = 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import timedelta
 
 from django.db import transaction
@@ -13,15 +14,43 @@ from lienthong.core.package.text_form import parse_instant
 from lienthong.services.sync.alarms import raise_alarm, resolve_alarms
 from lienthong.services.sync.identity import Identity
 from lienthong.services.sync.keys.checking import check_signature
-from lienthong.services.sync.models import Peer
+from lienthong.services.sync.models import Peer, PeerKey
+from lienthong.services.sync.statements import ask, statement
 
 REQUEST_AGE = timedelta(minutes=10)
 SESSIONS = "in:sessions"
 
 
+_PEER = ("id", "node_id", "name", "direction", "state", "session_epoch")
+_KEY = ("id", "key_id", "public_key", "state", "valid_from", "valid_to")
+
+
+@dataclass(frozen=True)
+class Speaker:
+    """A registered sender and the key it says it signed with (without a name, all its keys)."""
+
+    peer: Peer
+    keys: tuple[PeerKey, ...]
+
+
+def speaker(node_id: str, key_id: str) -> Speaker | None:
+    """Who a package says it is from; None for a stranger. One statement: every package asks."""
+    rows = ask(statement("speaker"), {"node": node_id, "key": key_id})
+    if not rows:
+        return None
+    width = len(_PEER)
+    keys = [PeerKey.from_db(None, _KEY, row[width:]) for row in rows if row[width] is not None]
+    return Speaker(Peer.from_db(None, _PEER, rows[0][:width]), tuple(keys))
+
+
 def approved_sender(node_id: str) -> Peer:
     """The sender, when packages of it are accepted. Raises Refused."""
     peer = Peer.objects.filter(direction=Peer.SENDER, node_id=node_id).first()
+    return approved(peer, node_id)
+
+
+def approved(peer: Peer | None, node_id: str) -> Peer:
+    """The sender that was looked for, when packages of it are accepted. Raises Refused."""
     if peer is None:
         raise Refused("unknown-sender", sender=node_id[:100])
     if peer.state == Peer.SUSPENDED:

@@ -12,7 +12,7 @@ from django.db.models import Sum
 from lienthong.core.package.limits import STANDARD
 from lienthong.core.package.manifest import Manifest, parse_manifest
 from lienthong.core.package.refusal import Refused
-from lienthong.services.sync.models import InPackage, InStream, StagedPart
+from lienthong.services.sync.models import InStream, StagedPart
 
 
 def check_part(stream: InStream, manifest: Manifest) -> bool:
@@ -35,10 +35,9 @@ def check_part(stream: InStream, manifest: Manifest) -> bool:
     return True
 
 
-def keep(stream: InStream, sequence: int, payload: bytes) -> None:
+def keep(package_id: int, payload: bytes) -> None:
     """Keep the payload of a package whose receipt was just made."""
-    package = InPackage.objects.get(stream=stream, sequence=sequence)
-    StagedPart.objects.create(package=package, payload=payload, payload_bytes=len(payload))
+    StagedPart.objects.create(package_id=package_id, payload=payload, payload_bytes=len(payload))
 
 
 def kept(stream: InStream) -> Iterator[tuple[Manifest, bytes]]:

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
 
 import structlog
 from django.db import transaction
@@ -25,16 +27,17 @@ from lienthong.core.package.text_form import instant
 from lienthong.services.contracts import queries as contracts
 from lienthong.services.sync import parts
 from lienthong.services.sync.ahead import one_ahead
-from lienthong.services.sync.alarms import raise_alarm, resolve_alarms
+from lienthong.services.sync.alarms import raise_alarm
 from lienthong.services.sync.applying import Application
 from lienthong.services.sync.applying_columns import Foreseen
-from lienthong.services.sync.authenticate import approved_sender, check_epoch
+from lienthong.services.sync.authenticate import Speaker, approved, check_epoch, speaker
 from lienthong.services.sync.encryption import opened
 from lienthong.services.sync.identity import Identity
 from lienthong.services.sync.keeping import gate
 from lienthong.services.sync.keys.checking import check_package
 from lienthong.services.sync.models import InPackage, InStream, Peer
 from lienthong.services.sync.ports import SignedAnswer
+from lienthong.services.sync.statements import Rows, ask, ask_together, statement
 
 log = structlog.get_logger()
 
@@ -49,19 +52,29 @@ class Arrived:
     peer: Peer
 
 
+@dataclass(frozen=True)
+class Found:
+    """What the database says once the stream is ours: all that a package is held against."""
+
+    stream: InStream
+    admission: Sequence[Any]
+    has_parts: bool
+    named: Contract | None
+    in_force: Contract | None
+    now: datetime
+
+
 def receive_package(*, data: bytes, epoch: int, identity: Identity) -> SignedAnswer:
     """Take one package and return its receipt. Raises Refused, after an alarm was raised."""
     subject = "in:?"
     try:
         container = unpack(data)
         manifest = parse_manifest(container.manifest)
-        subject = in_subject(manifest)
-        arrived = verify(container, manifest, epoch=epoch, identity=identity)
+        named = speaker(manifest.route.sender, manifest.key_id)
+        subject = in_subject(manifest) if named is not None else subject
+        arrived = verify(container, manifest, named, epoch=epoch, identity=identity)
         fault_points.reach("receiver:after-verify")
-        with transaction.atomic():  # an alarm is closed together with its cause
-            answer, repeated = take(arrived, identity)
-            if not repeated:
-                resolve_alarms(subject=subject)
+        answer = take(arrived, identity)
         fault_points.reach("receiver:after-commit")
     except Refused as refused:
         _report(refused, subject)
@@ -71,14 +84,21 @@ def receive_package(*, data: bytes, epoch: int, identity: Identity) -> SignedAns
 
 def in_subject(manifest: Manifest) -> str:
     """How alarms name an incoming stream; only registered senders are named."""
-    known = Peer.objects.filter(direction=Peer.SENDER, node_id=manifest.route.sender).exists()
-    return f"in:{manifest.route.contract}:{manifest.route.sender}"[:300] if known else "in:?"
+    return f"in:{manifest.route.contract}:{manifest.route.sender}"[:300]
 
 
-def verify(container: Container, manifest: Manifest, *, epoch: int, identity: Identity) -> Arrived:
+def verify(
+    container: Container,
+    manifest: Manifest,
+    named: Speaker | None,
+    *,
+    epoch: int,
+    identity: Identity,
+) -> Arrived:
     """Check who sent it, to whom, in which session, and that the payload is the signed one."""
-    peer = approved_sender(manifest.route.sender)
-    check_package(peer, container, manifest, identity)
+    known = named.keys if named is not None else ()
+    peer = approved(named.peer if named is not None else None, manifest.route.sender)
+    check_package(peer, known, container, manifest, identity)
     if manifest.route.receiver != identity.node_id:
         raise Refused("wrong-receiver", receiver=manifest.route.receiver[:100])
     check_epoch(peer, epoch)
@@ -92,38 +112,65 @@ def verify(container: Container, manifest: Manifest, *, epoch: int, identity: Id
 
 
 @transaction.atomic
-def take(arrived: Arrived, identity: Identity) -> tuple[SignedAnswer, bool]:
-    """Apply the package and store its receipt; True when it was a repeat."""
-    stream = lock_in_stream(arrived)
-    stored = repeat_of(stream, arrived)
+def take(arrived: Arrived, identity: Identity) -> SignedAnswer:
+    """Apply the package and store its receipt; a repeat is answered with the receipt it has."""
+    found = lock_in_stream(arrived)
+    stored = repeat_of(found.stream, arrived)
     if stored is not None:
-        return stored, True
-    check_chain(stream, arrived)
-    route, rows = arrived.manifest.route, arrived.manifest.rows
-    gate.admit(arrived.peer, route.contract, rows=rows, size=arrived.manifest.payload_bytes)
-    contract = known_contract(arrived.manifest)
-    payloads = decoded(arrived.manifest, arrived.container.payload, contract)
-    if arrived.manifest.origin.continues:
-        answer = stage_part(stream, arrived, identity)
+        return stored
+    check_chain(found.stream, arrived)
+    manifest = arrived.manifest
+    gate.admit(
+        found.admission, arrived.peer, manifest.route.contract,
+        rows=manifest.rows, size=manifest.payload_bytes, now=found.now,
+    )  # fmt: skip
+    contract = demand_same(found.named, manifest)
+    payloads = decoded(manifest, arrived.container.payload, contract)
+    if manifest.origin.continues:
+        answer = stage_part(found, arrived, identity)
     else:
-        counts, verdicts = apply_transaction(stream, arrived, contract, payloads)
-        answer = store_receipt(stream, arrived, counts, verdicts, identity)
+        counts, verdicts = apply_transaction(found, arrived, contract, payloads)
+        answer, _ = store_receipt(found.stream, arrived, counts, verdicts, identity)
     fault_points.reach("receiver:before-commit")
-    return answer, False
+    return answer
 
 
-def lock_in_stream(arrived: Arrived) -> InStream:
-    """The stream, locked until the transaction ends; made at its first package."""
-    contract_id = arrived.manifest.route.contract
-    streams = InStream.objects.select_for_update()
-    stream = streams.filter(peer=arrived.peer, contract_id=contract_id).first()
-    if stream is None:
+def lock_in_stream(arrived: Arrived) -> Found:
+    """The stream, locked until the transaction ends, and what stands about it then.
+
+    All in one way to the database and back; what follows the lock sees what was committed while it
+    was waited for. A stream is made at its first package.
+    """
+    now = clock.now()
+    peer, manifest = arrived.peer, arrived.manifest
+    questions = [
+        statement("lock_in_stream"), gate.question(), statement("has_parts"), contracts.VERSIONS,
+    ]  # fmt: skip
+    parameters = {
+        "peer": peer.pk,
+        "contract": manifest.route.contract,
+        "version": manifest.contract.version,
+        **gate.when(now),
+    }
+    answers = ask_together(questions, parameters)
+    if not answers[0]:
         InStream.objects.bulk_create(
-            [InStream(peer=arrived.peer, contract_id=contract_id, created_at=clock.now())],
+            [InStream(peer=peer, contract_id=manifest.route.contract, created_at=now)],
             ignore_conflicts=True,  # its first package may arrive twice at once
         )
-        stream = streams.get(peer=arrived.peer, contract_id=contract_id)
-    return stream
+        answers = ask_together(questions, parameters)
+    return _found(answers, manifest, now)
+
+
+def _found(answers: Sequence[Rows], manifest: Manifest, now: datetime) -> Found:
+    ((stream,), (admission,), ((has_parts,),), versions) = answers
+    return Found(
+        InStream.from_db(None, ("id", "last_sequence", "last_manifest_hash"), stream),
+        admission,
+        has_parts,
+        *contracts.at_and_in_force(versions, manifest.contract.version),
+        now,
+    )
 
 
 def repeat_of(stream: InStream, arrived: Arrived) -> SignedAnswer | None:
@@ -149,8 +196,14 @@ def check_chain(stream: InStream, arrived: Arrived) -> None:
 
 def known_contract(manifest: Manifest) -> Contract:
     """The contract the rows were written under, as it was applied here. Raises Refused."""
+    return demand_same(
+        contracts.at_version(manifest.contract.id, manifest.contract.version), manifest
+    )
+
+
+def demand_same(contract: Contract | None, manifest: Manifest) -> Contract:
+    """The version that a package names, as it was found here. Raises Refused."""
     named = manifest.contract
-    contract = contracts.at_version(named.id, named.version)
     if contract is None:
         raise Refused(
             "unknown-contract-version", contract=named.id[:100], version=named.version[:30]
@@ -166,21 +219,24 @@ def decoded(manifest: Manifest, payload: bytes, contract: Contract) -> tuple[Pay
     return decode_payload(payload, manifest.tables, columns)
 
 
-def stage_part(stream: InStream, arrived: Arrived, identity: Identity) -> SignedAnswer:
+def stage_part(found: Found, arrived: Arrived, identity: Identity) -> SignedAnswer:
     """Keep a part of a transaction that goes on; it is verified, but nothing of it is applied."""
-    manifest = arrived.manifest
-    parts.check_part(stream, manifest)
-    answer = store_receipt(stream, arrived, Counts(0, 0, 0), (), identity, staged=True)
-    parts.keep(stream, manifest.route.sequence, arrived.container.payload)
+    if found.has_parts:
+        parts.check_part(found.stream, arrived.manifest)
+    answer, package_id = store_receipt(
+        found.stream, arrived, Counts(0, 0, 0), (), identity, staged=True
+    )
+    parts.keep(package_id, arrived.container.payload)
     return answer
 
 
 def apply_transaction(
-    stream: InStream, arrived: Arrived, contract: Contract, last: Sequence[PayloadTable]
+    found: Found, arrived: Arrived, contract: Contract, last: Sequence[PayloadTable]
 ) -> tuple[Counts, tuple[Verdict, ...]]:
     """Check and apply the parts kept of this transaction, one after the other, then the last."""
-    application = Application(contract, arrived.peer)
-    if not parts.check_part(stream, arrived.manifest):
+    stream = found.stream
+    application = Application(contract, arrived.peer, found.in_force)
+    if not found.has_parts or not parts.check_part(stream, arrived.manifest):
         application.take(last)
         return application.close()
 
@@ -208,8 +264,12 @@ def store_receipt(
     identity: Identity,
     *,
     staged: bool = False,
-) -> SignedAnswer:
-    """Sign the receipt, keep it with the manifest, and move the stream on."""
+) -> tuple[SignedAnswer, int]:
+    """Sign the receipt, keep it with the manifest, count it, and move the stream on.
+
+    Returns the receipt and the id under which the package is kept. Alarms of the stream are closed
+    together with their cause.
+    """
     route, now = arrived.manifest.route, clock.now()
     receipt = Receipt(
         sender=route.sender,
@@ -223,27 +283,26 @@ def store_receipt(
         staged=staged,
     ).to_bytes()
     answer = SignedAnswer(receipt, identity.signer.sign(receipt))
-    InPackage.objects.create(
-        stream=stream,
-        sequence=route.sequence,
-        manifest=arrived.container.manifest,
-        manifest_hash=arrived.hash,
-        signature=arrived.container.signature,
-        receipt_body=answer.body,
-        receipt_signature=answer.signature,
-        received_at=now,
-        applied=counts.applied,
-        stale=counts.stale,
-        refused=counts.refused,
-        staged=staged,
-    )
-    size = arrived.manifest.payload_bytes
-    gate.count(stream, rows=arrived.manifest.rows, refused=counts.refused, size=size)
-    stream.last_sequence = route.sequence
-    stream.last_manifest_hash = arrived.hash
-    stream.last_received_at = now
-    stream.save(update_fields=["last_sequence", "last_manifest_hash", "last_received_at"])
-    return answer
+    kept = {
+        "stream": stream.pk,
+        "sequence": route.sequence,
+        "manifest": arrived.container.manifest,
+        "hash": arrived.hash,
+        "signature": arrived.container.signature,
+        "receipt": answer.body,
+        "receipt_signature": answer.signature,
+        "now": now,
+        "applied": counts.applied,
+        "stale": counts.stale,
+        "refused": counts.refused,
+        "staged": staged,
+        "rows": arrived.manifest.rows,
+        "bytes": arrived.manifest.payload_bytes,
+        "subject": in_subject(arrived.manifest),
+        **gate.when(now),
+    }
+    ((package_id,),) = ask(statement("keep_package"), kept)
+    return answer, package_id
 
 
 def _report(refused: Refused, subject: str) -> None:

@@ -21,7 +21,7 @@ from lienthong.services.audit import actions as audit
 from lienthong.services.sync.applying import Application
 from lienthong.services.sync.encryption import opened
 from lienthong.services.sync.identity import Identity
-from lienthong.services.sync.keys.checking import check_package
+from lienthong.services.sync.keys.checking import check_package, signing_keys
 from lienthong.services.sync.models import Agreement, Connection, Peer, TrialPackage
 from lienthong.services.sync.ports import SignedAnswer
 from lienthong.services.sync.receive import Arrived, decoded, known_contract
@@ -51,7 +51,7 @@ def _verified(data: bytes, identity: Identity) -> Arrived:
         raise Refused("unknown-sender", sender=sender[:100])
     if peer.state == Peer.SUSPENDED:
         raise Refused("suspended", sender=sender)
-    check_package(peer, container, manifest, identity)
+    check_package(peer, signing_keys(peer, manifest.key_id), container, manifest, identity)
     if manifest.route.receiver != identity.node_id:
         raise Refused("wrong-receiver", receiver=manifest.route.receiver[:100])
     payload = container.payload

@@ -1,22 +1,22 @@
 """What a sender may send here today: agreed contracts, and rows, bytes and packages within bounds.
 
-Asked in the transaction that applies a package, once, by one statement; what came in is counted in
-the same transaction, so a package counts exactly once. Two streams of a sender at once may pass a
-bound by one package each: a bound protects the centre, it is no bill.
+Asked in the transaction that applies a package; what came in is counted by the statement that keeps
+the package, so a package counts exactly once. Two streams of a sender at once may pass a bound by
+one package each: a bound protects the centre, it is no bill.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
-from functools import cache
 from pathlib import Path
-
-from django.db import connection
+from typing import Any
 
 from lienthong.base import clock
 from lienthong.core.package.refusal import Refused
-from lienthong.services.sync.models import InStream, Peer
+from lienthong.services.sync.models import Peer
+from lienthong.services.sync.statements import statement
 
 SQL = Path(__file__).parent / "sql"
 
@@ -41,20 +41,21 @@ class Bound:
             )
 
 
-def admit(peer: Peer, contract_id: str, *, rows: int, size: int) -> None:
+def question() -> str:
+    """The statement whose answer ``admit`` takes; its parameters: peer, contract, and ``when``."""
+    return statement("admit", SQL)
+
+
+def when(now: datetime) -> Mapping[str, Any]:
+    """The day and the minute a package counts for."""
+    return {"day": now.astimezone(clock.VIET_NAM).date(), "minute": _minute(now)}
+
+
+def admit(
+    answer: Sequence[Any], peer: Peer, contract_id: str, *, rows: int, size: int, now: datetime
+) -> None:
     """Raises Refused when the contract is not agreed or a bound is reached."""
-    now = clock.now()
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _sql("admit"),
-            {
-                "peer": peer.pk,
-                "contract": contract_id,
-                "day": clock.today(),
-                "minute": _minute(now),
-            },
-        )
-        by_steps, agreed, *numbers = cursor.fetchone()
+    by_steps, agreed, *numbers = answer
     if by_steps and not agreed:
         raise Refused("not-agreed", sender=peer.node_id, contract=contract_id[:100])
     limits, used = numbers[:3], numbers[3:]
@@ -67,22 +68,6 @@ def admit(peer: Peer, contract_id: str, *, rows: int, size: int) -> None:
             Bound(code, limit, spent, retry).demand(more)
 
 
-def count(stream: InStream, *, rows: int, refused: int, size: int) -> None:
-    """Count a package that was taken."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _sql("count"),
-            {
-                "stream": stream.pk,
-                "day": clock.today(),
-                "rows": rows,
-                "refused": refused,
-                "bytes": size,
-                "minute": _minute(clock.now()),
-            },
-        )
-
-
 def _minute(now: datetime) -> datetime:
     return now.replace(second=0, microsecond=0)
 
@@ -92,8 +77,3 @@ def _seconds_of_day(now: datetime) -> int:
     here = now.astimezone(clock.VIET_NAM)
     midnight = datetime.combine(here.date() + timedelta(days=1), time(), clock.VIET_NAM)
     return max(1, round((midnight - here).total_seconds()))
-
-
-@cache
-def _sql(name: str) -> str:
-    return (SQL / f"{name}.sql").read_text(encoding="utf-8")

@@ -6,6 +6,7 @@ key counts for nothing, because whoever stole it may write any date.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from lienthong.base import clock
@@ -30,8 +31,26 @@ def check_signature(
 
     Raises Refused when no key of the peer signed the bytes, or the one that did does not count.
     """
+    known = signing_keys(peer, key_id)
+    return _signing_key(peer, known, signature, data, identity, key_id=key_id, signed_at=signed_at)
+
+
+def signing_keys(peer: Peer, key_id: str = "") -> list[PeerKey]:
+    """The key that is named, if the peer has it; without a name all the keys it signs with."""
     keys = PeerKey.objects.filter(peer=peer, purpose=PeerKey.SIGN)
-    known = list(keys.filter(key_id=key_id) if key_id else keys)
+    return list(keys.filter(key_id=key_id) if key_id else keys)
+
+
+def _signing_key(
+    peer: Peer,
+    known: Sequence[PeerKey],
+    signature: bytes,
+    data: bytes,
+    identity: Identity,
+    *,
+    key_id: str,
+    signed_at: str,
+) -> PeerKey:
     if not known:
         raise Refused("unknown-key", sender=peer.node_id, key=key_id[:100])
     for key in known:
@@ -41,15 +60,22 @@ def check_signature(
     raise Refused("bad-signature", sender=peer.node_id)
 
 
-def check_package(peer: Peer, container: Container, manifest: Manifest, identity: Identity) -> None:
-    """Raises Refused unless the package is signed by the key it names.
+def check_package(
+    peer: Peer,
+    known: Sequence[PeerKey],
+    container: Container,
+    manifest: Manifest,
+    identity: Identity,
+) -> None:
+    """Raises Refused unless the package is signed by the key it names, one of those `known`.
 
     A package that was taken before its key was revoked may be asked about again: the answer is
     its receipt, and nothing happens.
     """
     try:
-        check_signature(
+        _signing_key(
             peer,
+            known,
             container.signature,
             container.manifest,
             identity,
