@@ -128,3 +128,59 @@ def demand_event(agency_id: str, name: str, level: str, on: date, basis: str) ->
             values={"day": on.strftime("%d/%m/%Y")},
             remedy=N_("Ghi thay đổi này vào ngày có hiệu lực hoặc sau đó."),
         )
+
+
+class UnknownInventory(NotFound):
+    code = "unknown-inventory"
+
+    def __init__(self, number: int) -> None:
+        super().__init__(N_("Không có bảng kiểm kê số %(number)s."), values={"number": number})
+
+
+class InventoryClosed(UserError):
+    code = "inventory-closed"
+    status = 409
+
+    def __init__(self, number: int) -> None:
+        super().__init__(
+            N_("Bảng kiểm kê số %(number)s không còn ở bước này."),
+            values={"number": number},
+            remedy=N_("Tải lại trang để xem trạng thái, hoặc nộp lại tệp."),
+        )
+
+
+class Undecided(UserError):
+    code = "undecided-lines"
+    status = 409
+
+    def __init__(self, file: str, numbers: Sequence[int]) -> None:
+        super().__init__(
+            N_("Còn %(count)s dòng gần giống bản ghi đã có mà chưa ai quyết định."),
+            values={"count": len(numbers)},
+            place=f"{file}: " + ", ".join(map(str, numbers[:10])),
+            remedy=N_("Chọn cho từng dòng: là bản ghi đã có, là bản ghi mới, hoặc bỏ qua."),
+        )
+
+
+class MovedMeanwhile(UserError):
+    code = "moved-meanwhile"
+    status = 409
+
+    def __init__(self, file: str, rows: Sequence[str]) -> None:
+        super().__init__(
+            N_("%(count)s bản ghi đã được người khác sửa sau khi so sánh: %(rows)s."),
+            values={"count": len(rows), "rows": ", ".join(rows[:5])},
+            place=file,
+            remedy=N_("Bấm «So lại» để xem khác biệt mới rồi xác nhận."),
+        )
+
+
+class NotForThisLine(UserError):
+    code = "decision-not-possible"
+
+    def __init__(self, number: int) -> None:
+        super().__init__(
+            N_("Không quyết định như vậy được cho dòng này."),
+            place=str(number),
+            remedy=N_("Chọn một trong các nút của dòng."),
+        )

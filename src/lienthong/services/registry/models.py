@@ -128,12 +128,15 @@ class ReferenceLoad(models.Model):
 
 # Django finds the models of a service through this module.
 from lienthong.services.registry.agencies.models import AgencyEvent, AgencyPeriod  # noqa: E402
+from lienthong.services.registry.inventory.models import Inventory, InventoryLine  # noqa: E402
 
 __all__ = [
     "Agency",
     "AgencyEvent",
     "AgencyPeriod",
     "InformationSystem",
+    "Inventory",
+    "InventoryLine",
     "LegalReference",
     "Partner",
     "PriorityDatabase",

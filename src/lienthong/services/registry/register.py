@@ -20,7 +20,7 @@ from lienthong.services.records.queries import Asked
 from lienthong.services.registry.models import Agency
 from lienthong.services.sync import queries as sync
 
-TABLE = "danh_muc_csdl"
+TABLE, LINKS = "danh_muc_csdl", "lien_ket_csdl"
 KEY, NAME, AGENCY, GROUP, KIND, STATUS = "ma", "ten", "co_quan", "nhom", "loai", "trang_thai"
 AGENCY_NAME = "ten_co_quan"
 FACETS = (AGENCY, GROUP, KIND, STATUS)
@@ -96,6 +96,11 @@ class Duplicate:
 def register_table() -> Table:
     """Return the declared table of the register. Raises NotFound before it is declared."""
     return contracts.table(TABLE)[1]
+
+
+def links_table() -> Table:
+    """Return the declared table of links. Raises NotFound before it is declared."""
+    return contracts.table(LINKS)[1]
 
 
 def databases(asked: Asked) -> DatabasePage:

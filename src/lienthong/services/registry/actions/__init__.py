@@ -9,15 +9,31 @@ from lienthong.services.registry.actions.agencies import (
     rename_agency,
     split_agency,
 )
+from lienthong.services.registry.actions.inventory import (
+    confirm_inventory,
+    decide_lines,
+    drop_inventory,
+    match_columns,
+    receive_inventory,
+    recognise_line,
+    undo_inventory,
+)
 from lienthong.services.registry.actions.loading import load_reference
 
 __all__ = [
+    "confirm_inventory",
+    "decide_lines",
     "dissolve_agency",
+    "drop_inventory",
     "establish_agency",
     "hand_over_databases",
     "load_reference",
+    "match_columns",
     "merge_agencies",
     "move_agency",
+    "receive_inventory",
+    "recognise_line",
     "rename_agency",
     "split_agency",
+    "undo_inventory",
 ]
