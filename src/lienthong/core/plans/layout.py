@@ -18,11 +18,15 @@ _ADDRESS = re.compile(r"https?://\S+|\d{1,4}|[-_=.\s]+")
 _NO_PARAGRAPH = "annex article roman"
 
 
-def blocks(lines: Sequence[Line]) -> tuple[Block, ...]:
-    """Return the paragraphs and tables that the lines make."""
+def blocks(lines: Sequence[Line], width: int | None = None) -> tuple[Block, ...]:
+    """Return the paragraphs and tables that the lines make.
+
+    ``width`` is the usual length of a full line of the whole document, in characters; it is found
+    in the lines unless given.
+    """
     found: list[Block] = []
     run: list[Line] = []
-    width = _width(lines)
+    width = usual_width(lines) if width is None else width
     tables = 0
     for kind, part in _parts(lines):
         if kind == "text":
@@ -112,7 +116,7 @@ def _cells(part: Sequence[Line]) -> Iterator[tuple[str, Place]]:
             text, place = "", None
 
 
-def _width(lines: Sequence[Line]) -> int:
+def usual_width(lines: Sequence[Line]) -> int:
     """Return the usual length of a full line; 0 where every line is a paragraph."""
     lengths = sorted(len(x.text.strip()) for x in lines if x.text.strip() and "\t" not in x.text)
     usual = lengths[int(len(lengths) * 0.95)] if lengths else 0

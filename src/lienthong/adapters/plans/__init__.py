@@ -1,0 +1,1 @@
+"""Readers of plan documents: Word, PDF with text, plain text."""
