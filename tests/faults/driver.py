@@ -34,6 +34,7 @@ BY = system("test")
 UNITS = 40
 FILES = 400
 LARGE = 0.02
+ADDED = "them_"  # columns that later versions add
 
 
 def prepare() -> dict[str, str]:
@@ -108,7 +109,15 @@ def _file(number: int, chance: random.Random, share: float = LARGE) -> dict[str,
 
 def _now(table: Table, row: dict[str, Any]) -> dict[str, Any]:
     """The row under the names that the contract in force gives its columns."""
-    return {now: value for name, value in row.items() if (now := table.now(name))}
+    known = {now: value for name, value in row.items() if (now := table.now(name))}
+    added = [field.name for field in table.fields if field.name.startswith(ADDED)]
+    return known | {name: f"{row['ten']} {name}" for name in added}
+
+
+def publish(text: str) -> dict[str, str]:
+    """Put a version of the contract into force here."""
+    contract = contracts.apply_contract(text=text, file="thu.yaml", by=BY)
+    return {"version": contract.version}
 
 
 def bulk(first: str, count: str) -> dict[str, int]:
@@ -230,7 +239,7 @@ def serve() -> None:
 
 
 COMMANDS: tuple[Callable[..., Any], ...] = (
-    prepare, peer, write, write_some, bulk, resend, put, status, reconcile, history, sql,
+    prepare, peer, write, write_some, bulk, publish, resend, put, status, reconcile, history, sql,
 )  # fmt: skip
 
 NAMED = {command.__name__: command for command in COMMANDS}

@@ -14,6 +14,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -169,6 +170,16 @@ def clone(node: Node) -> Node:
     return other
 
 
+def _prepare(*nodes: Node) -> None:
+    """Prepare nodes side by side; servers end with the thread that starts them: this one."""
+    with ThreadPoolExecutor() as pool:
+        list(pool.map(lambda node: node.server.initialise(), nodes))
+        for node in nodes:
+            node.server.start()
+        list(pool.map(lambda node: node.server.prepare(), nodes))
+        list(pool.map(lambda node: node.call("prepare"), nodes))
+
+
 @contextmanager
 def two_nodes(small: str = "") -> Iterator[tuple[Node, Node]]:
     """A ministry that sends and a centre that receives, connected and approved.
@@ -182,8 +193,7 @@ def two_nodes(small: str = "") -> Iterator[tuple[Node, Node]]:
     ministry = Node(root / "bo", "bo-gui", "ministry")
     centre = Node(root / "tt", "trung-tam", "centre")
     try:
-        for node in (ministry, centre):
-            node.prepare()
+        _prepare(ministry, centre)
         centre.call("peer", "bo-gui", "sender", ministry.key, "")
         ministry.call("peer", "trung-tam", "receiver", centre.key, centre.url)
         yield ministry, centre

@@ -14,14 +14,20 @@ from typing import Any
 
 from psycopg import Error
 
-from tests.faults import evidence
+from lienthong.base.fault_points import LATER
+from tests.faults import evidence, results
 from tests.faults.nodes import REPO, Node, two_nodes
 
-# What is promised on a machine that does nothing else, as in `make test-long`.
+# What is promised on a machine that does nothing else, as in `make faults`; from the moment that
+# the victims are started again.
 CATCH_UP_SECONDS = 30.0 * float(os.environ.get("FAULT_PATIENCE") or 1)
 PATIENT_SECONDS = 150.0  # where other tests run beside this one
 DEATH_SECONDS = 60.0
-MARK = "fault-point"
+MARK, ARMED = "fault-point", "fault-armed"
+RECEIVING = ("receiver:", "version:before-adopt", "version:after-adopt")
+# Nobody can be asked to send again what cannot be read, so a person has to see this alarm.
+UNREADABLE = "in:?"
+SEEN = "UPDATE sync_alarm SET resolved_at = now() WHERE subject = %s RETURNING 1"
 
 
 class Writer:
@@ -68,8 +74,8 @@ class Pair:
     def start(self) -> None:
         """Start both sides and wait until the first rows are there."""
         self.write(20)
-        self.centre.spawn_web()
-        self.ministry.spawn_sync()
+        self.spawn(self.centre, "web")
+        self.spawn(self.ministry, "sync")
         self.centre.wait_web()
         self.settle()
 
@@ -79,12 +85,30 @@ class Pair:
             if node.server.pid is None:
                 node.server.start()
             self.mark(node).unlink(missing_ok=True)
+            self.disarm(node)
             process = node.processes.get(name)
             if process is None or process.poll() is not None:
                 node.kill(name)
                 self.spawn(node, name)
+        evidence.ask(self.centre, SEEN, (UNREADABLE,))
         self.settle()
         self.chain.faults()
+
+    @contextmanager
+    def fault(
+        self,
+        case: str,
+        seed: int | None = None,
+        *,
+        stale: bool = False,
+        stays: Sequence[str] = (),
+        seconds: float = CATCH_UP_SECONDS,
+    ) -> Iterator[results.Run]:
+        """Note a run. Its body kills and starts again; then both sides must catch up and prove."""
+        with results.one_run(case, seed) as run:
+            yield run
+            run.seconds = self.settle(seconds)
+            self.prove(stale=stale, stays=stays)
 
     def write(self, changes: int = 6, *, large: float = 0.0) -> None:
         """Change rows at the sender, a share of them with large values."""
@@ -106,7 +130,7 @@ class Pair:
                 self.slowest = max(self.slowest, took)
                 return took
             assert took < seconds, f"not caught up: {left}\n{self.told()}"
-            time.sleep(0.05)
+            time.sleep(0.1)
 
     def _left(self) -> str:
         try:
@@ -151,13 +175,29 @@ class Pair:
 
     def node_of(self, point: str) -> tuple[Node, str]:
         """The node and the process that pass a point."""
-        return (self.centre, "web") if point.startswith("receiver:") else (self.ministry, "sync")
+        receiving = point.startswith(RECEIVING)
+        return (self.centre, "web") if receiving else (self.ministry, "sync")
 
-    def spawn(self, node: Node, name: str, fault: str = "") -> None:
+    def spawn(self, node: Node, name: str, fault: str = LATER) -> None:
         if name == "web":
             node.spawn_web(fault)
         else:
             node.spawn_sync(fault)
+
+    def armed(self, node: Node) -> Path:
+        """The file from which a process of the node takes the point at which it shall die."""
+        return node.settings.run_dir / ARMED
+
+    def arm(self, fault: str, node: Node | None = None) -> None:
+        """Let the running process that passes a point die or wait there."""
+        node = node or self.node_of(fault)[0]
+        fresh = self.armed(node).with_suffix(".new")
+        fresh.write_text(fault, encoding="ascii")
+        fresh.replace(self.armed(node))
+
+    def disarm(self, node: Node) -> None:
+        """Forget a point to which no process has come."""
+        self.armed(node).unlink(missing_ok=True)
 
     def mark(self, node: Node) -> Path:
         """The file that is there while a process is held at its point."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 import shutil
 import tempfile
@@ -14,7 +15,7 @@ import pytest
 from lienthong.base.fault_points import POINTS
 from tests.faults import evidence
 from tests.faults.nodes import Node
-from tests.faults.pair import CATCH_UP_SECONDS, Pair, pair_at_work
+from tests.faults.pair import Pair, pair_at_work
 from tests.integration.sync.broker import Broker
 
 pytestmark = [pytest.mark.long, pytest.mark.timeout(3600)]
@@ -37,18 +38,17 @@ def carry_by(pair: Pair, address: str) -> None:
     pair.centre.kill("web")
     for node in (pair.ministry, pair.centre):
         evidence.ask(node, ADDRESS.format(address))
-    pair.centre.spawn_sync()
+    pair.spawn(pair.centre, "sync")
     pair.write()
     pair.settle()
 
 
 def die_at(pair: Pair, node: Node, point: str) -> None:
-    node.kill("sync")
-    node.spawn_sync(point)
+    pair.arm(point, node)
     pair.write()
     pair.wait_death(node, "sync")
     pair.write()
-    node.spawn_sync()
+    pair.spawn(node, "sync")
 
 
 def test_death_around_a_letters_file(place: Path) -> None:
@@ -57,35 +57,33 @@ def test_death_around_a_letters_file(place: Path) -> None:
         for point in FOLDER:
             for node in (pair.ministry, pair.centre):
                 for _ in range(TIMES):
-                    die_at(pair, node, point)
-                    took = pair.settle(CATCH_UP_SECONDS)
-                    print(f"{node.settings.node_id} {point}: {took:.1f} s", flush=True)
-                    pair.prove()
+                    with pair.fault(f"death at {point}") as run:
+                        run.told = node.settings.node_id
+                        die_at(pair, node, point)
         assert list(place.rglob("*.zip")) == []
 
 
 def test_death_of_a_broker_and_of_those_who_use_it(place: Path) -> None:
-    seed = random.SystemRandom().randrange(10**6)
-    print(f"seed {seed}")
+    seed = int(os.environ.get("FAULT_SEED") or random.SystemRandom().randrange(10**6))
     chance = random.Random(seed)
     broker = Broker(place)
     broker.start()
     try:
         with pair_at_work() as pair:
             carry_by(pair, broker.url)
-            for number in range(BROKER_KILLS):
-                pair.ask_write(20)
-                time.sleep(chance.uniform(0.0, 1.5))
-                broker.kill()
-                other = chance.choice((None, pair.ministry, pair.centre))
-                if other is not None:
-                    other.kill("sync")
-                    other.spawn_sync()
-                time.sleep(chance.uniform(0.0, 2.0))
-                broker.start()
-                assert "answer" in pair.writer.answer()
-                took = pair.settle(CATCH_UP_SECONDS)
-                print(f"broker killed {number + 1} times: {took:.1f} s", flush=True)
-                pair.prove(stays=[CARRIER])  # closed at the next visit, seconds later
+            for _ in range(BROKER_KILLS):
+                # The alarm is closed at the next visit, seconds later.
+                with pair.fault("broker killed", seed, stays=[CARRIER]) as run:
+                    pair.ask_write(20)
+                    time.sleep(chance.uniform(0.0, 1.5))
+                    broker.kill()
+                    other = chance.choice((None, pair.ministry, pair.centre))
+                    if other is not None:
+                        run.told = f"and {other.settings.node_id}"
+                        other.kill("sync")
+                        pair.spawn(other, "sync")
+                    time.sleep(chance.uniform(0.0, 2.0))
+                    broker.start()
+                    assert "answer" in pair.writer.answer()
     finally:
         broker.kill()

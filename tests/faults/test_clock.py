@@ -5,12 +5,14 @@ from __future__ import annotations
 import sysconfig
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
+from tests.faults import evidence
 from tests.faults.nodes import Node
-from tests.faults.pair import CATCH_UP_SECONDS, Pair, pair_at_work
+from tests.faults.pair import CATCH_UP_SECONDS, Pair
 from tests.faults.test_restored import told
 
 LIBRARY = Path(
@@ -38,19 +40,23 @@ class Clock:
         fresh.replace(self.place)
 
 
-@pytest.fixture(scope="module")
-def pair() -> Iterator[Pair]:
+@contextmanager
+def clock_of(pair: Pair, node: Node, name: str) -> Iterator[Clock]:
+    """A clock that the test sets, for a process that it starts meanwhile."""
     assert LIBRARY.exists(), "apt-get install faketime"
-    with pair_at_work() as made:
-        yield made
+    try:
+        yield Clock(node)
+    finally:
+        node.extra = {}
+        node.kill(name)
+        pair.spawn(node, name)
 
 
 @pytest.mark.parametrize("offset", ["+1d", "-1d", "+400d"])
 @pytest.mark.parametrize("side", ["sender", "receiver"])
 def test_jump_of_a_clock_stops_nothing_for_long(pair: Pair, side: str, offset: str) -> None:
     node, name = (pair.ministry, "sync") if side == "sender" else (pair.centre, "web")
-    clock = Clock(node)
-    try:
+    with clock_of(pair, node, name) as clock, pair.fault(f"clock of the {side} jumps {offset}"):
         node.kill(name)
         pair.spawn(node, name)
         pair.write()
@@ -63,27 +69,19 @@ def test_jump_of_a_clock_stops_nothing_for_long(pair: Pair, side: str, offset: s
         pair.write()
         time.sleep(2)
         clock.jump("+0")
-        pair.centre.spawn_web()
-        pair.settle(CATCH_UP_SECONDS)
-        pair.prove()
-    finally:
-        node.extra = {}
+        pair.spawn(pair.centre, "web")
 
 
 @pytest.mark.parametrize("offset", ["+1d", "-1d"])
 def test_sender_started_by_a_wrong_clock_is_told_and_goes_on(pair: Pair, offset: str) -> None:
-    clock = Clock(pair.ministry)
-    try:
+    case = f"sender starts with a clock of {offset}"
+    with clock_of(pair, pair.ministry, "sync") as clock, pair.fault(case):
         pair.ministry.kill("sync")
+        before = len(evidence.alarms(pair.ministry))
         clock.jump(offset)
-        pair.ministry.spawn_sync()
+        pair.spawn(pair.ministry, "sync")
         pair.write()
-        words = told(pair.ministry, "stale-request")
+        words = told(pair.ministry, "stale-request", after=before)
         clock.jump("+0")
 
-        pair.settle(CATCH_UP_SECONDS)
-
         assert "stale-request" in words
-        pair.prove()
-    finally:
-        pair.ministry.extra = {}

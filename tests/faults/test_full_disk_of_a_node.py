@@ -11,7 +11,7 @@ import pytest
 
 from tests.faults import evidence, small_disk
 from tests.faults.nodes import Node
-from tests.faults.pair import CATCH_UP_SECONDS, Pair, pair_at_work
+from tests.faults.pair import Pair, pair_at_work
 
 FULL_SECONDS = 8.0
 pytestmark = [pytest.mark.long, pytest.mark.timeout(900)]
@@ -30,20 +30,18 @@ def test_full_disk_loses_nothing_and_is_told(full: str) -> None:
         node = pair.centre if full == "receiver" else pair.ministry
         ballast = node.settings.home / "ballast"
 
-        small_disk.fill(ballast)
-        pair.writer.send("bulk", "1000", "4000")
-        time.sleep(FULL_SECONDS)
-        ballast.unlink()
-        revive(node)
-        answer = pair.writer.answer()
-        if "error" in answer:
-            assert full == "sender", answer
-            pair.writer.call("bulk", "1000", "4000")
-        pair.write()
-        took = pair.settle(CATCH_UP_SECONDS)
-        print(f"{full}: {answer}, caught up after {took:.1f} s")
-
-        pair.prove()
+        with pair.fault(f"disk of the {full} full") as run:
+            small_disk.fill(ballast)
+            pair.writer.send("bulk", "1000", "4000")
+            time.sleep(FULL_SECONDS)
+            ballast.unlink()
+            revive(node)
+            answer = pair.writer.answer()
+            run.told = str(answer)
+            if "error" in answer:
+                assert full == "sender", answer
+                pair.writer.call("bulk", "1000", "4000")
+            pair.write()
         _told(pair, full)
 
 

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import json
 import random
+import struct
 from collections.abc import Callable
+from dataclasses import replace
+from functools import cache
 from typing import Any
 
 import rfc8785
@@ -12,8 +15,8 @@ import zstandard
 
 from lienthong.core.package.canonical import sha256_hex
 from lienthong.core.package.container import MEMBERS, Container, pack, unpack
-from lienthong.core.package.payload import PayloadRow
-from tests.integration.sync.sender import AT, Sender, file, unit
+from lienthong.core.package.payload import PayloadRow, PayloadTable
+from tests.integration.sync.sender import AT, KeySigner, Sender, file, unit
 
 TEXTS = (
     "", " ", "\x00", "a\x00b", "\ufeff", "\u202e", "\U0001f600", "'; DROP TABLE x; --", "%s",
@@ -30,6 +33,7 @@ VALUES: tuple[Any, ...] = (
     {}, [[]], [None], {"a": None}, "changes", "trial", "snapshot", "repair", "a" * 64, "A" * 64,
     [{"name": "thu_ho_so", "rows": 1}], [{"name": "x", "rows": 0}] * 3, {"id": "", "version": ""},
 )  # fmt: skip
+OWN_COLUMNS = 4  # of each row of a payload: its id, version, event and time
 VERSIONS = (1, 2, 3, 10**6, 2**31, 2**63 - 1)
 
 
@@ -126,7 +130,7 @@ def strange_frame(sender: Sender, chance: random.Random) -> bytes:
     raw = zstandard.ZstdDecompressor().decompress(payload)
     kind = chance.randrange(5)
     if kind == 0:
-        payload = zstandard.ZstdCompressor().compress(bytes(chance.choice((10**6, 600 << 20))))
+        payload = bomb(chance.choice((10**6, 600 << 20)))
     elif kind == 1:
         payload = zstandard.ZstdCompressor(write_content_size=False).compress(raw)
     elif kind == 2:
@@ -136,6 +140,12 @@ def strange_frame(sender: Sender, chance: random.Random) -> bytes:
     else:
         payload = bent(payload, chance)
     return with_payload(sender, chance, payload)
+
+
+@cache
+def bomb(size: int) -> bytes:
+    """Zeros that need next to no bytes."""
+    return zstandard.ZstdCompressor().compress(bytes(size))
 
 
 def strange_arrow(sender: Sender, chance: random.Random) -> bytes:
@@ -170,11 +180,44 @@ def _strange(row: PayloadRow, chance: random.Random) -> PayloadRow:
     )
 
 
+def wide(sender: Sender, chance: random.Random) -> bytes:
+    """Far more columns than the contract has, or a table that says so: up to 10⁹."""
+    columns = chance.choice((0, 1, 11, 1_000, 10**6, 10**9, 2**31 - 1))
+    if columns == 1_000:
+        names = [f"cot_{n}" for n in range(columns)]
+        row = PayloadRow("1", 1, "NEW", AT, tuple("x" for _ in names))
+        return sender.package(PayloadTable.of("thu_ho_so", names, [row]), advance=False)
+    raw = zstandard.ZstdDecompressor().decompress(unpack(valid(sender, chance)).payload)
+    fields = len(sender.contract.table("thu_don_vi").fields) + OWN_COLUMNS
+    raw = raw.replace(struct.pack("<I", fields), struct.pack("<I", columns))
+    return with_payload(sender, chance, zstandard.ZstdCompressor(level=1).compress(raw))
+
+
+def foreign(sender: Sender, chance: random.Random) -> bytes:
+    """Of a sender nobody registered, for another receiver, or signed with another key."""
+    kind = chance.randrange(3)
+    other = (
+        replace(sender, node_id=chance.choice(("bo-khac", "x", "")) or "bo-khac-nua"),
+        replace(sender, receiver="nut-khac"),
+        replace(sender, signer=KeySigner()),
+    )[kind]
+    return valid(other, chance)
+
+
+def reordered(sender: Sender, chance: random.Random) -> bytes:
+    """A later package before its turn, or one under a number that is taken."""
+    number = sender.sequence + chance.choice((1, 2, 1000, 2**40))
+    if sender.sequence > 1 and chance.random() < 0.5:
+        number = chance.randrange(1, sender.sequence)
+    return valid(replace(sender, sequence=number), chance)
+
+
 def noise(sender: Sender, chance: random.Random) -> bytes:
     return chance.randbytes(chance.choice((0, 1, 22, 1_000, 50_000)))
 
 
-KINDS: tuple[Callable[[Sender, random.Random], bytes], ...] = (
-    bent_container, bent_member, strange_manifest, strange_frame, strange_arrow, strange_rows,
-    noise,
-)  # fmt: skip
+KINDS: dict[Callable[[Sender, random.Random], bytes], int] = {
+    bent_container: 22, bent_member: 20, strange_manifest: 22, strange_frame: 3, strange_arrow: 10,
+    strange_rows: 5, wide: 5, foreign: 4, reordered: 4, noise: 5,
+}  # fmt: skip
+"""How often each is sent; those that cost a transaction, or half a gigabyte, less often."""
