@@ -24,12 +24,13 @@ class Node:
 
     @property
     def section(self) -> str:
-        """Return the path of numbers, a dash counted: «II.1.a», «IV.2.3»."""
+        """Return the path of numbers: «II.1.a», a dash counted «IV.2.3», a plus «IV.2.3+1»."""
         own = self.number if self.depth < LISTED else str(self._position())
         above = self.parent.section if self.parent else ""
         if self.kind == "decimal" and self.parent and self.parent.kind == "number":
             above = self.parent.parent.section if self.parent.parent else ""
-        return ".".join(part for part in (above, own) if part)
+        between = "+" if self.kind == "plus" else "."
+        return between.join(part for part in (above, own) if part)
 
     def _position(self) -> int:
         beside = self.parent.children if self.parent else []

@@ -92,7 +92,7 @@ def _own(node: Node, register: Register) -> Iterator[Found]:
     for at, piece in enumerate(pieces(node.text, register)):
         found = _piece(piece, node, kind, register)
         if found is not None:
-            mark = f"{section}+{at}" if at else section
+            mark = f"{section} ({at + 1})" if at else section
             yield Found(mark, piece, node.place, found)
 
 

@@ -1,4 +1,8 @@
-"""Plans and what they demand. Facts come from reference/*.csv; progress is entered by people."""
+"""Plans and what they demand.
+
+Facts come from reference/*.csv, or from a plan's own document that a person confirmed (``own``);
+progress is entered by people.
+"""
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -11,13 +15,18 @@ def _ids() -> "ArrayField[list[str], list[str]]":
 
 
 class Plan(ReferenceFact):
-    """A resolution or plan that gives work."""
+    """A resolution or plan that gives work. ``own``: entered here, no reference file retires it."""
+
+    ENTERED = frozenset({"own", "file_sha256", "file_name"})
 
     kind = models.CharField(max_length=100)
     number = models.CharField(max_length=60, blank=True)
     issuer = models.CharField(max_length=200)
     issued_on = models.DateField(null=True)
     title = models.TextField()
+    own = models.BooleanField(default=False, db_default=False)
+    file_sha256 = models.CharField(max_length=64, blank=True, db_default="")
+    file_name = models.CharField(max_length=255, blank=True, db_default="")
 
     def __str__(self) -> str:
         return self.title
@@ -27,11 +36,20 @@ class Task(ReferenceFact):
     """A piece of work with a lead. ``title`` is in our own words; ``deadline`` as the plan sets it.
 
     ``deadline_rule`` says how the plan words it: before (the day itself is too late), continuous,
-    periodic, dependent (on another roadmap), end_of_month …, or nothing.
+    periodic, dependent (on another roadmap), end_of_month …, or nothing. ``wording`` is the plan's
+    own, from its document, and ``place`` where it stands there (page, line, table, row).
+    ``due_day`` (of ``due_month`` in yearly work) is the last day in each period of recurring work,
+    whose periods count from ``tracked_from``. ``holder`` is the account that has the work in hand.
     """
 
     OPEN, DONE = "open", "done"
-    ENTERED = frozenset({"state", "done_on", "evidence"})
+    ENTERED = frozenset(
+        {
+            "state", "done_on", "evidence", "own", "wording", "product", "deadline_words",
+            "due_day", "due_month", "cost", "funds", "place", "parent", "waiting_on",
+            "tracked_from", "holder",
+        }
+    )  # fmt: skip
 
     plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="tasks")
     section = models.CharField(max_length=60)
@@ -51,9 +69,58 @@ class Task(ReferenceFact):
     state = models.CharField(max_length=10, default=OPEN)
     done_on = models.DateField(null=True)
     evidence = models.TextField(blank=True)
+    own = models.BooleanField(default=False, db_default=False)
+    wording = models.TextField(blank=True, db_default="")
+    product = models.TextField(blank=True, db_default="")
+    deadline_words = models.TextField(blank=True, db_default="")
+    due_day = models.SmallIntegerField(default=0, db_default=0)
+    due_month = models.SmallIntegerField(default=0, db_default=0)
+    cost = models.TextField(blank=True, db_default="")
+    funds = models.TextField(blank=True, db_default="")
+    place = models.JSONField(default=dict, db_default={})
+    parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="children")
+    waiting_on = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, related_name="waited_for_by"
+    )
+    tracked_from = models.DateField(null=True)
+    holder = models.CharField(max_length=170, blank=True, db_default="")
 
     def __str__(self) -> str:
         return self.title
+
+
+class TaskPeriod(models.Model):
+    """One period of recurring work that was done: kept only once it was."""
+
+    task = models.ForeignKey(Task, on_delete=models.PROTECT, related_name="periods")
+    start = models.DateField()
+    end = models.DateField()
+    due = models.DateField()
+    done_on = models.DateField()
+    evidence = models.TextField()
+    by = models.CharField(max_length=200)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-start"]
+        constraints = [models.UniqueConstraint(fields=["task", "start"], name="task_period_once")]
+
+
+class TaskFile(models.Model):
+    """A file that proves something about a task; its bytes lie once under their SHA-256."""
+
+    task = models.ForeignKey(Task, on_delete=models.PROTECT, related_name="files")
+    sha256 = models.CharField(max_length=64)
+    name = models.CharField(max_length=255)
+    media_type = models.CharField(max_length=100)
+    byte_size = models.BigIntegerField()
+    scanned = models.CharField(max_length=10)
+    at = models.DateTimeField()
+    by = models.CharField(max_length=200)
+
+    class Meta:
+        ordering = ["-at", "-id"]
+        constraints = [models.UniqueConstraint(fields=["task", "sha256"], name="task_file_once")]
 
 
 class TaskProgress(models.Model):
@@ -124,3 +191,11 @@ class ReportingRule(ReferenceFact):
 
     def __str__(self) -> str:
         return self.title
+
+
+from lienthong.services.direction.importing.models import PlanImport, ProposedTask  # noqa: E402
+
+__all__ = [
+    "Kpi", "Plan", "PlanImport", "ProposedTask", "ReportingRule", "Task", "TaskFile",
+    "TaskPeriod", "TaskProgress",
+]  # fmt: skip
