@@ -13,7 +13,7 @@ from lienthong.adapters.http.connecting import HttpRegistrar
 from lienthong.adapters.http.messages import HttpChannel
 from lienthong.adapters.http.transport import HttpTransport
 from lienthong.adapters.nats.carrier import NatsCarrier
-from lienthong.adapters.nats.login import broker_login
+from lienthong.adapters.nats.login import Certificates, broker_login
 from lienthong.adapters.ocr.tesseract import Tesseract
 from lienthong.adapters.postgres.change_log import PostgresLog
 from lienthong.adapters.scanning.clamav import ClamAv
@@ -79,7 +79,9 @@ def sync_carrier(url: str) -> Carrier:
     if url.startswith("file:"):
         folder = Path(unquote(urlsplit(url).path))
         return FolderCarrier(folder, window=FOLDER_WINDOW)
-    return NatsCarrier(url, login=broker_login(node().broker_login))
+    settings = node()
+    certificates = Certificates(*settings.broker_certificates)
+    return NatsCarrier(url, login=broker_login(settings.broker_login), certificates=certificates)
 
 
 def sync_medium(folder: Path, *, keep: bool = False) -> Carrier:

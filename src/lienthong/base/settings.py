@@ -76,8 +76,19 @@ class Settings:
 
     @property
     def broker_login(self) -> Path:
-        """``name:password`` for a NATS broker, mode 0600; without it the node names no one."""
+        """The login for a NATS broker, mode 0600; without it the node names no one.
+
+        ``name:password``, an nkey seed, or a credentials file.
+        """
         return self.home / "broker_login"
+
+    @property
+    def broker_certificates(self) -> tuple[Path, Path, Path]:
+        """For TLS with a NATS broker, PEM, each as far as it is there: the authority, the
+        certificate this node shows, and its key (mode 0600)."""
+        names = ("broker_ca.pem", "broker_cert.pem", "broker_key.pem")
+        authority, certificate, key = (self.home / name for name in names)
+        return authority, certificate, key
 
     @property
     def encryption_keys(self) -> Path:

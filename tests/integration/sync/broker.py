@@ -17,14 +17,17 @@ SERVER = Path(sys.executable).with_name("nats-server")
 class Broker:
     """JetStream with its files in a folder; what it acknowledged is flushed to the disk."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, settings: str = "", scheme: str = "nats") -> None:
+        """`settings` are further lines of the server's configuration."""
         self._folder = folder
+        self._settings = settings
+        self._scheme = scheme
         self.port = any_free_port()
         self._process: subprocess.Popen[bytes] | None = None
 
     @property
     def url(self) -> str:
-        return f"nats://127.0.0.1:{self.port}"
+        return f"{self._scheme}://127.0.0.1:{self.port}"
 
     def start(self) -> None:
         """Start, and return when it answers."""
@@ -32,6 +35,7 @@ class Broker:
         settings.write_text(
             f'listen: "127.0.0.1:{self.port}"\n'
             f'jetstream {{ store_dir: "{self._folder}/js", sync_interval: always }}\n'
+            f"{self._settings}\n"
         )
         log = (self._folder / "nats.log").open("ab")
         with log:

@@ -14,8 +14,6 @@ import pytest
 
 from lienthong.adapters.folders.carrier import FolderCarrier
 from lienthong.adapters.nats.carrier import NatsCarrier
-from lienthong.adapters.nats.login import broker_login
-from lienthong.base.errors import UserError
 from lienthong.services.sync.ports import (
     ANSWER,
     CONTRACT,
@@ -195,18 +193,3 @@ async def _waiting(broker: Broker) -> int:
     state = (await client.jetstream().stream_info("LIENTHONG")).state
     await client.close()
     return state.messages
-
-
-def test_a_login_is_read_from_a_closed_file(tmp_path: Path) -> None:
-    path = tmp_path / "broker_login"
-    absent = broker_login(path)
-    path.write_text("bo:mật:khẩu\n")
-    path.chmod(0o644)
-    with pytest.raises(UserError, match="đang cho người khác đọc"):
-        broker_login(path)
-    path.chmod(0o600)
-
-    assert (absent, broker_login(path)) == (None, ("bo", "mật:khẩu"))
-    path.write_text("bo")
-    with pytest.raises(UserError, match="tên:mật_khẩu"):
-        broker_login(path)

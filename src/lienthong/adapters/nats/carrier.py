@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import Any
 
 from nats.aio.client import Client
 from nats.aio.msg import Msg
@@ -30,6 +31,8 @@ from nats.js.client import JetStreamContext
 from nats.js.errors import NotFoundError
 
 from lienthong.adapters.nats.background import Background
+from lienthong.adapters.nats.client import TlsClient
+from lienthong.adapters.nats.login import Certificates, Login
 from lienthong.core.package.limits import STANDARD
 from lienthong.services.sync.ports import LETTER_KINDS, Letter, PeerUnreachable
 
@@ -65,9 +68,16 @@ class NatsCarrier:
     window: int | None = 64
     patience: timedelta | None = timedelta(minutes=10)
 
-    def __init__(self, url: str, *, login: tuple[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        url: str,
+        *,
+        login: Login | None = None,
+        certificates: Certificates | None = None,
+    ) -> None:
         self._url = url
-        self._login = login
+        self._login = login or Login()
+        self._certificates = certificates
         self._background = Background()
         self._client: Client | None = None
         self._stream: JetStreamContext | None = None
@@ -119,16 +129,10 @@ class NatsCarrier:
             if not self._client.is_connected:
                 raise PeerUnreachable("disconnected")
             return self._stream
-        user, password = self._login or (None, None)
-        client = Client()
+        secure = self._url.startswith("tls://")
+        client = TlsClient() if secure else Client()
         try:
-            await asyncio.wait_for(
-                client.connect(
-                    self._url, user=user, password=password, connect_timeout=CONNECT_SECONDS,
-                    max_reconnect_attempts=-1, reconnect_time_wait=1, error_cb=_ignore,
-                ),
-                CONNECT_SECONDS,
-            )  # fmt: skip
+            await self._connect(client, secure=secure)
             stream = client.jetstream(timeout=CALL_SECONDS / 2)
             await _ensure_stream(stream)
         except BaseException:
@@ -136,6 +140,31 @@ class NatsCarrier:
             raise
         self._client, self._stream = client, stream
         return stream
+
+    async def _connect(self, client: Client, *, secure: bool) -> None:
+        """Connect, or raise what stands in the way: the library would try for ever in silence."""
+        failed: asyncio.Future[Exception] = asyncio.get_running_loop().create_future()
+
+        async def note(error: Exception) -> None:
+            """Later each call reports its own failure."""
+            if not failed.done():
+                failed.set_result(error)
+
+        certificates = self._certificates
+        connecting = asyncio.ensure_future(
+            client.connect(
+                self._url, connect_timeout=CONNECT_SECONDS, error_cb=note,
+                max_reconnect_attempts=-1, reconnect_time_wait=1,
+                tls=certificates.context() if certificates and secure else None,
+                **self._login.options,  # type: ignore[arg-type]
+            )
+        )  # fmt: skip
+        first: set[asyncio.Future[Any]] = {connecting, failed}
+        await asyncio.wait(first, timeout=CONNECT_SECONDS, return_when=asyncio.FIRST_COMPLETED)
+        if not connecting.done():
+            connecting.cancel()
+            raise failed.result() if failed.done() else TimeoutError
+        await connecting
 
     async def _put(self, letter: Letter) -> list[Msg]:
         stream = await self._connected()
@@ -241,7 +270,3 @@ async def _ensure_stream(stream: JetStreamContext) -> None:
                 max_age=KEPT_DAYS * 24 * 3600,
             )
         )  # fmt: skip
-
-
-async def _ignore(error: Exception) -> None:
-    """Each call reports its own failure."""

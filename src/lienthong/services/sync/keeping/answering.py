@@ -171,7 +171,7 @@ def _found_table(table: Table, scope: Scope, asked: AskedTable, room: int) -> Fo
 
 def _within(differing: list[int], mine: Buckets, theirs: Buckets, room: int) -> tuple[int, ...]:
     """As many of the differing buckets as one answer has room for."""
-    opened = []
+    opened: list[int] = []
     for bucket in differing:
         room -= max(one.get(bucket, (0, ""))[0] for one in (mine, theirs))
         if room < 0 and opened:
