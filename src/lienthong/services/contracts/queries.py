@@ -3,7 +3,8 @@
 What is compiled from a contract is remembered by its digest and the dictionary's revision.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 
 from django.db import connection
@@ -160,17 +161,28 @@ def table_versions(table: Table) -> list[tuple[ContractVersion, Table]]:
     ]
 
 
-def switch_positions() -> list[int]:
-    """Return the places in the log at which versions came into force, in order."""
-    known = ContractVersion.objects.filter(position__gt=0).values_list("position", flat=True)
-    return sorted(int(position) for position in known if position)
+# Every version that was in force, in the log's order; what ``Timeline`` is made of.
+TIMELINE = (
+    "SELECT position, contract_id, version, digest FROM contracts_contractversion "
+    "WHERE position IS NOT NULL ORDER BY position, applied_at, id"
+)
 
 
-def in_force_at(position: int) -> tuple[Contract, ...]:
-    """Return every contract at the version under which a change ending here was written."""
-    found: dict[str, ContractVersion] = {}
-    known = _light().filter(position__isnull=False).order_by("position", "applied_at", "pk")
-    for version in known:
-        if version.contract_id not in found or (version.position or 0) < position:
-            found[version.contract_id] = version
-    return tuple(_read(found[contract_id]) for contract_id in sorted(found))
+@dataclass(frozen=True)
+class Timeline:
+    """Which version of each contract was in force where in the log."""
+
+    versions: Sequence[tuple[int, str, str, str]]
+
+    @property
+    def switches(self) -> list[int]:
+        """The places in the log at which versions came into force, in order."""
+        return [position for position, *_ in self.versions if position > 0]
+
+    def at(self, position: int) -> tuple[Contract, ...]:
+        """Return every contract at the version under which a change ending here was written."""
+        found: dict[str, tuple[str, str, str]] = {}
+        for since, *version in self.versions:
+            if version[0] not in found or since < position:
+                found[version[0]] = (version[0], version[1], version[2])
+        return tuple(_parsed(*found[contract_id]) for contract_id in sorted(found))

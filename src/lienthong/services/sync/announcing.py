@@ -5,7 +5,7 @@ Packages wait while the receiver has not taken the version on; those of other st
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.db import transaction
@@ -51,13 +51,19 @@ NOT_UNDERSTOOD = frozenset({"http-404", "http-405"})
 
 
 def announce(
-    stream: OutStream, package: OutPackage, *, identity: Identity, transport: Transport
+    stream: OutStream,
+    package: OutPackage,
+    taken_on: Collection[str],
+    *,
+    identity: Identity,
+    transport: Transport,
 ) -> tuple[str, dict[str, str]] | None:
     """Return None when the receiver knows the package's version, else why the package waits.
 
-    Raises PeerUnreachable without an answer.
+    ``taken_on``: the versions it is known to have taken on. Raises PeerUnreachable without an
+    answer.
     """
-    contract = unannounced(stream, package)
+    contract = _unless_in(taken_on, package)
     if contract is None:
         return None
     fault_points.reach("version:before-announce")
@@ -75,9 +81,13 @@ def unannounced(stream: OutStream, package: OutPackage) -> Contract | None:
 
     None also when its text is not kept here any more: the receiver judges the package.
     """
+    known = OutAnnouncement.objects.filter(stream=stream, state=OutAnnouncement.APPLIED)
+    return _unless_in(known.values_list("version", flat=True), package)
+
+
+def _unless_in(taken_on: Collection[str], package: OutPackage) -> Contract | None:
     named = parse_manifest(bytes(package.manifest)).contract
-    known = OutAnnouncement.objects.filter(stream=stream, version=named.version).first()
-    if known is not None and known.state == OutAnnouncement.APPLIED:
+    if named.version in taken_on:
         return None
     return contracts.at_version(named.id, named.version)
 

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import random
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Literal
 
 import structlog
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F
 
 from lienthong.base import clock, fault_points
 from lienthong.base.i18n import N_
@@ -23,7 +23,7 @@ from lienthong.services.sync.alarms import raise_alarm
 from lienthong.services.sync.announcing import CONTRACT_WAITS, announce
 from lienthong.services.sync.identity import Identity
 from lienthong.services.sync.keeping.pacing import may_send_at
-from lienthong.services.sync.models import OutPackage, OutStream, Peer
+from lienthong.services.sync.models import OutPackage, OutStream
 from lienthong.services.sync.ports import PeerUnreachable, Refusal, SignedAnswer, Transport
 from lienthong.services.sync.resealing import (
     lacks_recipient,
@@ -34,7 +34,9 @@ from lienthong.services.sync.resealing import (
 from lienthong.services.sync.sealing import package_bytes
 from lienthong.services.sync.settle import BadReceipt, settle_receipt, stream_subject
 from lienthong.services.sync.snapshot import referenced_contracts
-from lienthong.services.sync.ways import carried_streams
+from lienthong.services.sync.statements import ask, made, statement
+from lienthong.services.sync.streams_read import STREAM_WIDTH, of_streams, stream_read
+from lienthong.services.sync.ways import CARRIED_LIKE
 
 log = structlog.get_logger()
 LONGEST_WAIT = timedelta(minutes=1)
@@ -67,21 +69,14 @@ class Backoff:
 
 def due_streams() -> list[OutStream]:
     """Streams with something to send whose time has come and whose receiver can be asked."""
-    return list(
-        OutStream.objects.select_related("peer")
-        .filter(peer__state=Peer.APPROVED, packages__state=OutPackage.PENDING)
-        .exclude(carried_streams())
-        .exclude(state=OutStream.PAUSED)
-        .exclude(_not_yet(clock.now()))
-        .distinct()
-    )
-
-
-def _not_yet(now: datetime) -> Q:
-    """Still to wait; a time further off than any wait was set by a clock that has jumped back."""
-    soon = Q(next_attempt_at__lte=now + LONGEST_WAIT)
-    by_messages = ~Q(peer__profile="") & Q(next_attempt_at__lte=now + LONGEST_WAIT_OF_MESSAGES)
-    return Q(next_attempt_at__gt=now) & (soon | by_messages)
+    now = clock.now()
+    parameters = {
+        "carried": CARRIED_LIKE,
+        "now": now,
+        "soon": now + LONGEST_WAIT,
+        "late": now + LONGEST_WAIT_OF_MESSAGES,
+    }
+    return [stream_read(row) for row in ask(of_streams("due_streams"), parameters)]
 
 
 def is_busy() -> bool:
@@ -89,8 +84,31 @@ def is_busy() -> bool:
 
     What is carried waits for days and says nothing about how fast delivery is.
     """
-    waiting = OutPackage.objects.filter(state=OutPackage.PENDING, stream__state=OutStream.RUNNING)
-    return waiting.exclude(carried_streams("stream__")).exists()
+    ((found,),) = ask(statement("is_busy"), {"carried": CARRIED_LIKE})
+    return bool(found)
+
+
+@dataclass(frozen=True)
+class Next:
+    """A stream, its oldest package without a receipt (None when there is none, or the stream is
+    held), and the versions of its contract that the receiver has taken on."""
+
+    stream: OutStream
+    package: OutPackage | None
+    taken_on: tuple[str, ...]
+
+
+def next_of(stream_id: int) -> Next:
+    """What is to be sent on a stream."""
+    (row,) = ask(of_streams("next_package"), {"stream": stream_id})
+    stream = stream_read(row)
+    has_pace, taken_on, *rest = row[STREAM_WIDTH:]
+    if not has_pace:
+        stream._state.fields_cache["pace"] = None
+    package = made(OutPackage, rest) if rest[0] is not None else None
+    if package is not None:
+        package.stream = stream
+    return Next(stream, package, tuple(taken_on))
 
 
 def deliver_stream(
@@ -103,8 +121,8 @@ def deliver_stream(
 ) -> Outcome:
     """Send what is pending, in order, until nothing is left or something stands in the way."""
     while True:
-        stream = OutStream.objects.select_related("peer", "pace").get(pk=stream_id)
-        package = next_package(stream)
+        found = next_of(stream_id)
+        stream, package = found.stream, found.package
         if package is None:
             return "empty"
         if waits_for_reference(stream, package) or waits_for_its_time(stream, package):
@@ -116,7 +134,9 @@ def deliver_stream(
             hold(stream, package, "no-recipient", NO_RECIPIENT, values, backoff)
             return "retry"
         try:
-            standing = announce(stream, package, identity=identity, transport=transport)
+            standing = announce(
+                stream, package, found.taken_on, identity=identity, transport=transport
+            )
             if standing is not None:
                 message, values = standing
                 hold(stream, package, CONTRACT_WAITS, message, values, backoff)
@@ -147,18 +167,6 @@ def deliver_stream(
         return "retry"
 
 
-def next_package(stream: OutStream) -> OutPackage | None:
-    """The oldest package without a receipt; None when there is none, or the stream is held."""
-    if stream.state == OutStream.PAUSED or stream.peer.state != Peer.APPROVED:
-        return None
-    return (
-        OutPackage.objects.select_related("stream__peer")
-        .filter(stream=stream, state=OutPackage.PENDING)
-        .order_by("sequence")
-        .first()
-    )
-
-
 def waits_for_reference(stream: OutStream, package: OutPackage) -> bool:
     """True while an older package of a contract this one refers to is still on its way.
 
@@ -166,12 +174,13 @@ def waits_for_reference(stream: OutStream, package: OutPackage) -> bool:
     order over all streams, so two contracts that refer to each other cannot wait in a circle.
     """
     contract = contracts.find(stream.contract_id)
-    if contract is None:
+    referenced = referenced_contracts(contract) if contract is not None else set()
+    if not referenced:
         return False
     return (
         OutPackage.objects.filter(
             stream__peer=stream.peer_id,
-            stream__contract_id__in=referenced_contracts(contract),
+            stream__contract_id__in=referenced,
             stream__state=OutStream.RUNNING,
             state=OutPackage.PENDING,
             pk__lt=package.pk,

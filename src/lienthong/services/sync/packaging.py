@@ -22,9 +22,11 @@ from lienthong.services.contracts import queries as contracts
 from lienthong.services.sync.alarms import raise_alarm
 from lienthong.services.sync.gathering import gather
 from lienthong.services.sync.identity import Identity
-from lienthong.services.sync.models import CapturePosition, OutStream, Peer
+from lienthong.services.sync.models import OutStream
 from lienthong.services.sync.sealing import Batch, seal
 from lienthong.services.sync.snapshot import copied_part
+from lienthong.services.sync.statements import ask, ask_together, do, statement
+from lienthong.services.sync.streams_read import of_streams, stream_read
 
 REMOVED = N_(
     "Bảng %(table)s có lệnh xóa trực tiếp trong cơ sở dữ liệu; bản ghi phải được hủy, không xóa."
@@ -43,46 +45,50 @@ def pack_transactions(
 
     `going_on` is called between the parts of a large transaction; what it raises undoes all.
     """
-    position = CapturePosition.objects.select_for_update().get(slot=slot)
-    fresh = [one for one in transactions if one.end > position.position]
+    held, versions = ask_together([statement("lock_position"), contracts.TIMELINE], {"slot": slot})
+    ((position,),) = held
+    fresh = [one for one in transactions if one.end > position]
     if not fresh:
         return 0
     made = 0
-    for batch in _batches(fresh, identity.node_id, going_on):
+    for batch in _batches(fresh, contracts.Timeline(versions), identity.node_id, going_on):
         for stream in lock_streams(batch.contract.id):
             part = copied_part(stream, batch)
             if part is not None:
-                made += len(seal(stream, part, identity))
-    position.position = fresh[-1].end
-    position.committed_at = fresh[-1].committed_at
-    position.updated_at = clock.now()
-    position.save()
+                made += seal(stream, part, identity)
+    moved = {
+        "slot": slot,
+        "position": fresh[-1].end,
+        "committed_at": fresh[-1].committed_at,
+        "now": clock.now(),
+    }
+    do(statement("move_position"), moved)
     fault_points.reach("sender:before-commit")
     return made
 
 
 def lock_streams(contract_id: str) -> list[OutStream]:
     """The streams of a contract, locked until the transaction ends, in one order."""
-    return list(
-        OutStream.objects.select_for_update(of=("self",))
-        .select_related("peer")
-        .filter(contract_id=contract_id, peer__direction=Peer.RECEIVER)
-        .order_by("id")
-    )
+    return [
+        stream_read(row) for row in ask(of_streams("lock_out_streams"), {"contract": contract_id})
+    ]
 
 
 def _batches(
-    transactions: Sequence[Transaction], node_id: str, going_on: Callable[[], None]
+    transactions: Sequence[Transaction],
+    timeline: contracts.Timeline,
+    node_id: str,
+    going_on: Callable[[], None],
 ) -> Iterator[Batch]:
     """Each change goes under the version of its contract that was in force when it was written."""
-    switches = contracts.switch_positions()
+    switches = timeline.switches
 
     def together_with(one: Transaction) -> tuple[int, int]:
         return bisect_left(switches, one.end), one.end if one.spooled else 0
 
     for _, part in groupby(transactions, key=together_with):
         together = list(part)
-        declared = contracts.in_force_at(together[0].end)
+        declared = timeline.at(together[0].end)
         large = together[0]
         if large.spooled is not None:
             for contract in declared:

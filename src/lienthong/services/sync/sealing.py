@@ -27,6 +27,7 @@ from lienthong.core.package.text_form import instant
 from lienthong.services.sync.encryption import CLASSES, protect
 from lienthong.services.sync.identity import Identity
 from lienthong.services.sync.models import OutPackage, OutStream
+from lienthong.services.sync.statements import do, statement
 
 PACKAGE_ROWS = 20_000
 PACKAGE_TEXT = 32 * 1024 * 1024
@@ -45,13 +46,13 @@ class Batch:
     large: bool = False  # a part of one transaction that has a batch for each part
 
 
-def seal(stream: OutStream, batch: Batch, identity: Identity) -> list[OutPackage]:
-    """Store the batch as packages of the stream, which the caller has locked."""
+def seal(stream: OutStream, batch: Batch, identity: Identity) -> int:
+    """Store the batch as packages of the stream, which the caller has locked; say how many."""
     parts = list(_parts(batch.tables))
-    return [
-        _seal_part(stream, batch, part, identity, continues=batch.continues or number < len(parts))
-        for number, part in enumerate(parts, start=1)
-    ]
+    for number, part in enumerate(parts, start=1):
+        continues = batch.continues or number < len(parts)
+        _seal_part(stream, batch, part, identity, continues=continues)
+    return len(parts)
 
 
 def package_bytes(package: OutPackage) -> bytes:
@@ -79,7 +80,7 @@ def _seal_part(
     identity: Identity,
     *,
     continues: bool,
-) -> OutPackage:
+) -> None:
     classified = classification(batch.contract)
     protected = protect(stream.peer, classified, encode_payload(tables), tables, identity)
     payload, now = protected.payload, clock.now()
@@ -107,24 +108,23 @@ def _seal_part(
         encryption=protected.encryption,
     )
     data, signature = identity.sign_manifest(manifest)
-    package = OutPackage.objects.create(
-        stream=stream,
-        sequence=stream.next_sequence,
-        kind=batch.kind,
-        manifest=data,
-        manifest_hash=manifest_hash(data),
-        signature=signature,
-        payload=payload,
-        row_index=protected.row_index,
-        row_count=manifest.rows,
-        committed_from=batch.committed_from,
-        committed_to=batch.committed_to,
-        created_at=now,
-    )
+    sealed = {
+        "stream": stream.pk,
+        "sequence": stream.next_sequence,
+        "kind": batch.kind,
+        "manifest": data,
+        "hash": manifest_hash(data),
+        "signature": signature,
+        "payload": payload,
+        "row_index": protected.row_index,
+        "rows": manifest.rows,
+        "committed_from": batch.committed_from,
+        "committed_to": batch.committed_to,
+        "now": now,
+    }
+    do(statement("seal_package"), sealed)
     stream.next_sequence += 1
-    stream.last_manifest_hash = package.manifest_hash
-    stream.save(update_fields=["next_sequence", "last_manifest_hash"])
-    return package
+    stream.last_manifest_hash = str(sealed["hash"])
 
 
 def _parts(tables: Sequence[PayloadTable]) -> Iterator[list[PayloadTable]]:

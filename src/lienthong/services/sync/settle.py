@@ -27,6 +27,8 @@ from lienthong.services.sync.identity import Identity
 from lienthong.services.sync.keys.checking import is_signed
 from lienthong.services.sync.models import OutPackage, OutStream, Receipt, RefusedRow
 from lienthong.services.sync.ports import SignedAnswer
+from lienthong.services.sync.statements import ask, ask_together, statement
+from lienthong.services.sync.streams_read import of_streams, stream_read
 
 # Late and waiting packages are asked about at every look at a score. One of 20,000 rows takes 3 MB.
 REMEMBERED_PACKAGES = 16
@@ -63,14 +65,14 @@ def _settle(
     verified: bool,
 ) -> None:
     with transaction.atomic():
-        stream = (
-            OutStream.objects.select_for_update(of=("self",))
-            .select_related("peer")
-            .get(pk=package.stream_id)
+        locked, refused = ask_together(
+            [of_streams("lock_out_stream"), statement("has_refused")],
+            {"stream": package.stream_id},
         )
+        stream = stream_read(locked[0])
         if not _keep(package, answer, receipt, verified=verified):
             return
-        _settle_rows(stream, package, receipt, identity)
+        _settle_rows(stream, package, receipt, identity, has_refused=refused[0][0])
         _unblock(stream)
         fault_points.reach("sender:before-receipt")
     fault_points.reach("sender:after-receipt")
@@ -111,38 +113,43 @@ def _keep(
 
     A receiver restored from a backup takes a package anew and judges it anew.
     """
-    changed = OutPackage.objects.filter(pk=package.pk, state=OutPackage.PENDING).update(
-        state=OutPackage.ACKNOWLEDGED, last_error=""
-    )
-    before = Receipt.objects.filter(package=package).first()
-    if not changed or (before is not None and bytes(before.body) == answer.body):
-        return False
-    if before is not None:
-        before.delete()
     received_at = clock.now()
     since = package.committed_from or package.created_at
-    Receipt.objects.create(
-        package=package,
-        body=answer.body,
-        signature=answer.signature,
-        verified=verified,
-        received_at=received_at,
-        applied=receipt.counts.applied,
-        stale=receipt.counts.stale,
-        refused=receipt.counts.refused,
-        staged=receipt.staged,
-        lag_ms=max(0, round((received_at - since).total_seconds() * 1000)),
-    )
+    kept = {
+        "package": package.pk,
+        "body": answer.body,
+        "signature": answer.signature,
+        "verified": verified,
+        "now": received_at,
+        "applied": receipt.counts.applied,
+        "stale": receipt.counts.stale,
+        "refused": receipt.counts.refused,
+        "staged": receipt.staged,
+        "lag_ms": max(0, round((received_at - since).total_seconds() * 1000)),
+    }
+    ((was_waiting, is_first),) = ask(statement("keep_receipt"), kept)
+    if is_first or not was_waiting:
+        return bool(is_first)
+    before = Receipt.objects.get(package=package)
+    if bytes(before.body) == answer.body:
+        return False
+    del kept["package"]
+    Receipt.objects.filter(pk=before.pk).update(received_at=kept.pop("now"), **kept)
     return True
 
 
 def _settle_rows(
-    stream: OutStream, package: OutPackage, receipt: ReceiptDocument, identity: Identity
+    stream: OutStream,
+    package: OutPackage,
+    receipt: ReceiptDocument,
+    identity: Identity,
+    *,
+    has_refused: bool,
 ) -> None:
     if receipt.staged:
         return
     refused = {(verdict.table, verdict.row_id) for verdict in receipt.verdicts}
-    if RefusedRow.objects.filter(stream=stream, state=RefusedRow.OPEN).exists():
+    if has_refused:
         _resolve(stream, package, refused)
     at = parse_instant(receipt.received_at)
     for verdict in receipt.verdicts:

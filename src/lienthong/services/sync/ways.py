@@ -32,6 +32,9 @@ def place_of(url: str) -> str:
     return f"{parts.scheme}:{parts.hostname or ''}{parts.path}"
 
 
+CARRIED_LIKE = [f"{scheme}%" for scheme in CARRIED]
+
+
 def carried_streams(prefix: str = "") -> Q:
     """The condition on streams (or on what belongs to a stream, by `prefix`)."""
     condition = Q()

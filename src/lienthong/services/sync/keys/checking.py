@@ -16,6 +16,7 @@ from lienthong.core.package.refusal import Refused
 from lienthong.core.package.text_form import parse_instant
 from lienthong.services.sync.identity import Identity
 from lienthong.services.sync.models import InPackage, Peer, PeerKey
+from lienthong.services.sync.statements import ask, columns, made, statement
 
 
 def check_signature(
@@ -37,8 +38,8 @@ def check_signature(
 
 def signing_keys(peer: Peer, key_id: str = "") -> list[PeerKey]:
     """The key that is named, if the peer has it; without a name all the keys it signs with."""
-    keys = PeerKey.objects.filter(peer=peer, purpose=PeerKey.SIGN)
-    return list(keys.filter(key_id=key_id) if key_id else keys)
+    question = statement("signing_keys").format(key=columns(PeerKey, "k"))
+    return [made(PeerKey, row) for row in ask(question, {"peer": peer.pk, "key": key_id})]
 
 
 def _signing_key(

@@ -28,7 +28,7 @@ from lienthong.services.sync.delivery import (
     Backoff,
     Outcome,
     hold,
-    next_package,
+    next_of,
     waits_for_its_time,
     waits_for_reference,
 )
@@ -78,8 +78,8 @@ def deliver_messages(
         return not stopping() and running.exclude(state=OutStream.PAUSED).exists()
 
     while True:
-        stream = OutStream.objects.select_related("peer", "pace").get(pk=stream_id)
-        package = next_package(stream)
+        found = next_of(stream_id)
+        stream, package = found.stream, found.package
         if package is None:
             return "empty"
         if waits_for_reference(stream, package) or waits_for_its_time(stream, package):
