@@ -10,7 +10,7 @@ JOBS ?= 2
 MARKS := $(if $(filter no,$(BROWSER)),not browser,browser or not browser)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-long check fix bench clean-demo setup setup-dev lock docs lint-contracts
+.PHONY: help demo test test-long faults check fix bench clean-demo setup setup-dev lock docs lint-contracts
 
 help:  ## List the commands
 	@grep -hE '^[a-z-]+:.*## ' Makefile | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -36,6 +36,9 @@ test: setup-dev check lint-contracts  ## Check the code, then run the tests
 test-long: setup-dev  ## Run the tests that take minutes
 	@LIENTHONG_NEW_EXAMPLES=1 $(BIN)/python -m pytest -m long --timeout 3600 $(ARGS) || [ $$? -eq 5 ]  # 5: none is marked yet
 	@LIENTHONG_NEW_EXAMPLES=1 $(BIN)/python -m pytest tests/generative tests/unit/core $(ARGS)
+
+faults: setup-dev  ## Kill, cut, bend and fill; print what was survived, and how soon
+	@$(BIN)/python -m pytest -q -s --timeout 3600 tests/faults tests/integration/sync/test_fuzz.py $(ARGS)
 
 check: setup-dev  ## Check lock, format, lint, types and imports
 	@$(BIN)/python tools/setup/lock.py --check

@@ -19,6 +19,10 @@ _ROWS = (
     "SELECT _id, _version, _event, md5((to_jsonb(t) - '_changed_at' - '_batch')::text) "
     "FROM data.{} AS t WHERE _source = %s"
 )
+_DIGEST = (
+    "SELECT count(*), sum(hashtextextended((to_jsonb(t) - '_changed_at' - '_batch')::text, 0)) "
+    "FROM data.{} AS t WHERE _source = %s"
+)
 _HISTORY = (
     "SELECT table_name, row_id, version, event, md5(row::text) FROM records_history ORDER BY id"
 )
@@ -52,6 +56,11 @@ def rows(node: Node, source: str) -> dict[tuple[str, str], tuple[int, str, str]]
         for table in TABLES
         for row in ask(node, _ROWS.format(table), (source,))
     }
+
+
+def digests(node: Node, source: str) -> list[tuple[Any, ...]]:
+    """How many rows of a source there are, and one number that tells all their contents."""
+    return [ask(node, _DIGEST.format(table), (source,))[0] for table in TABLES]
 
 
 def waiting(ministry: Node) -> tuple[int, int]:

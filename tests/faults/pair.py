@@ -106,9 +106,21 @@ class Pair:
     ) -> Iterator[results.Run]:
         """Note a run. Its body kills and starts again; then both sides must catch up and prove."""
         with results.one_run(case, seed) as run:
+            before = self._said()
             yield run
             run.seconds = self.settle(seconds)
             self.prove(stale=stale, stays=stays)
+            assert self._said() > before, "a person can read what happened"
+
+    def _said(self) -> int:
+        """Characters of the logs that an administrator reads, and alarms."""
+        logs = [
+            node.settings.log_dir / f"{name}.log"
+            for node in (self.ministry, self.centre)
+            for name in ("sync", "web", "postgres")
+        ]
+        alarms = len(evidence.alarms(self.ministry)) + len(evidence.alarms(self.centre))
+        return sum(path.stat().st_size for path in logs if path.exists()) + alarms
 
     def write(self, changes: int = 6, *, large: float = 0.0) -> None:
         """Change rows at the sender, a share of them with large values."""
@@ -129,7 +141,7 @@ class Pair:
             if not left:
                 self.slowest = max(self.slowest, took)
                 return took
-            assert took < seconds, f"not caught up: {left}\n{self.told()}"
+            assert took < seconds, f"not caught up: {left}\n{self._first()}\n{self.told()}"
             time.sleep(0.1)
 
     def _left(self) -> str:
@@ -137,10 +149,18 @@ class Pair:
             packages, snapshots = evidence.waiting(self.ministry)
             if packages or snapshots:
                 return f"{packages} packages, {snapshots} snapshots waiting"
-            different = evidence.differences(self.ministry, self.centre)
+            source = self.ministry.settings.node_id
+            here, there = (evidence.digests(one, source) for one in (self.ministry, self.centre))
         except Error as error:
             return f"{type(error).__name__}: {error}"
-        return f"{len(different)} rows differ, first {different[:3]}" if different else ""
+        return "" if here == there else f"rows differ: {here} {there}"
+
+    def _first(self) -> str:
+        """The first rows that differ, for a failed run."""
+        try:
+            return str(evidence.differences(self.ministry, self.centre)[:3])
+        except Error as error:
+            return str(error)
 
     def prove(self, *, stale: bool = False, stays: Sequence[str] = ()) -> None:
         """Assert everything that must hold once both sides are equal.
@@ -148,6 +168,7 @@ class Pair:
         `stale`: versions may have been sent twice, as by a snapshot that overtakes changes.
         `stays`: subjects of alarms that stay open until a person has seen them.
         """
+        assert (found := evidence.differences(self.ministry, self.centre)) == [], found[:3]
         before = self.chain.stale_changes
         assert (found := self.chain.faults()) == [], f"{found}\n{self.told()}"
         assert stale or self.chain.stale_changes == before, "changes were sent twice"

@@ -17,7 +17,7 @@ from pathlib import Path
 HEAD = ("case", "runs", "passed", "slowest catch-up", "seeds")
 
 
-@dataclass
+@dataclass(eq=False)
 class Run:
     """One fault and its proof; seconds from the victim's new start until both sides were equal."""
 
@@ -40,8 +40,12 @@ def one_run(case: str, seed: int | None = None, *, count: int = 1) -> Iterator[R
     try:
         yield run
         run.passed = True
+    except KeyboardInterrupt:  # whoever stops the tests says nothing about this run
+        RUNS.remove(run)
+        raise
     finally:
-        _keep(run)
+        if run in RUNS:
+            _keep(run)
 
 
 def note(case: str, *, passed: bool) -> None:

@@ -8,14 +8,17 @@ from contextlib import contextmanager
 import pytest
 from django.db import connection, transaction
 
+from lienthong.base.actor import system
 from lienthong.core.contract.model import Contract
 from lienthong.core.package.payload import PayloadRow, PayloadTable
 from lienthong.core.package.receipt import Counts
+from lienthong.services.contracts import actions as contracts
 from lienthong.services.contracts.sql import table_name
 from lienthong.services.records.models import RecordHistory
 from lienthong.services.sync import applying_columns
 from lienthong.services.sync.applying import Application
 from lienthong.services.sync.models import Peer
+from tests.integration.sync.contract import SYNC_CONTRACT
 from tests.integration.sync.sender import AT
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -37,6 +40,17 @@ CELLS = {
     "cap_nhat": (AT, "2026-11-21 01:00:00.5+00", None, "2026-11-21T01:00:00Z", "2026-11-21"),
     "ghi_chu": TEXTS,
 }
+
+
+NUMBERED = SYNC_CONTRACT.replace(
+    "          - {type: foreignKey, to: thu_don_vi.ma}\n",
+    "          - {type: foreignKey, to: thu_don_vi.ma}\n"
+    "      - name: ma_so\n"
+    "        businessName: Mã số\n"
+    "        logicalType: string\n"
+    "        unique: true\n",
+    1,
+)
 
 
 @contextmanager
@@ -150,6 +164,28 @@ def test_row_that_was_lost_is_written_again_and_kept_once(
     assert counts == Counts(1, 2, 0)
     assert [row[0] for row in after[0]] == ["A", "B", "C"]
     assert [row[1] for row in after[-1]] == ["A", "B", "C"]
+
+
+def test_row_that_names_one_before_it_goes_before_a_later_one_of_its_number(
+    transactional_db: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """B has to know of A in time: one that only waits for A loses its number to C."""
+    contract = contracts.apply_contract(text=NUMBERED, file="thu.yaml", by=system("test"))
+    table = contract.table("thu_don_vi")
+    rows = [
+        PayloadRow("A", 1, "NEW", AT, ("A", None, None)),
+        PayloadRow("B", 1, "NEW", AT, ("B", "A", "1")),
+        PayloadRow("C", 1, "NEW", AT, ("C", None, "1")),
+    ]
+    payload = PayloadTable.of(table.name, [f.name for f in table.fields], rows)
+
+    for fewest in (NEVER, 1):
+        with judged_from(fewest, monkeypatch):
+            counts, told, after = run(contract, PEER, [[payload]], stays=False)
+
+        assert counts == Counts(2, 0, 1)
+        assert [row[0] for row in after[0]] == ["A", "B"]
+        assert "'C'" in told[0]
 
 
 @pytest.mark.long
