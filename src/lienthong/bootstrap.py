@@ -15,6 +15,7 @@ from lienthong.adapters.http.transport import HttpTransport
 from lienthong.adapters.nats.carrier import NatsCarrier
 from lienthong.adapters.nats.login import Certificates, broker_login
 from lienthong.adapters.ocr.tesseract import Tesseract
+from lienthong.adapters.plans.reader import read_blocks
 from lienthong.adapters.postgres.change_log import PostgresLog
 from lienthong.adapters.scanning.clamav import ClamAv
 from lienthong.adapters.scanning.none import NoScanner
@@ -30,6 +31,7 @@ from lienthong.adapters.unasked import UnaskedTransport
 from lienthong.base.settings import current as node
 from lienthong.core.profiling.model import SourceTable
 from lienthong.services.digitising.ports import Recogniser
+from lienthong.services.direction.importing.ports import PlanReader
 from lienthong.services.intake.ports import Reader
 from lienthong.services.intake.sources.following.ports import Follower, KeyedRows
 from lienthong.services.intake.sources.ports import Connector, Vault
@@ -142,3 +144,8 @@ def source_vault() -> Vault:
 def recogniser() -> Recogniser:
     """Return what recognises the text of scans: the programs of this machine."""
     return Tesseract()
+
+
+def plan_reader() -> PlanReader:
+    """Return what reads plans: Word, PDF with text, plain text."""
+    return read_blocks

@@ -49,7 +49,8 @@ def test_states_today_add_up(loaded) -> None:
     counts = queries.task_counts(today=TODAY)
 
     assert counts == {
-        "overdue": 98, "running": 9, "continuous": 61, "dependent": 9, "not_dated": 14,
+        "overdue": 98, "not_started": 9, "recurring": 7, "continuous": 54, "dependent": 9,
+        "not_dated": 14,
     }  # fmt: skip
     assert counts.total() == 191
     assert queries.tasks(today=TODAY)[0].standing.state == "overdue"

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from lienthong.services.direction.models import ReportingRule, Task
-from lienthong.services.direction.schedule import next_due, standing
+from lienthong.services.direction.schedule import Facts, next_due, standing
 
 TODAY = date(2026, 11, 22)
 
@@ -21,11 +21,11 @@ def task(**facts) -> Task:
         ({"deadline": date(2026, 11, 22)}, "due_soon", 0),
         ({"deadline": date(2026, 11, 22), "deadline_rule": "before"}, "overdue", -1),
         ({"deadline": date(2026, 12, 22)}, "due_soon", 30),
-        ({"deadline": date(2026, 12, 23)}, "running", 31),
+        ({"deadline": date(2026, 12, 23)}, "not_started", 31),
         ({}, "not_dated", None),
         ({"deadline_rule": "dependent"}, "dependent", None),
         ({"deadline_rule": "continuous", "cadence": "continuous"}, "continuous", None),
-        ({"deadline_rule": "periodic", "cadence": "monthly"}, "continuous", None),
+        ({"deadline_rule": "periodic", "cadence": "monthly"}, "recurring", None),
         ({"cadence": "as_needed"}, "continuous", None),
         ({"state": "done", "done_on": date(2025, 1, 1), "deadline": date(2025, 1, 1)},
          "done_in_time", 0),
@@ -39,6 +39,42 @@ def test_task_state(facts, state, days_left) -> None:
 
     assert (found.state, found.days_left) == (state, days_left)
     assert found.days_late == max(0, -(days_left or 0))
+
+
+@pytest.mark.parametrize(
+    ("columns", "facts", "state"),
+    [
+        ({"deadline": date(2027, 1, 31)}, Facts(started=True), "running"),
+        ({"deadline": date(2027, 1, 31)}, Facts(started=True, waits=True), "waiting"),
+        ({"deadline": date(2026, 11, 1)}, Facts(waits=True), "overdue"),
+        ({}, Facts(waits=True), "waiting"),
+    ],
+)
+def test_task_state_by_what_was_reported(columns, facts, state) -> None:
+    assert standing(task(**columns), TODAY, facts).state == state
+
+
+MONTHLY = {
+    "cadence": "monthly", "tracked_from": date(2026, 9, 5), "due_day": 20,
+    "deadline_words": "trước ngày 20 hằng tháng",
+}  # fmt: skip
+SEPTEMBER, OCTOBER, NOVEMBER = date(2026, 9, 1), date(2026, 10, 1), date(2026, 11, 1)
+
+
+@pytest.mark.parametrize(
+    ("today", "done", "state", "due"),
+    [
+        (date(2026, 9, 6), (), "recurring", date(2026, 9, 19)),
+        (date(2026, 9, 12), (), "due_soon", date(2026, 9, 19)),
+        (date(2026, 9, 20), (), "overdue", date(2026, 9, 19)),
+        (TODAY, (SEPTEMBER,), "overdue", date(2026, 10, 19)),
+        (TODAY, (SEPTEMBER, OCTOBER, NOVEMBER), "recurring", None),
+    ],
+)
+def test_each_period_of_recurring_work_stands_by_itself(today, done, state, due) -> None:
+    found = standing(task(**MONTHLY), today, Facts(done=frozenset(done)))
+
+    assert (found.state, found.last_day) == (state, due)
 
 
 def rule(**facts) -> ReportingRule:

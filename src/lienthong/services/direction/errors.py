@@ -1,5 +1,7 @@
 """What people get wrong about tasks and KPIs."""
 
+from collections.abc import Mapping, Sequence
+
 from lienthong.base.errors import NotFound, UserError
 from lienthong.base.i18n import N_
 
@@ -68,4 +70,121 @@ class MeasuredKpi(UserError):
             N_("Chỉ tiêu «%(id)s» do nút tự đo, không nhập tay được."),
             values={"id": kpi_id},
             remedy=N_("Xem các dòng làm nên con số; sửa dữ liệu thì con số đổi theo."),
+        )
+
+
+class UnknownPlan(NotFound):
+    code = "unknown-plan"
+
+    def __init__(self, plan_id: str) -> None:
+        super().__init__(N_("Không có kế hoạch «%(id)s»."), values={"id": plan_id})
+
+
+class PlanExists(UserError):
+    code = "plan-exists"
+
+    def __init__(self, plan_id: str) -> None:
+        super().__init__(
+            N_("Đã có kế hoạch mang mã «%(id)s»."),
+            values={"id": plan_id},
+            remedy=N_("Chọn mã khác, hoặc nộp lại tệp và chọn so với kế hoạch đó."),
+        )
+
+
+class UnknownImport(NotFound):
+    code = "unknown-plan-import"
+
+    def __init__(self, import_id: int) -> None:
+        super().__init__(N_("Không có lần nộp kế hoạch số %(id)s."), values={"id": import_id})
+
+
+class ImportClosed(UserError):
+    code = "plan-import-closed"
+    status = 409
+
+    def __init__(self, import_id: int) -> None:
+        super().__init__(
+            N_("Lần nộp kế hoạch số %(id)s đã kết thúc, không đổi được nữa."),
+            values={"id": import_id},
+            remedy=N_("Nộp lại tệp; các nhiệm vụ đã có sẽ được so và nhận ra."),
+        )
+
+
+class NothingTaken(UserError):
+    code = "plan-nothing-taken"
+
+    def __init__(self, import_id: int) -> None:
+        super().__init__(
+            N_("Lần nộp số %(id)s không còn nhiệm vụ nào được chọn nhận."),
+            values={"id": import_id},
+            remedy=N_("Chọn nhận ít nhất một nhiệm vụ, hoặc bỏ lần nộp này."),
+        )
+
+
+class DoubtsOpen(UserError):
+    """Taken tasks whose day does not exist: (section, words, place) of each."""
+
+    code = "plan-doubts-open"
+
+    def __init__(self, doubts: Sequence[tuple[str, str, Mapping[str, int]]]) -> None:
+        said = "; ".join(f"{section} «{words}»" for section, words, _place in doubts)
+        super().__init__(
+            N_("%(count)s nhiệm vụ ghi ngày không có trong lịch: %(places)s."),
+            values={"count": len(doubts), "places": said},
+            remedy=N_("Nhập đúng ngày, hoặc để nhiệm vụ đó ra ngoài, rồi xác nhận lại."),
+        )
+
+
+class NotRecurring(UserError):
+    code = "not-recurring"
+
+    def __init__(self, task_id: str) -> None:
+        super().__init__(
+            N_("Nhiệm vụ «%(id)s» không lặp lại theo kỳ."),
+            values={"id": task_id},
+            remedy=N_("Ghi hoàn thành cả nhiệm vụ thay vì một kỳ."),
+        )
+
+
+class NobodyNamed(UserError):
+    code = "nobody-named"
+
+    def __init__(self) -> None:
+        super().__init__(
+            N_("Chưa ghi giao cho ai."), remedy=N_("Ghi tên đăng nhập của người nhận việc.")
+        )
+
+
+class CircularLink(UserError):
+    code = "circular-link"
+
+    def __init__(self, task_id: str, other: str) -> None:
+        super().__init__(
+            N_("Nhiệm vụ «%(id)s» không thể vừa đứng trước vừa đứng sau «%(other)s»."),
+            values={"id": task_id, "other": other},
+            remedy=N_("Chọn một nhiệm vụ khác, không phụ thuộc vào chính nhiệm vụ này."),
+        )
+
+
+class FileRefused(UserError):
+    code = "file-type-refused"
+    status = 415
+
+    def __init__(self, name: str, kind: str) -> None:
+        super().__init__(
+            N_("Tệp «%(name)s» thực chất là %(kind)s, không nhận làm minh chứng."),
+            values={"name": name, "kind": kind},
+            remedy=N_("Nộp ảnh, PDF, Word, Excel, ODF, TXT hoặc CSV."),
+        )
+
+
+class FileInfected(UserError):
+    code = "file-infected"
+    status = 422
+
+    def __init__(self, name: str, finding: str) -> None:
+        super().__init__(
+            N_("Tệp «%(name)s» bị chặn: máy quét thấy mã độc «%(finding)s»."),
+            values={"name": name, "finding": finding},
+            remedy=N_("Không mở tệp này; báo bộ phận an toàn thông tin."),
         )

@@ -25,8 +25,8 @@ class Plan(ReferenceFact):
     issued_on = models.DateField(null=True)
     title = models.TextField()
     own = models.BooleanField(default=False, db_default=False)
-    file_sha256 = models.CharField(max_length=64, blank=True, db_default="")
-    file_name = models.CharField(max_length=255, blank=True, db_default="")
+    file_sha256 = models.CharField(max_length=64, blank=True, default="", db_default="")
+    file_name = models.CharField(max_length=255, blank=True, default="", db_default="")
 
     def __str__(self) -> str:
         return self.title
@@ -70,20 +70,20 @@ class Task(ReferenceFact):
     done_on = models.DateField(null=True)
     evidence = models.TextField(blank=True)
     own = models.BooleanField(default=False, db_default=False)
-    wording = models.TextField(blank=True, db_default="")
-    product = models.TextField(blank=True, db_default="")
-    deadline_words = models.TextField(blank=True, db_default="")
+    wording = models.TextField(blank=True, default="", db_default="")
+    product = models.TextField(blank=True, default="", db_default="")
+    deadline_words = models.TextField(blank=True, default="", db_default="")
     due_day = models.SmallIntegerField(default=0, db_default=0)
     due_month = models.SmallIntegerField(default=0, db_default=0)
-    cost = models.TextField(blank=True, db_default="")
-    funds = models.TextField(blank=True, db_default="")
+    cost = models.TextField(blank=True, default="", db_default="")
+    funds = models.TextField(blank=True, default="", db_default="")
     place = models.JSONField(default=dict, db_default={})
     parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="children")
     waiting_on = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, related_name="waited_for_by"
     )
     tracked_from = models.DateField(null=True)
-    holder = models.CharField(max_length=170, blank=True, db_default="")
+    holder = models.CharField(max_length=170, blank=True, default="", db_default="")
 
     def __str__(self) -> str:
         return self.title

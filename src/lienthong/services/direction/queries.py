@@ -1,7 +1,7 @@
 """Read tasks, KPIs and reports as they stand today."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -13,9 +13,17 @@ from lienthong.base.text import fold
 from lienthong.services.direction import errors
 from lienthong.services.direction.measures import MEASURES, measure_of
 from lienthong.services.direction.measures.model import Figure, Measure
-from lienthong.services.direction.models import Kpi, Plan, ReportingRule, Task
+from lienthong.services.direction.models import (
+    Kpi,
+    Plan,
+    ReportingRule,
+    Task,
+    TaskPeriod,
+    TaskProgress,
+)
 from lienthong.services.direction.schedule import (
     TASK_STATES,
+    Facts,
     Standing,
     TaskState,
     next_due,
@@ -97,9 +105,9 @@ def tasks(
     if pillar:
         found = found.filter(pillar=pillar)
     words = search.split()
-    lines = [
-        TaskLine(task, standing(task, today)) for task in found if _holds(_task_text(task), words)
-    ]
+    matching = [task for task in found if _holds(_task_text(task), words)]
+    known = facts_of(matching)
+    lines = [TaskLine(task, standing(task, today, known.get(task.pk))) for task in matching]
     if state:
         lines = [line for line in lines if line.standing.state == state]
     return sorted(lines, key=_pressing)
@@ -111,7 +119,27 @@ def _pressing(line: TaskLine) -> tuple[int, date, int]:
 
 
 def _task_text(task: Task) -> str:
-    return f"{task.pk} {task.section} {task.title} {task.lead} {task.coordinating}"
+    parts = (task.pk, task.section, task.title, task.wording, task.lead, task.coordinating,
+             task.product, task.holder)  # fmt: skip
+    return " ".join(parts)
+
+
+def facts_of(tasks: Sequence[Task]) -> dict[str, Facts]:
+    """Return what is known of tasks besides their columns, by id, in three queries."""
+    ids = [task.pk for task in tasks]
+    started = set(
+        TaskProgress.objects.filter(task__in=ids, kind="progress").values_list("task_id", flat=True)
+    )
+    done: dict[str, set[date]] = {}
+    for task_id, start in TaskPeriod.objects.filter(task__in=ids).values_list("task_id", "start"):
+        done.setdefault(task_id, set()).add(start)
+    waits = set(
+        Task.objects.filter(pk__in=ids, waiting_on__state=Task.OPEN).values_list("id", flat=True)
+    )
+    return {
+        pk: Facts(pk in started, frozenset(done.get(pk, ())), pk in waits)
+        for pk in started | set(done) | waits
+    }
 
 
 def _holds(text: str, words: Iterable[str]) -> bool:
@@ -124,7 +152,7 @@ def task(task_id: str, *, today: date) -> TaskLine:
     found = Task.objects.select_related("plan").filter(pk=task_id).first()
     if found is None:
         raise errors.UnknownTask(task_id)
-    return TaskLine(found, standing(found, today))
+    return TaskLine(found, standing(found, today, facts_of([found]).get(task_id)))
 
 
 def task_counts(*, today: date, plan: str = "", lead: str = "") -> Counter[TaskState]:

@@ -1,27 +1,47 @@
 """What a date means for a task or a report. Pure: today is an argument."""
 
 import calendar
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal, get_args
 
 from lienthong.services.direction.models import ReportingRule, Task
+from lienthong.services.direction.periods import MONTHS, Period, periods_between
 
 TaskState = Literal[
-    "overdue", "due_soon", "running", "not_dated", "continuous", "dependent", "done_in_time",
-    "done_late",
+    "overdue", "due_soon", "running", "not_started", "recurring", "not_dated", "continuous",
+    "waiting", "dependent", "done_in_time", "done_late",
 ]  # fmt: skip
 TASK_STATES: tuple[TaskState, ...] = get_args(TaskState)
 DUE_SOON_DAYS = 30
+PERIOD_SOON_DAYS = 7
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What is known of a task besides its own columns.
+
+    ``started``: somebody reported progress. ``done``: the first days of its periods that were
+    done. ``waits``: the task it waits for is not done.
+    """
+
+    started: bool = False
+    done: Collection[date] = frozenset()
+    waits: bool = False
 
 
 @dataclass(frozen=True)
 class Standing:
-    """A task's state on a day. ``days_left`` is negative when late; None without a date."""
+    """A task's state on a day. ``days_left`` is negative when late; None without a date.
+
+    Of recurring work ``period`` is the one to do next, or the oldest that was not done.
+    """
 
     state: TaskState
     last_day: date | None
     days_left: int | None
+    period: Period | None = None
 
     @property
     def days_late(self) -> int:
@@ -35,30 +55,72 @@ def last_day(task: Task) -> date | None:
     return task.deadline - timedelta(days=1) if task.deadline_rule == "before" else task.deadline
 
 
-def standing(task: Task, today: date) -> Standing:
-    """Return the state of a task on ``today``, from its facts alone."""
+def is_recurring(task: Task) -> bool:
+    """Tell whether the work comes again in every period and has no day of its own."""
+    return task.deadline is None and (task.cadence in MONTHS or task.cadence == "weekly")
+
+
+def standing(task: Task, today: date, facts: Facts | None = None) -> Standing:
+    """Return the state of a task on ``today``, from facts alone."""
+    known = facts or Facts()
     last = last_day(task)
     if task.state == Task.DONE:
         done = task.done_on or today
         late = last is not None and done > last
         left = (last - done).days if last else None
         return Standing("done_late" if late else "done_in_time", last, left)
+    if is_recurring(task):
+        return _recurring(task, today, known)
     if last is None:
-        return Standing(_undated(task), None, None)
+        return Standing(_undated(task, known), None, None)
     left = (last - today).days
     if left < 0:
         return Standing("overdue", last, left)
-    return Standing("due_soon" if left <= DUE_SOON_DAYS else "running", last, left)
+    return Standing(_dated(left, known), last, left)
 
 
-def _undated(task: Task) -> TaskState:
+def _dated(left: int, known: Facts) -> TaskState:
+    if left <= DUE_SOON_DAYS:
+        return "due_soon"
+    if known.waits:
+        return "waiting"
+    return "running" if known.started else "not_started"
+
+
+def _undated(task: Task, known: Facts) -> TaskState:
+    if known.waits:
+        return "waiting"
     if task.deadline_rule == "dependent":
         return "dependent"
-    if task.deadline_rule in ("continuous", "periodic") or task.cadence in (
-        "continuous", "as_needed", "monthly", "quarterly", "yearly",
-    ):  # fmt: skip
+    if task.deadline_rule == "continuous" or task.cadence in ("continuous", "as_needed"):
         return "continuous"
     return "not_dated"
+
+
+def _recurring(task: Task, today: date, known: Facts) -> Standing:
+    """Work whose periods nobody counts is only said to recur."""
+    if task.tracked_from is None:
+        return Standing("recurring", None, None)
+    for period in task_periods(task, today):
+        if period.start not in known.done:
+            left = (period.due - today).days
+            state: TaskState = (
+                "overdue" if left < 0 else "due_soon" if left <= PERIOD_SOON_DAYS else "recurring"
+            )
+            return Standing(state, period.due, left, period)
+    return Standing("recurring", None, None)
+
+
+def task_periods(task: Task, today: date) -> list[Period]:
+    """Return the periods of recurring work that are counted, up to the one of today."""
+    if task.tracked_from is None or not is_recurring(task):
+        return []
+    return list(
+        periods_between(
+            task.cadence, task.tracked_from, today, due_day=task.due_day,
+            due_month=task.due_month, before=task.deadline_words.lower().startswith("trước"),
+        )
+    )  # fmt: skip
 
 
 def next_due(rule: ReportingRule, today: date) -> date | None:

@@ -86,8 +86,10 @@ def _version(folder: Path, tables: Sequence[FactTable]) -> tuple[str, str]:
 
 def _load(table: FactTable, path: Path, now: datetime) -> dict[str, int]:
     objects = table.model._default_manager
-    known = {fact.pk: fact for fact in objects.all() if not getattr(fact, "own", False)}
-    wanted = _facts(table, path)
+    here = list(objects.all())
+    own = {fact.pk for fact in here if getattr(fact, "own", False)}
+    known = {fact.pk: fact for fact in here if fact.pk not in own}
+    wanted = {key: fact for key, fact in _facts(table, path).items() if key not in own}
     columns = [f.name for f in _loaded_fields(table.model, wanted)]
     new = [fact for key, fact in wanted.items() if key not in known]
     changed = [

@@ -27,6 +27,12 @@ PROGRESS = {
     "progress": _("Tiến độ"),
     "done": _("Hoàn thành"),
     "reopened": _("Mở lại"),
+    "imported": _("Đọc từ văn bản kế hoạch"),
+    "handed_over": _("Chuyển người thực hiện"),
+    "attached": _("Đính kèm minh chứng"),
+    "linked": _("Liên kết nhiệm vụ"),
+    "tracked": _("Theo dõi từng kỳ"),
+    "period": _("Hoàn thành một kỳ"),
 }
 KPI_KINDS = {
     "target": _("Chỉ tiêu"),
