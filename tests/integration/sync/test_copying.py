@@ -11,9 +11,9 @@ from lienthong.core.contract.model import Contract
 from lienthong.core.package.receipt import Verdict
 from lienthong.services.contracts import actions as contracts
 from lienthong.services.records import actions as records
-from lienthong.services.sync import snapshot
+from lienthong.services.sync import retention, snapshot
 from lienthong.services.sync.identity import Identity
-from lienthong.services.sync.models import OutPackage, OutStream, Peer, RefusedRow
+from lienthong.services.sync.models import Alarm, OutPackage, OutStream, Peer, RefusedRow
 from lienthong.services.sync.rows import rows_after, rows_by_id, rows_of_history
 from lienthong.services.sync.settle import package_rows
 from tests.integration.sync.contract import REFERRING_CONTRACT
@@ -221,3 +221,28 @@ def test_rows_are_read_in_the_text_form_of_the_log(contract: Contract) -> None:
     assert rows_of_history(table, {"7": 1, "8": 1}).rows == now.rows
     assert len(rows_after(table, "7", source="bo-thu", limit=5, text=1)) == 0
     assert len(rows_by_id(table, [], source="bo-thu")) == 0
+
+
+def test_first_copy_larger_than_the_queue_goes_on_as_receipts_come(
+    small_chunks: None, receiver: Receiver, identity: Identity, contract: Contract
+) -> None:
+    """By a carrier: it neither fills the queue nor begins anew."""
+    Peer.objects.update(url="file:")
+    write(contract, *"ABCDEFGHIJ")
+    snapshot.ensure_streams(by=BY)
+    stream = OutStream.objects.select_related("peer").get()
+    snapshot.snapshot_step(stream.pk, identity)
+    chunk = len(bytes(OutPackage.objects.get().payload or b""))
+    limit = 5 * chunk  # the whole copy is five chunks
+    rounds = 0
+    while OutStream.objects.get().snapshot == OutStream.WAITING:
+        snapshot.snapshot_all(identity, ahead=10, queue_bytes=limit)
+        retention.bound_queues(limit=limit, by=BY)
+        waiting = OutPackage.objects.filter(state=OutPackage.PENDING).count()
+        assert waiting <= 2
+        assert not Alarm.objects.filter(resolved_at=None).exists()
+        rounds += 1
+        assert rounds < 6
+        deliver(stream, identity, receiver)
+
+    assert sent("snapshot") == [["A", "B"], ["C", "D"], ["E", "F"], ["G", "H"], ["I", "J"]]

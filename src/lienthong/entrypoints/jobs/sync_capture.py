@@ -186,7 +186,11 @@ class CaptureLoop:
     def _copy(self, reader: ChangeReader) -> float:
         """Make missing streams and send chunks of existing rows. Returns seconds to the next."""
         snapshot.ensure_streams(by=ACTOR)
-        if snapshot.snapshot_all(self._identity, going_on=lambda: self._go_on(reader)):
+        if snapshot.snapshot_all(
+            self._identity,
+            going_on=lambda: self._go_on(reader),
+            queue_bytes=self._bounds().queue,
+        ):
             self._wake.set()
             return 0.0
         if snapshot.mend_copied(self._identity, by=ACTOR):

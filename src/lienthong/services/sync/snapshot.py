@@ -13,6 +13,7 @@ from dataclasses import replace
 import pyarrow as pa
 import pyarrow.compute as pc
 from django.db import transaction
+from django.db.models import BigIntegerField, F, Func, QuerySet, Sum
 
 from lienthong.base import clock, fault_points
 from lienthong.base.actor import Actor
@@ -28,7 +29,8 @@ from lienthong.services.sync.sealing import PACKAGE_ROWS, Batch, seal
 from lienthong.services.sync.ways import carried_streams
 
 AHEAD = 3  # packages that may wait before the next chunk is made
-CARRIED_AHEAD = 5_000  # … when answers take days: the bound of the queue is what holds
+CARRIED_AHEAD = 5_000  # … when answers take days, as far as the queue has room for them
+COPY_SHARE = 3 / 8  # of the queue's bound; the rest is for changes, and an alarm begins at half
 
 
 @transaction.atomic
@@ -51,12 +53,17 @@ def ensure_streams(*, by: Actor) -> int:
 
 
 def snapshot_all(
-    identity: Identity, *, going_on: Callable[[], None] = lambda: None, ahead: int = AHEAD
+    identity: Identity,
+    *,
+    going_on: Callable[[], None] = lambda: None,
+    ahead: int = AHEAD,
+    queue_bytes: int | None = None,
 ) -> int:
     """Send existing rows of every waiting stream as far as its queue has room.
 
-    A stream waits for those its rows refer to. `going_on` is called between chunks.
-    Returns the number of chunks.
+    A stream waits for those its rows refer to. `going_on` is called between chunks;
+    `queue_bytes` is the bound of a stream's queue (None: there is none). Returns the number of
+    chunks.
     """
     waiting = OutStream.objects.filter(snapshot=OutStream.WAITING)
     streams = list(waiting.values_list("contract_id", "peer_id", "pk"))
@@ -69,7 +76,7 @@ def snapshot_all(
         needed = referenced_contracts(contract)
         for peer_id, stream_id in [one[1:] for one in streams if one[0] == contract.id]:
             if not any((other, peer_id) in unfinished for other in needed):
-                made += _fill(stream_id, identity, going_on, ahead)
+                made += _fill(stream_id, identity, going_on, ahead, queue_bytes)
             if OutStream.objects.filter(pk=stream_id, snapshot=OutStream.WAITING).exists():
                 unfinished.add((contract.id, peer_id))
     return made
@@ -80,17 +87,40 @@ def is_waiting() -> bool:
     return OutStream.objects.filter(snapshot=OutStream.WAITING, peer__state=Peer.APPROVED).exists()
 
 
-def _fill(stream_id: int, identity: Identity, going_on: Callable[[], None], ahead: int) -> int:
-    """Send a few chunks while not too many packages wait; none is made for a full queue."""
+def _fill(
+    stream_id: int,
+    identity: Identity,
+    going_on: Callable[[], None],
+    ahead: int,
+    queue_bytes: int | None,
+) -> int:
+    """Send a few chunks while not too many packages wait; none is made for a full queue.
+
+    Copying never fills a queue by itself: what is larger than its bound goes on chunk by chunk as
+    receipts come.
+    """
     pending = OutPackage.objects.filter(stream=stream_id, state=OutPackage.PENDING)
     carried = OutStream.objects.filter(carried_streams(), pk=stream_id).exists()
     room = (CARRIED_AHEAD if carried else ahead) - pending.count()
     made = 0
-    while made < min(room, ahead) and snapshot_step(stream_id, identity):
+    most = queue_bytes * COPY_SHARE if carried and queue_bytes is not None else None
+    while made < min(room, ahead):
+        if most is not None and _size(pending) >= most:
+            break
+        if not snapshot_step(stream_id, identity):
+            break
         made += 1
         fault_points.reach("snapshot:after-chunk")
         going_on()
     return made
+
+
+def _size(packages: QuerySet[OutPackage]) -> int:
+    """Bytes of the payloads; their lengths are read, not they."""
+    found = packages.aggregate(
+        size=Sum(Func(F("payload"), function="octet_length", output_field=BigIntegerField()))
+    )
+    return int(found["size"] or 0)
 
 
 @transaction.atomic
