@@ -6,6 +6,7 @@ from bench import (
     desk,
     encodings,
     fan_in,
+    fan_in_nats,
     intake,
     list_page,
     plans,
@@ -23,6 +24,7 @@ from bench.report import Bench, Report, run
 # A new benchmark is one file and one line here.
 BENCHES: tuple[Bench, ...] = (
     Bench("fan_in", fan_in.measure),
+    Bench("fan_in_nats", fan_in_nats.measure),
     Bench("intake", intake.measure),
     Bench("list_page", list_page.measure),
     Bench("propose", propose.measure),

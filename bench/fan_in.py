@@ -84,7 +84,7 @@ class Simulated:
     def _package(self) -> bytes:
         first = (self.number - 1) * EACH_OWNS + self.made if self.number else ALONE_OWNS + self.made
         self.made += ROWS
-        rows = (_row(first + place) for place in range(ROWS))
+        rows = (row(first + place) for place in range(ROWS))
         return self.sender.package(self.sender.table(FILES, *rows))
 
 
@@ -94,14 +94,14 @@ def measure() -> Result:
     one: list[float] = []
     shares: list[float] = []
     waits: list[float] = []
-    with _centre() as centre, _senders(centre) as senders:
+    with centre() as node, _senders(node) as senders:
         for number in range(ROUNDS):
             for alone in (False, True) if number % 2 == 0 else (True, False):
                 chosen = senders[:1] if alone else senders[1:]
                 speed = _round(chosen)
                 (one if alone else many).append(speed)
                 if not alone:
-                    shares.append(_least_share(chosen))
+                    shares.append(least_share([one.answered for one in chosen]))
                     waits.append(_longest_wait(chosen))
             console.print(
                 f"round {number + 1}: {many[-1]:,.0f} rows/s of {SENDERS}, {one[-1]:,.0f} of one; "
@@ -132,12 +132,10 @@ def _round(senders: list[Simulated]) -> float:
     return each * len(senders) * ROWS / seconds
 
 
-def _least_share(senders: list[Simulated]) -> float:
+def least_share(answered: list[list[float]]) -> float:
     """How far the slowest sender was, 0 to 1, when the first had finished."""
-    first = min(sender.answered[-1] for sender in senders)
-    return min(
-        sum(at <= first for at in sender.answered) / len(sender.answered) for sender in senders
-    )
+    first = min(moments[-1] for moments in answered)
+    return min(sum(at <= first for at in moments) / len(moments) for moments in answered)
 
 
 def _longest_wait(senders: list[Simulated]) -> float:
@@ -150,21 +148,22 @@ def _longest_wait(senders: list[Simulated]) -> float:
 
 
 @contextmanager
-def _centre() -> Iterator[DemoNode]:
+def centre() -> Iterator[DemoNode]:
+    """A centre of its own that knows the contract."""
     folder = Path(tempfile.mkdtemp(prefix="lienthong-bench-"))
     folder.chmod(0o755)
-    centre = demo_at(folder, ((0, 0), (0, 0))).centre
+    node = demo_at(folder, ((0, 0), (0, 0))).centre
     try:
-        centre.create()
-        centre.start()
-        centre.wait_ready()
+        node.create()
+        node.start()
+        node.wait_ready()
         file = folder / f"{STREAMS[FILES]}.yaml"
         file.write_text(CONTRACTS[FILES], encoding="utf-8")
-        centre.cli("contract", "apply", str(file))
-        yield centre
+        node.cli("contract", "apply", str(file))
+        yield node
     finally:
-        centre.stop()
-        centre.cli("node", "remove", "--yes")
+        node.stop()
+        node.cli("node", "remove", "--yes")
         shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -193,7 +192,7 @@ def _senders(centre: DemoNode) -> Iterator[list[Simulated]]:
             one.client.close()
 
 
-def _row(number: int) -> PayloadRow:
+def row(number: int) -> PayloadRow:
     row_id = f"HS-{number:07d}"
     values = (
         row_id, f"Hồ sơ số {number}", "nha", str(number % 1000), f"{number % 900}.25", "t",
