@@ -1,20 +1,18 @@
-"""Write rows that another node owns, many at once: staged as text, compared and written by sets.
+"""Write rows that another node owns, many at once: staged, compared and written by sets.
 
-The same meaning as ``actions.apply_received``. Texts go to PostgreSQL as they came, in one COPY,
-and are read as values there; so no value of a right row is ever made in Python.
+The same meaning as ``actions.apply_received``, and no value of a right row is ever made in Python.
+Rows are written first and kept in history after, from what is staged: PostgreSQL then need not
+carry every changed row from one statement to the other.
 """
 
 import hashlib
-import io
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-import numpy as np
 import pyarrow as pa
 from django.db import IntegrityError, connection, transaction
-from pyarrow import csv
 
 from lienthong.base import fault_points
 from lienthong.base.actor import Actor
@@ -26,11 +24,12 @@ from lienthong.services.contracts.sql import (
     searched_fields,
     table_name,
 )
-from lienthong.services.records.sql import history_row
+from lienthong.services.records.typed_columns import encoded, sql_type
 
 # A package is small beside the table it goes to: its rows are looked up, the table is not read.
 _PLANNING = "SET LOCAL random_page_cost = 0.2; SET LOCAL jit = off"
-_CSV = csv.WriteOptions(include_header=False, batch_size=4096)
+_SAMPLE = 64  # rows
+_ONLY = " AND s._n IN (SELECT unnest(%(left)s::int[]))"
 
 
 @dataclass(frozen=True)
@@ -44,14 +43,12 @@ class Staged:
 
 @dataclass(frozen=True)
 class Held:
-    """How many rows are here in some version, and how many of these with the same searched texts;
-    the places of those here already, or newer (``stale``), and of those that another node owns.
+    """The places of rows that are here already, or newer (``stale``), and of those that another
+    node owns (``foreign``).
     """
 
-    known: int
-    alike: int
-    stale: tuple[int, ...]
-    foreign: tuple[int, ...]
+    stale: tuple[int, ...] = ()
+    foreign: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -59,46 +56,35 @@ class Written:
     """How many rows were written; the places of those that were not, by the reason."""
 
     applied: int
-    stale: tuple[int, ...] = ()
-    foreign: tuple[int, ...] = ()
+    left: Held = Held()
 
 
 def stage(table: Table, batch: pa.RecordBatch, *, source: str) -> Staged:
-    """Copy rows into a table of their own, the texts as they are.
+    """Copy rows into a table of their own, as values.
 
-    ``batch`` has the system columns, then those of the contract, and no text with a NUL. The
-    caller's transaction holds one staged batch of a table at a time.
+    ``batch`` has the system columns, then those of the contract; every text is of its type and
+    none has a NUL. The caller's transaction holds one staged batch of a table at a time.
     """
     staged = Staged(table, source, _relation(table))
-    out = io.BytesIO()
-    places = pa.array(np.arange(batch.num_rows, dtype=np.int32))
-    numbered = pa.RecordBatch.from_arrays(
-        [places, *batch.columns], names=["_n", *batch.schema.names]
-    )
-    csv.write_csv(numbered, out, _CSV)
+    rows = encoded(table, batch)
     with connection.cursor() as cursor:
-        cursor.execute(_PLANNING)
-        cursor.execute(_create(table))
-        cursor.execute(f"TRUNCATE {staged.relation}")
-        with cursor.copy(f"COPY {staged.relation} FROM STDIN (FORMAT csv)") as copy:
-            copy.write(out.getbuffer())
+        cursor.execute(f"{_PLANNING}; {_create(table)}; TRUNCATE {staged.relation}")
+        with cursor.copy(f"COPY {staged.relation} FROM STDIN (FORMAT binary)") as copy:
+            copy.write(rows)
     fault_points.reach("receiver:after-copy")
     return staged
 
 
-def held(staged: Staged) -> Held:
-    """Compare the rows that are staged with those here."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT count(*), count(*) FILTER (WHERE {_alike(staged.table)}), "
-            "array_agg(s._n ORDER BY s._n) FILTER (WHERE t._source <> %(source)s), "
-            "array_agg(s._n ORDER BY s._n) "
-            "FILTER (WHERE t._source = %(source)s AND t._version >= s._version) "
-            f"FROM {staged.relation} AS s JOIN {table_name(staged.table)} AS t USING (_id)",
-            {"source": staged.source},
-        )
-        known, alike, foreign, stale = cursor.fetchone()
-    return Held(int(known), int(alike), tuple(stale or ()), tuple(foreign or ()))
+def held(table: Table, ids: Sequence[str], versions: Sequence[int], *, source: str) -> Held:
+    """Compare rows, by their places in the two lists, with those here."""
+    found = _ask(
+        f"SELECT (s.n - 1)::int, t._source <> %(source)s FROM unnest(%(ids)s::text[], "
+        f"%(versions)s::bigint[]) WITH ORDINALITY AS s (id, version, n) "
+        f"JOIN {table_name(table)} AS t ON t._id = s.id "
+        "WHERE t._source <> %(source)s OR t._version >= s.version ORDER BY s.n",
+        {"source": source, "ids": list(ids), "versions": list(versions)},
+    )
+    return _parted(found)
 
 
 def leave_out(staged: Staged, places: Sequence[int]) -> None:
@@ -112,72 +98,88 @@ def leave_out(staged: Staged, places: Sequence[int]) -> None:
 
 
 def sharing(staged: Staged, columns: Sequence[str]) -> list[int]:
-    """Return the places of staged rows whose values in some columns another row here holds.
-
-    What is staged must be of the right types.
-    """
+    """Return the places of staged rows whose values in some columns another row here holds."""
     same = " AND ".join(f"t.{ident(name)} = {_cast(staged.table, name, 's')}" for name in columns)
     found = _ask(
         f"SELECT s._n FROM {staged.relation} AS s JOIN {table_name(staged.table)} AS t ON {same} "
-        "WHERE t._id <> s._id AND t._event <> 'CANCEL' AND s._event <> 'CANCEL'",
-        [],
+        "WHERE t._id <> s._id AND t._event <> 'CANCEL' AND s._event <> 'CANCEL'"
     )
     return sorted({place for (place,) in found})
 
 
-def write_received(staged: Staged, *, by: Actor, here: Held) -> Written:
+def write_received(staged: Staged, places: Sequence[int], *, by: Actor) -> Written:
     """Write what is staged, with history, inside the caller's transaction.
 
-    ``here`` says what was held before. A version not greater than the one here is stale; a row
-    that a third node owns is foreign.
+    ``places`` are those of the staged rows. A version not greater than the one here is stale; a
+    row that a third node owns is foreign.
     """
     table, relation = staged.table, staged.relation
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT count(*) FROM {relation}")
-        (total,) = cursor.fetchone()
-    applied = 0
-    for statement, is_needed in (
-        (_update_rest(table, relation), here.alike > 0),
-        (_update(table, relation), here.known > here.alike),
-        (_insert(table, relation), True),
-    ):
-        if is_needed and applied < total:
-            applied += _change(staged, statement, by)
+    left = set(places)
+    for statement in _likeliest_first(staged):
+        if left:
+            some = "" if len(left) == len(places) else _ONLY
+            found = _ask(
+                statement(table, relation).format(only=some),
+                {"source": staged.source, "left": sorted(left)},
+            )
+            left.difference_update(found[0][0] or ())
     fault_points.reach("receiver:after-merge")
-    if applied == total:
-        return Written(applied)
-    found = _ask(
-        f"SELECT s._n, t._source <> %s FROM {relation} AS s "
-        f"JOIN {table_name(table)} AS t USING (_id) "
-        "WHERE t._source <> %s OR t._version <> s._version ORDER BY s._n",
-        [staged.source, staged.source],
+    others = _left(staged, sorted(left)) if left else Held()
+    leave_out(staged, sorted(left))
+    _keep(staged, by)
+    return Written(len(places) - len(left), others)
+
+
+def _likeliest_first(staged: Staged) -> tuple[Callable[[Table, str], str], ...]:
+    """Return the statements in the order that a few of the rows suggest: each is another reading
+    of the whole, and the last ones often find nothing left to do.
+    """
+    ((known, alike),) = _ask(
+        f"SELECT count(t._id), count(t._id) FILTER (WHERE {_alike(staged.table)}) "
+        f"FROM (SELECT * FROM {staged.relation} LIMIT {_SAMPLE}) AS s "
+        f"LEFT JOIN {table_name(staged.table)} AS t USING (_id)"
     )
-    return Written(
-        applied,
+    if not known:
+        return (_insert, _update)
+    return (_update_rest, _update, _insert) if alike * 2 > known else (_update, _insert)
+
+
+def _left(staged: Staged, places: Sequence[int]) -> Held:
+    """Say why rows were not written."""
+    found = _ask(
+        f"SELECT s._n, t._source <> %s FROM {staged.relation} AS s "
+        f"JOIN {table_name(staged.table)} AS t USING (_id) "
+        "WHERE s._n IN (SELECT unnest(%s::int[])) ORDER BY s._n",
+        [staged.source, list(places)],
+    )
+    return _parted(found)
+
+
+def _parted(found: Sequence[tuple[int, bool]]) -> Held:
+    return Held(
         stale=tuple(place for place, is_foreign in found if not is_foreign),
         foreign=tuple(place for place, is_foreign in found if is_foreign),
     )
 
 
-def _change(staged: Staged, statement: str, by: Actor) -> int:
-    """Change rows and keep their versions; return how many.
+def _keep(staged: Staged, by: Actor) -> None:
+    """Keep the versions that are staged.
 
     History may hold a version already (a row lost and sent again), which is kept once. To ask about
     every row costs a tenth of the whole, so it is only asked when one was met.
     """
-    parameters = {"source": staged.source, "by": str(by), "table": staged.table.name}
+    parameters = {"by": str(by), "table": staged.table.name}
+    statement = _history(staged.table, staged.relation)
     try:
         with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(statement.format(known=""), parameters)
-            return int(cursor.fetchone()[0])
+            cursor.execute(statement, parameters)
     except IntegrityError:
         known = "ON CONFLICT (table_name, row_id, version) DO NOTHING"
         with connection.cursor() as cursor:
-            cursor.execute(statement.format(known=known), parameters)
-            return int(cursor.fetchone()[0])
+            cursor.execute(f"{statement} {known}", parameters)
 
 
-def _ask(query: str, parameters: list[Any]) -> list[tuple[Any, ...]]:
+def _ask(query: str, parameters: Any = None) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(query, parameters)
         return list(cursor.fetchall())
@@ -186,36 +188,37 @@ def _ask(query: str, parameters: list[Any]) -> list[tuple[Any, ...]]:
 @lru_cache(maxsize=256)
 def _relation(table: Table) -> str:
     """One table for each form of a table, so that another version never meets it."""
-    form = "|".join([table.name, *(f.name for f in table.fields)])
+    form = "|".join([table.name, *(f"{f.name} {f.logical_type}" for f in table.fields)])
     return ident("pg_temp", f"received_{hashlib.sha256(form.encode()).hexdigest()[:24]}")
 
 
 @lru_cache(maxsize=256)
 def _create(table: Table) -> str:
-    columns = ", ".join(f"{ident(f.name)} text" for f in table.fields)
+    columns = ", ".join(f"{ident(f.name)} {sql_type(f.logical_type)}" for f in table.fields)
     return (
         f"CREATE TEMPORARY TABLE IF NOT EXISTS {_relation(table).split('.')[1]} (_n int NOT NULL, "
         f'_id text COLLATE "C" NOT NULL, _version bigint NOT NULL, _event text NOT NULL, '
-        f"_changed_at text NOT NULL, {columns}) ON COMMIT DELETE ROWS"
+        f"_changed_at timestamptz NOT NULL, {columns}) ON COMMIT DELETE ROWS"
     )
 
 
 def _cast(table: Table, name: str, alias: str) -> str:
-    kind = SQL_TYPES[table.field(name).logical_type]
-    column = f"{alias}.{ident(name)}"
-    return column if kind == "text" else f"{column}::{kind}"
+    logical_type = table.field(name).logical_type
+    column, kind = f"{alias}.{ident(name)}", SQL_TYPES[logical_type]
+    return column if kind == sql_type(logical_type) else f"{column}::{kind}"
 
 
 @lru_cache(maxsize=256)
 def _insert(table: Table, relation: str) -> str:
-    columns = column_list(table)
     typed = ", ".join(_cast(table, f.name, "s") for f in table.fields)
-    return _with_history(
-        table,
+    return _with_places(
         f"""
-  INSERT INTO {table_name(table)} AS t (_id, _version, _event, _changed_at, _source, {columns})
-  SELECT s._id, s._version, s._event, s._changed_at::timestamptz, %(source)s, {typed}
-  FROM {relation} AS s ON CONFLICT (_id) DO NOTHING""",
+  INSERT INTO {table_name(table)} AS t
+    (_id, _version, _event, _changed_at, _source, {column_list(table)})
+  SELECT s._id, s._version, s._event, s._changed_at, %(source)s, {typed}
+  FROM {relation} AS s WHERE true""",
+        " ON CONFLICT (_id) DO NOTHING RETURNING t._id",
+        f"SELECT array_agg(s._n) FROM {relation} AS s JOIN changed USING (_id)",
     )
 
 
@@ -241,25 +244,29 @@ def _alike(table: Table) -> str:
 
 def _update_of(table: Table, relation: str, names: Sequence[str], where: str) -> str:
     values = "".join(f", {ident(name)} = {_cast(table, name, 's')}" for name in names)
-    return _with_history(
-        table,
+    return _with_places(
         f"""
   UPDATE {table_name(table)} AS t SET _version = s._version, _event = s._event,
-    _changed_at = s._changed_at::timestamptz{values}
+    _changed_at = s._changed_at{values}
   FROM {relation} AS s
   WHERE t._id = s._id AND t._source = %(source)s AND t._version < s._version{where}""",
+        " RETURNING s._n",
+        "SELECT array_agg(_n) FROM changed",
     )
 
 
-def _with_history(table: Table, change: str) -> str:
-    """Return the statement that changes rows and keeps them; it counts the rows it changed."""
-    text = f"""
-WITH changed AS ({change}
-  RETURNING t._id, t._version, t._event, t._changed_at, {column_list(table, "t")}
-), kept AS (
-  INSERT INTO records_history (table_name, row_id, version, event, changed_at, changed_by, row)
-  SELECT %(table)s, _id, _version, _event, _changed_at, %(by)s, {history_row(table, "c")}
-  FROM changed AS c
-  """
-    end = "\n)\nSELECT count(*) FROM changed\n"
-    return text.replace("{", "{{").replace("}", "}}") + "{known}" + end
+def _with_places(change: str, returning: str, places: str) -> str:
+    """Return the statement that changes rows and answers with their places; ``{only}`` is left."""
+    whole = f"WITH changed AS ({change}".replace("{", "{{").replace("}", "}}")
+    rest = f"{returning}) {places}".replace("{", "{{").replace("}", "}}")
+    return f"{whole}{{only}}{rest}"
+
+
+@lru_cache(maxsize=256)
+def _history(table: Table, relation: str) -> str:
+    cells = ", ".join(f"{_cast(table, f.name, 's')} AS {ident(f.name)}" for f in table.fields)
+    return f"""
+INSERT INTO records_history (table_name, row_id, version, event, changed_at, changed_by, row)
+SELECT %(table)s, _id, _version, _event, _changed_at, %(by)s,
+       (SELECT to_jsonb(x) FROM (SELECT {cells}) AS x)
+FROM {relation} AS s"""

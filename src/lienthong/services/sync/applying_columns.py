@@ -7,12 +7,12 @@ other row is judged by itself, knowing what it would have known had all been jud
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
 from lienthong.base import clock
@@ -22,6 +22,7 @@ from lienthong.core.rules.model import Context
 from lienthong.services.records import received
 from lienthong.services.records.actions import ReceivedRow
 from lienthong.services.records.lookup import DatabaseLookup
+from lienthong.services.records.received import Held
 from lienthong.services.sync import applying_rows, row_verdicts
 from lienthong.services.sync.applying_rows import CANCEL, Refusals, Setting, TableOutcome
 from lienthong.services.sync.column_checks import ColumnChecks, Mask
@@ -53,29 +54,38 @@ def foresee(setting: Setting, payload: PayloadTable) -> Foreseen:
 def take(setting: Setting, payload: PayloadTable, right: Mask, outcome: TableOutcome) -> None:
     """Apply the rows that pass; the caller's transaction decides whether it stays."""
     batch = payload.batch
-    staged = received.stage(setting.table, batch, source=setting.source)
-    here = received.held(staged)
-    outcome.stale += len(here.stale)
-    _tell_foreign(setting, batch, here.foreign, outcome)
-    fresh = np.ones(batch.num_rows, np.bool_)
-    fresh[[*here.stale, *here.foreign]] = False
-    if not fresh.any():
-        return
-    certain = fresh & right & _known_to_others(setting, batch)
-    received.leave_out(staged, _places(~certain))
-    shared = [received.sharing(staged, columns) for columns in _checks(setting).unique]
-    held = sorted({place for places in shared for place in places})
-    certain[held] = False
-    received.leave_out(staged, held)
-    accepted, refused = _judge(setting, batch, fresh & ~certain, certain, outcome)
+    certain = right & _known_to_others(setting, batch)
+    places = np.flatnonzero(certain)
+    staged = received.stage(setting.table, _some(batch, certain), source=setting.source)
+    shared = sorted(
+        {n for columns in _checks(setting).unique for n in received.sharing(staged, columns)}
+    )
+    received.leave_out(staged, shared)
+    certain[places[shared]] = False
+    doubtful = ~certain
+    if doubtful.any():
+        fresh = _fresh(setting, batch, outcome)
+        received.leave_out(staged, np.flatnonzero(~fresh[places]).tolist())
+        certain, doubtful = certain & fresh, doubtful & fresh
+    accepted, refused = _judge(setting, batch, doubtful, certain, outcome)
     if certain.any():
-        written = received.write_received(staged, by=setting.by, here=here)
+        left = np.flatnonzero(certain[places]).tolist()
+        written = received.write_received(staged, left, by=setting.by)
         outcome.applied += written.applied
-        outcome.stale += len(written.stale)
-        _tell_foreign(setting, batch, written.foreign, outcome)
+        _tell_held(setting, batch, places, written.left, outcome)
     if accepted:
         applying_rows.write(setting, accepted, outcome)
     applying_rows.keep(setting, refused, outcome)
+
+
+def _fresh(setting: Setting, batch: pa.RecordBatch, outcome: TableOutcome) -> Mask:
+    """Return which rows are newer than those here, and not of another node; tell of the others."""
+    ids, versions = (batch.column(name).to_pylist() for name in ("_id", "_version"))
+    here = received.held(setting.table, ids, versions, source=setting.source)
+    _tell_held(setting, batch, np.arange(batch.num_rows), here, outcome)
+    fresh = np.ones(batch.num_rows, np.bool_)
+    fresh[[*here.stale, *here.foreign]] = False
+    return fresh
 
 
 def _known_to_others(setting: Setting, batch: pa.RecordBatch) -> Mask:
@@ -138,12 +148,22 @@ class _Noting:
         self._lookup.note(batch.column("_id")[place].as_py(), row)
 
 
-def _tell_foreign(
-    setting: Setting, batch: pa.RecordBatch, places: Sequence[int], outcome: TableOutcome
+def _tell_held(
+    setting: Setting,
+    batch: pa.RecordBatch,
+    places: npt.NDArray[np.intp],
+    here: Held,
+    outcome: TableOutcome,
 ) -> None:
-    for place in places:
+    """Count and name the rows that are not written; ``here`` counts within ``places``."""
+    outcome.stale += len(here.stale)
+    for place in places[[*here.foreign]].tolist():
         row_id, version = (batch.column(name)[place].as_py() for name in ("_id", "_version"))
         outcome.verdicts.append(row_verdicts.foreign(setting.table, row_id, version))
+
+
+def _some(batch: pa.RecordBatch, mask: Mask) -> pa.RecordBatch:
+    return batch if mask.all() else batch.filter(pa.array(mask))
 
 
 def _places(mask: Mask) -> list[int]:
