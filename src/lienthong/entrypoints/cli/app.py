@@ -15,6 +15,7 @@ from lienthong.entrypoints.cli import (
     down,
     intake,
     node,
+    plan,
     quality,
     quarantine,
     reference,
@@ -23,6 +24,7 @@ from lienthong.entrypoints.cli import (
     status,
     sync,
     sync_reconcile,
+    task,
     up,
 )
 from lienthong.entrypoints.cli.output import show_error
@@ -43,12 +45,14 @@ GROUPS: tuple[tuple[str, typer.Typer], ...] = (
     ("dictionary", dictionary.app),
     ("intake", intake.app),
     ("node", node.app),
+    ("plan", plan.app),
     ("quality", quality.app),
     ("quarantine", quarantine.app),
     ("reference", reference.app),
     ("scan", scan.app),
     ("source", source.app),
     ("sync", sync.app),
+    ("task", task.app),
 )
 
 

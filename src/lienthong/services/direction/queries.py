@@ -174,6 +174,14 @@ def plans(*, today: date) -> list[PlanLine]:
     return lines
 
 
+def plan(plan_id: str) -> Plan:
+    """Return one plan, retired ones too. Raises UnknownPlan."""
+    found = Plan.objects.filter(pk=plan_id).first()
+    if found is None:
+        raise errors.UnknownPlan(plan_id)
+    return found
+
+
 def leads(*, today: date) -> list[tuple[str, Counter[TaskState]]]:
     """Return each lead (agency id) with its tasks by state, most overdue first."""
     found: dict[str, Counter[TaskState]] = {}

@@ -26,8 +26,8 @@ from lienthong.services.direction.models import Plan
 from lienthong.services.direction.schedule import TASK_STATES
 from lienthong.services.registry import queries as registry
 
-# The words of the badge: a task in time is not a batch that runs.
-BADGES = {"running": "in_time"}
+# The words of the badge: a task in hand is not a batch that runs.
+BADGES = {"running": "task_running", "waiting": "task_waiting"}
 
 
 def may_report(user: User) -> bool:
