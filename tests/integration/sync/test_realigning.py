@@ -10,16 +10,19 @@ import pytest
 from django.db import connection
 
 from lienthong.base.actor import system
+from lienthong.core.package.payload import PayloadRow
+from lienthong.services.audit.models import AuditRecord
 from lienthong.services.contracts import queries as contract_queries
 from lienthong.services.records import actions, overtaking
 from lienthong.services.records import queries as records
 from lienthong.services.records.models import RecordHistory
-from lienthong.services.sync import digesting, looking_back
+from lienthong.services.sync import digesting, looking_back, receive
 from lienthong.services.sync.identity import Identity
 from lienthong.services.sync.models import Alarm, OutPackage, OutStream
 from lienthong.services.sync.ports import Position
-from lienthong.services.sync.realigning import Realigned, realign
+from lienthong.services.sync.realigning import OnlyThere, Realigned, cancel_only_there, realign
 from tests.integration.sync.outgoing import Receiver, change, commit, deliver, pack
+from tests.integration.sync.sender import AT, Sender, unit
 
 pytestmark = pytest.mark.django_db(transaction=True)
 BY = system("test")
@@ -142,3 +145,59 @@ def test_rows_are_raised_above_versions_known_elsewhere(stream: OutStream) -> No
     assert records.get(table, "A")["_version"] == 8
     last = RecordHistory.objects.filter(row_id="A").latest("id")
     assert (last.version, last.event, last.reason) == (8, "UPDATE", "phục hồi")
+
+
+def test_rows_that_only_the_receiver_has_are_named_and_cancelled_on_a_persons_word(
+    stream: OutStream, identity: Identity, receiver: Receiver
+) -> None:
+    _, table = contract_queries.table("thu_don_vi")
+    actions.write_rows(table=table, rows=[("A", {"ma": "A", "cap_tren": None})], by=BY)
+    behind = There()
+    behind.signer = receiver.signer
+    behind.digests = digests_with("X", 4)  # type: ignore[method-assign]
+
+    seen = said(stream, identity, behind)
+    entered = OnlyThere("thu_don_vi", "A", 3)  # entered again since the person looked
+    count = cancel_only_there(
+        contract_id="thu-dong-bo", rows=[*seen.rows_only_there, entered], by=BY
+    )
+
+    assert seen.rows_only_there == (OnlyThere("thu_don_vi", "X", 4),)
+    assert count == 1
+    assert records.get(table, "A")["_event"] == "NEW"
+    buried = records.get(table, "X")
+    assert (buried["_version"], buried["_event"], buried["ma"]) == (5, "CANCEL", None)
+    assert RecordHistory.objects.get(row_id="X").event == "CANCEL"
+    told = AuditRecord.objects.get(action="sync.cancel_only_there")
+    assert told.after == {"named": 2, "cancelled": 1}
+
+
+def digests_with(row_id: str, version: int) -> Any:
+    """Answers for a receiver that holds one row this node does not know."""
+
+    def answer(request: bytes, signature: bytes) -> Mapping[str, Any]:
+        asked = json.loads(request)["arguments"]
+        digest = [1, "00000000000000ff"]
+        if "table" not in asked:
+            return {"server": "other"}
+        if asked["table"] != "thu_don_vi":
+            return {"buckets": {}}
+        if "rows_within" in asked or "ids" in asked:
+            return {"rows": {row_id: [version, digest[1]]}}
+        return {"buckets": {"0": digest}}
+
+    return answer
+
+
+def test_cancellation_without_values_is_taken(sender: Sender, identity: Identity) -> None:
+    first = sender.package(sender.table("thu_don_vi", unit("A"), unit("B")))
+    gone = PayloadRow("A", 2, "CANCEL", AT, (None, None))
+    second = sender.package(sender.table("thu_don_vi", gone))
+
+    for data in (first, second):
+        receive.receive_package(data=data, epoch=0, identity=identity)
+
+    _, table = contract_queries.table("thu_don_vi")
+    assert (records.get(table, "A")["_event"], records.get(table, "A")["_version"]) == ("CANCEL", 2)
+    kept = RecordHistory.objects.get(row_id="A", version=1)
+    assert kept.row["ma"] == "A"  # what it held stays in the history

@@ -2,17 +2,23 @@
 
 import time
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
 
 import pytest
 from django.db import connection, transaction
 
 from lienthong.base.actor import system
 from lienthong.core.package.manifest import Origin
+from lienthong.core.package.payload import PayloadRow
 from lienthong.core.package.receipt import Receipt, parse_receipt
+from lienthong.core.package.refusal import Refused
+from lienthong.services.contracts import actions as contracts
 from lienthong.services.sync import actions, receive
 from lienthong.services.sync.identity import Identity
-from lienthong.services.sync.models import InStream, Peer
-from tests.integration.sync.sender import Sender, unit
+from lienthong.services.sync.keeping import quotas
+from lienthong.services.sync.models import InStream, InUsage, Peer
+from tests.integration.sync.contract import REFERRING_CONTRACT
+from tests.integration.sync.sender import AT, Sender, unit
 
 pytestmark = pytest.mark.django_db(transaction=True)
 BY = system("test")
@@ -72,6 +78,31 @@ def test_last_part_that_waited_for_the_part_before_finds_it(
         taken = waiting.result(timeout=SECONDS)
 
     assert (taken.sequence, taken.counts.applied) == (3, 2)
+
+
+def test_two_streams_at_once_do_not_pass_the_quota_of_their_sender(
+    sender: Sender, identity: Identity
+) -> None:
+    contract = contracts.apply_contract(text=REFERRING_CONTRACT, file="hai.yaml", by=BY)
+    other = replace(sender, contract=contract, sequence=1, previous=None)
+    quotas.set_quota(
+        node_id="bo-gui", rows_per_day=1, bytes_per_day=0, packages_per_minute=0, by=BY
+    )
+    first = sender.package(sender.table("thu_don_vi", unit("A")))
+    second = other.package(
+        other.table("thu_tham_chieu", PayloadRow("x", 1, "NEW", AT, ("x", None)))
+    )
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            receive.receive_package(data=first, epoch=0, identity=identity)
+            waiting = pool.submit(deliver, second, identity)
+            wait_for_a_lock()
+        refusal = waiting.exception(timeout=SECONDS)
+
+    assert isinstance(refusal, Refused)
+    assert (refusal.code, refusal.values["used"]) == ("over-rows", "1")
+    assert sum(InUsage.objects.values_list("rows", flat=True)) == 1
 
 
 def wait_for_a_lock() -> None:

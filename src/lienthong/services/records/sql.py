@@ -95,6 +95,29 @@ RETURNING row_id, version
 
 
 @lru_cache(maxsize=256)
+def bury(table: Table) -> str:
+    """Make cancelled rows without values, where there is no row. Parameters as ``overtake``.
+
+    Returns _id and version of the rows that were made.
+    """
+    return f"""
+WITH changed AS (
+  INSERT INTO {table_name(table)} AS t (_id, _version, _event, _changed_at, _source)
+  SELECT x.id, x.version, 'CANCEL', %(at)s, %(source)s
+  FROM unnest(%(ids)s::text[], %(versions)s::bigint[]) AS x(id, version)
+  ON CONFLICT (_id) DO NOTHING
+  RETURNING t.*
+)
+INSERT INTO records_history
+  (table_name, row_id, version, event, changed_at, changed_by, batch, reason, row)
+SELECT %(table)s, _id, _version, _event, _changed_at, %(by)s, _batch, %(reason)s,
+       {history_row(table, "c")}
+FROM changed AS c
+RETURNING row_id, version
+"""
+
+
+@lru_cache(maxsize=256)
 def apply_received(table: Table) -> str:
     """Write rows another node owns, newer versions only; rows of a third node are left alone.
 

@@ -4,7 +4,8 @@ That is so after this database was restored from a backup, or when a copy of thi
 in its name. The receiver refuses such a stream (`sequence-reused`, `broken-chain`), and only a
 person can say which side is right; this is their word that this database is. The stream goes on
 after the receiver's last package, every row is sent again, and a row of which the receiver holds
-a later version gets a version after that. Rows that only the receiver has are named, not removed.
+a later version gets a version after that. Rows that only the receiver has are named; a person who
+has seen which may have them cancelled there.
 """
 
 from __future__ import annotations
@@ -29,7 +30,17 @@ from lienthong.services.sync.reconcile import reconcile
 from lienthong.services.sync.settle import stream_subject
 
 REASON = N_("Nối lại luồng sau khi phục hồi cơ sở dữ liệu từ bản sao lưu.")
+FORGOTTEN = N_("Chỉ còn ở nút nhận sau khi phục hồi cơ sở dữ liệu; hủy theo quyết định của người.")
 OVERTAKEN = frozenset({"newer", "content"})
+
+
+@dataclass(frozen=True)
+class OnlyThere:
+    """A row that only the receiver has."""
+
+    table: str
+    row_id: str
+    version: int
 
 
 @dataclass(frozen=True)
@@ -42,6 +53,7 @@ class Realigned:
     moved: bool
     raised: int
     only_there: int
+    rows_only_there: tuple[OnlyThere, ...] = ()
 
 
 def realign(*, stream_id: int, identity: Identity, transport: Transport, by: Actor) -> Realigned:
@@ -55,14 +67,39 @@ def realign(*, stream_id: int, identity: Identity, transport: Transport, by: Act
     report = reconcile(
         stream_id=stream_id, identity=identity, transport=transport, by=by, patience_seconds=0
     )
+    only_there = tuple(
+        OnlyThere(one.table, one.row_id, one.version_there or 0)
+        for one in report.differences
+        if one.kind == "extra"
+    )
     return Realigned(
         contract_id=stream.contract_id,
         receiver=stream.peer.node_id,
         last_sequence=position.last_sequence,
         moved=moved,
         raised=_overtake(stream.contract_id, report.differences, by),
-        only_there=sum(1 for one in report.differences if one.kind == "extra"),
+        only_there=len(only_there),
+        rows_only_there=only_there,
     )
+
+
+@transaction.atomic
+def cancel_only_there(*, contract_id: str, rows: Sequence[OnlyThere], by: Actor) -> int:
+    """Cancel rows at the receiver that this database has forgotten, each after its version there.
+
+    They are kept here as cancelled ones and sent like any change; the receiver's history has what
+    they held. A row that was entered here in the meantime is left alone. Returns how many.
+    """
+    cancelled = 0
+    for table in contracts.current(contract_id).tables:
+        versions = {one.row_id: one.version + 1 for one in rows if one.table == table.name}
+        if versions:
+            cancelled += overtaking.bury(table=table, versions=versions, reason=FORGOTTEN, by=by)
+    audit.record(
+        by=by, action="sync.cancel_only_there", subject=f"contract:{contract_id}",
+        after={"named": len(rows), "cancelled": cancelled},
+    )  # fmt: skip
+    return cancelled
 
 
 def _position(stream: OutStream, identity: Identity, transport: Transport) -> Position:

@@ -144,7 +144,8 @@ def lock_in_stream(arrived: Arrived) -> Found:
     now = clock.now()
     peer, manifest = arrived.peer, arrived.manifest
     questions = [
-        statement("lock_in_stream"), gate.question(), statement("has_parts"), contracts.VERSIONS,
+        statement("lock_in_stream"), gate.lock(), gate.question(), statement("has_parts"),
+        contracts.VERSIONS,
     ]  # fmt: skip
     parameters = {
         "peer": peer.pk,
@@ -163,7 +164,7 @@ def lock_in_stream(arrived: Arrived) -> Found:
 
 
 def _found(answers: Sequence[Rows], manifest: Manifest, now: datetime) -> Found:
-    ((stream,), (admission,), ((has_parts,),), versions) = answers
+    ((stream,), _bounded, (admission,), ((has_parts,),), versions) = answers
     return Found(
         InStream.from_db(None, ("id", "last_sequence", "last_manifest_hash"), stream),
         admission,

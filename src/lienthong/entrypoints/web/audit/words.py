@@ -103,6 +103,8 @@ ACTIONS = {
     "sync.chain_verify": _("Kiểm tra chuỗi gói"),
     "sync.reconcile_ask": _("Yêu cầu đối soát"),
     "sync.reconcile_finish": _("Đối soát xong"),
+    "sync.cancel_only_there": _("Hủy bản ghi chỉ còn ở nút nhận"),
+    "sync.prune_kept": _("Dọn biên bản đối soát và gói thử cũ"),
     "sync.reconcile_plan": _("Đặt lịch đối soát"),
     "sync.reconciled": _("Nút gửi báo kết quả đối soát"),
     "sync.resend_rows": _("Gửi lại bản ghi"),

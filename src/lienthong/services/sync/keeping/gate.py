@@ -1,8 +1,8 @@
 """What a sender may send here today: agreed contracts, and rows, bytes and packages within bounds.
 
 Asked in the transaction that applies a package; what came in is counted by the statement that keeps
-the package, so a package counts exactly once. Two streams of a sender at once may pass a bound by
-one package each: a bound protects the centre, it is no bill.
+the package, so a package counts exactly once. Streams of a sender that is held to bounds wait for
+each other, so the bounds hold exactly; those of other senders do not.
 """
 
 from __future__ import annotations
@@ -39,6 +39,11 @@ class Bound:
                 limit=str(self.limit),
                 retry_seconds=str(self.retry_seconds),
             )
+
+
+def lock() -> str:
+    """The statement to be asked before ``question``, in the same transaction; parameter: peer."""
+    return statement("lock_quota", SQL)
 
 
 def question() -> str:
