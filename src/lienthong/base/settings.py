@@ -31,10 +31,12 @@ class Desk:
 
 @dataclass(frozen=True)
 class Kept:
-    """The most that sync keeps on disk for a receiver that does not answer, in MB."""
+    """The most that sync keeps: on disk for a receiver that does not answer, in MB, and of reports
+    of comparisons and trials, in days."""
 
     log_mb: int = 12_288
     queue_mb: int = 4096
+    reports_days: int = 730
 
 
 @dataclass(frozen=True)
@@ -173,6 +175,7 @@ def load(home: Path) -> Settings:
         kept=Kept(
             log_mb=int(data.get("sync_log_mb", Kept.log_mb)),
             queue_mb=int(data.get("sync_queue_mb", Kept.queue_mb)),
+            reports_days=int(data.get("sync_reports_days", Kept.reports_days)),
         ),
     )
 

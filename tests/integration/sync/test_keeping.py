@@ -14,20 +14,25 @@ from lienthong.adapters.http.transport import HttpTransport
 from lienthong.base import clock
 from lienthong.base.actor import system
 from lienthong.base.errors import NotFound, UserError
+from lienthong.services.audit.models import AuditRecord
 from lienthong.services.intake import actions as intake
 from lienthong.services.records import queries as records
 from lienthong.services.sync import actions, receive, snapshot
 from lienthong.services.sync.connecting import introducing
 from lienthong.services.sync.identity import Identity
-from lienthong.services.sync.keeping import again, chain, pacing, reconciling
+from lienthong.services.sync.keeping import again, chain, pacing, pruning, reconciling
 from lienthong.services.sync.models import (
     Alarm,
+    CarriedQuestion,
+    ChainCheck,
     InPackage,
+    InStream,
     OutPackage,
     OutStream,
     Peer,
     ReconcileNotice,
     ReconcileRun,
+    TrialPackage,
 )
 from lienthong.services.sync.ports import Refusal
 from tests.integration.sync.sender import Sender, unit
@@ -187,6 +192,89 @@ def test_chain_holds_until_a_kept_package_is_changed(sender: Sender, identity: I
     assert whole.since == InPackage.objects.get(sequence=1).received_at
     assert (changed.broken_sequence, changed.reason, alarms) == (2, "changed", 1)
     assert (gone.broken_sequence, gone.reason) == (2, "missing")
+
+
+def test_each_night_goes_on_after_the_last_package_and_each_week_begins_anew(
+    sender: Sender, identity: Identity
+) -> None:
+    def come(code: str) -> None:
+        data = sender.package(sender.table("thu_don_vi", unit(code)))
+        receive.receive_package(data=data, epoch=0, identity=identity)
+
+    def night() -> ChainCheck:
+        (incoming,) = InStream.objects.all()
+        return chain.verify_due(stream_id=incoming.pk, identity=identity, by=OFFICER)
+
+    come("A")
+    come("B")
+    first = night()
+    InPackage.objects.filter(sequence=1).update(signature=b"\0" * 64)  # long verified
+    come("C")
+    second = night()
+    ChainCheck.objects.update(full_at=clock.now() - timedelta(days=7))
+    weekly = night()
+    again_whole = night()  # a broken chain is walked whole until it is mended
+
+    assert (first.packages, first.broken_sequence) == (2, None)
+    assert (second.packages, second.last_sequence, second.broken_sequence) == (3, 3, None)
+    assert second.full_at == first.full_at
+    assert (weekly.broken_sequence, weekly.reason) == (1, "signature")
+    assert again_whole.broken_sequence == 1
+
+
+def test_a_night_finds_that_the_last_package_it_knows_is_another(
+    sender: Sender, identity: Identity
+) -> None:
+    for code in "AB":
+        data = sender.package(sender.table("thu_don_vi", unit(code)))
+        receive.receive_package(data=data, epoch=0, identity=identity)
+    (incoming,) = InStream.objects.all()
+    chain.verify_stream(stream_id=incoming.pk, identity=identity, by=OFFICER)
+    InPackage.objects.filter(sequence=2).update(manifest=b"{}")
+
+    found = chain.verify_due(stream_id=incoming.pk, identity=identity, by=OFFICER)
+
+    assert (found.broken_sequence, found.reason) == (2, "changed")
+
+
+def test_old_reports_are_let_go_and_the_last_of_each_stream_stays(
+    stream: OutStream, sender: Sender
+) -> None:
+    old = clock.now() - timedelta(days=800)
+    runs = [
+        ReconcileRun.objects.create(
+            stream=stream, state=state, asked_by="x", asked_by_name="x", asked_at=moment
+        )
+        for state, moment in (
+            ("equal", old), ("different", old + timedelta(days=1)), ("equal", old),
+            ("carried", clock.now() - timedelta(days=90)),
+        )
+    ]  # fmt: skip
+    CarriedQuestion.objects.create(
+        run=runs[3], request=b"x", signature=b"x", document="0" * 64, after=0,
+        asked_at=runs[3].asked_at,
+    )  # fmt: skip
+    peer = Peer.objects.get(direction=Peer.SENDER)
+    for moment in (old, clock.now()):
+        ReconcileNotice.objects.create(
+            peer=peer, contract_id="thu-dong-bo", equal=True, rows_there=1, rows_here=1,
+            digest_there="", digest_here="", reported_at=moment, request=b"x", signature=b"x",
+        )  # fmt: skip
+    TrialPackage.objects.create(
+        peer=peer, contract_id="thu-dong-bo", version="1", manifest=b"x", manifest_hash="1" * 64,
+        signature=b"x", receipt_body=b"x", receipt_signature=b"x", received_at=old, rows=1,
+        accepted=1, refused=0,
+    )  # fmt: skip
+
+    pruned = pruning.prune(days=730, by=OFFICER)
+    nothing = pruning.prune(days=730, by=OFFICER)
+
+    assert pruned == pruning.Pruned(reports=2, notices=1, trials=0, given_up=1)
+    assert nothing == pruning.Pruned(reports=1, notices=0, trials=0, given_up=0)
+    assert [run.pk for run in ReconcileRun.objects.all()] == [runs[3].pk]
+    given_up = ReconcileRun.objects.get()
+    assert (given_up.state, given_up.failure["code"]) == (ReconcileRun.FAILED, "no-answer")
+    assert AuditRecord.objects.filter(action="sync.prune_kept").count() == 2
 
 
 @pytest.mark.parametrize("changed", ["signature", "receipt_signature"])

@@ -43,6 +43,8 @@ KEYS = {
     "sync_queue_mb": ("`4096`", ("MB of packages that may wait for a receiver, by stream, and that "
                       "are kept after their receipts. A full queue is not filled further; when "
                       "it is empty all rows are copied again.")),
+    "sync_reports_days": ("`730`", ("Days that reports of comparisons, those of senders, and trial "
+                          "packages are kept; the last of each stream stays.")),
     "pg_port": ("`0`", "Port of the embedded PostgreSQL, on 127.0.0.1. `node init` writes 5433."),
     "database_url": ("", ("Address of a PostgreSQL of your own; the embedded one is then not "
                      "started.")),

@@ -1,13 +1,16 @@
-"""Verify the kept packages of an incoming stream one after the other, from the first to the last.
+"""Verify the kept packages of an incoming stream one after the other.
 
 Each was verified when it came; this finds what was changed in the database since: a manifest that
-is not the one signed, a package taken out or put in, a receipt that is not ours.
+is not the one signed, a package taken out or put in, a receipt that is not ours. Each night goes on
+after the last package that was verified; each week, and when a person asks, all are verified from
+the first, since what was whole may have been changed later.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from django.db import transaction
 
@@ -25,9 +28,20 @@ from lienthong.services.sync.keeping.models import ChainCheck
 from lienthong.services.sync.models import InPackage, InStream, Peer, PeerKey
 
 CHUNK = 500
+FULL_EVERY = timedelta(days=7) - timedelta(hours=2)  # a night's hour is not the same each night
 BROKEN = N_(
     "Chuỗi gói của luồng %(contract)s từ nút %(sender)s đứt ở gói số %(sequence)s (%(reason)s)."
 )
+
+
+@dataclass(frozen=True)
+class Walked:
+    """How far the packages hold, and when they were last walked from the first."""
+
+    packages: int
+    last: int
+    last_manifest_hash: str
+    full_at: datetime | None
 
 
 @dataclass(frozen=True)
@@ -38,8 +52,23 @@ class Broken:
     reason: str
 
 
-def verify_stream(*, stream_id: int, identity: Identity, by: Actor) -> ChainCheck:
-    """Verify every package of a stream, keep the result, raise or close its alarm."""
+def verify_due(*, stream_id: int, identity: Identity, by: Actor) -> ChainCheck:
+    """Verify what came since the last time; all of it when that is a week ago or found a fault."""
+    check = ChainCheck.objects.filter(stream_id=stream_id).first()
+    lately = check is not None and check.full_at is not None and (
+        clock.now() - check.full_at < FULL_EVERY and check.broken_sequence is None
+    )  # fmt: skip
+    after = check if lately else None
+    return verify_stream(stream_id=stream_id, identity=identity, by=by, after=after)
+
+
+def verify_stream(
+    *, stream_id: int, identity: Identity, by: Actor, after: ChainCheck | None = None
+) -> ChainCheck:
+    """Verify the packages of a stream, keep the result, raise or close its alarm.
+
+    `after`: go on from this check, whose last package must be the one it was; None: all of them.
+    """
     stream = InStream.objects.select_related("peer").get(pk=stream_id)
     keys = frozenset(
         PeerKey.objects.filter(peer=stream.peer, purpose=PeerKey.SIGN).values_list(
@@ -47,7 +76,11 @@ def verify_stream(*, stream_id: int, identity: Identity, by: Actor) -> ChainChec
         )
     ) | {stream.peer.public_key}
     count, last, previous, broken = 0, 0, "", None
-    for package in _in_order(stream):
+    if after is not None and after.last_sequence:
+        count, last, previous = after.packages, after.last_sequence, after.last_manifest_hash
+        if not _is_there(stream, last, previous):
+            broken = Broken(last, "changed")
+    for package in _in_order(stream, last) if broken is None else ():
         wrong = _wrong(package, stream, last + 1, previous, keys, identity)
         if wrong:
             broken = Broken(last + 1, wrong)
@@ -55,7 +88,8 @@ def verify_stream(*, stream_id: int, identity: Identity, by: Actor) -> ChainChec
         count, last, previous = count + 1, package.sequence, package.manifest_hash
     if broken is None and stream.last_sequence > last and not _came_since(stream, last):
         broken = Broken(last + 1, "missing")
-    return _keep(stream, count, last, broken, by)
+    walked = Walked(count, last, previous, after.full_at if after is not None else clock.now())
+    return _keep(stream, walked, broken, by)
 
 
 def _wrong(
@@ -91,8 +125,15 @@ def _wrong(
     return "" if ours else "receipt"
 
 
-def _in_order(stream: InStream) -> Iterator[InPackage]:
-    return InPackage.objects.filter(stream=stream).order_by("sequence").iterator(CHUNK)
+def _in_order(stream: InStream, after: int) -> Iterator[InPackage]:
+    packages = InPackage.objects.filter(stream=stream, sequence__gt=after)
+    return packages.order_by("sequence").iterator(CHUNK)
+
+
+def _is_there(stream: InStream, sequence: int, manifest_hash: str) -> bool:
+    """True when a package that was verified before is the one it was."""
+    kept = InPackage.objects.filter(stream=stream, sequence=sequence).first()
+    return kept is not None and sha256_hex(bytes(kept.manifest)) == manifest_hash
 
 
 def _came_since(stream: InStream, last: int) -> bool:
@@ -101,15 +142,17 @@ def _came_since(stream: InStream, last: int) -> bool:
 
 
 @transaction.atomic
-def _keep(stream: InStream, count: int, last: int, broken: Broken | None, by: Actor) -> ChainCheck:
+def _keep(stream: InStream, walked: Walked, broken: Broken | None, by: Actor) -> ChainCheck:
     first = InPackage.objects.filter(stream=stream).order_by("sequence").first()
     check, _created = ChainCheck.objects.update_or_create(
         stream=stream,
         defaults={
             "checked_at": clock.now(),
-            "packages": count,
+            "packages": walked.packages,
             "since": first.received_at if first else None,
-            "last_sequence": last,
+            "last_sequence": walked.last,
+            "last_manifest_hash": walked.last_manifest_hash,
+            "full_at": walked.full_at,
             "broken_sequence": broken.sequence if broken else None,
             "reason": broken.reason if broken else "",
         },
@@ -129,7 +172,7 @@ def _keep(stream: InStream, count: int, last: int, broken: Broken | None, by: Ac
         by=by,
         action="sync.chain_verify",
         subject=f"peer:{stream.peer}",
-        after={"contract": stream.contract_id, "packages": count, "broken": bool(broken)},
+        after={"contract": stream.contract_id, "packages": walked.packages, "broken": bool(broken)},
     )
     return check
 

@@ -31,7 +31,11 @@ class InUsage(models.Model):
 
 
 class ChainCheck(models.Model):
-    """The last time the kept packages of a stream were verified one after the other."""
+    """The last time the kept packages of a stream were verified one after the other.
+
+    Each night goes on after ``last_sequence``, which had ``last_manifest_hash``; ``full_at`` says
+    when all were verified from the first.
+    """
 
     stream = models.OneToOneField(
         "sync.InStream", on_delete=models.CASCADE, related_name="chain_check"
@@ -40,6 +44,8 @@ class ChainCheck(models.Model):
     packages = models.BigIntegerField()
     since = models.DateTimeField(null=True)
     last_sequence = models.BigIntegerField()
+    last_manifest_hash = models.CharField(max_length=64, blank=True)
+    full_at = models.DateTimeField(null=True)
     broken_sequence = models.BigIntegerField(null=True)
     reason = models.CharField(max_length=40, blank=True)
 

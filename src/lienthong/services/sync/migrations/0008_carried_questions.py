@@ -5,29 +5,40 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('sync', '0007_row_index'),
+        ("sync", "0007_row_index"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='CarriedQuestion',
+            name="CarriedQuestion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('round', models.IntegerField(default=1)),
-                ('request', models.BinaryField()),
-                ('signature', models.BinaryField()),
-                ('document', models.CharField(max_length=64)),
-                ('after', models.BigIntegerField()),
-                ('same', models.JSONField(default=dict)),
-                ('open', models.JSONField(default=dict)),
-                ('asked_at', models.DateTimeField()),
-                ('handed_at', models.DateTimeField(null=True)),
-                ('run', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='question', to='sync.reconcilerun')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("round", models.IntegerField(default=1)),
+                ("request", models.BinaryField()),
+                ("signature", models.BinaryField()),
+                ("document", models.CharField(max_length=64)),
+                ("after", models.BigIntegerField()),
+                ("same", models.JSONField(default=dict)),
+                ("open", models.JSONField(default=dict)),
+                ("asked_at", models.DateTimeField()),
+                ("handed_at", models.DateTimeField(null=True)),
+                (
+                    "run",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="question",
+                        to="sync.reconcilerun",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['run'],
+                "ordering": ["run"],
             },
         ),
     ]
