@@ -34,6 +34,7 @@ BY = system("test")
 UNITS = 40
 FILES = 400
 LARGE = 0.02
+MOST_INTERRUPTED = 600  # a minute: longer than any database is away
 ADDED = "them_"  # columns that later versions add
 
 
@@ -145,6 +146,8 @@ def write_some(seed: str, changes: str, large: str = "0") -> dict[str, int]:
             continue
         except Error:
             counts["interrupted"] += 1
+            if counts["interrupted"] > MOST_INTERRUPTED:
+                raise
             connection.close()
             time.sleep(0.1)
     return counts

@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+MOST_TOLD = 500
 HEAD = ("case", "runs", "passed", "slowest catch-up", "seeds")
 
 
@@ -43,6 +44,9 @@ def one_run(case: str, seed: int | None = None, *, count: int = 1) -> Iterator[R
     except KeyboardInterrupt:  # whoever stops the tests says nothing about this run
         RUNS.remove(run)
         raise
+    except BaseException as error:
+        run.told += f" FAILED: {str(error)[:MOST_TOLD]}"
+        raise
     finally:
         if run in RUNS:
             _keep(run)
@@ -58,7 +62,7 @@ def note(case: str, *, passed: bool) -> None:
 def _keep(run: Run) -> None:
     seconds = "" if run.seconds is None else f": caught up after {run.seconds:.1f} s"
     seed = "" if run.seed is None else f", seed {run.seed}"
-    print(f"{run.case}{seed} {run.told}{seconds}{'' if run.passed else ' FAILED'}", flush=True)
+    print(f"{run.case}{seed} {run.told}{seconds}", flush=True)
     if place := os.environ.get("FAULT_RESULTS"):
         with Path(place).open("a", encoding="utf-8") as file:
             file.write(json.dumps(asdict(run), ensure_ascii=False) + "\n")
