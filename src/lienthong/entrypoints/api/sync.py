@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import wraps
+from typing import TypedDict, Unpack
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import path
@@ -27,6 +28,7 @@ from lienthong.entrypoints.api.message_files import message_file
 from lienthong.services.sync import adopting, authenticate, digesting, receive
 from lienthong.services.sync.connecting.proving import answer_connection
 from lienthong.services.sync.connecting.trials import receive_trial
+from lienthong.services.sync.identity import Identity
 from lienthong.services.sync.keeping.attesting import take_report
 from lienthong.services.sync.keys.telling import own_statement, take_statement
 from lienthong.services.sync.ports import SignedAnswer
@@ -61,6 +63,14 @@ STATUS = {
 CONFLICT = 409
 
 View = Callable[..., HttpResponse]
+
+
+class Asked(TypedDict):
+    """The arguments of every action that takes a signed request."""
+
+    data: bytes
+    signature: bytes
+    identity: Identity
 
 
 def _answering(view: View) -> View:
@@ -109,17 +119,37 @@ def trials(request: HttpRequest) -> HttpResponse:
     return _signed(receive_trial(data=data, identity=bootstrap.sync_identity()))
 
 
-@csrf_exempt
-@require_POST
-@_answering
-def connections(request: HttpRequest) -> HttpResponse:
-    """Say how a sender's connection stands; take its proof of the key."""
-    document = answer_connection(
-        data=_body(request, REQUEST_LIMIT),
-        signature=_signature(request),
-        identity=bootstrap.sync_identity(),
-    )
-    return JsonResponse(document)
+def _asked(request: HttpRequest) -> Asked:
+    """What every signed request brings: its bytes, their signature, and who is asked."""
+    return {
+        "data": _body(request, REQUEST_LIMIT),
+        "signature": _signature(request),
+        "identity": bootstrap.sync_identity(),
+    }
+
+
+def _answered_in_json(answer: Callable[..., Mapping[str, object]]) -> View:
+    """The view of a signed request that is answered by a document."""
+
+    @csrf_exempt
+    @require_POST
+    @_answering
+    @wraps(answer)
+    def view(request: HttpRequest) -> HttpResponse:
+        return JsonResponse(answer(**_asked(request)))
+
+    return view
+
+
+def _open_session(**asked: Unpack[Asked]) -> dict[str, int]:
+    """Open a sender session."""
+    return {"epoch": authenticate.accept_session(**asked)}
+
+
+sessions = _answered_in_json(_open_session)
+connections = _answered_in_json(answer_connection)
+digests = _answered_in_json(digesting.answer_digests)
+contracts = _answered_in_json(adopting.hear)
 
 
 @csrf_exempt
@@ -127,51 +157,7 @@ def connections(request: HttpRequest) -> HttpResponse:
 @_answering
 def reconciliations(request: HttpRequest) -> HttpResponse:
     """Keep what a sender reports of a comparison; answer with what holds here, signed."""
-    answer = take_report(
-        data=_body(request, REQUEST_LIMIT),
-        signature=_signature(request),
-        identity=bootstrap.sync_identity(),
-    )
-    return _signed(answer)
-
-
-@csrf_exempt
-@require_POST
-@_answering
-def sessions(request: HttpRequest) -> HttpResponse:
-    """Open a sender session."""
-    epoch = authenticate.accept_session(
-        data=_body(request, REQUEST_LIMIT),
-        signature=_signature(request),
-        identity=bootstrap.sync_identity(),
-    )
-    return JsonResponse({"epoch": epoch})
-
-
-@csrf_exempt
-@require_POST
-@_answering
-def digests(request: HttpRequest) -> HttpResponse:
-    """Answer with digests of the sender's own rows."""
-    document = digesting.answer_digests(
-        data=_body(request, REQUEST_LIMIT),
-        signature=_signature(request),
-        identity=bootstrap.sync_identity(),
-    )
-    return JsonResponse(document)
-
-
-@csrf_exempt
-@require_POST
-@_answering
-def contracts(request: HttpRequest) -> HttpResponse:
-    """Hear of a new version of a sender's contract; say what becomes of it here."""
-    document = adopting.hear(
-        data=_body(request, REQUEST_LIMIT),
-        signature=_signature(request),
-        identity=bootstrap.sync_identity(),
-    )
-    return JsonResponse(document)
+    return _signed(take_report(**_asked(request)))
 
 
 @csrf_exempt

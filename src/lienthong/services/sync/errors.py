@@ -80,7 +80,7 @@ def answers_come_later(place: str) -> UserError:
         code="answers-come-later",
         values={"place": place},
         remedy=N_(
-            "Đối soát cần đường nối trực tiếp: đặt địa chỉ http(s):// cho nút đó rồi thử lại."
+            "Việc này cần đường nối trực tiếp: đặt địa chỉ http(s):// cho nút đó rồi thử lại."
         ),
         status=409,
     )
@@ -94,6 +94,16 @@ def bad_address() -> UserError:
         remedy=N_(
             "Thêm «--url ĐỊA_CHỈ» vào lệnh; «--url file:» khi gói được đem bằng thiết bị rời."
         ),
+    )
+
+
+def unknown_record(table: str, row_id: str) -> NotFound:
+    """This node owns no such record."""
+    return NotFound(
+        N_("Bảng «%(table)s» không có bản ghi «%(row)s» của nút này."),
+        code="unknown-record",
+        values={"table": table, "row": row_id},
+        remedy=N_("Kiểm tra tên bảng và khóa; chỉ gửi được bản ghi do nút này làm chủ."),
     )
 
 

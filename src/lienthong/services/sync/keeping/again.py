@@ -57,10 +57,10 @@ def resend_record(*, stream_id: int, table: str, row_id: str, identity: Identity
     stream = OutStream.objects.get(pk=stream_id)
     contract = contracts.current(stream.contract_id)
     if table not in [declared.name for declared in contract.tables]:
-        raise _no_record(table, row_id)
+        raise errors.unknown_record(table, row_id)
     count = resend_rows(stream_id=stream_id, rows={table: [row_id]}, identity=identity, by=by)
     if not count:
-        raise _no_record(table, row_id)
+        raise errors.unknown_record(table, row_id)
     return count
 
 
@@ -80,12 +80,3 @@ def _kept_from(stream: OutStream) -> int | None:
     last_gone = gone.first() or 0
     later = packages.filter(sequence__gt=last_gone).order_by("sequence")
     return later.values_list("sequence", flat=True).first()
-
-
-def _no_record(table: str, row_id: str) -> NotFound:
-    return NotFound(
-        N_("Bảng «%(table)s» không có bản ghi «%(row)s» của nút này."),
-        code="unknown-record",
-        values={"table": table, "row": row_id},
-        remedy=N_("Kiểm tra tên bảng và khóa; chỉ gửi lại được bản ghi do nút này làm chủ."),
-    )

@@ -3,6 +3,8 @@
 from lienthong.base.errors import NotFound, UserError
 from lienthong.base.i18n import N_
 
+MEND_FILE = N_("Sửa tệp rồi chạy «lienthong sync profile check TÊN».")
+
 
 def unknown_profile(name: str, known: list[str]) -> NotFound:
     """No file describes the profile."""
@@ -23,7 +25,7 @@ def bad_profile(file: str, place: str, problem: str) -> UserError:
         code="bad-profile",
         values={"setting": place, "problem": problem},
         place=file,
-        remedy=N_("Sửa tệp rồi chạy «lienthong sync profile check TÊN»."),
+        remedy=MEND_FILE,
     )
 
 
@@ -34,7 +36,7 @@ def bad_yaml(file: str, line: int, detail: str) -> UserError:
         code="bad-yaml",
         values={"line": str(line), "detail": detail},
         place=file,
-        remedy=N_("Sửa tệp rồi chạy «lienthong sync profile check TÊN»."),
+        remedy=MEND_FILE,
     )
 
 
@@ -68,12 +70,12 @@ def no_secret(name: str) -> UserError:
     )
 
 
-def unknown_row(table: str, row_id: str) -> NotFound:
-    """There is no such row of this node."""
-    return NotFound(
-        N_("Không có bản ghi «%(row)s» của nút này trong bảng %(table)s."),
-        code="unknown-row",
-        values={"row": row_id, "table": table},
+def bad_message_address() -> UserError:
+    """Messages are posted to an address of HTTP."""
+    return UserError(
+        N_("Nơi nhận thông điệp cần địa chỉ bắt đầu bằng http:// hoặc https://."),
+        code="bad-url",
+        remedy=N_("Ghi địa chỉ mà nơi nhận cấp, ví dụ https://nhan.example."),
     )
 
 

@@ -9,6 +9,7 @@ from lienthong.core.contract.model import Table
 from lienthong.core.message.build import Renderer, Unsendable
 from lienthong.core.message.write import write_message
 from lienthong.services.contracts import queries as contracts
+from lienthong.services.sync.errors import unknown_record
 from lienthong.services.sync.models import OutStream, Peer, SentRow
 from lienthong.services.sync.profiles import errors, ledger
 from lienthong.services.sync.profiles.items import SHORTEN, UNSENDABLE, item_of
@@ -47,7 +48,7 @@ def preview(
     mapping = mapping_of(chosen, table.name)
     found = rows_by_id(table, [row_id], source=node_id).rows
     if not found:
-        raise errors.unknown_row(table.name, row_id)
+        raise unknown_record(table.name, row_id)
     known = SentRow.objects.filter(stream=stream, table=table.name, row_id=row_id).first()
     number = ledger.next_version(known, found[0], chosen.message.version_offset)
     renderer = Renderer(chosen, table, mapping, linker(chosen, table, receiver))
