@@ -6,8 +6,10 @@ commit order, so the n-th change is in the package that holds the n-th row. The 
 replication of the same changes in the same run, to the moment a trigger at its target sees them;
 the peer's commit at the target and its way back are not in its figure.
 
-``LIENTHONG_BENCH_SECONDS`` sets how long a round writes (20), ``LIENTHONG_BENCH_ROUNDS`` the
-rounds (6), ``LIENTHONG_BENCH_RATE`` the changes a second (1,000).
+``LIENTHONG_BENCH_SECONDS`` sets how long a round writes (20, times ``LIENTHONG_BENCH_SCALE``),
+``LIENTHONG_BENCH_ROUNDS`` the rounds (6), ``LIENTHONG_BENCH_RATE`` the changes a second (1,000).
+Processor milliseconds a package are those of each program; at the sender's server the writers are
+among them.
 """
 
 import os
@@ -19,10 +21,10 @@ import psycopg
 
 from bench.pair import PLAIN, Pair, address, pair, subscribe
 from bench.report import Result, console
-from bench.workloads import FILES
+from bench.workloads import FILES, SCALE
 
 ROUNDS = int(os.environ.get("LIENTHONG_BENCH_ROUNDS", "6"))
-SECONDS = int(os.environ.get("LIENTHONG_BENCH_SECONDS", "20"))
+SECONDS = max(3, round(SCALE * int(os.environ.get("LIENTHONG_BENCH_SECONDS", "20"))))
 RATE = int(os.environ.get("LIENTHONG_BENCH_RATE", "1000"))
 WRITERS = 4  # their commits wait for the disk together
 CHANGES = SECONDS * RATE // WRITERS * WRITERS
@@ -68,8 +70,10 @@ def _ours(both: Pair) -> dict[str, float]:
     ours.settle(FILES)
     with both.only(ours):
         ((last,),) = ours.source.execute("SELECT max(id) FROM sync_outpackage").fetchall()
+        used = both.used()
         rate = _write(both, "lienthong")
         ours.settle(FILES)
+        used = {name: seconds - used[name] for name, seconds in both.used().items()}
     committed = _committed(ours.source)
     packages = ours.source.execute(
         "SELECT p.row_count, pg_xact_commit_timestamp(r.xmin), p.created_at "
@@ -83,7 +87,12 @@ def _ours(both: Pair) -> dict[str, float]:
     lags = [b - a for a, b in zip(committed, answered, strict=False)]
     found = _described([one.total_seconds() * 1000 for one in lags], rate, len(packages))
     waits = [(b - a).total_seconds() * 1000 for a, b in zip(committed, sealed, strict=False)]
-    return {**found, "sealed_p50": round(statistics.median(waits), 1)}
+    return {
+        **found,
+        "sealed_p50": round(statistics.median(waits), 1),
+        "load": round(os.getloadavg()[0], 1),
+        **{f"cpu_ms_a_package_{n}": round(1000 * s / len(packages), 1) for n, s in used.items()},
+    }
 
 
 def _native(both: Pair) -> dict[str, float]:

@@ -35,8 +35,10 @@ class Receiver:
         self.answers: list[Refusal | Exception] = []
         self.taken: list[int] = []
         self.epochs: list[int] = []
+        self.rows: list[int] = []
 
-    def send(self, package: bytes, *, epoch: int) -> SignedAnswer | Refusal:
+    def send(self, package: bytes, *, epoch: int, rows: int = 0) -> SignedAnswer | Refusal:
+        self.rows.append(rows)
         if self.answers:
             answer = self.answers.pop(0)
             if isinstance(answer, Exception):

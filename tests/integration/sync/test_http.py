@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 from pytest_django.live_server_helper import LiveServer
 
 from lienthong import bootstrap
+from lienthong.adapters.http import transport as http_transport
 from lienthong.adapters.http.transport import HttpTransport
 from lienthong.base import clock
 from lienthong.core.package.key_statement import KeyStatement, parse_statement
@@ -111,6 +115,38 @@ def test_refusals_carry_their_code(
     assert (old.code, old.values["current"]) == ("stale-session", "5")
     assert isinstance(other, Refusal)
     assert other.code == "malformed"
+
+
+class _Slow(BaseHTTPRequestHandler):
+    """A receiver that needs a second for the rows of a package."""
+
+    def do_POST(self) -> None:  # the name that is called
+        self.rfile.read(int(self.headers["Content-Length"]))
+        time.sleep(1.0)
+        self.send_response(200)
+        self.send_header("Content-Length", "2")
+        self.end_headers()
+        self.wfile.write(b"{}")
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+def test_answer_is_waited_for_as_long_as_the_rows_may_take(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(http_transport, "READ_SECONDS", 0.2)
+    monkeypatch.setattr(http_transport, "SECONDS_A_ROW", 0.01)
+    with ThreadingHTTPServer(("127.0.0.1", 0), _Slow) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        slow = HttpTransport(f"http://127.0.0.1:{server.server_port}")
+        try:
+            with pytest.raises(PeerUnreachable, match="ReadTimeout"):
+                slow.send(b"x", epoch=1, rows=5)
+            assert slow.send(b"x", epoch=1, rows=2000) == SignedAnswer(b"{}", b"")
+        finally:
+            slow.close()
+            server.shutdown()
 
 
 def test_nobody_there_is_told_apart_from_a_refusal() -> None:

@@ -256,6 +256,7 @@ def test_receipt_of_the_last_part_settles_the_rows_of_all_parts(
 
     kept = OutPackage.objects.order_by("sequence").values_list("receipt__staged", flat=True)
     assert list(kept) == [False, True, False]
+    assert receiver.rows == [3, 2, 3]  # the last part is applied together with the one before
     states = RefusedRow.objects.order_by("row_id").values_list("row_id", "version", "state")
     assert list(states) == [("A", 1, RefusedRow.RESOLVED), ("B", 2, RefusedRow.OPEN)]
 
@@ -297,6 +298,38 @@ def test_stream_resumes_by_itself_once_the_cause_is_gone(
     assert deliver(stream, identity, receiver) == "empty"
     assert OutStream.objects.get().state == OutStream.RUNNING
     assert Alarm.objects.get().resolved_at is not None
+
+
+class Listening(delivery.Listener):
+    """Packs another change when nothing is left, as capture would meanwhile."""
+
+    def __init__(self, identity: Identity) -> None:
+        self.identity = identity
+        self.told: list[tuple[bool, bool, bool]] = []
+
+    def answered(self, found: delivery.Next) -> None:
+        assert found.package is not None
+        besides = [found.package.pk]
+        self.told.append((found.is_last, delivery.is_busy(), delivery.is_busy(besides=besides)))
+
+    def more(self) -> bool:
+        return pack(self.identity, commit(3, change("C"))) > 0
+
+
+def test_delivery_tells_when_its_queue_is_as_good_as_empty_and_goes_on_with_what_came(
+    stream: OutStream, identity: Identity, receiver: Receiver
+) -> None:
+    pack(identity, commit(1, change("A")))
+    pack(identity, commit(2, change("B")))
+    listening = Listening(identity)
+
+    outcome = delivery.deliver_stream(
+        stream_id=stream.pk, epoch=1, identity=identity, transport=receiver,
+        backoff=delivery.Backoff(), listener=listening,
+    )  # fmt: skip
+
+    assert (outcome, receiver.taken) == ("empty", [1, 2, 3])
+    assert listening.told == [(False, True, True), (True, True, False), (True, True, False)]
 
 
 def test_paused_stream_keeps_its_queue(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import json
+import socket
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
@@ -21,8 +22,18 @@ from lienthong.services.sync.ports import (
 SIGNATURE_HEADER = "Lienthong-Signature"
 REQUEST_HEADER = "Lienthong-Request"
 EPOCH_HEADER = "Lienthong-Epoch"
-TIMEOUT = httpx.Timeout(60.0, connect=5.0)
-SCAN_TIMEOUT = httpx.Timeout(900.0, connect=5.0)  # a digest reads a whole table
+READ_SECONDS, CONNECT_SECONDS = 60.0, 5.0
+TIMEOUT = httpx.Timeout(READ_SECONDS, connect=CONNECT_SECONDS)
+# A receiver answers when every row is applied; ten times what a row takes on a busy machine.
+SECONDS_A_ROW = 0.002
+# A receiver that vanished is found within a minute, however long its answer may take.
+KEEP_ALIVE = (
+    (socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1),
+    (socket.IPPROTO_TCP, socket.TCP_KEEPIDLE, 30),
+    (socket.IPPROTO_TCP, socket.TCP_KEEPINTVL, 10),
+    (socket.IPPROTO_TCP, socket.TCP_KEEPCNT, 3),
+)
+SCAN_TIMEOUT = httpx.Timeout(900.0, connect=CONNECT_SECONDS)  # a digest reads a whole table
 
 
 class HttpTransport:
@@ -30,20 +41,26 @@ class HttpTransport:
 
     def __init__(self, url: str) -> None:
         # trust_env off: a proxy of the machine must not see packages.
-        self._client = httpx.Client(base_url=url.rstrip("/"), timeout=TIMEOUT, trust_env=False)
+        self._client = httpx.Client(
+            base_url=url.rstrip("/"),
+            timeout=TIMEOUT,
+            trust_env=False,
+            transport=httpx.HTTPTransport(trust_env=False, socket_options=KEEP_ALIVE),
+        )
 
     def open_session(self, request: bytes, signature: bytes) -> Refusal | None:
         """Open a sender session."""
         answer = self._signed_post("/sync/v1/sessions", request, signature)
         return answer if isinstance(answer, Refusal) else None
 
-    def send(self, package: bytes, *, epoch: int) -> SignedAnswer | Refusal:
-        """Deliver one package."""
+    def send(self, package: bytes, *, epoch: int, rows: int = 0) -> SignedAnswer | Refusal:
+        """Deliver one package, and wait as long as its rows may take."""
         response = self._call(
             "POST",
             "/sync/v1/packages",
             content=package,
             headers={"Content-Type": "application/zip", EPOCH_HEADER: str(epoch)},
+            timeout=patience(rows),
         )
         if response.status_code != httpx.codes.OK:
             return refusal_of(response)
@@ -114,6 +131,11 @@ class HttpTransport:
         if response.status_code >= httpx.codes.INTERNAL_SERVER_ERROR:
             raise PeerUnreachable(f"HTTP {response.status_code}")
         return response
+
+
+def patience(rows: int) -> httpx.Timeout:
+    """How long to wait for the answer to a package after which so many rows are applied."""
+    return httpx.Timeout(READ_SECONDS + rows * SECONDS_A_ROW, connect=CONNECT_SECONDS)
 
 
 def refusal_of(response: httpx.Response) -> Refusal:

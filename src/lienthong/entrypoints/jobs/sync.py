@@ -39,11 +39,11 @@ def run(stop: threading.Event) -> int:
     from lienthong.entrypoints.jobs.sync_capture import CaptureLoop
     from lienthong.entrypoints.jobs.sync_carrying import CarryingLoop
     from lienthong.entrypoints.jobs.sync_delivery import DeliveryLoop
+    from lienthong.entrypoints.jobs.sync_flow import Flow
 
-    leading, wake, failed = threading.Event(), threading.Event(), threading.Event()
-    emptied = threading.Event()
-    capture = CaptureLoop(stop=stop, leading=leading, wake=wake, emptied=emptied)
-    delivery = DeliveryLoop(stop=stop, leading=leading, wake=wake, emptied=emptied)
+    leading, failed, flow = threading.Event(), threading.Event(), Flow()
+    capture = CaptureLoop(stop=stop, leading=leading, flow=flow)
+    delivery = DeliveryLoop(stop=stop, leading=leading, flow=flow)
     carrying = CarryingLoop(stop=stop, leading=leading)
 
     def guarded(loop: Callable[[], None]) -> None:
@@ -54,7 +54,7 @@ def run(stop: threading.Event) -> int:
             log.exception("sync_failed")
             failed.set()
             stop.set()
-            wake.set()
+            flow.wake.set()
 
     threads = [
         threading.Thread(target=guarded, args=(capture.run,), name="capture"),

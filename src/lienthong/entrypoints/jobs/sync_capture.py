@@ -17,6 +17,7 @@ from lienthong.base.actor import system
 from lienthong.base.i18n import N_
 from lienthong.base.settings import current as node
 from lienthong.core.package.change import Transaction
+from lienthong.entrypoints.jobs.sync_flow import Flow
 from lienthong.services.contracts import queries as contracts
 from lienthong.services.sync import actions, delivery, packaging, queries, retention, snapshot
 from lienthong.services.sync.alarms import raise_alarm, resolve_alarms
@@ -50,20 +51,12 @@ log = structlog.get_logger()
 
 
 class CaptureLoop:
-    """Holds the slot; `leading` is set while it does. Delivery sets `emptied` after a queue."""
+    """Holds the slot; `leading` is set while it does."""
 
-    def __init__(
-        self,
-        *,
-        stop: threading.Event,
-        leading: threading.Event,
-        wake: threading.Event,
-        emptied: threading.Event,
-    ) -> None:
+    def __init__(self, *, stop: threading.Event, leading: threading.Event, flow: Flow) -> None:
         self._stop = stop
         self._leading = leading
-        self._wake = wake
-        self._emptied = emptied
+        self._flow = flow
         self._identity = bootstrap.sync_identity()
         self._log: ChangeLog = bootstrap.change_log()
         self._streams_at = 0.0
@@ -91,9 +84,9 @@ class CaptureLoop:
         if not Peer.objects.filter(direction=Peer.RECEIVER, state=Peer.APPROVED).exists():
             return
         reader = self._open()
-        self._emptied.set()
+        self._flow.set_idle(idle=True)
         self._leading.set()
-        self._wake.set()
+        self._flow.wake.set()
         try:
             while not self._stop.is_set() and not self._bound():
                 self._step(reader)
@@ -130,7 +123,7 @@ class CaptureLoop:
         transactions = self._gather(reader)
         if transactions:
             fault_points.reach("sender:after-read")
-            self._emptied.clear()
+            self._flow.set_idle(idle=False)
             made = packaging.pack_transactions(
                 transactions=transactions,
                 slot=self._log.name,
@@ -138,9 +131,12 @@ class CaptureLoop:
                 going_on=lambda: self._go_on(reader),
             )
             fault_points.reach("sender:after-commit")
+            if made:
+                self._flow.sealed()
+            else:
+                self._flow.set_idle(idle=True)
             reader.confirm(transactions[-1].end)
             fault_points.reach("sender:after-feedback")
-            (self._wake if made else self._emptied).set()
 
     def _go_on(self, reader: ChangeReader) -> None:
         """Between the parts of a large transaction: stay connected, and stop when told to."""
@@ -168,9 +164,9 @@ class CaptureLoop:
 
     def _delivery_is_idle(self) -> bool:
         """True when no package waits. The database is asked only after a queue was emptied."""
-        if self._emptied.is_set() and delivery.is_busy():
-            self._emptied.clear()
-        return self._emptied.is_set()
+        if self._flow.is_idle() and delivery.is_busy(besides=self._flow.as_good_as_kept):
+            self._flow.set_idle(idle=False)
+        return self._flow.is_idle()
 
     def _tend(self, reader: ChangeReader) -> None:
         """Make missing streams, send chunks of existing rows, keep house."""
@@ -191,10 +187,10 @@ class CaptureLoop:
             going_on=lambda: self._go_on(reader),
             queue_bytes=self._bounds().queue,
         ):
-            self._wake.set()
+            self._flow.sealed()
             return 0.0
         if snapshot.mend_copied(self._identity, by=ACTOR):
-            self._wake.set()
+            self._flow.sealed()
         if snapshot.is_waiting():
             return COPYING_SECONDS
         resolve_alarms(subject="capture", kinds=("slot-lost",))

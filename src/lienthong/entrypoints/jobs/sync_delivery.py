@@ -12,6 +12,7 @@ from django.db import Error, connection
 from lienthong import bootstrap
 from lienthong.base.i18n import N_
 from lienthong.core.package.refusal import Refused
+from lienthong.entrypoints.jobs.sync_flow import Flow, Lingering
 from lienthong.services.sync import delivery, looking_back, session
 from lienthong.services.sync.alarms import raise_alarm, resolve_alarms
 from lienthong.services.sync.errors import Superseded
@@ -49,18 +50,10 @@ class Receiver:
 class DeliveryLoop:
     """Gives due streams to worker threads; never two workers to one stream."""
 
-    def __init__(
-        self,
-        *,
-        stop: threading.Event,
-        leading: threading.Event,
-        wake: threading.Event,
-        emptied: threading.Event,
-    ) -> None:
+    def __init__(self, *, stop: threading.Event, leading: threading.Event, flow: Flow) -> None:
         self._stop = stop
         self._leading = leading
-        self._wake = wake
-        self._emptied = emptied
+        self._flow = flow
         self._identity = bootstrap.sync_identity()
         self._backoff = delivery.Backoff()
         self._receivers: dict[int, Receiver] = {}
@@ -71,8 +64,8 @@ class DeliveryLoop:
         """Deliver until told to stop."""
         with ThreadPoolExecutor(THREADS, thread_name_prefix="deliver") as pool:
             while not self._stop.is_set():
-                self._wake.wait(POLL_SECONDS)
-                self._wake.clear()
+                self._flow.wake.wait(POLL_SECONDS)
+                self._flow.wake.clear()
                 self._collect()
                 if not self._leading.is_set():
                     continue
@@ -126,7 +119,7 @@ class DeliveryLoop:
 
     def _wake_after(self, work: Future[bool]) -> None:
         if work.exception() is None and work.result():
-            self._wake.set()
+            self._flow.wake.set()
 
     def _receiver(self, peer: Peer) -> Receiver:
         known = self._receivers.get(peer.pk)
@@ -142,19 +135,13 @@ class DeliveryLoop:
             epoch = self._session(receiver)
             if epoch is None:
                 return False
-            outcome = delivery.deliver_stream(
-                stream_id=stream.pk,
-                epoch=epoch,
-                identity=self._identity,
-                transport=receiver.transport,
-                backoff=self._backoff,
-            )
+            outcome = self._deliver_packages(stream, receiver, epoch)
             if outcome == "stale-session":
                 with receiver.lock:
                     if receiver.epoch == epoch:
                         receiver.epoch = None
             if outcome == "empty":
-                self._emptied.set()
+                self._flow.set_idle(idle=True)
             return outcome in ("empty", "stale-session")
         except Error as error:
             log.warning("sync_delivery_interrupted", error=type(error).__name__)
@@ -163,6 +150,22 @@ class DeliveryLoop:
             log.exception("sync_stream_failed", stream=stream.pk)
             delivery.hold_failed(stream, self._backoff)
         return False
+
+    def _deliver_packages(
+        self, stream: OutStream, receiver: Receiver, epoch: int
+    ) -> delivery.Outcome:
+        """Deliver until nothing has come for a moment."""
+        try:
+            return delivery.deliver_stream(
+                stream_id=stream.pk,
+                epoch=epoch,
+                identity=self._identity,
+                transport=receiver.transport,
+                backoff=self._backoff,
+                listener=Lingering(self._flow, self._stop),
+            )
+        finally:
+            self._flow.kept(stream.pk)
 
     def _deliver_messages(self, stream: OutStream) -> bool:
         """Deliver to a receiver that is not our software; it knows no sessions."""
@@ -174,7 +177,7 @@ class DeliveryLoop:
             stopping=self._stop.is_set,
         )
         if outcome == "empty":
-            self._emptied.set()
+            self._flow.set_idle(idle=True)
         return outcome == "empty"
 
     def _session(self, receiver: Receiver) -> int | None:

@@ -7,6 +7,7 @@ repeat with the same receipt, so sending again is always safe.
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Literal
@@ -32,7 +33,12 @@ from lienthong.services.sync.resealing import (
     reseal_for_recipient,
 )
 from lienthong.services.sync.sealing import package_bytes
-from lienthong.services.sync.settle import BadReceipt, settle_receipt, stream_subject
+from lienthong.services.sync.settle import (
+    BadReceipt,
+    parts_before,
+    settle_receipt,
+    stream_subject,
+)
 from lienthong.services.sync.snapshot import referenced_contracts
 from lienthong.services.sync.statements import ask, made, statement
 from lienthong.services.sync.streams_read import STREAM_WIDTH, of_streams, stream_read
@@ -79,36 +85,63 @@ def due_streams() -> list[OutStream]:
     return [stream_read(row) for row in ask(of_streams("due_streams"), parameters)]
 
 
-def is_busy() -> bool:
+def is_busy(*, besides: Sequence[int] = ()) -> bool:
     """True while packages of a running stream wait for their receipts, its receiver down or not.
 
-    What is carried waits for days and says nothing about how fast delivery is.
+    ``besides``: packages that are answered and wait for nothing but their receipt to be kept. What
+    is carried waits for days and says nothing about how fast delivery is.
     """
-    ((found,),) = ask(statement("is_busy"), {"carried": CARRIED_LIKE})
+    parameters = {"carried": CARRIED_LIKE, "besides": list(besides)}
+    ((found,),) = ask(statement("is_busy"), parameters)
     return bool(found)
 
 
 @dataclass(frozen=True)
 class Next:
     """A stream, its oldest package without a receipt (None when there is none, or the stream is
-    held), and the versions of its contract that the receiver has taken on."""
+    held), the versions of its contract that the receiver has taken on, whether the package goes on
+    with parts that the receiver keeps, and whether no other waits."""
 
     stream: OutStream
     package: OutPackage | None
     taken_on: tuple[str, ...]
+    goes_on: bool
+    is_last: bool
+
+    @property
+    def rows(self) -> int:
+        """How many rows the receiver applies before it answers: those of all parts."""
+        if self.package is None:
+            return 0
+        before = parts_before(self.package) if self.goes_on else ()
+        return self.package.row_count + sum(part.row_count for part in before)
 
 
 def next_of(stream_id: int) -> Next:
     """What is to be sent on a stream."""
     (row,) = ask(of_streams("next_package"), {"stream": stream_id})
     stream = stream_read(row)
-    has_pace, taken_on, *rest = row[STREAM_WIDTH:]
+    has_pace, taken_on, goes_on, is_last, *rest = row[STREAM_WIDTH:]
     if not has_pace:
         stream._state.fields_cache["pace"] = None
     package = made(OutPackage, rest) if rest[0] is not None else None
     if package is not None:
         package.stream = stream
-    return Next(stream, package, tuple(taken_on))
+    return Next(stream, package, tuple(taken_on), goes_on, is_last)
+
+
+class Listener:
+    """What a delivery tells and asks while it goes on; this one waits for nothing."""
+
+    def answered(self, found: Next) -> None:
+        """A receipt has come; it is not kept yet."""
+
+    def kept(self, found: Next) -> None:
+        """The receipt is kept."""
+
+    def more(self) -> bool:
+        """Nothing is left. True when it is worth to look again."""
+        return False
 
 
 def deliver_stream(
@@ -118,12 +151,16 @@ def deliver_stream(
     identity: Identity,
     transport: Transport,
     backoff: Backoff,
+    listener: Listener | None = None,
 ) -> Outcome:
     """Send what is pending, in order, until nothing is left or something stands in the way."""
+    listener = listener or Listener()
     while True:
         found = next_of(stream_id)
         stream, package = found.stream, found.package
         if package is None:
+            if listener.more():
+                continue
             return "empty"
         if waits_for_reference(stream, package) or waits_for_its_time(stream, package):
             return "waiting"
@@ -142,10 +179,12 @@ def deliver_stream(
                 hold(stream, package, CONTRACT_WAITS, message, values, backoff)
                 return "retry"
             fault_points.reach("sender:before-send")
-            answer = transport.send(package_bytes(package), epoch=epoch)
+            answer = transport.send(package_bytes(package), epoch=epoch, rows=found.rows)
             fault_points.reach("sender:after-send")
             if isinstance(answer, SignedAnswer):
+                listener.answered(found)
                 settle_receipt(package=package, answer=answer, identity=identity)
+                listener.kept(found)
                 continue
         except PeerUnreachable as error:
             log.info("sync_peer_unreachable", stream=stream_id, reason=str(error)[:80])

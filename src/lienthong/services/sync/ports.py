@@ -147,7 +147,8 @@ class Transport(Protocol):
 
     def open_session(self, request: bytes, signature: bytes) -> Refusal | None: ...
 
-    def send(self, package: bytes, *, epoch: int) -> SignedAnswer | Refusal: ...
+    def send(self, package: bytes, *, epoch: int, rows: int = 0) -> SignedAnswer | Refusal:
+        """Deliver a package. `rows`: how many the receiver applies before it answers."""
 
     def position(
         self, sender: str, contract_id: str, request: bytes, signature: bytes

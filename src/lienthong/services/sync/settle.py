@@ -165,7 +165,7 @@ def _resolve(stream: OutStream, package: OutPackage, refused: set[tuple[str, str
     }
     done = [
         still_open[name, row_id].pk
-        for part in [*_parts_before(package), package]
+        for part in [*parts_before(package), package]
         for name, row_id, version in package_rows(part)
         if (name, row_id) in still_open and version >= still_open[name, row_id].version
     ]
@@ -175,14 +175,14 @@ def _resolve(stream: OutStream, package: OutPackage, refused: set[tuple[str, str
         )
 
 
-def _parts_before(package: OutPackage) -> list[OutPackage]:
+def parts_before(package: OutPackage) -> list[OutPackage]:
     """The parts of the transaction that ends with this package, without their payloads."""
     parts: list[OutPackage] = []
     earlier = OutPackage.objects.filter(
         stream_id=package.stream_id, sequence__lt=package.sequence, receipt__staged=True
     ).order_by("-sequence")
     expected = package.sequence - 1
-    for part in earlier.only("sequence", "manifest_hash").iterator():
+    for part in earlier.only("sequence", "manifest_hash", "row_count").iterator():
         if part.sequence != expected:
             break
         parts.append(part)

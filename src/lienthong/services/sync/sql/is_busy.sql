@@ -8,5 +8,6 @@ SELECT EXISTS (
         AND NOT p.url LIKE ANY(%(carried)s)
         AND EXISTS (
             SELECT 1 FROM sync_outpackage AS k WHERE k.stream_id = s.id AND k.state = 'pending'
+            AND k.id <> ALL(%(besides)s)
         )
 )
