@@ -5,6 +5,7 @@ nothing apart and are left out. What is said is a proposal: a person decides.
 """
 
 import re
+import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -23,6 +24,7 @@ _SHORT = {
     "csdl": "co so du lieu", "httt": "he thong thong tin", "ht": "he thong", "pm": "phan mem",
 }  # fmt: skip
 NEAR, OVERLAP = 0.7, 0.6
+_LEAST_SHARED = 2
 
 
 @dataclass(frozen=True)
@@ -82,14 +84,19 @@ class Names:
         shared = Counter(key for word in own for key in self._holding.get(word, ()))
         found = []
         for key, count in shared.items():
-            if count < 2:
+            if count < _LEAST_SHARED:
                 continue
             other = self._words[key]
             share = count / len(own | other)
             contained = count == min(len(own), len(other))
-            words = tuple(w for w in written_words(name) if w in other and w in own)
-            found.append(Alike(key, share, tuple(dict.fromkeys(words)), contained))
+            found.append(Alike(key, share, _as_written(name, own & other), contained))
         return found
+
+
+def _as_written(name: str, shared: frozenset[str]) -> tuple[str, ...]:
+    """Return the shared words as the name writes them, in its order."""
+    said = re.findall(r"\w+", unicodedata.normalize("NFC", name.lower()))
+    return tuple(dict.fromkeys(w for w in said if set(written_words(w)) & shared))
 
 
 def _holds(alike: Alike, least: int) -> bool:

@@ -1,16 +1,21 @@
 """The register of databases and the facts around it, as JSON."""
 
 from dataclasses import asdict
+from datetime import date
 from typing import Any
 
 from django.http import HttpRequest
 from ninja import Router
 
+from lienthong.base import clock
 from lienthong.entrypoints.api.caller import demand
 from lienthong.entrypoints.api.quality import words_json
 from lienthong.services.records.queries import Asked
+from lienthong.services.registry import links as linked
 from lienthong.services.registry import queries, register
+from lienthong.services.registry.agencies import queries as dated
 from lienthong.services.registry.register import Database
+from lienthong.services.registry.review import queries as reviews
 
 router = Router(tags=["registry"])
 MOST_ROWS = 500
@@ -24,6 +29,10 @@ def databases(
     group: str = "",
     kind: str = "",
     status: str = "",
+    level: str = "",
+    domain: str = "",
+    connected: str = "",
+    result: str = "",
     sort: str = "",
     descending: bool = False,
     limit: int = 50,
@@ -31,9 +40,10 @@ def databases(
 ) -> dict[str, Any]:
     """The register: search with or without diacritics, filter, sort, page."""
     demand(request, "records.read")
+    wanted = (agency, group, kind, status, level, domain, connected, result)
     asked = Asked(
         search=search,
-        filters=dict(zip(register.FACETS, (agency, group, kind, status), strict=True)),
+        filters=dict(zip(register.FACETS, wanted, strict=True)),
         sort=sort,
         descending=descending,
         limit=max(1, min(limit, MOST_ROWS)),
@@ -52,7 +62,7 @@ def database(request: HttpRequest, database_id: str) -> dict[str, Any]:
 
 @router.get("/facets")
 def facets(request: HttpRequest) -> dict[str, Any]:
-    """How many databases each agency, group, kind and status has."""
+    """How many databases each agency, group, kind, status, level, domain, state and result has."""
     demand(request, "records.read")
     return {name: [asdict(v) for v in values] for name, values in register.facets().items()}
 
@@ -79,6 +89,81 @@ def agencies(request: HttpRequest, search: str = "", level: str = "") -> list[di
         }
         for a in queries.agencies(search=search, level=level)
     ]
+
+
+@router.get("/tree")
+def tree(request: HttpRequest, on: date | None = None) -> list[dict[str, Any]]:
+    """Agencies as they stood on a day (today without one), each after its parent."""
+    demand(request, "records.read")
+    return [asdict(unit) for unit in dated.tree(on or clock.today())]
+
+
+@router.get("/agencies/{agency_id}")
+def agency(request: HttpRequest, agency_id: str) -> dict[str, Any]:
+    """One agency with its periods, what happened to it, and what it became."""
+    demand(request, "records.read")
+    found = queries.agency(agency_id)
+    return {
+        "id": found.pk,
+        "name": found.name,
+        "level": found.level,
+        "parent": found.parent_id,
+        "valid_from": found.valid_from,
+        "valid_to": found.valid_to,
+        "periods": [
+            {"name": p.name, "parent": p.parent_id, "from": p.valid_from, "to": p.valid_to}
+            for p in dated.periods(agency_id)
+        ],
+        "events": [
+            {"kind": e.kind, "on": e.happened_on, "basis": e.basis, "before": e.before,
+             "after": e.after}
+            for e in dated.events(agency_id)
+        ],
+        "successors": dated.successors(agency_id),
+    }  # fmt: skip
+
+
+@router.get("/links")
+def links(request: HttpRequest, database: str = "") -> list[dict[str, Any]]:
+    """Links between databases in force today, of one database or of all."""
+    demand(request, "records.read")
+    ids = [database] if database else None
+    return [asdict(one) for one in linked.links(day=clock.today(), ids=ids)]
+
+
+@router.get("/coverage")
+def coverage(request: HttpRequest) -> list[dict[str, Any]]:
+    """State-management domains with their databases by lifecycle; gap is none, unbuilt or ""."""
+    demand(request, "records.read")
+    return [
+        {"domain": d.code, "name": d.name, "counts": d.counts, "total": d.total, "gap": d.gap}
+        for d in reviews.coverage()
+    ]
+
+
+@router.get("/reviews")
+def review_campaigns(request: HttpRequest) -> list[dict[str, Any]]:
+    """Review campaigns, newest first."""
+    demand(request, "records.read")
+    return [
+        {"id": c.pk, "name": c.name, "basis": c.basis, "due_on": c.due_on, "state": c.state}
+        for c in reviews.campaigns()[:100]
+    ]
+
+
+@router.get("/reviews/{campaign_id}")
+def review_campaign(request: HttpRequest, campaign_id: int) -> dict[str, Any]:
+    """One campaign: results, and how far every unit is."""
+    demand(request, "records.read")
+    found = reviews.campaign(campaign_id)
+    progress = reviews.progress(campaign_id, today=clock.today())
+    return {
+        "id": found.pk,
+        "name": found.name,
+        "state": found.state,
+        "results": reviews.results(campaign_id),
+        "units": [{"unit": p.unit, "counts": p.counts, "late": p.late} for p in progress],
+    }
 
 
 @router.get("/systems")

@@ -129,6 +129,7 @@ class ReferenceLoad(models.Model):
 # Django finds the models of a service through this module.
 from lienthong.services.registry.agencies.models import AgencyEvent, AgencyPeriod  # noqa: E402
 from lienthong.services.registry.inventory.models import Inventory, InventoryLine  # noqa: E402
+from lienthong.services.registry.review.models import ReviewCampaign, ReviewItem  # noqa: E402
 
 __all__ = [
     "Agency",
@@ -142,4 +143,6 @@ __all__ = [
     "PriorityDatabase",
     "ReferenceFact",
     "ReferenceLoad",
+    "ReviewCampaign",
+    "ReviewItem",
 ]

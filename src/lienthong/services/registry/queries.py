@@ -107,6 +107,12 @@ def systems(*, search: str = "", group: str = "") -> list[InformationSystem]:
     return [s for s in found if _matches(f"{s.pk} {s.name} {s.name_en} {s.operator}", search)]
 
 
+def systems_of(database_id: str) -> list[InformationSystem]:
+    """Return the systems that the plans ask for and that name a database."""
+    found = InformationSystem.objects.filter(retired_at=None)
+    return list(found.filter(database_ids__contains=[database_id]))
+
+
 def priority_databases() -> QuerySet[PriorityDatabase]:
     """Return the 11 priority databases with their leads."""
     return PriorityDatabase.objects.filter(retired_at=None).select_related("lead_agency")

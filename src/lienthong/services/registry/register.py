@@ -23,7 +23,11 @@ from lienthong.services.sync import queries as sync
 TABLE, LINKS = "danh_muc_csdl", "lien_ket_csdl"
 KEY, NAME, AGENCY, GROUP, KIND, STATUS = "ma", "ten", "co_quan", "nhom", "loai", "trang_thai"
 AGENCY_NAME = "ten_co_quan"
-FACETS = (AGENCY, GROUP, KIND, STATUS)
+LEVEL, DOMAIN, CONNECTED, RESULT = (
+    "cap_quan_ly", "linh_vuc", "tinh_trang_ket_noi", "ket_qua_ra_soat",
+)  # fmt: skip
+FIRST_FACETS = (AGENCY, GROUP, KIND, STATUS)
+FACETS = (*FIRST_FACETS, LEVEL, DOMAIN, CONNECTED, RESULT)
 
 
 @dataclass(frozen=True)
@@ -113,6 +117,16 @@ def databases(asked: Asked) -> DatabasePage:
     return DatabasePage(rows, found.total)
 
 
+def rows(asked: Asked) -> list[Mapping[str, Any]]:
+    """Return rows of the register as they are, without what is measured of them."""
+    return list(records.page(register_table(), asked).rows)
+
+
+def names(ids: Collection[str]) -> dict[str, str]:
+    """Return id → name of some databases, those that are in the register."""
+    return {row[KEY]: str(row[NAME]) for row in rows(Asked(ids=list(ids), limit=len(ids) or 1))}
+
+
 def database(database_id: str) -> Database:
     """Return one database of the register. Raises NotFound."""
     row = records.get(register_table(), database_id)
@@ -179,7 +193,7 @@ def _sync_state(streams: Sequence[sync.StreamOverview]) -> SyncState:
 
 
 def facets() -> dict[str, list[FacetValue]]:
-    """Return, for agency, group, kind and status, each value with its number of databases."""
+    """Return, for each of FACETS, its values with their number of databases."""
     table = register_table()
     agencies = dict(Agency.objects.values_list("id", "name"))
     titles = {AGENCY: agencies}
@@ -189,6 +203,7 @@ def facets() -> dict[str, list[FacetValue]]:
             for value, count in records.distinct(table, column)
         ]
         for column in FACETS
+        if column in table.by_name
     }
 
 

@@ -152,9 +152,9 @@ def typed(field: Field, text: str, *, end: bool = False) -> Any:
         case "boolean":
             return {"true": True, "false": False}.get(text)
         case "date":
-            return _day(text)
+            return day_of(text)
         case "timestamp":
-            day = _day(text)
+            day = day_of(text)
             clock_time = time.max if end else time.min
             return datetime.combine(day, clock_time, VIET_NAM) if day else None
         case "time":
@@ -172,7 +172,8 @@ def _number(text: str) -> Decimal | None:
     return found if found.is_finite() else None
 
 
-def _day(text: str) -> date | None:
+def day_of(text: str) -> date | None:
+    """Return a day typed as dd/mm/yyyy or as ISO; None when it is none."""
     match = _DAY.match(text)
     try:
         if match:

@@ -7,41 +7,19 @@ from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from lienthong.entrypoints.web import display, downloads
 from lienthong.entrypoints.web.access import Request, needs
 from lienthong.entrypoints.web.paging import Paging
+from lienthong.entrypoints.web.registry.words import COUNTED, LAW_STATES, LEVELS, TABS
+from lienthong.services.accounts import queries as accounts
+from lienthong.services.accounts.models import User
 from lienthong.services.contracts import queries as contracts
 from lienthong.services.records import queries as records
 from lienthong.services.records.queries import Asked
 from lienthong.services.registry import queries, register
 
-TABS = (
-    ("databases", gettext_lazy("Cơ sở dữ liệu")),
-    ("priority", gettext_lazy("CSDL ưu tiên")),
-    ("agencies", gettext_lazy("Cơ quan")),
-    ("systems", gettext_lazy("Hệ thống")),
-    ("partners", gettext_lazy("Doanh nghiệp đồng hành")),
-    ("laws", gettext_lazy("Văn bản")),
-)
-LEVELS = {
-    "central": gettext_lazy("Cơ quan trung ương"),
-    "central-unit": gettext_lazy("Đơn vị của cơ quan trung ương"),
-    "ministry-unit": gettext_lazy("Đơn vị thuộc bộ"),
-    "political": gettext_lazy("Tổ chức chính trị"),
-    "steering-body": gettext_lazy("Ban chỉ đạo, tổ công tác"),
-    "province": gettext_lazy("Tỉnh, thành phố"),
-    "province-unit": gettext_lazy("Đơn vị của tỉnh"),
-    "enterprise": gettext_lazy("Doanh nghiệp"),
-    "collective": gettext_lazy("Nhóm cơ quan"),
-}
-LAW_STATES = {
-    "cited": gettext_lazy("Được viện dẫn"),
-    "to_be_issued": gettext_lazy("Phải ban hành"),
-    "seed_itself": gettext_lazy("Văn bản giao việc"),
-}
 DECLARED = "co"
 
 
@@ -49,11 +27,13 @@ DECLARED = "co"
 @require_safe
 def databases(request: Request) -> HttpResponse:
     """List the register, as searched, filtered and sorted by the address."""
-    context: dict[str, Any] = {"tabs": TABS, "tab": "databases", "counts": queries.counts()}
+    context = frame("databases")
     if contracts.find("danh-muc-csdl") is None:
         return render(request, "registry/databases.html", context | {"undeclared": True})
     table = register.register_table()
-    paging = Paging.of(request, register.databases(_asked(request, 1, 0)).total)
+    cards = request.GET.get("kieu") == "the"
+    total = register.databases(_asked(request, 0, 0)).total
+    paging = Paging.of(request, total, 24 if cards else 50)
     found = register.databases(_asked(request, paging.size, paging.offset))
     agencies = queries.agency_names()
     context |= {
@@ -63,11 +43,13 @@ def databases(request: Request) -> HttpResponse:
         "facets": _facets(request, agencies),
         "text": request.GET.get("tim", ""),
         "declared": request.GET.get("hop_dong", ""),
+        "cards": cards,
         "shipped": contracts.all_current(),
+        "may_add": may_keep(request.user),
         "query": request.GET.urlencode(),
         "filtered": any(request.GET.get(k) for k in ("tim", "hop_dong", *register.FACETS)),
     }
-    wanted = "registry/_databases.html" if request.headers.get("HX-Target") == "list" else ""
+    wanted = "registry/_found.html" if request.headers.get("HX-Target") == "list" else ""
     return render(request, wanted or "registry/databases.html", context)
 
 
@@ -101,7 +83,7 @@ def _line(database: register.Database, agencies: dict[str, str]) -> dict[str, An
 
 def _facets(request: Request, agencies: dict[str, str]) -> list[dict[str, Any]]:
     table = register.register_table()
-    found = []
+    found: list[dict[str, Any]] = []
     for column, values in register.facets().items():
         field = table.field(column)
         pairs = [
@@ -117,6 +99,7 @@ def _facets(request: Request, agencies: dict[str, str]) -> list[dict[str, Any]]:
                 "field": field,
                 "options": [("", _("Tất cả")), *pairs],
                 "chosen": request.GET.get(column, ""),
+                "first": column in register.FIRST_FACETS,
             }
         )
     return found
@@ -150,7 +133,7 @@ def agencies(request: Request) -> HttpResponse:
     found = queries.agencies(search=text, level=level)
     paging = Paging.of(request, len(found))
     levels = [(k, f"{LEVELS.get(k, k)} ({n})") for k, n in queries.agencies_by_level().items()]
-    context = _frame("agencies") | {
+    context = frame("agencies") | {
         "rows": [
             (a, LEVELS.get(a.level, a.level), held.get(a.pk))
             for a in found[paging.offset : paging.offset + paging.size]
@@ -159,6 +142,7 @@ def agencies(request: Request) -> HttpResponse:
         "text": text,
         "level": level,
         "levels": [("", _("Mọi cấp")), *levels],
+        "may_keep": may_keep(request.user),
     }
     return render(request, "registry/agencies.html", context)
 
@@ -171,7 +155,7 @@ def systems(request: Request) -> HttpResponse:
     found = queries.systems(search=text, group=group)
     groups = {s.group: s.group_name for s in queries.systems()}
     paging = Paging.of(request, len(found))
-    context = _frame("systems") | {
+    context = frame("systems") | {
         "rows": found[paging.offset : paging.offset + paging.size],
         "paging": paging,
         "text": text,
@@ -185,7 +169,7 @@ def systems(request: Request) -> HttpResponse:
 @require_safe
 def priority(request: Request) -> HttpResponse:
     """List the eleven priority databases."""
-    context = _frame("priority") | {"rows": queries.priority_databases()}
+    context = frame("priority") | {"rows": queries.priority_databases()}
     return render(request, "registry/priority.html", context)
 
 
@@ -194,7 +178,7 @@ def priority(request: Request) -> HttpResponse:
 def partners(request: Request) -> HttpResponse:
     """List which enterprise accompanies which agency."""
     return render(
-        request, "registry/partners.html", _frame("partners") | {"rows": queries.partners()}
+        request, "registry/partners.html", frame("partners") | {"rows": queries.partners()}
     )
 
 
@@ -204,7 +188,7 @@ def laws(request: Request) -> HttpResponse:
     """List the legal texts that the plans cite or demand."""
     text, status = request.GET.get("tim", "").strip(), request.GET.get("trang_thai", "")
     found = queries.legal_references(search=text, status=status)
-    context = _frame("laws") | {
+    context = frame("laws") | {
         "rows": [(law, LAW_STATES.get(law.status, law.status)) for law in found],
         "text": text,
         "status": status,
@@ -213,5 +197,19 @@ def laws(request: Request) -> HttpResponse:
     return render(request, "registry/laws.html", context)
 
 
-def _frame(tab: str) -> dict[str, Any]:
-    return {"tabs": TABS, "tab": tab, "counts": queries.counts()}
+def frame(tab: str) -> dict[str, Any]:
+    """Return what the frame of every page of the register shows."""
+    counts = queries.counts()
+    tabs = [(name, title, page, counts.get(COUNTED.get(name, ""))) for name, title, page in TABS]
+    return {"tabs": tabs, "tab": tab}
+
+
+def may_keep(user: User) -> bool:
+    """Tell whether the person may change the register: who may write rows of every unit."""
+    return accounts.allowed(user, "records.write") and accounts.write_scope(user) is None
+
+
+def demand_keep(user: User) -> None:
+    """Raise NotAllowed unless the person may change the register."""
+    if not may_keep(user):
+        accounts.demand(user, "quality.run")

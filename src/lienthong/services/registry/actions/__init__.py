@@ -19,21 +19,37 @@ from lienthong.services.registry.actions.inventory import (
     undo_inventory,
 )
 from lienthong.services.registry.actions.loading import load_reference
+from lienthong.services.registry.actions.review import (
+    appraise_answer,
+    assign_review,
+    close_review,
+    hand_in_answer,
+    open_review,
+    plan_review,
+    return_answer,
+)
 
 __all__ = [
+    "appraise_answer",
+    "assign_review",
+    "close_review",
     "confirm_inventory",
     "decide_lines",
     "dissolve_agency",
     "drop_inventory",
     "establish_agency",
+    "hand_in_answer",
     "hand_over_databases",
     "load_reference",
     "match_columns",
     "merge_agencies",
     "move_agency",
+    "open_review",
+    "plan_review",
     "receive_inventory",
     "recognise_line",
     "rename_agency",
+    "return_answer",
     "split_agency",
     "undo_inventory",
 ]

@@ -23,6 +23,7 @@ from lienthong.services.intake import mapping, understanding
 from lienthong.services.intake.ports import BadLine, Cells, FileTable, arrived, reader_of, readers
 
 MOST_LINES = 20_000
+NAMELESS = "nameless"  # a line of data that names no system
 NAME, UNIT, COST = "ten", "don_vi_quan_ly", "kinh_phi"
 _UNITS = (("trieu dong", 10**6), ("ty dong", 10**9), ("nghin dong", 10**3), ("ngan dong", 10**3))
 _MARK = re.compile(r"^\s*(?:[IVXLC]{1,6}|[A-ZĐ]|[0-9]{1,3})\s*(?:[.)/:–-]\s*|$)")
@@ -77,7 +78,8 @@ def read(
     rows = _rows(sifted, name)
     columns = _columns(opened, table, rows, chosen)
     _demand_name(columns, opened, name)
-    lines = tuple(_lines(columns, rows))
+    left: list[tuple[int, str, str]] = []
+    lines = tuple(_lines(columns, rows, left))
     if not lines:
         raise UserError(
             N_("Tệp không có dòng nào kể tên hệ thống hay cơ sở dữ liệu."),
@@ -85,12 +87,7 @@ def read(
             place=_place(name, opened.sheet),
             remedy=N_("Chọn đúng trang tính có bảng kiểm kê rồi nộp lại."),
         )
-    left = tuple(
-        (n, row.reason, " · ".join(filter(None, map(text_of, row.cells)))[:300])
-        for n, row in rows
-        if isinstance(row, layouts.LeftOut)
-    )
-    return Read(opened.sheet, opened.choices, columns, lines, left)
+    return Read(opened.sheet, opened.choices, columns, lines, tuple(left))
 
 
 def _rows(table: FileTable, name: str) -> list[tuple[int, Cells]]:
@@ -147,21 +144,34 @@ def _by_values(
     }
 
 
-def _lines(columns: Sequence[Column], rows: Sequence[tuple[int, Cells]]) -> Iterator[Line]:
+def _lines(
+    columns: Sequence[Column],
+    rows: Sequence[tuple[int, Cells]],
+    left: list[tuple[int, str, str]],
+) -> Iterator[Line]:
+    """Yield the lines that name something; the others go to ``left`` with the reason."""
     group = ""
     for number, cells in rows:
-        if isinstance(cells, layouts.LeftOut):
-            group = _group(cells) if cells.reason == "group" else group
+        # A line left out is an empty tuple: only its kind tells it from a row.
+        outside = cells if isinstance(cells, layouts.LeftOut) else None
+        texts = [text_of(c) for c in (cells if outside is None else outside.cells)]
+        fields = {c.field: scaled(c, t) for c, t in _pairs(columns, texts) if c.field and t}
+        if outside is None and fields.get(NAME):
+            if group and UNIT not in fields:
+                fields[UNIT] = group
+            extra = {c.title: t for c, t in _pairs(columns, texts) if not c.field and t and c.title}
+            yield Line(number, fields, extra)
             continue
-        texts = [text_of(cell) for cell in cells]
-        pairs = list(zip(columns, texts, strict=False))
-        fields = {c.field: scaled(c, text) for c, text in pairs if c.field and text}
-        if not fields.get(NAME):
-            continue
-        if group and UNIT not in fields:
-            fields[UNIT] = group
-        extra = {c.title: text for c, text in pairs if c.field is None and text and c.title}
-        yield Line(number, fields, extra)
+        told = [t for t in texts if t]
+        lone = "group" if len(told) == 1 else NAMELESS
+        reason = lone if outside is None else outside.reason
+        group = _group(told) if reason == "group" else group
+        if told:
+            left.append((number, reason, " · ".join(told)[:300]))
+
+
+def _pairs(columns: Sequence[Column], texts: Sequence[str]) -> list[tuple[Column, str]]:
+    return list(zip(columns, texts, strict=False))
 
 
 def scaled(column: Column, text: str) -> str:
@@ -179,9 +189,8 @@ def scaled(column: Column, text: str) -> str:
         return text
 
 
-def _group(line: layouts.LeftOut) -> str:
-    texts = [_MARK.sub("", text_of(cell)).strip() for cell in line.cells]
-    return max(texts, key=len, default="")[:300]
+def _group(texts: Sequence[str]) -> str:
+    return max((_MARK.sub("", text).strip() for text in texts), key=len, default="")[:300]
 
 
 def _demand_name(columns: Sequence[Column], table: FileTable, name: str) -> None:

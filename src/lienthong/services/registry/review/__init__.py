@@ -1,0 +1,1 @@
+"""Comprehensive reviews: what is asked of whom about which database, answered, judged, decided."""
