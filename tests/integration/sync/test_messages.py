@@ -35,6 +35,7 @@ from lienthong.services.sync.models import (
     SentMessage,
     SentRow,
 )
+from lienthong.services.sync.profiles.acknowledged import acknowledged
 from lienthong.services.sync.profiles.delivery import deliver_messages
 from lienthong.services.sync.profiles.links import path_of_file
 from lienthong.services.sync.profiles.preview import preview
@@ -454,12 +455,18 @@ def test_messages_cancelled_row_is_told_as_cancelled(
 ) -> None:
     units(contract, "A")
     snapshot_of(identity)
+    records.cancel_row(
+        table=contract.table("thu_don_vi"), row_id="A", reason="Giải thể\x07 theo QĐ 12", by=BY
+    )
     pack(identity, commit(1, change("A", 2, _event="CANCEL")))
 
     deliver(stream, identity, centre.url)
 
     state = centre.told["held"]["A"]["record"]["TrangThaiDuLieu"]
     assert (state["SuKien"], state["PhienBan"]) == ("CANCEL", "2")
+    assert state["MoTa"] == {
+        "LyDoCapNhat": "Hủy", "ChiTietLyDoCapNhat": "Giải thể  theo QĐ 12",
+    }  # fmt: skip
 
 
 def test_messages_json_receiver_takes_the_same_rows(
@@ -489,6 +496,30 @@ def test_messages_each_post_is_written_down(
     noted = SentMessage.objects.values_list("rows", "status", "outcome")
     assert list(noted)[:2] == [(2, 422, "bad"), (1, 200, "accepted")]
     assert OutPackage.objects.get().state == OutPackage.ACKNOWLEDGED
+
+
+def test_rows_are_held_against_what_the_receiver_acknowledged(
+    contract: Contract, identity: Identity, centre: Centre, stream: OutStream
+) -> None:
+    units(contract, "A", "B", "C", "D", "E")
+    snapshot_of(identity)
+    deliver(stream, identity, centre.url)
+    whole = acknowledged(stream, source=identity.node_id)
+    units(contract, "B", above="A")  # changed since it was taken
+    SentRow.objects.filter(row_id="C").update(state=SentRow.REFUSED)
+    SentRow.objects.filter(row_id="D").update(state=SentRow.DOUBT)
+    SentRow.objects.filter(row_id="E").delete()
+
+    found, files = acknowledged(stream, source=identity.node_id)
+
+    assert [(one.table, one.rows, one.taken, one.equal) for one in whole] == [
+        ("thu_don_vi", 5, 5, True),
+        ("thu_ho_so", 0, 0, True),
+    ]
+    assert (files.rows, files.rows_open) == (0, ())
+    assert (found.rows, found.taken, found.older) == (5, 1, 1)
+    assert (found.refused, found.doubt, found.unsent, found.equal) == (1, 1, 1, False)
+    assert found.rows_open == ("B", "C", "D", "E")
 
 
 def test_preview_shows_the_next_message_without_sending(

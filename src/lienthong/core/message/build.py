@@ -39,10 +39,11 @@ class Unsendable(Exception):
 
 @dataclass(frozen=True)
 class Outgoing:
-    """A row and the number its message carries."""
+    """A row, the number its message carries, and why it changed, in a person's words."""
 
     row: PayloadRow
     sent_version: int
+    reason: str = ""
 
 
 class Renderer:
@@ -90,6 +91,7 @@ class Renderer:
             "$changed-at": self._writer.moment(row.changed_at),
             "$effective": self._writer.day(effective) if effective else None,
             "$reason": message.reasons.get(row.event),
+            "$reason-detail": _UNWRITABLE.sub(" ", one.reason).strip() or None,
         }
 
     def _fields(self, cells: Mapping[Field, str | None]) -> dict[str, Node]:

@@ -23,7 +23,7 @@ from lienthong.core.message.reading import NOT_A_TEXT, ProfileFault, Section
 
 RECORD_PARTS = (
     "$source-id", "$source-name", "$type", "$id", "$fields", "$files", "$event", "$version",
-    "$changed-at", "$effective", "$reason",
+    "$changed-at", "$effective", "$reason", "$reason-detail",
 )  # fmt: skip
 FILE_PARTS = (
     "$file-id", "$file-name", "$file-type", "$file-sha256", "$file-url", "$id", "$event",

@@ -16,13 +16,6 @@ from lienthong.entrypoints.cli.output import say, show_json, show_table
 from lienthong.entrypoints.cli.texts import _, filled
 
 BY = Actor(kind="system", id="command-line", name="command line")
-# What is known of the source of a profile, beside its name: docs/reference/qcvn09.md.
-GRADES = {
-    "P": N_("theo văn bản công bố"),
-    "C": N_("theo mã nguồn và tóm tắt của bên thứ ba, chưa có toàn văn quy chuẩn"),
-    "M": N_("chưa kiểm chứng"),
-    "own": N_("do nút này khai"),
-}
 
 app = typer.Typer(
     help=_("Thông điệp cho nơi nhận không dùng Liên Thông (QCVN 09…)."), no_args_is_help=True
@@ -75,7 +68,7 @@ def check(name: NameArgument, home: HomeOption = None, as_json: JsonOption = Fal
         show_json(asdict(found))
         return
     say(filled(N_("Hồ sơ %(name)s đọc được (%(grade)s)."),
-               {"name": name, "grade": filled(GRADES[found.grade], {})}))  # fmt: skip
+               {"name": name, "grade": filled(checking.GRADES[found.grade], {})}))  # fmt: skip
     for place, columns in found.unknown_columns.items():
         values = {"place": place, "columns": ", ".join(columns)}
         say(filled(N_("%(place)s: không có cột %(columns)s."), values))
@@ -116,16 +109,13 @@ def connect(
     home: HomeOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    if not url.startswith(("http://", "https://")):
-        raise UserError(
-            N_("Nơi nhận thông điệp cần địa chỉ bắt đầu bằng http:// hoặc https://."),
-            code="bad-url",
-            remedy=N_("Thêm «--url ĐỊA_CHỈ» vào lệnh."),
-        )
     open_django(home)
     from lienthong.services.sync import actions
     from lienthong.services.sync.profiles import loading
+    from lienthong.services.sync.profiles.errors import bad_message_address
 
+    if not url.startswith(("http://", "https://")):
+        raise bad_message_address()
     loading.load_profile(profile)
     peer = actions.message_receiver_add(node_id=node_id, name=name, url=url, profile=profile, by=BY)
     if as_json:
@@ -166,3 +156,40 @@ def messages(
         [_("Lúc"), _("Gói"), _("Bảng"), _("Dòng"), "HTTP", _("Kết quả"), _("Mã băm"), "ms"],
         [list(one.values()) for one in listed],
     )
+
+
+@app.command(
+    help=_("So bản ghi ở đây với những gì nơi nhận đã trả lời là nhận; mã thoát 1 khi còn thiếu.")
+)
+def acknowledged(
+    contract: Annotated[str, typer.Argument(help=_("Mã hợp đồng dữ liệu."))],
+    home: HomeOption = None,
+    as_json: JsonOption = False,
+) -> int:
+    settings = open_django(home)
+    from lienthong.services.sync import queries
+    from lienthong.services.sync.profiles.acknowledged import acknowledged as held
+
+    found = [
+        (stream.peer.node_id, one)
+        for stream in queries.streams_of(contract)
+        if stream.peer.profile
+        for one in held(stream, source=settings.node_id)
+    ]
+    if as_json:
+        show_json([{"receiver": node, "equal": one.equal, **asdict(one)} for node, one in found])
+    else:
+        show_table(
+            _("Nơi nhận đã trả lời là nhận"),
+            [_("Nút nhận"), _("Bảng"), _("Dòng ở đây"), _("Đã nhận đúng bản"), _("Nhận bản cũ"),
+             _("Từ chối"), _("Không rõ"), _("Chưa gửi")],
+            [
+                [node, one.table, one.rows, one.taken, one.older, one.refused, one.doubt,
+                 one.unsent]
+                for node, one in found
+            ],
+        )  # fmt: skip
+        for node, one in found:
+            for row_id in one.rows_open:
+                say(f"{node} {one.table} {row_id}")
+    return 0 if all(one.equal for _node, one in found) else 1

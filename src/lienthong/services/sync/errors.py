@@ -14,6 +14,17 @@ def unknown_peer(node_id: str) -> NotFound:
     )
 
 
+def known_peer(node_id: str) -> UserError:
+    """The name is taken."""
+    return UserError(
+        N_("Nút «%(node)s» đã được đăng ký."),
+        code="known-peer",
+        values={"node": node_id},
+        remedy=N_("Mở trang của nút đó để sửa, hoặc đặt mã khác."),
+        status=409,
+    )
+
+
 def bad_node_id(node_id: str) -> UserError:
     """The text names no node."""
     return UserError(

@@ -20,6 +20,7 @@ from lienthong.services.intake.sources.schedule import KINDS, WEEKDAYS, Schedule
 from lienthong.services.sync import actions, errors, queries
 from lienthong.services.sync.keeping import again, pacing, reconciling, runs
 from lienthong.services.sync.models import OutStream, ReconcilePlan
+from lienthong.services.sync.profiles.acknowledged import Acknowledged, acknowledged
 
 SHOWN_RUNS = 20
 
@@ -56,6 +57,7 @@ def _shown(request: Request, stream: OutStream, refusal: UserError | None = None
         "kinds": [(value, _(text)) for value, text in KINDS],
         "weekdays": [(number, _(text)) for number, text in enumerate(WEEKDAYS)],
         "posted": posted(stream),
+        "acknowledged": _acknowledged(stream),
         "runs": runs.runs_of(stream, limit=SHOWN_RUNS),
     }
     if refusal is None:
@@ -64,6 +66,16 @@ def _shown(request: Request, stream: OutStream, refusal: UserError | None = None
     context["remedy"] = said(refusal.remedy, refusal.values)
     context["typed"] = request.POST
     return render(request, "sync/stream.html", context, status=refusal.status)
+
+
+def _acknowledged(stream: OutStream) -> list[Acknowledged]:
+    """What a receiver of messages said it took; nothing while its profile cannot be read."""
+    if not stream.peer.profile:
+        return []
+    try:
+        return acknowledged(stream, source=bootstrap.sync_identity().node_id)
+    except UserError:
+        return []
 
 
 @needs("sync.manage")

@@ -4,10 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from lienthong.base.i18n import N_
 from lienthong.core.contract.model import Table
 from lienthong.core.message.model import Profile, TableMap
 from lienthong.services.contracts import queries as contracts
 from lienthong.services.sync.profiles.loading import filled_headers, load_profile, words_of
+
+# What is known of the source of a profile, beside its name: docs/reference/qcvn09.md.
+GRADES = {
+    "P": N_("theo văn bản công bố"),
+    "C": N_("theo mã nguồn và tóm tắt của bên thứ ba, chưa có toàn văn quy chuẩn"),
+    "M": N_("chưa kiểm chứng"),
+    "own": N_("do nút này khai"),
+}
 
 
 @dataclass(frozen=True)

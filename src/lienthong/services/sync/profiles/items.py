@@ -11,6 +11,7 @@ from lienthong.core.message.build import Outgoing, Renderer, Unsendable
 from lienthong.core.message.model import Profile
 from lienthong.core.message.write import write_record
 from lienthong.core.package.payload import PayloadRow
+from lienthong.services.records.reasons import reasons_of
 from lienthong.services.sync.models import OutPackage
 from lienthong.services.sync.profiles import ledger
 from lienthong.services.sync.profiles.ledger import Why
@@ -29,6 +30,7 @@ class Item:
     sent_version: int
     record_id: str
     text: str
+    reason: str = ""
 
     @property
     def size(self) -> int:
@@ -56,6 +58,7 @@ def ready(package: OutPackage, profile: Profile, table: Table, rows: Sequence[Pa
     known = ledger.known_rows(package.stream_id, table.name, [row.row_id for row in rows])
     offset = profile.message.version_offset
     renderer = renderer_of(package, profile, table)
+    why_changed = reasons_of(table.name, {row.row_id: row.version for row in rows})
     items: list[Item] = []
     unsendable: list[tuple[PayloadRow, int, Why]] = []
     for row in rows:
@@ -63,7 +66,8 @@ def ready(package: OutPackage, profile: Profile, table: Table, rows: Sequence[Pa
         if ledger.is_settled(before, row, package):
             continue
         try:
-            items.append(item_of(renderer, profile, row, ledger.next_version(before, row, offset)))
+            number, reason = ledger.next_version(before, row, offset), why_changed.get(row.row_id)
+            items.append(item_of(renderer, profile, row, number, reason=reason or ""))
         except Unsendable as problem:
             why = Why(UNSENDABLE, problem.message, SHORTEN, problem.values)
             unsendable.append((row, before.sent_version if before else 0, why))
@@ -76,7 +80,10 @@ def renderer_of(package: OutPackage, profile: Profile, table: Table) -> Renderer
     return Renderer(profile, table, mapping_of(profile, table.name), link)
 
 
-def item_of(renderer: Renderer, profile: Profile, row: PayloadRow, sent_version: int) -> Item:
-    """Write one row under a number. Raises Unsendable."""
-    record = renderer.record(Outgoing(row, sent_version))
-    return Item(row, sent_version, renderer.record_id(row), write_record(profile.shape, record))
+def item_of(
+    renderer: Renderer, profile: Profile, row: PayloadRow, sent_version: int, *, reason: str
+) -> Item:
+    """Write one row under a number; `reason`: why it changed. Raises Unsendable."""
+    record = renderer.record(Outgoing(row, sent_version, reason))
+    text = write_record(profile.shape, record)
+    return Item(row, sent_version, renderer.record_id(row), text, reason)

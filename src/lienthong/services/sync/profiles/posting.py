@@ -168,7 +168,7 @@ class TablePosting:
         if answer.version is None or answer.version < item.sent_version:
             return (item,), answer
         renderer = renderer_of(self._package, self._profile, self._table)
-        above = item_of(renderer, self._profile, item.row, answer.version + 1)
+        above = item_of(renderer, self._profile, item.row, answer.version + 1, reason=item.reason)
         return (above,), self._post([above])
 
 

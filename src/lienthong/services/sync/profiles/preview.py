@@ -9,6 +9,7 @@ from lienthong.core.contract.model import Table
 from lienthong.core.message.build import Renderer, Unsendable
 from lienthong.core.message.write import write_message
 from lienthong.services.contracts import queries as contracts
+from lienthong.services.records.reasons import reasons_of
 from lienthong.services.sync.errors import unknown_record
 from lienthong.services.sync.models import OutStream, Peer, SentRow
 from lienthong.services.sync.profiles import errors, ledger
@@ -53,7 +54,8 @@ def preview(
     number = ledger.next_version(known, found[0], chosen.message.version_offset)
     renderer = Renderer(chosen, table, mapping, linker(chosen, table, receiver))
     try:
-        item = item_of(renderer, chosen, found[0], number)
+        why = reasons_of(table.name, {row_id: found[0].version}).get(row_id, "")
+        item = item_of(renderer, chosen, found[0], number, reason=why)
     except Unsendable as problem:
         raise UserError(
             problem.message, code=UNSENDABLE, values=problem.values, remedy=SHORTEN
