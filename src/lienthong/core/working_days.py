@@ -49,6 +49,16 @@ def overdue_since(today: date, days: int, days_off: Collection[date] = ()) -> da
     return start
 
 
+def between(start: date, end: date, days_off: Collection[date] = ()) -> int:
+    """Return how many working days follow ``start`` up to ``end``, that day included.
+
+    >>> between(date(2026, 8, 28), date(2026, 9, 4))
+    2
+    """
+    days = (start + _DAY * step for step in range(1, (end - start).days + 1))
+    return sum(1 for day in days if is_working(day, days_off))
+
+
 @lru_cache(64)
 def _year(year: int) -> holidays.HolidayBase:
     return holidays.country_holidays("VN", years=year)

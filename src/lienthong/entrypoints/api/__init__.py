@@ -11,6 +11,7 @@ from lienthong.entrypoints.api import (
     errors,
     intake,
     intake_batches,
+    plan_imports,
     quality,
     records,
     registry,
@@ -43,6 +44,7 @@ ROUTERS = (
     ("/quality", quality.router),
     ("/registry", registry.router),
     ("/direction", direction.router),
+    ("/direction", plan_imports.router),
     ("/sync", sync_control.router),
 )
 for prefix, router in ROUTERS:

@@ -33,6 +33,26 @@ class Completion(Schema):
     evidence: str
 
 
+class PeriodCompletion(Completion):
+    """When one period of recurring work was done; ``day`` is any day of that period."""
+
+    day: date
+
+
+class HandOver(Schema):
+    """To whom work goes (an account's name), and why."""
+
+    to: str
+    reason: str
+
+
+class Links(Schema):
+    """The task of the higher plan and the task waited for; empty takes a link away."""
+
+    parent: str | None = None
+    waiting_on: str | None = None
+
+
 class Declaration(Schema):
     """A figure the node cannot measure, and its evidence."""
 
@@ -106,6 +126,42 @@ def complete(request: HttpRequest, task_id: str, body: Completion) -> dict[str, 
     return task_json(queries.task(task_id, today=clock.today()))
 
 
+@router.post("/tasks/{task_id}/periods")
+def complete_period(request: HttpRequest, task_id: str, body: PeriodCompletion) -> dict[str, Any]:
+    """Record that one period of recurring work was done."""
+    user = _may_report(request, task_id)
+    actions.complete_period(
+        task_id=task_id, day=body.day, done_on=body.done_on, evidence=body.evidence, by=user.actor
+    )
+    return task_json(queries.task(task_id, today=clock.today()))
+
+
+@router.post("/tasks/{task_id}/reopen")
+def reopen(request: HttpRequest, task_id: str, body: Progress) -> dict[str, Any]:
+    """Take back that a task was done; the note is the reason."""
+    user = _may_report(request, task_id)
+    actions.reopen_task(task_id=task_id, reason=body.note, by=user.actor)
+    return task_json(queries.task(task_id, today=clock.today()))
+
+
+@router.post("/tasks/{task_id}/hand-over")
+def hand_over(request: HttpRequest, task_id: str, body: HandOver) -> dict[str, Any]:
+    """Give the work into another account's hand."""
+    user = _may_report(request, task_id)
+    actions.hand_over(task_id=task_id, to=body.to, reason=body.reason, by=user.actor)
+    return task_json(queries.task(task_id, today=clock.today()))
+
+
+@router.post("/tasks/{task_id}/links")
+def link(request: HttpRequest, task_id: str, body: Links) -> dict[str, Any]:
+    """Set the task of the higher plan, or the task waited for."""
+    user = _may_report(request, task_id)
+    actions.link_task(
+        task_id=task_id, parent_id=body.parent, waiting_on=body.waiting_on, by=user.actor
+    )
+    return task_json(queries.task(task_id, today=clock.today()))
+
+
 @router.get("/kpis")
 def kpis(request: HttpRequest, plan: str = "") -> list[dict[str, Any]]:
     """KPIs of the plans, and the node's own, with figures measured now or declared."""
@@ -164,6 +220,12 @@ def task_json(line: TaskLine) -> dict[str, Any]:
         "plan": task.plan_id,
         "section": task.section,
         "title": task.title,
+        "wording": task.wording,
+        "product": task.product,
+        "holder": task.holder,
+        "parent": task.parent_id,
+        "waiting_on": task.waiting_on_id,
+        "deadline_words": task.deadline_words,
         "lead": task.lead,
         "lead_ids": task.lead_ids,
         "deadline": task.deadline,

@@ -61,6 +61,7 @@ MENU = (
     Group(
         _("Chỉ đạo, điều hành"),
         (
+            _item("direction:plans", _("Kế hoạch"), "journal-text", "direction.read"),
             _item("direction:tasks", _("Nhiệm vụ"), "list-task", "direction.read"),
             _item("direction:kpis", _("Chỉ tiêu"), "bullseye", "direction.read"),
             _item("direction:reports", _("Báo cáo"), "calendar-event", "direction.read"),

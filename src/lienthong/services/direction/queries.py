@@ -149,7 +149,8 @@ def _holds(text: str, words: Iterable[str]) -> bool:
 
 def task(task_id: str, *, today: date) -> TaskLine:
     """Return one task, retired ones too. Raises UnknownTask."""
-    found = Task.objects.select_related("plan").filter(pk=task_id).first()
+    related = Task.objects.select_related("plan", "parent", "waiting_on")
+    found = related.filter(pk=task_id).first()
     if found is None:
         raise errors.UnknownTask(task_id)
     return TaskLine(found, standing(found, today, facts_of([found]).get(task_id)))

@@ -1,14 +1,33 @@
-"""Addresses of tasks, indicators and reports."""
+"""Addresses of plans, tasks, indicators and reports."""
 
-from django.urls import path
+from django.urls import path, re_path
 
-from lienthong.entrypoints.web.direction import views
+from lienthong.entrypoints.web.direction import (
+    drawings,
+    importing,
+    listing,
+    plans,
+    task_page,
+    views,
+)
 
 app_name = "direction"
 urlpatterns = [
-    path("nhiem-vu/", views.tasks, name="tasks"),
-    path("nhiem-vu/<str:pk>/", views.task, name="task"),
-    path("nhiem-vu/<str:pk>/tien-do/", views.report, name="report"),
+    path("ke-hoach/", plans.plans, name="plans"),
+    path("ke-hoach/nop/<int:pk>/", importing.review, name="import"),
+    path("ke-hoach/nop/<int:pk>/quyet-dinh/", importing.decide, name="import_decide"),
+    path("ke-hoach/nop/<int:pk>/ket-thuc/", importing.finish, name="import_finish"),
+    path("ke-hoach/nop/<int:pk>/tep/", importing.original, name="import_file"),
+    path("ke-hoach/<str:pk>/", plans.plan, name="plan"),
+    path("nhiem-vu/", listing.tasks, name="tasks"),
+    re_path(r"^nhiem-vu/xuat\.(?P<form>csv|xlsx)$", listing.export, name="tasks_export"),
+    path("nhiem-vu/bang/", drawings.board, name="board"),
+    path("nhiem-vu/lich/", drawings.month, name="calendar"),
+    path("nhiem-vu/tien-do/", drawings.gantt, name="gantt"),
+    path("nhiem-vu/<str:pk>/", task_page.task, name="task"),
+    path("nhiem-vu/<str:pk>/tien-do/", task_page.report, name="report"),
+    path("nhiem-vu/<str:pk>/tep/", task_page.attach, name="attach"),
+    path("nhiem-vu/<str:pk>/tep/<str:sha256>/", task_page.file, name="task_file"),
     path("chi-tieu/", views.kpis, name="kpis"),
     path("chi-tieu/<str:pk>/khai-bao/", views.declare, name="declare"),
     path("bao-cao/", views.reports, name="reports"),

@@ -1,4 +1,4 @@
-"""What the plans demand: tasks with the late ones first, indicators, reports to be sent."""
+"""What the plans demand besides tasks: indicators, and reports to be sent."""
 
 from decimal import Decimal
 from typing import Any
@@ -14,136 +14,12 @@ from lienthong.base.errors import UserError
 from lienthong.base.i18n import N_
 from lienthong.core.contract.model import Field
 from lienthong.entrypoints.web.access import Request, needs
-from lienthong.entrypoints.web.direction.words import CADENCES, KPI_KINDS, PILLARS, PROGRESS
+from lienthong.entrypoints.web.direction.asking import plan_names
+from lienthong.entrypoints.web.direction.task_page import demand_report, may_report
+from lienthong.entrypoints.web.direction.words import CADENCES, KPI_KINDS
 from lienthong.entrypoints.web.errors import said
-from lienthong.entrypoints.web.paging import Paging
 from lienthong.entrypoints.web.records.asking import typed
-from lienthong.entrypoints.web.states import STATES
-from lienthong.services.accounts import queries as accounts
-from lienthong.services.accounts.models import User
 from lienthong.services.direction import actions, queries
-from lienthong.services.direction.models import Plan
-from lienthong.services.direction.schedule import TASK_STATES
-from lienthong.services.registry import queries as registry
-
-# The words of the badge: a task in hand is not a batch that runs.
-BADGES = {"running": "task_running", "waiting": "task_waiting"}
-
-
-def may_report(user: User) -> bool:
-    """Tell whether the person may enter progress: those who may write rows of every unit."""
-    return accounts.allowed(user, "records.write") and accounts.write_scope(user) is None
-
-
-def _demand_report(user: User) -> None:
-    if not may_report(user):
-        accounts.demand(user, "quality.run")
-
-
-@needs("direction.read")
-@require_safe
-def tasks(request: Request) -> HttpResponse:
-    """List the tasks, most pressing first."""
-    today, query = clock.today(), request.GET
-    asked = {k: query.get(p, "").strip() for k, p in _TASK_FILTERS.items()}
-    found = queries.tasks(today=today, **asked)
-    paging = Paging.of(request, len(found))
-    counts = queries.task_counts(today=today, plan=asked["plan"], lead=asked["lead"])
-    names = registry.agency_names()
-    leads = [(agency, names.get(agency, agency)) for agency, _n in queries.leads(today=today)]
-    context = {
-        "rows": [
-            (line, BADGES.get(line.standing.state, line.standing.state), _pillar(line.task.pillar))
-            for line in found[paging.offset : paging.offset + paging.size]
-        ],
-        "paging": paging,
-        "asked": asked,
-        "counts": [(s, BADGES.get(s, s), counts[s]) for s in TASK_STATES if counts[s]],
-        "plans": [("", _("Mọi kế hoạch")), *_plans()],
-        "leads": [("", _("Mọi đơn vị chủ trì")), *sorted(leads, key=lambda p: p[1])],
-        "states": [("", _("Mọi trạng thái")), *_states()],
-        "pillars": [("", _("Mọi trụ cột")), *PILLARS.items()],
-        "plan_lines": queries.plans(today=today),
-    }
-    wanted = "direction/_tasks.html" if request.headers.get("HX-Target") == "list" else ""
-    return render(request, wanted or "direction/tasks.html", context)
-
-
-_TASK_FILTERS = {
-    "search": "tim",
-    "plan": "ke_hoach",
-    "lead": "chu_tri",
-    "pillar": "tru_cot",
-    "state": "trang_thai",
-}
-
-
-def _pillar(code: str) -> str:
-    return str(PILLARS.get(code, code))
-
-
-def _plans() -> list[tuple[str, str]]:
-    return [(p.pk, str(p)) for p in Plan.objects.filter(retired_at=None)]
-
-
-def _states() -> list[tuple[str, str]]:
-    return [(s, str(STATES[BADGES.get(s, s)].text)) for s in TASK_STATES]
-
-
-@needs("direction.read")
-@require_safe
-def task(request: Request, pk: str) -> HttpResponse:
-    """Show one task: what it asks, who leads, what was done."""
-    line = queries.task(pk, today=clock.today())
-    names = registry.agency_names([*line.task.lead_ids, *line.task.coordinating_ids])
-    context = {
-        "line": line,
-        "task": line.task,
-        "badge": BADGES.get(line.standing.state, line.standing.state),
-        "pillar": _pillar(line.task.pillar),
-        "leads": [names.get(i, i) for i in line.task.lead_ids],
-        "coordinating": [names.get(i, i) for i in line.task.coordinating_ids],
-        "progress": [(p, PROGRESS.get(p.kind, p.kind)) for p in line.task.progress.all()],
-        "may_report": may_report(request.user),
-        "today": clock.today(),
-    }
-    return render(request, "direction/task.html", context)
-
-
-@needs("direction.read")
-@require_POST
-def report(request: Request, pk: str) -> HttpResponse:
-    """Note progress, complete the task with its evidence, or take that back."""
-    _demand_report(request.user)
-    note, by = request.POST.get("noi_dung", ""), request.user.actor
-    match request.POST.get("viec"):
-        case "done":
-            actions.complete_task(
-                task_id=pk, done_on=_day(request.POST.get("ngay", "")), evidence=note, by=by
-            )
-            messages.success(request, _("Đã ghi nhận hoàn thành."))
-        case "reopen":
-            actions.reopen_task(task_id=pk, reason=note, by=by)
-            messages.success(request, _("Đã mở lại nhiệm vụ."))
-        case _:
-            actions.report_progress(task_id=pk, note=note, by=by)
-            messages.success(request, _("Đã ghi tiến độ."))
-    return redirect("web:direction:task", pk)
-
-
-def _day(text: str) -> Any:
-    found = typed(_typed_field("date"), text.strip())
-    if found is None:
-        raise UserError(
-            N_("«%(text)s» không phải là ngày."),
-            values={"text": text},
-            remedy=N_("Ghi ngày dạng ngày/tháng/năm, ví dụ 20/11/2026."),
-        )
-    return found
-
-
-def _typed_field(kind: Any) -> Field:
-    return Field("", "", "", "", kind, "")
 
 
 @needs("direction.read")
@@ -155,7 +31,7 @@ def kpis(request: Request) -> HttpResponse:
     context = {
         "rows": [_kpi(line) for line in lines],
         "plan": plan,
-        "plans": [("", _("Mọi kế hoạch")), *_plans()],
+        "plans": [("", _("Mọi kế hoạch")), *plan_names()],
         "measured": sum(line.source == "measured" for line in lines),
         "may_report": may_report(request.user),
     }
@@ -182,8 +58,8 @@ def _kpi(line: queries.KpiLine) -> dict[str, Any]:
 @require_POST
 def declare(request: Request, pk: str) -> HttpResponse:
     """Record a figure that the node cannot measure, with its evidence."""
-    _demand_report(request.user)
-    value = typed(_typed_field("number"), request.POST.get("gia_tri", "").strip())
+    demand_report(request.user)
+    value = typed(Field("", "", "", "", "number", ""), request.POST.get("gia_tri", "").strip())
     if not isinstance(value, Decimal):
         raise UserError(
             N_("Giá trị chỉ tiêu phải là một số."),
@@ -205,6 +81,6 @@ def reports(request: Request) -> HttpResponse:
     context = {
         "rows": [(line, CADENCES.get(line.rule.cadence, line.rule.cadence)) for line in lines],
         "plan": plan,
-        "plans": [("", _("Mọi kế hoạch")), *_plans()],
+        "plans": [("", _("Mọi kế hoạch")), *plan_names()],
     }
     return render(request, "direction/reports.html", context)

@@ -15,6 +15,8 @@ PILLARS = {
     "market": _("Thị trường dữ liệu"),
 }
 CADENCES = {
+    "weekly": _("hằng tuần"),
+    "continuous": _("thường xuyên"),
     "once": _("một lần"),
     "monthly": _("hằng tháng"),
     "quarterly": _("hằng quý"),
@@ -38,4 +40,14 @@ KPI_KINDS = {
     "target": _("Chỉ tiêu"),
     "milestone": _("Mốc"),
     "baseline": _("Số gốc"),
+}
+IMPORT_STATES = {
+    "open": (_("Chờ xác nhận"), "watch"),
+    "confirmed": (_("Đã ghi"), "good"),
+    "dropped": (_("Đã bỏ"), "quiet"),
+}
+VERDICTS = {
+    "new": (_("Mới"), "watch"),
+    "changed": (_("Khác với hiện có"), "watch"),
+    "same": (_("Như hiện có"), "good"),
 }

@@ -1,0 +1,86 @@
+"""The tasks as a list: searched, filtered, sorted, by page, and as a file."""
+
+from collections import Counter
+from datetime import date
+
+from django.http import HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from lienthong.entrypoints.web.access import Request, needs
+from lienthong.entrypoints.web.direction.asking import (
+    BADGES,
+    asked,
+    badge_of,
+    choices,
+    pillar_name,
+)
+from lienthong.entrypoints.web.downloads.csv_file import csv_file
+from lienthong.entrypoints.web.downloads.model import Column
+from lienthong.entrypoints.web.downloads.xlsx_file import xlsx_file
+from lienthong.entrypoints.web.paging import Paging
+from lienthong.entrypoints.web.states import STATES
+from lienthong.services.direction.queries import TaskLine
+from lienthong.services.direction.schedule import TASK_STATES
+
+
+@needs("direction.read")
+@require_safe
+def tasks(request: Request) -> HttpResponse:
+    """List the tasks, most pressing first."""
+    found = asked(request)
+    paging = Paging.of(request, len(found.lines))
+    shown = found.lines[paging.offset : paging.offset + paging.size]
+    counts = _counts(found.lines, found.filters["state"])
+    context = {
+        "rows": [(line, badge_of(line), pillar_name(line.task.pillar)) for line in shown],
+        "paging": paging,
+        "asked": found.filters,
+        "counts": [(s, BADGES.get(s, s), counts[s]) for s in TASK_STATES if counts[s]],
+        "query": request.GET.urlencode(),
+        **choices(),
+    }
+    wanted = "direction/_tasks.html" if request.headers.get("HX-Target") == "list" else ""
+    return render(request, wanted or "direction/tasks.html", context)
+
+
+def _counts(lines: list[TaskLine], state: str) -> Counter[str]:
+    """Count what the other filters leave by state; a chosen state does not hide the others."""
+    if not state:
+        return Counter(line.standing.state for line in lines)
+    return Counter({state: len(lines)})
+
+
+@needs("direction.read")
+@require_safe
+def export(request: Request, form: str) -> HttpResponseBase:
+    """Give the tasks asked for as CSV or XLSX, in the order they stand."""
+    found = asked(request)
+    columns = [Column(str(at), title) for at, title in enumerate(_titles())]
+    lines = (_cells(line) for line in found.lines)
+    name = f"nhiem-vu-{found.today:%Y%m%d}"
+    answer: StreamingHttpResponse | HttpResponse
+    answer = csv_file(name, columns, lines) if form == "csv" else xlsx_file(name, columns, lines)
+    return answer
+
+
+def _titles() -> list[str]:
+    return [
+        _("Mã"), _("Kế hoạch"), _("Mục"), _("Nhiệm vụ"), _("Nguyên văn"), _("Chủ trì"),
+        _("Phối hợp"), _("Sản phẩm"), _("Hạn"), _("Hạn như văn bản ghi"), _("Trạng thái"),
+        _("Số ngày trễ"), _("Trụ cột"), _("Người thực hiện"), _("Ngày hoàn thành"), _("Căn cứ"),
+        _("Kinh phí"), _("Nguồn kinh phí"),
+    ]  # fmt: skip
+
+
+def _cells(line: TaskLine) -> list[str | int | date | None]:
+    task, standing = line.task, line.standing
+    late = standing.days_late if standing.state in ("overdue", "done_late") else None
+    return [
+        task.pk, str(task.plan), task.section, task.title, task.wording, task.lead,
+        task.coordinating, task.product, standing.last_day, task.deadline_words,
+        str(STATES[badge_of(line)].text), late, pillar_name(task.pillar), task.holder,
+        task.done_on, task.evidence, task.cost, task.funds,
+    ]  # fmt: skip
