@@ -27,7 +27,8 @@ from lienthong.services.sync.ports import CaptureUnavailable, ChangeLog, ChangeR
 
 RETRY_SECONDS = 0.5
 IDLE_SECONDS = 0.5
-GATHER_SECONDS = 0.005  # at a time; one read waits for its first transaction only
+GATHER_SECONDS = 0.005  # between two reads of little, unless delivery is idle before
+MUCH_ROWS = 100
 GATHER_BUSY_SECONDS = 0.5
 BATCH_ROWS = 20_000
 STREAMS_SECONDS = 1.0
@@ -124,15 +125,17 @@ class CaptureLoop:
         if transactions:
             fault_points.reach("sender:after-read")
             self._flow.set_idle(idle=False)
+            streams: set[int] = set()
             made = packaging.pack_transactions(
                 transactions=transactions,
                 slot=self._log.name,
                 identity=self._identity,
                 going_on=lambda: self._go_on(reader),
+                noting=streams.add,
             )
             fault_points.reach("sender:after-commit")
             if made:
-                self._flow.sealed()
+                self._flow.sealed(streams)
             else:
                 self._flow.set_idle(idle=True)
             reader.confirm(transactions[-1].end)
@@ -152,12 +155,15 @@ class CaptureLoop:
         """
         wait = max(0.0, min(IDLE_SECONDS, self._streams_at - time.monotonic()))
         transactions = reader.read(wait_seconds=wait, limit=BATCH_ROWS)
-        rows = sum(one.weight for one in transactions)
+        rows = read = sum(one.weight for one in transactions)
         started = time.monotonic()
         while transactions and rows < BATCH_ROWS and not self._delivery_is_idle():
-            more = reader.read(wait_seconds=GATHER_SECONDS, limit=BATCH_ROWS - rows)
+            if read < MUCH_ROWS:
+                self._flow.wait_idle(GATHER_SECONDS)
+            more = reader.read(wait_seconds=0.0, limit=BATCH_ROWS - rows)
             transactions += more
-            rows += sum(one.weight for one in more)
+            read = sum(one.weight for one in more)
+            rows += read
             if time.monotonic() - started >= GATHER_BUSY_SECONDS:
                 break
         return transactions

@@ -155,7 +155,7 @@ class DeliveryLoop:
         self, stream: OutStream, receiver: Receiver, epoch: int
     ) -> delivery.Outcome:
         """Deliver until nothing has come for a moment."""
-        try:
+        with self._flow.serving(stream.pk):
             return delivery.deliver_stream(
                 stream_id=stream.pk,
                 epoch=epoch,
@@ -164,8 +164,6 @@ class DeliveryLoop:
                 backoff=self._backoff,
                 listener=Lingering(self._flow, self._stop),
             )
-        finally:
-            self._flow.kept(stream.pk)
 
     def _deliver_messages(self, stream: OutStream) -> bool:
         """Deliver to a receiver that is not our software; it knows no sessions."""

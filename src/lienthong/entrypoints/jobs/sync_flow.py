@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 
 from lienthong.services.sync.delivery import Listener, Next
 
@@ -16,7 +18,11 @@ LINGER_SECONDS = 0.05  # a worker stays with its stream, where the next package 
 
 
 class Flow:
-    """Signals between the loops; ``wake`` lets delivery look for streams with packages."""
+    """Signals between the loops; ``wake`` lets delivery look for streams with packages.
+
+    A stream that a worker serves needs no waking: the worker looks again before it goes, and the
+    loop does after it.
+    """
 
     def __init__(self) -> None:
         self.wake = threading.Event()
@@ -24,13 +30,15 @@ class Flow:
         self._sealed = threading.Condition()
         self._count = 0
         self._answered: dict[int, int] = {}
+        self._served: set[int] = set()
 
-    def sealed(self) -> None:
-        """Packages were made."""
+    def sealed(self, streams: Collection[int] = ()) -> None:
+        """Packages were made, in these streams (none: it is not known in which)."""
         with self._sealed:
             self._count += 1
             self._sealed.notify_all()
-        self.wake.set()
+        if not streams or not self._served.issuperset(streams):
+            self.wake.set()
 
     @property
     def count(self) -> int:
@@ -47,6 +55,16 @@ class Flow:
         self._answered[stream_id] = package_id
         self._idle.set()
 
+    @contextmanager
+    def serving(self, stream_id: int) -> Iterator[None]:
+        """A worker serves a stream."""
+        self._served.add(stream_id)
+        try:
+            yield
+        finally:
+            self._served.discard(stream_id)
+            self.kept(stream_id)
+
     def kept(self, stream_id: int) -> None:
         """What was answered on a stream is kept, or will not be."""
         self._answered.pop(stream_id, None)
@@ -59,6 +77,10 @@ class Flow:
     def is_idle(self) -> bool:
         """True when a queue was emptied and none was filled since."""
         return self._idle.is_set()
+
+    def wait_idle(self, seconds: float) -> None:
+        """Wait, at most so long, until a queue is emptied."""
+        self._idle.wait(seconds)
 
     def set_idle(self, *, idle: bool) -> None:
         """Note that a queue was emptied, or that one may be filled."""

@@ -40,10 +40,12 @@ def pack_transactions(
     slot: str,
     identity: Identity,
     going_on: Callable[[], None] = lambda: None,
+    noting: Callable[[int], None] = lambda stream_id: None,
 ) -> int:
     """Package what is new and move the position. Returns the number of packages.
 
     `going_on` is called between the parts of a large transaction; what it raises undoes all.
+    `noting` is told of each stream that gets a package.
     """
     held, versions = ask_together([statement("lock_position"), contracts.TIMELINE], {"slot": slot})
     ((position,),) = held
@@ -56,6 +58,7 @@ def pack_transactions(
             part = copied_part(stream, batch)
             if part is not None:
                 made += seal(stream, part, identity)
+                noting(stream.pk)
     moved = {
         "slot": slot,
         "position": fresh[-1].end,
