@@ -15,6 +15,7 @@ _WIDEST_PAGE = 130  # characters; a text with longer lines has one paragraph on 
 _FULL = 0.8  # of the usual width: shorter lines end their paragraph
 _LONGEST_CELL = 12  # lines
 _ADDRESS = re.compile(r"https?://\S+|\d{1,4}|[-_=.\s]+")
+_OPENS = re.compile(r"nơi nhận\b|(?:TM|KT|Q|TUQ)\.\s", re.IGNORECASE)
 _NO_PARAGRAPH = "annex article roman"
 
 
@@ -142,7 +143,7 @@ def _paragraphs(lines: Sequence[Line], width: int) -> Iterator[Paragraph]:
 
 def _goes_on(text: str, last: int, line: str, width: int) -> bool:
     """Tell whether a line is the rest of the paragraph before it."""
-    if not width or marked(line).kind != "plain":
+    if not width or marked(line).kind != "plain" or _OPENS.match(line):
         return False
     if line[:1].islower() and not text.endswith((".", ":", ";")):
         return True

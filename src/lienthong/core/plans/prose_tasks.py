@@ -33,13 +33,17 @@ _MEMBERS = re.compile(r"gồm(?: các thành viên| có)?:?$", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class Found:
-    """A piece of work before its words are understood. ``labels`` are its labelled lines."""
+    """A piece of work before its words are understood.
+
+    ``labels`` are its labelled lines taken apart, ``below`` the same lines as they stand.
+    """
 
     section: str
     text: str
     place: Place
     lead: str = ""
     labels: dict[Part, str] = field(default_factory=dict)
+    below: tuple[str, ...] = ()
 
 
 def prose_tasks(root: Node, register: Register) -> Iterator[Found]:
@@ -56,7 +60,8 @@ def _of(node: Node, register: Register) -> Iterator[Found]:
         return
     labels = _labels(node)
     if labels:
-        yield Found(node.section, node.text, node.place, labels.get("lead", ""), labels)
+        below = tuple(child.text for child in node.children)
+        yield Found(node.section, node.text, node.place, labels.get("lead", ""), labels, below)
         return
     yield from _own(node, register)
     yield from _below(node, register)

@@ -79,7 +79,7 @@ def _of_prose(found: Found, register: Register, year: int) -> Proposal:
     return Proposal(
         section=found.section,
         text=found.text,
-        origin="\n".join([found.text, *found.labels.values()]),
+        origin="\n".join([found.text, *found.below]),
         place=found.place,
         lead=_bodies(found.lead, register, doubts, lead=True),
         lead_words=found.lead.strip(" .;,"),

@@ -19,6 +19,7 @@ def test_labelled_lines_make_one_task() -> None:
     assert (task.product, task.cost) == ("Sổ kho điện tử", "120 triệu đồng.")
     assert task.deadline.due == date(2026, 6, 30)
     assert task.place.line == 8
+    assert task.origin.splitlines()[1] == "Cơ quan chủ trì: Sở Thông tin và Truyền thông."
 
 
 def test_a_day_that_does_not_exist_is_a_question_at_its_place() -> None:
@@ -52,6 +53,7 @@ def test_aims_and_recipients_are_no_tasks() -> None:
     read = reading(LABELLED)
 
     assert len(read.tasks) == 6
+    assert read.tasks[-1].text.endswith("hoàn thành trong năm 2027.")
     assert all("Lưu" not in t.text and "Mọi sổ kho" not in t.text for t in read.tasks)
     assert read.title.startswith("Đưa sổ kho")
 

@@ -18,8 +18,8 @@ from lienthong.entrypoints.web.direction.asking import Asked, asked, badge_of, c
 from lienthong.services.direction.queries import TaskLine
 from lienthong.services.direction.schedule import TASK_STATES
 
-_CARDS = 30
-_BARS = 80
+_CARDS = 15
+_BARS = 120
 _ROW, _LEFT, _WIDTH, _TOP = 22, 300, 1080, 34
 _TONES = {"overdue": "bad", "due_soon": "watch", "done_late": "watch", "done_in_time": "good"}
 
