@@ -102,6 +102,11 @@ FILES = (
         ),
     ),
     File(
+        "priority_items", "priority_database_items", 89,
+        _columns("id priority_database_id part ordinal label title_vi source"),
+        dict, "priority_item_titles",
+    ),
+    File(
         "systems", "systems", 211,
         _columns(
             "id group group_name name gloss_en operator plan_ids sources task_ids kpi_ids"

@@ -9,7 +9,8 @@ import pytest
 REFERENCE = Path(__file__).resolve().parents[3] / "reference"
 COUNTS = {
     "plans": 5, "agencies": 106, "databases": 330, "priority_databases": 11, "systems": 211,
-    "tasks": 191, "kpis": 44, "reporting_rules": 34, "legal_references": 41, "partners": 53,
+    "priority_items": 89, "tasks": 191, "kpis": 44, "reporting_rules": 34,
+    "legal_references": 41, "partners": 53,
 }  # fmt: skip
 
 
@@ -68,6 +69,14 @@ def test_titles_are_short_and_plans_exist(name: str) -> None:
 
     assert all(0 < len(row["title_vi"]) <= 90 for row in rows)
     assert {row["plan_id"] for row in rows} <= ids("plans")
+
+
+def test_items_of_priority_databases_are_short_and_belong_to_one() -> None:
+    rows = read("priority_items")
+
+    assert all(0 < len(row["title_vi"]) <= 90 for row in rows)
+    assert {row["priority_database_id"] for row in rows} == ids("priority_databases")
+    assert {row["part"] for row in rows} == {"task", "mechanism"}
 
 
 def test_tasks_named_by_kpis_and_reports_exist() -> None:

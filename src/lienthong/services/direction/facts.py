@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from lienthong.services.direction.models import Kpi, Plan, ReportingRule, Task
+from lienthong.services.direction.models import Kpi, Plan, PriorityItem, ReportingRule, Task
 from lienthong.services.registry.cells import Cells
 from lienthong.services.registry.loading import FactTable
 
@@ -84,6 +84,16 @@ def reporting_rule(cells: Cells) -> Mapping[str, Any]:
     }
 
 
+def priority_item(cells: Cells) -> Mapping[str, Any]:
+    return {
+        "database_id": cells.text("priority_database_id"),
+        "part": cells.text("part"),
+        "ordinal": cells.number("ordinal"),
+        "label": cells.text("label"),
+        "title": cells.text("title_vi"),
+    }
+
+
 def _decimal(text: str) -> Decimal | None:
     try:
         return Decimal(text).quantize(Decimal("0.0001"))
@@ -96,4 +106,5 @@ FACT_TABLES = (
     FactTable(Task, "tasks.csv", task),
     FactTable(Kpi, "kpis.csv", kpi),
     FactTable(ReportingRule, "reporting_rules.csv", reporting_rule),
+    FactTable(PriorityItem, "priority_items.csv", priority_item),
 )

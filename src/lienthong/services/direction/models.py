@@ -89,6 +89,33 @@ class Task(ReferenceFact):
         return self.title
 
 
+class PriorityItem(ReferenceFact):
+    """A task or a proposed mechanism of one of the 11 priority databases (Appendix II).
+
+    Its lead and last day are those of its database.
+    """
+
+    TASK, MECHANISM = "task", "mechanism"
+    ENTERED = frozenset({"done_on", "evidence", "reported_by"})
+
+    database = models.ForeignKey(
+        "registry.PriorityDatabase",
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_constraint=False,
+    )
+    part = models.CharField(max_length=10)
+    ordinal = models.IntegerField()
+    label = models.CharField(max_length=40, blank=True)
+    title = models.TextField()
+    done_on = models.DateField(null=True)
+    evidence = models.TextField(blank=True, default="", db_default="")
+    reported_by = models.CharField(max_length=200, blank=True, default="", db_default="")
+
+    def __str__(self) -> str:
+        return self.title
+
+
 class TaskPeriod(models.Model):
     """One period of recurring work that was done: kept only once it was."""
 
@@ -196,6 +223,6 @@ class ReportingRule(ReferenceFact):
 from lienthong.services.direction.importing.models import PlanImport, ProposedTask  # noqa: E402
 
 __all__ = [
-    "Kpi", "Plan", "PlanImport", "ProposedTask", "ReportingRule", "Task", "TaskFile",
-    "TaskPeriod", "TaskProgress",
+    "Kpi", "Plan", "PlanImport", "PriorityItem", "ProposedTask", "ReportingRule", "Task",
+    "TaskFile", "TaskPeriod", "TaskProgress",
 ]  # fmt: skip
