@@ -38,10 +38,10 @@ def run(stop: threading.Event) -> int:
     """Capture and deliver until `stop` is set. Django must be set up."""
     from lienthong.entrypoints.jobs.sync_capture import CaptureLoop
     from lienthong.entrypoints.jobs.sync_carrying import CarryingLoop
-    from lienthong.entrypoints.jobs.sync_delivery import DeliveryLoop
+    from lienthong.entrypoints.jobs.sync_delivery import THREADS, DeliveryLoop
     from lienthong.entrypoints.jobs.sync_flow import Flow
 
-    leading, failed, flow = threading.Event(), threading.Event(), Flow()
+    leading, failed, flow = threading.Event(), threading.Event(), Flow(THREADS)
     capture = CaptureLoop(stop=stop, leading=leading, flow=flow)
     delivery = DeliveryLoop(stop=stop, leading=leading, flow=flow)
     carrying = CarryingLoop(stop=stop, leading=leading)

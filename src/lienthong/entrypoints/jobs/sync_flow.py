@@ -20,11 +20,12 @@ LINGER_SECONDS = 0.05  # a worker stays with its stream, where the next package 
 class Flow:
     """Signals between the loops; ``wake`` lets delivery look for streams with packages.
 
-    A stream that a worker serves needs no waking: the worker looks again before it goes, and the
-    loop does after it.
+    ``workers``: how many streams are served at once. A stream that a worker serves needs no waking:
+    the worker looks again before it goes, and the loop does after it.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, workers: int) -> None:
+        self._workers = workers
         self.wake = threading.Event()
         self._idle = threading.Event()
         self._sealed = threading.Condition()
@@ -64,6 +65,11 @@ class Flow:
         finally:
             self._served.discard(stream_id)
             self.kept(stream_id)
+
+    @property
+    def has_room(self) -> bool:
+        """True while a worker is free for another stream."""
+        return len(self._served) < self._workers
 
     def kept(self, stream_id: int) -> None:
         """What was answered on a stream is kept, or will not be."""
@@ -106,10 +112,12 @@ class Lingering(Listener):
         self._flow.kept(found.stream.pk)
 
     def more(self) -> bool:
-        """Wait a moment for the next package."""
+        """Wait a moment for the next package, unless other streams may want the worker."""
         self._flow.set_idle(idle=True)
         left = self._until - time.monotonic()
-        if left <= 0 or self._stop.is_set() or not self._flow.wait_for_more(self._seen, left):
+        if left <= 0 or self._stop.is_set() or not self._flow.has_room:
+            return False
+        if not self._flow.wait_for_more(self._seen, left):
             return False
         self._seen = self._flow.count
         return True
