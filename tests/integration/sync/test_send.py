@@ -18,7 +18,16 @@ from lienthong.services.audit.models import AuditRecord
 from lienthong.services.contracts import actions as contracts
 from lienthong.services.intake.models import QuarantinedRow
 from lienthong.services.records import actions as records
-from lienthong.services.sync import actions, delivery, packaging, queries, repair, session, snapshot
+from lienthong.services.sync import (
+    actions,
+    delivery,
+    packaging,
+    queries,
+    repair,
+    session,
+    settle,
+    snapshot,
+)
 from lienthong.services.sync.errors import Superseded
 from lienthong.services.sync.identity import Identity
 from lienthong.services.sync.models import Alarm, OutPackage, OutStream, Peer, RefusedRow
@@ -111,6 +120,16 @@ def test_transactions_read_again_are_not_packaged_again(
 
 def test_rows_of_other_nodes_are_not_echoed(stream: OutStream, identity: Identity) -> None:
     assert pack(identity, commit(1, change("A", source="nut-khac"))) == 0
+
+
+def test_receipt_after_months_is_kept(
+    stream: OutStream, identity: Identity, receiver: Receiver
+) -> None:
+    pack(identity, commit(1, change("A")))
+    OutPackage.objects.update(committed_from=AT - timedelta(days=400))
+
+    assert deliver(stream, identity, receiver) == "empty"
+    assert OutPackage.objects.get().receipt.lag_ms == settle.LONGEST_LAG_MS
 
 
 def test_packages_form_a_chain(stream: OutStream, identity: Identity) -> None:

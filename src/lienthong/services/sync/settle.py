@@ -35,6 +35,10 @@ REMEMBERED_PACKAGES = 16
 log = structlog.get_logger()
 
 
+# A receiver may stay away for longer than the column can count, and a clock may jump.
+LONGEST_LAG_MS = 2**31 - 1
+
+
 class BadReceipt(Exception):
     """The answer is not a receipt of this package by this receiver."""
 
@@ -76,6 +80,10 @@ def _settle(
         _unblock(stream)
         fault_points.reach("sender:before-receipt")
     fault_points.reach("sender:after-receipt")
+
+
+def _lag_ms(since: datetime, until: datetime) -> int:
+    return min(max(0, round((until - since).total_seconds() * 1000)), LONGEST_LAG_MS)
 
 
 def _verified(package: OutPackage, answer: SignedAnswer, identity: Identity) -> ReceiptDocument:
@@ -125,7 +133,7 @@ def _keep(
         "stale": receipt.counts.stale,
         "refused": receipt.counts.refused,
         "staged": receipt.staged,
-        "lag_ms": max(0, round((received_at - since).total_seconds() * 1000)),
+        "lag_ms": _lag_ms(since, received_at),
     }
     ((was_waiting, is_first),) = ask(statement("keep_receipt"), kept)
     if is_first or not was_waiting:
