@@ -11,8 +11,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from lienthong.base.errors import UserError
+from lienthong.entrypoints.web import display
 from lienthong.entrypoints.web.access import Request, needs
 from lienthong.entrypoints.web.errors import said
+from lienthong.services.contracts import queries as contracts
 from lienthong.services.sync import actions, errors
 from lienthong.services.sync.models import Peer
 from lienthong.services.sync.profiles import checking, loading
@@ -78,7 +80,7 @@ def _shown(
         "peer": peer,
         "typed": typed,
         "profiles": [(name, name) for name in loading.known_profiles()],
-        "streams": list(peer.out_streams.all()) if peer else [],
+        "streams": _streams(peer),
         **_checked(peer),
     }
     if refusal is None:
@@ -86,6 +88,14 @@ def _shown(
     context["message"] = said(refusal.message, refusal.values)
     context["remedy"] = said(refusal.remedy, refusal.values)
     return render(request, "sync/receiver.html", context, status=refusal.status)
+
+
+def _streams(peer: Peer | None) -> list[dict[str, Any]]:
+    titles = {contract.id: display.title_of(contract) for contract in contracts.all_current()}
+    return [
+        {"stream": one, "title": titles.get(one.contract_id, one.contract_id)}
+        for one in (peer.out_streams.all() if peer else ())
+    ]
 
 
 def _checked(peer: Peer | None) -> dict[str, Any]:

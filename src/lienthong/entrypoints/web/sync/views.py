@@ -15,6 +15,7 @@ from lienthong.entrypoints.web import display
 from lienthong.entrypoints.web.access import Request, needs
 from lienthong.entrypoints.web.errors import said
 from lienthong.entrypoints.web.records.place import Place
+from lienthong.entrypoints.web.sync.words import about, way
 from lienthong.services.accounts.models import User
 from lienthong.services.contracts import queries as contracts
 from lienthong.services.records.access import Access
@@ -22,6 +23,7 @@ from lienthong.services.records.seen import Named, named
 from lienthong.services.sync import actions, queries
 from lienthong.services.sync.models import Alarm, OutStream, Receipt
 from lienthong.services.sync.queries import StreamOverview
+from lienthong.services.sync.ways import is_carried
 
 SHOWN_VERDICTS = 200
 
@@ -57,9 +59,9 @@ def _live(contract_id: str | None) -> dict[str, Any]:
         "streams": [_stream(s, titles) for s in streams],
         "incoming": [(one, titles.get(one.stream.contract_id)) for one in incoming],
         "in_packages": queries.recent_in_packages(limit=15) if incoming else [],
-        "alarms": [(alarm, _said_alarm(alarm)) for alarm in alarms],
+        "alarms": [(alarm, _said_alarm(alarm), about(alarm.subject)) for alarm in alarms],
         "receipts": queries.recent_receipts(limit=15, contract_id=contract_id),
-        "peers": queries.peers(),
+        "peers": [(peer, way(peer.url)) for peer in queries.peers()],
         "only": contract_id,
     }
 
@@ -81,6 +83,8 @@ def _state(overview: StreamOverview) -> str:
         return "unreachable"
     if stream.snapshot == OutStream.WAITING:
         return "snapshot"
+    if overview.queue_packages and is_carried(stream.peer.url):
+        return "carried"
     return "catching_up" if overview.queue_packages else "live"
 
 
@@ -96,8 +100,10 @@ def receipt(request: Request, pk: int) -> HttpResponse:
         Receipt.objects.select_related("package__stream__peer").defer("package__payload"), pk=pk
     )
     document = parse_receipt(bytes(found.body))
+    contract = contracts.find(found.package.stream.contract_id)
     context = {
         "receipt": found,
+        "title": display.title_of(contract) if contract else found.package.stream.contract_id,
         "package": found.package,
         "document": document,
         "verdicts": _verdicts(request.user, found.package.stream.contract_id, document),

@@ -74,6 +74,16 @@ def duration(seconds: float | None) -> str:
 
 
 @register.filter
+def lag(milliseconds: int | None) -> str:
+    """Write how long a package took: milliseconds below a minute; by a medium it takes days."""
+    if milliseconds is None:
+        return "—"
+    if milliseconds < 60_000:
+        return f"{display.number(milliseconds)} ms"
+    return _coarse(milliseconds / 1000)
+
+
+@register.filter
 def ago(value: datetime | None) -> str:
     """Write how long ago an instant was."""
     if value is None:
