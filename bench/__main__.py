@@ -19,6 +19,8 @@ from bench import (
     sync_latency,
     understanding,
 )
+from bench.quality import increments
+from bench.quality import run as quality
 from bench.report import Bench, Report, run
 
 # A new benchmark is one file and one line here.
@@ -28,6 +30,8 @@ BENCHES: tuple[Bench, ...] = (
     Bench("intake", intake.measure),
     Bench("list_page", list_page.measure),
     Bench("propose", propose.measure),
+    Bench("quality", quality.measure),
+    Bench("quality_incremental", increments.measure),
     Bench("reconcile", reconcile.measure),
     Bench("spine", spine.measure),
     Bench("sync", sync.measure),

@@ -62,13 +62,15 @@ VARIABLES = {
     "LIENTHONG_BENCH_NODE": "`bench/list_page.py` only: a folder that keeps its filled node.",
     "LIENTHONG_BENCH_PLANS": "`bench/plans.py` only: the folder with `seeds/` and `reference/`, "
     "`shared/` beside the clone unless named.",
+    "LIENTHONG_BENCH_QUALITY_PYTHON": "`bench/quality` only: a Python with duckdb, polars and "
+    "cuallee, for the peers.",
     "LIENTHONG_BENCH_RATE": "`bench/sync_latency.py` only: changes a second (1,000).",
     "LIENTHONG_BENCH_RELADIFF": "`bench/reconcile.py` only: a `reladiff` command that must find "
     "the same differences.",
     "LIENTHONG_BENCH_ROUNDS": "rounds of `bench/intake.py` (1) and of the benches of sync (6).",
     "LIENTHONG_BENCH_ROWS": "fewer rows: `bench/list_page.py` (5,000,000), `intake` (1,000,000), "
     "`desk` (500,000), `repairs` (500).",
-    "LIENTHONG_BENCH_SCALE": "a share of the rows: `bench/sync.py`, `reconcile`, `fan_in` (1).",
+    "LIENTHONG_BENCH_SCALE": "a share of the rows: `bench/sync.py`, `reconcile`, `fan_in`, `quality` (1).",
     "LIENTHONG_BENCH_SECONDS": "`bench/sync_latency.py` only: seconds that a round writes (20).",
     "LIENTHONG_BENCH_SYNC": "`bench/sync.py` only: the workloads to run.",
     "LIENTHONG_BENCH_XLSX_ROWS": "`bench/intake.py` only: fewer rows in the workbook (200,000).",

@@ -205,8 +205,9 @@ class RuleSpec:
     """One entry of the contract's ``quality`` sections.
 
     ``kind`` is expression, null_values, missing_values, invalid_values, duplicate_values,
-    row_count, text, or carried: a rule that is kept and shown, and that this node does not run,
-    ``note`` (a message id over ``note_values``) saying why. ``entry`` is the whole of what the
+    row_count, text, one of ``OWN_KINDS`` of core.contract.quality, or carried: a rule that is kept
+    and shown, and that this node does not run, ``note`` (a message id over ``note_values``) saying
+    why. ``entry`` is the whole of what the
     contract states and ``place`` where it stands within its table.
     """
 

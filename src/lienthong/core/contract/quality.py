@@ -8,6 +8,7 @@ description gets the ones that follow from what it asks.
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from difflib import get_close_matches
 from typing import Any, cast, get_args
 
 from lienthong.base.i18n import N_
@@ -29,12 +30,21 @@ KINDS = {
     "duplicateValues": "duplicate_values",
     "rowCount": "row_count",
 }
+# Kinds of our own engine beside an expression: ``implementation: {kind: …, columns: […]}``.
+OWN_KINDS = ("required_when", "outlier", "like_values", "coverage", "file_digest",
+             "master_agreement")  # fmt: skip
+_NOT_ARGUMENTS = frozenset({"kind", "columns", "expression", "remedy"})
 DIMENSION_OF: Mapping[str, Dimension] = {
     "null_values": "completeness",
     "missing_values": "completeness",
     "invalid_values": "conformity",
     "duplicate_values": "uniqueness",
     "row_count": "coverage",
+    "required_when": "completeness",
+    "outlier": "accuracy",
+    "like_values": "uniqueness",
+    "coverage": "coverage",
+    "file_digest": "accuracy",
     "text": "accuracy",
 }
 DIMENSIONS: tuple[str, ...] = get_args(Dimension)
@@ -74,7 +84,20 @@ def quality_problems(document: Document, t: int) -> Iterator[ContractProblem]:
                 dimension=dimension,
                 dimensions=", ".join(DIMENSIONS),
             )
-        if entry.get("engine") == ENGINE and not _expression(entry):
+        if entry.get("engine") != ENGINE:
+            continue
+        kind = _implementation(entry).get("kind")
+        if kind is not None and kind not in OWN_KINDS:
+            close = get_close_matches(str(kind), OWN_KINDS, n=1)
+            yield document.problem(
+                ("schema", t, *place, "implementation"),
+                N_("Loại quy tắc «%(kind)s» không có; các loại: %(kinds)s."),
+                N_("Có phải «%(guess)s»?") if close else N_("Chọn một loại trong danh sách."),
+                kind=kind,
+                kinds=", ".join(OWN_KINDS),
+                guess=close[0] if close else "",
+            )
+        elif kind is None and not _expression(entry):
             yield document.problem(
                 ("schema", t, *place),
                 N_("Quy tắc của lienthong thiếu implementation.expression."),
@@ -122,11 +145,14 @@ def _numbered(name: str, number: int) -> str:
     return name if number == 1 else f"{name}-{number}"
 
 
+def _implementation(entry: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return what an entry of our own engine states, empty for any other."""
+    found = entry.get("implementation")
+    return found if entry.get("engine") == ENGINE and isinstance(found, dict) else {}
+
+
 def _expression(entry: Mapping[str, Any]) -> str:
-    implementation = entry.get("implementation")
-    if entry.get("engine") != ENGINE or not isinstance(implementation, dict):
-        return ""
-    return str(implementation.get("expression") or "")
+    return str(_implementation(entry).get("expression") or "")
 
 
 @dataclass(frozen=True)
@@ -166,7 +192,8 @@ class _Reader:
         )
 
     def _columns(self, entry: Mapping[str, Any]) -> tuple[str, ...]:
-        stated = (entry.get("arguments") or {}).get("properties")
+        own = _implementation(entry).get("columns")
+        stated = own or (entry.get("arguments") or {}).get("properties")
         if isinstance(stated, list):
             return tuple(str(column) for column in stated)
         return (self.column,) if self.column else ()
@@ -202,7 +229,8 @@ class _Reader:
 
 def _kind(entry: Mapping[str, Any]) -> str:
     if entry.get("type") == "custom":
-        return "expression" if entry.get("engine") == ENGINE else "custom"
+        own = str(_implementation(entry).get("kind") or "expression")
+        return own if entry.get("engine") == ENGINE else "custom"
     if entry.get("type") == "sql":
         return "sql"
     return KINDS.get(str(entry.get("metric")), "text")
@@ -210,12 +238,13 @@ def _kind(entry: Mapping[str, Any]) -> str:
 
 def _arguments(entry: Mapping[str, Any]) -> dict[str, object]:
     stated = {key: entry[key] for key in (*OPERATORS, "unit") if key in entry}
-    return {**(entry.get("arguments") or {}), **stated}
+    own = {k: v for k, v in _implementation(entry).items() if k not in _NOT_ARGUMENTS}
+    return {**(entry.get("arguments") or {}), **own, **stated}
 
 
 def _bound_fault(spec: RuleSpec) -> str:
     """Return what of the bounds is no count of rows and no percentage; empty when all is."""
-    if spec.kind in ("text", "expression"):
+    if spec.kind in ("text", "expression", *OWN_KINDS):
         return ""
     unit = spec.arguments.get("unit", "rows")
     if unit not in UNITS or (unit == "percent" and spec.kind == "row_count"):

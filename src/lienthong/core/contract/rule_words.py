@@ -22,6 +22,12 @@ _EACH: Mapping[str, str] = {
     "missing_values": "%s phải có giá trị.",
     "invalid_values": "%s phải là giá trị hợp lệ.",
     "duplicate_values": "Không có hai bản ghi trùng %s.",
+    "required_when": "%s phải có giá trị khi điều kiện đúng.",
+    "outlier": "%s không khác xa các bản ghi khác.",
+    "like_values": "Không có hai bản ghi giống %s khi không kể chữ hoa, dấu và khoảng trắng.",
+    "coverage": "Mỗi đơn vị, mỗi kỳ phải có đều có bản ghi, theo %s.",
+    "file_digest": "Có đúng tệp mà %s nêu.",
+    "master_agreement": "%s khớp với bản ghi gốc.",
 }
 _COUNTED: Mapping[str, str] = {
     "null_values": "bản ghi để trống %s",

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from enum import Enum
 from typing import Any, Literal, Protocol, cast
 
@@ -18,12 +19,15 @@ __all__ = [
     "Check",
     "Choice",
     "Context",
+    "Facts",
     "Family",
     "Lookup",
+    "NoFacts",
     "NoLookup",
     "Problem",
     "Row",
     "Severity",
+    "Spread",
     "Test",
     "Value",
     "Verdict",
@@ -200,6 +204,50 @@ class NoLookup:
         return None
 
 
+@dataclass(frozen=True)
+class Spread:
+    """The middle half of a column's numbers: from ``low`` to ``high``, of ``count`` rows."""
+
+    low: Decimal
+    high: Decimal
+    count: int
+
+
+class Facts(Protocol):
+    """What a rule may ask about a table as a whole, and about what its rows only name.
+
+    None: it is not known here, and the rule does not look.
+    """
+
+    def spread(self, column: str) -> Spread | None:
+        """Return where the middle half of the column's numbers lies (nearest ranks)."""
+
+    def held_twice(self, columns: tuple[str, ...], form: str) -> bool | None:
+        """Say whether several rows have this normal form of the columns."""
+
+    def digest(self, file: str) -> str | None:
+        """Return the SHA-256 of a file in hexadecimal; empty when there is no such file."""
+
+    def master(self, reference: Reference, key: str) -> Mapping[str, Value] | None:
+        """Return the master record of a key; empty when there is none."""
+
+
+class NoFacts:
+    """Nothing is known beyond the row."""
+
+    def spread(self, column: str) -> Spread | None:
+        return None
+
+    def held_twice(self, columns: tuple[str, ...], form: str) -> bool | None:
+        return None
+
+    def digest(self, file: str) -> str | None:
+        return None
+
+    def master(self, reference: Reference, key: str) -> Mapping[str, Value] | None:
+        return None
+
+
 class Verdict(Enum):
     """How a rule ended for a row when it found no problem."""
 
@@ -214,6 +262,7 @@ class Context:
     row_id: str
     lookup: Lookup
     today: date
+    facts: Facts = field(default_factory=NoFacts)
 
 
 Test = Callable[[Row, Context], Verdict | Problem]

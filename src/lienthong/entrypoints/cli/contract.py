@@ -177,6 +177,14 @@ def read_text(path: Path) -> str:
         ) from error
 
 
+def show_problems(rejected: list[ContractRejected], *, as_json: bool) -> None:
+    """Print what is wrong with contracts, each with its line and what to do."""
+    if as_json:
+        show_json({"problems": _problems_json(rejected)})
+    else:
+        _say_problems(rejected)
+
+
 def _say_problems(rejected: list[ContractRejected]) -> None:
     for problem in (p for r in rejected for p in r.problems):
         say(_told(problem))

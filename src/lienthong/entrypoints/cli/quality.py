@@ -9,6 +9,7 @@ import typer
 from lienthong.base.actor import system
 from lienthong.base.errors import UserError
 from lienthong.base.i18n import N_
+from lienthong.entrypoints.cli import quality_check
 from lienthong.entrypoints.cli.options import HomeOption, JsonOption, open_django
 from lienthong.entrypoints.cli.output import show_json, show_table
 from lienthong.entrypoints.cli.texts import _
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from lienthong.services.quality.scores import Score, SixWords
 
 app = typer.Typer(help=_("Đo chất lượng: sáu từ của mỗi cơ sở dữ liệu."), no_args_is_help=True)
+app.command("check", help=quality_check.HELP)(quality_check.check)
 BY = system("cli")
 TITLES = {
     "dung": N_("Đúng"),

@@ -57,6 +57,8 @@ def tally_rule(check: Check, rows: Sequence[Prepared], tally: Tally) -> list[tup
 
 def skip_reason(rule: BoundRule, row: Mapping[str, Any]) -> str:
     """Say why a rule did not look at a row."""
+    if rule.kind == "required_when":
+        return reasons.NOT_APPLICABLE
     for column in rule.columns:
         if row.get(column) in (None, ""):
             return reasons.EMPTY_VALUE

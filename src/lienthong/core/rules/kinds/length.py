@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from lienthong.base.i18n import N_
-from lienthong.core.contract.model import Table
+from lienthong.core.contract.model import Field, Table
 from lienthong.core.dictionary.model import Dictionary
 from lienthong.core.dictionary.value import Value
 from lienthong.core.rules.kinds.field_check import Find, Found, field_check
@@ -14,9 +14,7 @@ from lienthong.core.rules.model import Check, Context, Verdict
 def bind(table: Table, dictionary: Dictionary) -> Iterator[Check]:
     """Yield a check for each text column with a limit. A code list already limits its codes."""
     for field in table.fields:
-        term = dictionary.term(field.term)
-        longest = field.max_length or (term.max_length if term else None)
-        shortest = field.min_length or (term.min_length if term else None)
+        shortest, longest = bounds_of(field, dictionary)
         if field.logical_type != "string" or list_of(table, field, dictionary) is not None:
             continue
         if longest is None and shortest is None:
@@ -32,6 +30,13 @@ def bind(table: Table, dictionary: Dictionary) -> Iterator[Check]:
             min=str(shortest or 0),
             max="∞" if longest is None else str(longest),
         )
+
+
+def bounds_of(field: Field, dictionary: Dictionary) -> tuple[int | None, int | None]:
+    """Return the least and the greatest length, the field's own before its term's."""
+    term = dictionary.term(field.term)
+    longest = field.max_length or (term.max_length if term else None)
+    return field.min_length or (term.min_length if term else None), longest
 
 
 def _find(shortest: int, longest: int | None) -> Find:

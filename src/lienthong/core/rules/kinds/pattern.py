@@ -32,7 +32,7 @@ def bind(table: Table, dictionary: Dictionary) -> Iterator[Check]:
     A term's validator or code list says more than its pattern, and then stands alone.
     """
     for field in table.fields:
-        pattern = _pattern(table, field, dictionary)
+        pattern = pattern_of(table, field, dictionary)
         if pattern is None or field.logical_type != "string":
             continue
         yield field_check(
@@ -48,7 +48,8 @@ def bind(table: Table, dictionary: Dictionary) -> Iterator[Check]:
         )
 
 
-def _pattern(table: Table, field: Field, dictionary: Dictionary) -> str | None:
+def pattern_of(table: Table, field: Field, dictionary: Dictionary) -> str | None:
+    """Return the pattern a column must have, its own or its term's."""
     if field.pattern is not None:
         return field.pattern
     term = dictionary.term(field.term)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from lienthong.base.i18n import N_
-from lienthong.core.contract.model import Table
+from lienthong.core.contract.model import Field, Table
 from lienthong.core.dictionary.model import Dictionary
 from lienthong.core.dictionary.value import Value, show
 from lienthong.core.rules.kinds.field_check import Find, Found, field_check
@@ -16,9 +16,7 @@ def bind(table: Table, dictionary: Dictionary) -> Iterator[Check]:
     for field in table.fields:
         if field.logical_type not in ("integer", "number"):
             continue
-        term = dictionary.term(field.term)
-        low = _limit(field.minimum if field.minimum is not None or not term else term.minimum)
-        high = _limit(field.maximum if field.maximum is not None or not term else term.maximum)
+        low, high = bounds_of(field, dictionary)
         if low is None and high is None:
             continue
         yield field_check(
@@ -32,6 +30,14 @@ def bind(table: Table, dictionary: Dictionary) -> Iterator[Check]:
             min="−∞" if low is None else show(low),
             max="∞" if high is None else show(high),
         )
+
+
+def bounds_of(field: Field, dictionary: Dictionary) -> tuple[Decimal | None, Decimal | None]:
+    """Return the least and the greatest value, the field's own before its term's."""
+    term = dictionary.term(field.term)
+    low = field.minimum if field.minimum is not None or not term else term.minimum
+    high = field.maximum if field.maximum is not None or not term else term.maximum
+    return _limit(low), _limit(high)
 
 
 def _limit(value: float | None) -> Decimal | None:

@@ -1,0 +1,80 @@
+"""Twenty-five checks of a population of 5,000,000 rows: ours against what people would use instead.
+
+Each run is a process of its own over the same Parquet file, in turns; processor seconds count the
+imports too. Ours finds every failing row, writes it with its key, and keeps the state from which
+increments go on; the peers only count. More is checked by ours than is asked: a type, a placeholder
+and a length for every column that can have one.
+
+``LIENTHONG_BENCH_SCALE`` makes the table smaller, ``LIENTHONG_BENCH_ROUNDS`` sets the rounds (5).
+``LIENTHONG_BENCH_QUALITY_PYTHON`` names a Python with duckdb, polars and cuallee for the peers;
+without it only DuckDB by hand is compared.
+"""
+
+import json
+import os
+import statistics
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from bench.quality.population import write
+from bench.report import ROOT, Result, console
+
+ROWS = int(5_000_000 * float(os.environ.get("LIENTHONG_BENCH_SCALE", "1")))
+ROUNDS = int(os.environ.get("LIENTHONG_BENCH_ROUNDS", "5"))
+PEERS_PYTHON = os.environ.get("LIENTHONG_BENCH_QUALITY_PYTHON", "")
+OURS = "lienthong"
+PROMISED = {"ratio": 0.9, "memory_mib": 700}
+
+
+def measure() -> Result:
+    """Run the rounds and return rows a processor second of ours and of the fastest peer."""
+    file = population(ROWS)
+    peers = ["duckdb", "polars", "cuallee"] if PEERS_PYTHON else ["duckdb"]
+    costs: dict[str, list[dict[str, float]]] = {name: [] for name in (OURS, *peers)}
+    for number in range(ROUNDS):
+        for name in (OURS, *peers) if number % 2 == 0 else (*peers[::-1], OURS):
+            costs[name].append(_run(name, file)["cost"])
+        told = {name: found[-1]["cpu_seconds"] for name, found in costs.items()}
+        console.print(f"round {number + 1}: {told}")
+    medians = {
+        name: {key: statistics.median(one[key] for one in found) for key in found[0]}
+        for name, found in costs.items()
+    }
+    fastest = min(peers, key=lambda name: medians[name]["cpu_seconds"])
+    ratio = statistics.median(
+        a["cpu_seconds"] / b["cpu_seconds"]
+        for a, b in zip(costs[OURS], costs[fastest], strict=True)
+    )
+    facts = {
+        "rows": ROWS, "medians": medians, "fastest_peer": fastest, "ratio_of_cpu": round(ratio, 3),
+        "promised": PROMISED,
+        "kept": ratio <= PROMISED["ratio"]
+        and medians[OURS]["memory_mib"] <= PROMISED["memory_mib"],
+    }  # fmt: skip
+    console.print(facts)
+    speeds = [[ROWS / one["cpu_seconds"] for one in costs[name]] for name in (OURS, fastest)]
+    return Result(fastest, "rows a processor second", *speeds, facts)
+
+
+def population(rows: int) -> Path:
+    """Return the file of so many people, made once."""
+    path = ROOT / "var" / "bench" / f"population-{rows}.parquet"
+    if not path.is_file():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        part = path.with_suffix(".part")
+        write(part, rows)
+        part.rename(path)
+    return path
+
+
+def _run(name: str, file: Path) -> dict[str, Any]:
+    python = sys.executable if name in (OURS, "duckdb") else PEERS_PYTHON
+    done = subprocess.run(
+        [python, "-m", "bench.quality.child", name, str(file)],
+        cwd=ROOT, capture_output=True, text=True, check=False, timeout=3600,
+    )  # fmt: skip
+    assert done.returncode == 0, (name, done.stderr[-3000:])
+    answer: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    return answer

@@ -1,0 +1,1 @@
+"""DuckDB inside this process: sets of rows in files and in memory."""

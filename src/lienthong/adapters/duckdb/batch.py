@@ -1,0 +1,30 @@
+"""Rows of an Arrow batch, made Python values a column at a time and only where somebody asks."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+
+class ArrowBatch:
+    """Implements the port ``Batch``."""
+
+    def __init__(self, batch: Any) -> None:
+        self._batch = batch
+        self._values: dict[str, list[Any]] = {}
+
+    def values(self, name: str) -> list[Any]:
+        """Return the values of a column, converted once."""
+        held = self._values.get(name)
+        if held is None:
+            held = self._values[name] = self._batch.column(name).to_pylist()
+        return held
+
+    def flagged(self, name: str) -> Sequence[int]:
+        """Return the places (from 0) of the rows that a flag marks."""
+        column = self._batch.column(name).to_numpy(zero_copy_only=False)
+        found: list[int] = np.flatnonzero(column).tolist()
+        return found
+
+    def __len__(self) -> int:
+        return int(self._batch.num_rows)

@@ -1,0 +1,70 @@
+"""Failing rows as a Parquet file: one line a row and rule, personal values and keys masked."""
+
+from collections.abc import Sequence
+from datetime import date, time
+from pathlib import Path
+from types import TracebackType
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from lienthong.core.contract.model import Table
+from lienthong.core.dictionary.value import Value
+from lienthong.core.rules.model import BoundRule
+from lienthong.services.quality.engine.failures import Failing
+from lienthong.services.records.masking import hides, veil
+
+_SCHEMA = pa.schema(
+    [
+        ("rule", pa.string()), ("row", pa.int64()), ("key", pa.list_(pa.string())),
+        ("columns", pa.list_(pa.string())), ("values", pa.list_(pa.string())),
+    ]
+)  # fmt: skip
+
+
+class FailureFile:
+    """Implements the port ``Sink``. With ``open_values`` nothing is masked."""
+
+    def __init__(self, path: Path, table: Table, *, open_values: bool) -> None:
+        self._writer = pq.ParquetWriter(path, _SCHEMA)
+        self._key = table.primary_key
+        self._hidden = set() if open_values else {f.name for f in table.fields if hides(f)}
+
+    def take(self, rule: BoundRule, failing: Sequence[Failing]) -> None:
+        """Write failing rows of one rule."""
+        if not failing:
+            return
+        columns = rule.columns
+        self._writer.write_table(
+            pa.table(
+                {
+                    "rule": [rule.id] * len(failing),
+                    "row": [one.row for one in failing],
+                    "key": [self._shown(self._key, one.key) for one in failing],
+                    "columns": [list(columns)] * len(failing),
+                    "values": [self._shown(columns, one.values) for one in failing],
+                },
+                schema=_SCHEMA,
+            )
+        )
+
+    def _shown(self, names: Sequence[str], values: Sequence[Value]) -> list[str | None]:
+        return [
+            None if v is None else str(veil(v)) if name in self._hidden else _text(v)
+            for name, v in zip(names, values, strict=False)
+        ]
+
+    def __enter__(self) -> "FailureFile":
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._writer.close()
+
+
+def _text(value: Value) -> str:
+    return value.isoformat() if isinstance(value, date | time) else str(value)

@@ -1,0 +1,188 @@
+"""``lienthong quality check``: a contract's rules on data that no node owns.
+
+Exit codes: 0 every rule of severity error is met; 1 the contract or the data cannot be read; 3 some
+row breaks a rule of severity error; 4 some rule could not be asked, and the others were.
+"""
+
+from __future__ import annotations
+
+import time
+from contextlib import nullcontext
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from lienthong.base import clock
+from lienthong.base.errors import UserError
+from lienthong.base.i18n import N_
+from lienthong.core.contract.errors import ContractRejected
+from lienthong.core.contract.parse import parse_contract
+from lienthong.entrypoints.cli.options import JsonOption, demand_file
+from lienthong.entrypoints.cli.output import say, show_json, show_table
+from lienthong.entrypoints.cli.texts import _, filled
+
+if TYPE_CHECKING:
+    from lienthong.core.contract.model import Contract, Table
+    from lienthong.services.quality.engine.outcome import Outcome, Report
+
+HELP = _(
+    "Đo dữ liệu của một tệp Parquet, CSV hoặc bảng PostgreSQL theo một hợp đồng; không cần nút. "
+    "Mã thoát: 0 đạt, 1 không đọc được hợp đồng hoặc dữ liệu, 3 có bản ghi sai, 4 có quy tắc "
+    "không tính được."
+)
+FAILED, BROKEN = 3, 4
+
+
+def check(
+    contract: Annotated[
+        Path, typer.Option("--contract", help=_("Tệp hợp đồng (YAML)."), show_default=False)
+    ],
+    data: Annotated[
+        str,
+        typer.Option(
+            "--data",
+            help=_("Tệp Parquet, tệp CSV, hoặc địa chỉ postgresql://…"),
+            show_default=False,
+        ),
+    ],
+    table: Annotated[
+        str, typer.Option("--table", help=_("Bảng của hợp đồng; không cần khi chỉ có một."))
+    ] = "",
+    failures: Annotated[
+        Path | None,
+        typer.Option("--failures", help=_("Ghi mọi bản ghi sai ra tệp Parquet này.")),
+    ] = None,
+    open_values: Annotated[
+        bool, typer.Option("--open-values", help=_("Ghi cả dữ liệu cá nhân, không che."))
+    ] = False,
+    memory: Annotated[
+        int, typer.Option("--memory", min=100, help=_("Bộ nhớ của công cụ đo, MB."))
+    ] = 300,
+    as_json: JsonOption = False,
+) -> None:
+    demand_file(contract)
+    declared = _table_of(_read(contract, as_json=as_json), table)
+    began = time.perf_counter()
+    report = _checked(data, declared, failures, open_values=open_values, memory_mb=memory)
+    duration_ms = round((time.perf_counter() - began) * 1000)
+    if as_json:
+        show_json(_document(report, declared, duration_ms))
+    else:
+        _show(report, declared, duration_ms, failures)
+    if any(outcome.broken for outcome in report.outcomes):
+        raise typer.Exit(BROKEN)
+    if not report.is_right:
+        raise typer.Exit(FAILED)
+
+
+def _read(path: Path, *, as_json: bool) -> Contract:
+    """Read the contract. A key it does not know is refused with its line and a suggestion."""
+    from lienthong.entrypoints.cli.contract import read_text, show_problems
+
+    try:
+        return parse_contract(read_text(path), file=str(path))[0]
+    except ContractRejected as error:
+        show_problems([error], as_json=as_json)
+        raise typer.Exit(1) from error
+
+
+def _table_of(contract: Contract, name: str) -> Table:
+    if not name and len(contract.tables) == 1:
+        return contract.tables[0]
+    found = [t for t in contract.tables if t.name == name]
+    if found:
+        return found[0]
+    raise UserError(
+        N_("Hợp đồng có các bảng: %(tables)s. Cho biết đo bảng nào."),
+        code="which-table",
+        values={"tables": ", ".join(t.name for t in contract.tables)},
+        remedy=N_("Thêm «--table TÊN_BẢNG» vào lệnh."),
+    )
+
+
+def _checked(
+    data: str, table: Table, failures: Path | None, *, open_values: bool, memory_mb: int
+) -> Report:
+    from lienthong.adapters.checked.opening import opened
+    from lienthong.adapters.files.failures_parquet import FailureFile
+    from lienthong.services.dictionary import queries as dictionary
+    from lienthong.services.quality.engine.checking import check_data
+
+    kept = FailureFile(failures, table, open_values=open_values) if failures else nullcontext()
+    with opened(data, table, memory_mb=memory_mb) as engine, kept as sink:
+        return check_data(engine, table, dictionary.current(), today=clock.today(), sink=sink)
+
+
+def _document(report: Report, table: Table, duration_ms: int) -> dict[str, object]:
+    return {
+        "table": table.name,
+        "engine": report.engine,
+        "rows": report.rows,
+        "duration_ms": duration_ms,
+        "right": report.is_right,
+        "missing_columns": list(report.missing),
+        "rules": [_rule(outcome) for outcome in report.outcomes],
+    }
+
+
+def _rule(outcome: Outcome) -> dict[str, object]:
+    rule = outcome.rule
+    return {
+        "rule": rule.id,
+        "kind": rule.kind,
+        "family": rule.family,
+        "word": rule.word,
+        "severity": rule.severity,
+        "columns": list(rule.columns),
+        "sentence": filled(rule.sentence, rule.values),
+        "checked": outcome.checked,
+        "passed": outcome.passed,
+        "failed": outcome.failed,
+        "skipped": {_(reason): count for reason, count in outcome.skips.items()},
+        "broken": filled(outcome.broken, outcome.broken_values) if outcome.broken else "",
+        "duplicate_groups": outcome.groups,
+        "excess_rows": outcome.excess,
+    }
+
+
+def _show(report: Report, table: Table, duration_ms: int, failures: Path | None) -> None:
+    titles = [
+        _("Quy tắc"), _("Điều kiện"), _("Xét"), _("Đạt"), _("Sai"), _("Bỏ qua"), _("Ghi chú"),
+    ]  # fmt: skip
+    ordered = sorted(report.outcomes, key=lambda o: (not o.broken, -o.failed))
+    lines = [
+        [
+            outcome.rule.id.removeprefix(f"{table.name}."),
+            filled(outcome.rule.sentence, outcome.rule.values),
+            *(_count(n) for n in (outcome.checked, outcome.passed, outcome.failed)),
+            _count(outcome.skipped),
+            _note(outcome),
+        ]
+        for outcome in ordered
+    ]
+    show_table(filled(N_("Kết quả đo bảng «%(table)s»"), {"table": table.name}), titles, lines)
+    told = {"rows": _count(report.rows), "ms": _count(duration_ms), "engine": report.engine}
+    say(filled(N_("%(rows)s bản ghi, %(ms)s ms, công cụ %(engine)s."), told))
+    if report.missing:
+        columns = {"columns": ", ".join(report.missing)}
+        say(filled(N_("Dữ liệu không có các cột đã khai báo: %(columns)s."), columns))
+    if failures:
+        say(filled(N_("Mọi bản ghi sai: %(file)s"), {"file": str(failures)}))
+
+
+def _count(number: int) -> str:
+    return f"{number:,}".replace(",", ".")
+
+
+def _note(outcome: Outcome) -> str:
+    if outcome.broken:
+        reason = filled(outcome.broken, outcome.broken_values)
+        return filled(N_("Không tính được: %(reason)s"), {"reason": reason})
+    notes = [f"{_(reason)} ({_count(n)})" for reason, n in outcome.skips.items()]
+    if outcome.groups:
+        told = {"groups": _count(outcome.groups), "excess": _count(outcome.excess or 0)}
+        notes.insert(0, filled(N_("%(groups)s nhóm trùng, %(excess)s bản ghi thừa."), told))
+    if outcome.rule.severity == "warning" and outcome.failed:
+        notes.insert(0, _("Cảnh báo."))
+    return " ".join(notes)

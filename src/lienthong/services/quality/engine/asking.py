@@ -1,0 +1,89 @@
+"""Ask the reference evaluation about the rows that an engine could not call right."""
+
+from collections.abc import Hashable, Mapping, Sequence
+
+from lienthong.core.dictionary.value import Value
+from lienthong.core.quality.values import as_value, row_of
+from lienthong.core.rules.by_value import EXACT
+from lienthong.core.rules.model import Check, Context, Problem, Row, Verdict
+from lienthong.services.quality.engine.failures import Failing
+from lienthong.services.quality.engine.outcome import Outcome
+from lienthong.services.quality.engine.ports import ROW, STRAY, Batch
+from lienthong.services.quality.tallies import skip_reason
+
+MOST_KNOWN = 100_000  # answers remembered for one rule
+FAILED = "failed"
+
+
+class Asker:
+    """Judges flagged rows of one rule, and remembers what it said of a value."""
+
+    def __init__(self, check: Check, outcome: Outcome, context: Context, *, stray: bool) -> None:
+        self.check, self.outcome, self._stray = check, outcome, stray
+        self._context = context
+        self._known: dict[Hashable, str] = {}
+
+    def judge(
+        self, batch: Batch, places: Sequence[int], names: Mapping[str, str], keys: Sequence[str]
+    ) -> list[Failing]:
+        """Count how some rows of a batch end, and return those that fail.
+
+        ``names`` maps the columns of the batch to where their unreadable text stands.
+        """
+        ends = self.ends(batch, places, names)
+        wrong = [n for n, end in zip(places, ends, strict=True) if end == FAILED]
+        self.outcome.failed += len(wrong)
+        self.outcome.skips.update(end for end in ends if end not in (FAILED, ""))
+        return [failing(batch, n, names, keys, self.check.rule.columns) for n in wrong]
+
+    def ends(self, batch: Batch, places: Sequence[int], names: Mapping[str, str]) -> list[str]:
+        """Return how some rows of a batch end, counting nothing."""
+        if self.check.by_value:
+            return self._of_values(batch, places)
+        return self._of_rows(batch, places, names)
+
+    def _of_values(self, batch: Batch, places: Sequence[int]) -> list[str]:
+        name = self.check.rule.columns[0]
+        held = batch.values(name)
+        if self._stray:
+            strays = batch.values(name + STRAY)
+            return [self.end(as_value(held[n]) if strays[n] is None else strays[n]) for n in places]
+        return [self.end(as_value(held[n])) for n in places]
+
+    def end(self, value: Value) -> str:
+        """Return how one value ends: "" passed, FAILED, or the reason of a skip."""
+        if value.__class__ not in EXACT:
+            return self._verdict({self.check.rule.columns[0]: value})
+        key = (value.__class__, value)
+        known = self._known.get(key)
+        if known is None:
+            known = self._verdict({self.check.rule.columns[0]: value})
+            if len(self._known) < MOST_KNOWN:
+                self._known[key] = known
+        return known
+
+    def _of_rows(self, batch: Batch, places: Sequence[int], names: Mapping[str, str]) -> list[str]:
+        columns = {c: batch.values(c) for pair in names.items() for c in pair if c}
+        return [
+            self._verdict(row_of(names, {c: held[n] for c, held in columns.items()}))
+            for n in places
+        ]
+
+    def _verdict(self, row: Row) -> str:
+        verdict = self.check.test(row, self._context)
+        if isinstance(verdict, Problem):
+            return FAILED
+        return "" if verdict is Verdict.PASSED else skip_reason(self.check.rule, row)
+
+
+def failing(
+    batch: Batch, n: int, names: Mapping[str, str], keys: Sequence[str], shown: Sequence[str]
+) -> Failing:
+    """Return the n-th row (from 0) of a batch as a failing row."""
+
+    def value(name: str) -> Value:
+        held = as_value(batch.values(name)[n])
+        stray = names.get(name)
+        return batch.values(stray)[n] if held is None and stray else held
+
+    return Failing(batch.values(ROW)[n], tuple(map(value, keys)), tuple(map(value, shown)))

@@ -1,0 +1,42 @@
+"""What rules ask about the table as a whole, answered by its engine; the rest by ports."""
+
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+
+from lienthong.core.contract.model import Reference
+from lienthong.core.rules.model import Spread, Value
+from lienthong.services.quality.engine.ports import Engine
+
+Digest = Callable[[str], str]  # a file's name → its SHA-256, empty when there is none
+Master = Callable[[Reference, str], Mapping[str, Value]]  # empty when there is no such record
+
+
+class DataFacts:
+    """Implements the rules' ``Facts``. Without a port of files or masters these are not known."""
+
+    def __init__(
+        self, engine: Engine, digest: Digest | None = None, master: Master | None = None
+    ) -> None:
+        self._engine, self._digest, self._master = engine, digest, master
+        self._spreads: dict[str, Spread | None] = {}
+
+    def spread(self, column: str) -> Spread | None:
+        """Return where the middle half of the column's numbers lies."""
+        if column not in self._spreads:
+            found = self._engine.spread(column) if column in self._engine.columns else None
+            self._spreads[column] = found and Spread(
+                Decimal(str(found[0])), Decimal(str(found[1])), found[2]
+            )
+        return self._spreads[column]
+
+    def held_twice(self, columns: tuple[str, ...], form: str) -> bool | None:
+        """Rows that are alike are found in groups, not by asking one."""
+        return None
+
+    def digest(self, file: str) -> str | None:
+        """Return the digest of a file, empty when there is none."""
+        return self._digest(file) if self._digest else None
+
+    def master(self, reference: Reference, key: str) -> Mapping[str, Value] | None:
+        """Return a master record, empty when there is none."""
+        return self._master(reference, key) if self._master else None

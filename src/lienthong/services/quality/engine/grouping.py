@@ -1,0 +1,94 @@
+"""Rows that share values: all of them fail, and the rows that would have to go are counted too."""
+
+from array import array
+from collections import defaultdict
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+from hashlib import blake2b
+
+import numpy as np
+
+from lienthong.core.quality.plan import FALSE, Grouped
+from lienthong.core.quality.values import key_part
+from lienthong.core.rules.kinds.like_values import form as form_of
+from lienthong.services.quality import reasons
+from lienthong.services.quality.engine.asking import failing
+from lienthong.services.quality.engine.failures import Failing, Sink
+from lienthong.services.quality.engine.outcome import Outcome
+from lienthong.services.quality.engine.ports import Engine
+
+
+def find_doubled(
+    engine: Engine,
+    one: Grouped,
+    outcome: Outcome,
+    names: Mapping[str, str],
+    keys: Sequence[str],
+    sink: Sink,
+) -> None:
+    """Find every row whose filled values another row holds too."""
+    groups: dict[Hashable, list[Failing]] = defaultdict(list)
+    rows = (
+        _alike(engine, one, outcome, names, keys)
+        if one.normalised
+        else _same(engine, one, names, keys)
+    )
+    for key, row in rows:
+        groups[key].append(row)
+    doubled = [group for group in groups.values() if len(group) > 1]
+    outcome.groups = len(doubled)
+    outcome.failed = sum(len(group) for group in doubled)
+    outcome.excess = outcome.failed - len(doubled)
+    sink.take(one.check.rule, [row for group in doubled for row in group])
+
+
+Keyed = Iterator[tuple[Hashable, Failing]]
+
+
+def _same(engine: Engine, one: Grouped, names: Mapping[str, str], keys: Sequence[str]) -> Keyed:
+    for batch in engine.twice(one.columns, keys):
+        for n in range(len(batch)):
+            row = failing(batch, n, names, keys, one.columns)
+            parts = tuple(key_part(value) for value in row.values)
+            if None not in parts:
+                yield parts, row
+
+
+def _alike(
+    engine: Engine,
+    one: Grouped,
+    outcome: Outcome,
+    names: Mapping[str, str],
+    keys: Sequence[str],
+) -> Keyed:
+    """Read twice: first eight bytes of each normal form, then the rows of those seen again."""
+    hashes = array("Q")
+    for row, form in _forms(engine, one, names, ()):
+        if form is None:
+            empty = any(value in (None, "") for value in row.values)
+            outcome.skips[reasons.EMPTY_VALUE if empty else reasons.NOT_APPLICABLE] += 1
+        else:
+            hashes.append(_hash(form))
+    again = doubled_values(hashes)
+    for row, form in _forms(engine, one, names, keys) if again else ():
+        if form is not None and _hash(form) in again:
+            yield form, row
+
+
+def _forms(
+    engine: Engine, one: Grouped, names: Mapping[str, str], keys: Sequence[str]
+) -> Iterator[tuple[Failing, str | None]]:
+    read = list(dict.fromkeys((*one.columns, *keys)))
+    for batch in engine.scan(read, [FALSE], {}):
+        for n in range(len(batch)):
+            row = failing(batch, n, names, keys, one.columns)
+            yield row, form_of(row.values)
+
+
+def _hash(form: str) -> int:
+    return int.from_bytes(blake2b(form.encode(), digest_size=8).digest(), "little")
+
+
+def doubled_values(hashes: "array[int]") -> frozenset[int]:
+    """Return the numbers that are there more than once."""
+    found = np.sort(np.frombuffer(hashes, dtype=np.uint64)) if hashes else np.empty(0)
+    return frozenset(int(n) for n in np.unique(found[1:][found[1:] == found[:-1]]))

@@ -1,0 +1,156 @@
+"""Faults planted in a population are found with their keys, none is invented, on every engine."""
+
+from datetime import date
+
+import psycopg
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+from bench.quality.contract import DAY, text
+from bench.quality.population import EVERY, FAULTS, write
+from lienthong.adapters.checked.postgres import PostgresEngine
+from lienthong.adapters.duckdb.opening import of_arrow, of_csv, of_parquet
+from lienthong.core.contract.parse import parse_contract
+from lienthong.services.dictionary.queries import shipped
+from lienthong.services.quality.engine.checking import check_data
+from tests.generative.quality.test_engines import PHASES, TABLE, TODAY, WORDS, compare, tables
+from tests.integration.quality.outside import address, fill, schema
+
+ROWS = 6 * EVERY
+CONTRACT = parse_contract(text(), file="dan-cu.yaml")[0].tables[0]
+# The rule of ours that each planted fault breaks.
+RULES = {
+    "ma_so.required": "ma_so.required", "ma_so.validator": "ma_so.validator",
+    "ma_so.gender": "ma_so.cross_field.gioi_tinh", "ma_so.birth": "ma_so.cross_field.ngay_sinh",
+    "ho_ten.required": "ho_ten.required", "ho_ten.placeholder": "ho_ten.placeholder",
+    "ho_ten.length": "ho_ten.length", "ngay_sinh.required": "ngay_sinh.required",
+    "ngay_sinh.range": "ngay_sinh.validator", "gioi_tinh.required": "gioi_tinh.required",
+    "gioi_tinh.list": "gioi_tinh.code_list", "dan_toc.list": "dan_toc-invalidValues",
+    "ma_tinh.required": "ma_tinh.required", "ma_tinh.list": "ma_tinh-invalidValues",
+    "ma_xa.pattern": "ma_xa.pattern", "ma_xa.list": "ma_xa-invalidValues",
+    "dien_thoai.pattern": "dien_thoai.pattern", "thu_dien_tu.pattern": "thu_dien_tu.pattern",
+    "thu_dien_tu.shape": "thu_dien_tu.pattern", "ma_so.unique": "ma_so.unique",
+    "nguoi.unique": "nguoi", "ngay_cap.after_birth": "cap_sau_sinh", "ngay_cap.past": "cap_da_toi",
+    "thu_nhap.range": "thu_nhap.range", "thu_nhap.required": "thu_nhap.required",
+    "cap_nhat.freshness": "freshness",
+}  # fmt: skip
+
+
+class Keys:
+    """Keeps the planted place of each failing row, told by the last digits of a made-up column."""
+
+    def __init__(self):
+        self.found = {}
+
+    def take(self, rule, failing):
+        self.found.setdefault(rule.id, set()).update(f.row for f in failing)
+
+
+@pytest.fixture(scope="module")
+def people(tmp_path_factory):
+    path = tmp_path_factory.mktemp("people") / "people.parquet"
+    write(path, ROWS)
+    return path
+
+
+def planted(found):
+    """Assert that every planted row was found, and that no row without a fault was."""
+    places = {f.check: n for n, f in enumerate(FAULTS)}
+    twins = {places["ma_so.unique"] - 1, places["nguoi.unique"] - 1}
+    for fault in FAULTS:
+        rows = {n for n in range(1, ROWS + 1) if (n - 1) % EVERY == places[fault.check]}
+        assert rows - {1} <= found[f"dan_cu.{RULES[fault.check]}"] | {1}, fault.check
+    blamed = {(row - 1) % EVERY for rows in found.values() for row in rows}
+    assert blamed <= set(places.values()) | twins
+
+
+def test_planted_faults_are_found_in_parquet(people):
+    keys = Keys()
+    report = check_data(
+        of_parquet(people), CONTRACT, shipped(), today=date.fromisoformat(DAY), sink=keys
+    )
+
+    planted(keys.found)
+    unique = next(o for o in report.outcomes if o.rule.id == "dan_cu.ma_so.unique")
+    assert (unique.groups, unique.excess) == (unique.failed // 2, unique.failed // 2)
+
+
+def test_planted_faults_are_found_in_csv(people, tmp_path):
+    path = tmp_path / "people.csv"
+    import pyarrow.csv
+
+    pyarrow.csv.write_csv(pq.read_table(people), path)
+    keys = Keys()
+    types = {f.name: f.logical_type for f in CONTRACT.fields}
+
+    check_data(of_csv(path, types), CONTRACT, shipped(), today=date.fromisoformat(DAY), sink=keys)
+
+    planted(keys.found)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_postgres_finds_what_duckdb_finds(people):
+    rows = pq.read_table(people)
+    today = date.fromisoformat(DAY)
+    with schema() as here:
+        fill(here, "dan_cu", rows)
+        with psycopg.connect(address()) as connection:
+            there = check_data(
+                PostgresEngine(connection, "ngoai", "dan_cu"), CONTRACT, shipped(), today=today
+            )
+    ours = check_data(of_parquet(people), CONTRACT, shipped(), today=today)
+
+    assert figures(there) == figures(ours)
+
+
+def figures(report):
+    return {
+        o.rule.id: (o.passed, o.failed, o.skips, o.groups, o.excess, o.broken)
+        for o in report.outcomes
+    }
+
+
+@pytest.mark.django_db(transaction=True)
+def test_postgres_equals_the_reference():
+    with schema() as here:
+
+        @given(tables())
+        @settings(
+            deadline=None, phases=PHASES, max_examples=10, suppress_health_check=list(HealthCheck)
+        )
+        def run(rows):
+            if any("\0" in str(v) for c in rows.columns for v in c.to_pylist()):
+                return  # no text of PostgreSQL holds it
+            fill(here, "thu", rows)
+            with psycopg.connect(address()) as connection:
+                compare(PostgresEngine(connection, "ngoai", "thu"), rows, placed=False)
+
+        run()
+
+
+def test_a_rule_that_cannot_be_understood_never_voids_the_others():
+    from dataclasses import replace
+
+    from tests.unit.core.tables import spec
+
+    rows = pa.table({"ma": ["1", None], "so": pa.array([1, 0], pa.int64())})
+    table = replace(
+        TABLE,
+        rules=(
+            spec("hong", "expression", expression="khong_co > 1"),
+            spec("chia", "expression", expression="10 / so > 1"),
+            spec("mau", "invalid_values", "ma", arguments={"pattern": "("}),
+        ),
+    )
+
+    report = check_data(of_arrow(rows), table, WORDS, today=TODAY)
+
+    found = {o.rule.id: o for o in report.outcomes}
+    assert found["thu.hong"].broken
+    assert found["thu.mau"].broken
+    assert (found["thu.chia"].passed, found["thu.chia"].failed) == (1, 1)
+    assert found["thu.ma.required"].failed == 1
+    assert found["thu.ten.required"].broken
+    assert not report.is_right
