@@ -71,7 +71,7 @@ def _of_table(stream: OutStream, contract: Contract, name: str, source: str) -> 
         'ON s.stream_id = %(stream)s AND s."table" = %(table)s AND s.row_id = t._id '
         "WHERE t._source = %(source)s"
     )
-    parameters = {
+    parameters: dict[str, str | int] = {
         "stream": stream.pk, "table": name, "source": source, "unsent": SentRow.UNSENT,
         "suspect": SentRow.SUSPECT, "doubt": SentRow.DOUBT, "refused": SentRow.REFUSED,
         "most": SAMPLE,
