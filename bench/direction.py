@@ -22,6 +22,7 @@ from typing import Any
 
 from rich.table import Table
 
+from bench.direction_tasks import fill_tasks
 from bench.report import ROOT, commit, console
 from lienthong.adapters.postgres.server import Server
 from lienthong.adapters.processes.home import NodeDescription, create_home
@@ -115,6 +116,7 @@ def fill_register() -> list[str]:
 
     by = system("bench")
     _databases()
+    console.print("databases and links are there")
     inventory = actions.receive_inventory(
         agency_id="vinh-long", file_name="kiem-ke.csv", content=_inventory(), by=by,
         as_of=clock.today(),
@@ -202,4 +204,4 @@ def _timed(client: Any, page: str) -> dict[str, Any]:
     }
 
 
-AREAS: tuple[Area, ...] = (Area("register", fill_register),)
+AREAS: tuple[Area, ...] = (Area("register", fill_register), Area("tasks", fill_tasks))

@@ -15,7 +15,7 @@ from tests.unit.core.plans.plans import LABELLED
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 VIEWS = (
-    "/ke-hoach/", "/ke-hoach/003/", "/nhiem-vu/", "/nhiem-vu/bang/", "/nhiem-vu/lich/",
+    "/ke-hoach/", "/ke-hoach/uu-tien/", "/ke-hoach/003/", "/nhiem-vu/", "/nhiem-vu/bang/", "/nhiem-vu/lich/",
     "/nhiem-vu/lich/?thang=2025-08", "/nhiem-vu/tien-do/", "/nhiem-vu/t002-iv-7-2/",
 )  # fmt: skip
 

@@ -94,3 +94,18 @@ def test_a_file_is_kept_once_as_evidence_and_an_unknown_kind_refused(tmp_path) -
     with pytest.raises(errors.FileRefused):
         actions.attach_file(task_id=DATED, path=program, name=program.name, by=BY)
     assert TaskFile.objects.count() == 1
+
+
+def test_the_89_items_stand_below_their_priority_databases() -> None:
+    lines = queries.priority_items(today=TODAY)
+    item = lines[0].items[0]
+    actions.complete_item(item_id=item.pk, done_on=date(2026, 1, 5), evidence="BC 3", by=BY)
+    actions.load_reference(by=BY)
+    done = queries.priority_items(today=TODAY)[0].done
+    actions.complete_item(item_id=item.pk, done_on=None, evidence="Nhầm", by=BY)
+
+    assert (len(lines), sum(len(line.items) for line in lines)) == (11, 89)
+    assert lines[0].days_late == (TODAY - date(2025, 12, 31)).days
+    assert (done, queries.priority_items(today=TODAY)[0].done) == (1, 0)
+    with pytest.raises(errors.UnknownTask):
+        actions.complete_item(item_id="không có", done_on=None, evidence="x", by=BY)

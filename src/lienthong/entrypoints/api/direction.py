@@ -15,7 +15,8 @@ from lienthong.entrypoints.api.caller import demand
 from lienthong.services.accounts import queries as accounts
 from lienthong.services.accounts.models import User
 from lienthong.services.direction import actions, queries
-from lienthong.services.direction.queries import KpiLine, TaskLine
+from lienthong.services.direction.lines import TaskLine
+from lienthong.services.direction.queries import KpiLine
 
 router = Router(tags=["direction"])
 

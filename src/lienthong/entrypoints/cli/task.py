@@ -18,7 +18,7 @@ from lienthong.entrypoints.cli.output import say, show_json, show_table
 from lienthong.entrypoints.cli.texts import _, filled
 
 if TYPE_CHECKING:
-    from lienthong.services.direction.queries import TaskLine
+    from lienthong.services.direction.lines import TaskLine
 
 app = typer.Typer(help=_("Nhiệm vụ của các kế hoạch."), no_args_is_help=True)
 BY = system("cli")

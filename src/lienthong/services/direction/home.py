@@ -8,7 +8,8 @@ from lienthong.core.contract.model import Contract
 from lienthong.core.rules.model import Word
 from lienthong.services.audit.models import AuditRecord
 from lienthong.services.contracts import queries as contracts
-from lienthong.services.direction.queries import ReportLine, TaskLine, reporting_rules, tasks
+from lienthong.services.direction.lines import TaskLine
+from lienthong.services.direction.queries import ReportLine, reporting_rules, tasks
 from lienthong.services.intake import queries as intake
 from lienthong.services.quality.scores import Score
 from lienthong.services.records.models import RecordHistory
@@ -56,13 +57,12 @@ class Home:
 def home(*, today: date, unit: str | None = None) -> Home:
     """Return the facts of the home page; ``unit`` narrows the quarantine to one unit's rows."""
     databases = list(standings_of(contracts.all_current()).values())
-    lines = tasks(today=today)
     return Home(
         at=clock.now(),
         databases=databases,
         red=[red for standing in databases for red in _red(standing)],
-        overdue=[line for line in lines if line.standing.state == "overdue"],
-        due_soon=[line for line in lines if line.standing.state == "due_soon"],
+        overdue=tasks(today=today, state="overdue"),
+        due_soon=tasks(today=today, state="due_soon"),
         reports_due=[
             line
             for line in reporting_rules(today=today)

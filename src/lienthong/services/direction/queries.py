@@ -1,7 +1,6 @@
 """Read tasks, KPIs and reports as they stand today."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -9,34 +8,15 @@ from decimal import Decimal
 from lienthong.base import clock
 from lienthong.base.errors import NotFound
 from lienthong.base.i18n import N_
-from lienthong.base.text import fold
 from lienthong.services.direction import errors
+from lienthong.services.direction.finding import Found, Question
+from lienthong.services.direction.lines import TaskLine, facts_of
 from lienthong.services.direction.measures import MEASURES, measure_of
 from lienthong.services.direction.measures.model import Figure, Measure
-from lienthong.services.direction.models import (
-    Kpi,
-    Plan,
-    ReportingRule,
-    Task,
-    TaskPeriod,
-    TaskProgress,
-)
-from lienthong.services.direction.schedule import (
-    TASK_STATES,
-    Facts,
-    Standing,
-    TaskState,
-    next_due,
-    standing,
-)
-
-
-@dataclass(frozen=True)
-class TaskLine:
-    """A task with its state on the day asked about."""
-
-    task: Task
-    standing: Standing
+from lienthong.services.direction.models import Kpi, Plan, PriorityItem, ReportingRule, Task
+from lienthong.services.direction.schedule import TaskState, next_due, standing
+from lienthong.services.registry import queries as registry
+from lienthong.services.registry.models import PriorityDatabase
 
 
 @dataclass(frozen=True)
@@ -79,6 +59,19 @@ class KpiLine:
 
 
 @dataclass(frozen=True)
+class PriorityLine:
+    """A priority database with its tasks and mechanisms, and how many days it is past its day."""
+
+    database: PriorityDatabase
+    items: list[PriorityItem]
+    days_late: int
+
+    @property
+    def done(self) -> int:
+        return sum(item.done_on is not None for item in self.items)
+
+
+@dataclass(frozen=True)
 class ReportLine:
     """A reporting rule with its next due date; None when the plan sets no day."""
 
@@ -97,54 +90,7 @@ def tasks(
     state: str = "",
 ) -> list[TaskLine]:
     """Return tasks in force, most pressing first: late ones, then by their last day."""
-    found = Task.objects.filter(retired_at=None).select_related("plan")
-    if plan:
-        found = found.filter(plan_id=plan)
-    if lead:
-        found = found.filter(lead_ids__contains=[lead])
-    if pillar:
-        found = found.filter(pillar=pillar)
-    words = search.split()
-    matching = [task for task in found if _holds(_task_text(task), words)]
-    known = facts_of(matching)
-    lines = [TaskLine(task, standing(task, today, known.get(task.pk))) for task in matching]
-    if state:
-        lines = [line for line in lines if line.standing.state == state]
-    return sorted(lines, key=_pressing)
-
-
-def _pressing(line: TaskLine) -> tuple[int, date, int]:
-    order = TASK_STATES.index(line.standing.state)
-    return order, line.standing.last_day or date.max, line.task.position
-
-
-def _task_text(task: Task) -> str:
-    parts = (task.pk, task.section, task.title, task.wording, task.lead, task.coordinating,
-             task.product, task.holder)  # fmt: skip
-    return " ".join(parts)
-
-
-def facts_of(tasks: Sequence[Task]) -> dict[str, Facts]:
-    """Return what is known of tasks besides their columns, by id, in three queries."""
-    ids = [task.pk for task in tasks]
-    started = set(
-        TaskProgress.objects.filter(task__in=ids, kind="progress").values_list("task_id", flat=True)
-    )
-    done: dict[str, set[date]] = {}
-    for task_id, start in TaskPeriod.objects.filter(task__in=ids).values_list("task_id", "start"):
-        done.setdefault(task_id, set()).add(start)
-    waits = set(
-        Task.objects.filter(pk__in=ids, waiting_on__state=Task.OPEN).values_list("id", flat=True)
-    )
-    return {
-        pk: Facts(pk in started, frozenset(done.get(pk, ())), pk in waits)
-        for pk in started | set(done) | waits
-    }
-
-
-def _holds(text: str, words: Iterable[str]) -> bool:
-    lower, plain = text.lower(), fold(text)
-    return all((fold(w) in plain) if fold(w) == w.lower() else (w.lower() in lower) for w in words)
+    return Found(Question(search, plan, lead, pillar, state), today).lines()
 
 
 def task(task_id: str, *, today: date) -> TaskLine:
@@ -158,14 +104,12 @@ def task(task_id: str, *, today: date) -> TaskLine:
 
 def task_counts(*, today: date, plan: str = "", lead: str = "") -> Counter[TaskState]:
     """Return state → number of tasks on the day."""
-    return Counter(line.standing.state for line in tasks(today=today, plan=plan, lead=lead))
+    return Counter(Found(Question(plan=plan, lead=lead), today).states)
 
 
 def plans(*, today: date) -> list[PlanLine]:
     """Return the plans with what stands in them."""
-    states: dict[str, Counter[TaskState]] = {}
-    for line in tasks(today=today):
-        states.setdefault(line.task.plan_id, Counter())[line.standing.state] += 1
+    states = Found(Question(), today).by("plan_id")
     kpis = Counter(Kpi.objects.filter(retired_at=None).values_list("plan_id", flat=True))
     rules = Counter(ReportingRule.objects.filter(retired_at=None).values_list("plan_id", flat=True))
     lines = []
@@ -183,12 +127,24 @@ def plan(plan_id: str) -> Plan:
     return found
 
 
+def priority_items(*, today: date) -> list[PriorityLine]:
+    """Return the 11 priority databases, each with its items and how they stand on a day."""
+    items: dict[str, list[PriorityItem]] = {}
+    for item in PriorityItem.objects.filter(retired_at=None):
+        items.setdefault(item.database_id, []).append(item)
+    return [
+        PriorityLine(database, items.get(database.pk, []), _late(database.deadline, today))
+        for database in registry.priority_databases()
+    ]
+
+
+def _late(deadline: date | None, today: date) -> int:
+    return max(0, (today - deadline).days) if deadline else 0
+
+
 def leads(*, today: date) -> list[tuple[str, Counter[TaskState]]]:
     """Return each lead (agency id) with its tasks by state, most overdue first."""
-    found: dict[str, Counter[TaskState]] = {}
-    for line in tasks(today=today):
-        for lead in line.task.lead_ids:
-            found.setdefault(lead, Counter())[line.standing.state] += 1
+    found = Found(Question(), today).by("lead_id")
     return sorted(found.items(), key=lambda item: (-item[1]["overdue"], -item[1].total(), item[0]))
 
 

@@ -1,9 +1,7 @@
 """What a person asks of the tasks: filters and order, the same for list and drawings."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -12,9 +10,9 @@ from lienthong.base.text import sort_key
 from lienthong.entrypoints.web.access import Request
 from lienthong.entrypoints.web.direction.words import PILLARS
 from lienthong.entrypoints.web.states import STATES
-from lienthong.services.direction import queries
+from lienthong.services.direction.finding import Found, Question, leads
+from lienthong.services.direction.lines import TaskLine
 from lienthong.services.direction.models import Plan
-from lienthong.services.direction.queries import TaskLine
 from lienthong.services.direction.schedule import TASK_STATES
 from lienthong.services.registry import queries as registry
 
@@ -27,33 +25,24 @@ _FILTERS = {
     "pillar": "tru_cot",
     "state": "trang_thai",
 }
-_ORDERS: dict[str, Callable[[TaskLine], Any]] = {
-    "ten": lambda line: sort_key(line.task.title),
-    "chu_tri": lambda line: sort_key(line.task.lead),
-    "han": lambda line: line.standing.last_day or date.max,
-    "trang_thai": lambda line: TASK_STATES.index(line.standing.state),
-    "muc": lambda line: (line.task.plan_id, line.task.position),
-}
+_ORDERS = {"ten": "title", "chu_tri": "lead", "han": "due", "trang_thai": "state", "muc": "place"}
 
 
 @dataclass(frozen=True)
 class Asked:
-    """The tasks asked for, in order, and the filters they were asked by."""
+    """The tasks asked for, and the filters they were asked by."""
 
     today: date
     filters: dict[str, str]
-    lines: list[TaskLine]
+    found: Found
 
 
 def asked(request: Request) -> Asked:
     """Return the tasks a request asks for; most pressing first unless it names an order."""
     today, query = clock.today(), request.GET
     filters = {name: query.get(part, "").strip() for name, part in _FILTERS.items()}
-    lines = queries.tasks(today=today, **filters)
-    order = _ORDERS.get(query.get("xep", ""))
-    if order is not None:
-        lines.sort(key=order, reverse=query.get("giam") == "1")
-    return Asked(today, filters, lines)
+    order, down = _ORDERS.get(query.get("xep", ""), ""), query.get("giam") == "1"
+    return Asked(today, filters, Found(Question(**filters, order=order, down=down), today))
 
 
 def badge_of(line: TaskLine) -> str:
@@ -69,11 +58,11 @@ def pillar_name(code: str) -> str:
 def choices() -> dict[str, list[tuple[str, str]]]:
     """Return what the drop-downs of the filters offer."""
     names = registry.agency_names()
-    leads = [(a, names.get(a, a)) for a, _n in queries.leads(today=clock.today())]
+    known = [(lead, names.get(lead, lead)) for lead in leads()]
     states = [(s, str(STATES[BADGES.get(s, s)].text)) for s in TASK_STATES]
     return {
         "plans": [("", _("Mọi kế hoạch")), *plan_names()],
-        "leads": [("", _("Mọi đơn vị chủ trì")), *sorted(leads, key=lambda p: sort_key(p[1]))],
+        "leads": [("", _("Mọi đơn vị chủ trì")), *sorted(known, key=lambda p: sort_key(p[1]))],
         "states": [("", _("Mọi trạng thái")), *states],
         "pillars": [("", _("Mọi trụ cột")), *((k, str(v)) for k, v in PILLARS.items())],
     }

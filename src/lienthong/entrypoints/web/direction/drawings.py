@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from lienthong.core.working_days import is_working
 from lienthong.entrypoints.web.access import Request, needs
 from lienthong.entrypoints.web.direction.asking import Asked, asked, badge_of, choices
-from lienthong.services.direction.queries import TaskLine
+from lienthong.services.direction.lines import TaskLine
 from lienthong.services.direction.schedule import TASK_STATES
 
 _CARDS = 15
@@ -48,16 +48,14 @@ class Tick:
 @require_safe
 def board(request: Request) -> HttpResponse:
     """Show the tasks in columns, one for each state."""
-    found = asked(request)
-    columns: dict[str, list[TaskLine]] = {}
-    for line in found.lines:
-        columns.setdefault(line.standing.state, []).append(line)
-    shown = [
-        (badge_of(columns[state][0]), columns[state][:_CARDS], len(columns[state]), state)
-        for state in TASK_STATES
-        if state in columns
-    ]
-    return render(request, "direction/board.html", _frame(request, found, "board") | {
+    answer = asked(request)
+    counts = answer.found.states
+    wanted = [s for s in TASK_STATES if s in counts and answer.filters["state"] in ("", s)]
+    shown = []
+    for state in wanted:
+        lines = answer.found.of_state(state).lines(0, _CARDS)
+        shown.append((badge_of(lines[0]), lines, counts[state], state))
+    return render(request, "direction/board.html", _frame(request, answer, "board") | {
         "columns": shown, "most": _CARDS,
     })  # fmt: skip
 
@@ -66,27 +64,27 @@ def board(request: Request) -> HttpResponse:
 @require_safe
 def month(request: Request) -> HttpResponse:
     """Show a month with the tasks due on each day; days off are marked."""
-    found = asked(request)
-    first = _month(request.GET.get("thang", ""), found.today)
+    answer = asked(request)
+    first = _month(request.GET.get("thang", ""), answer.today)
+    days = calendar.Calendar().monthdatescalendar(first.year, first.month)
     due: dict[date, list[TaskLine]] = {}
-    for line in found.lines:
-        if line.standing.last_day is not None:
-            due.setdefault(line.standing.last_day, []).append(line)
+    for line in answer.found.due_between(days[0][0], days[-1][-1]):
+        due.setdefault(line.standing.last_day or first, []).append(line)
     weeks = [
         [
             {
                 "day": day,
                 "here": day.month == first.month,
-                "today": day == found.today,
+                "today": day == answer.today,
                 "off": not is_working(day),
                 "tasks": [(line, badge_of(line)) for line in due.get(day, ())],
             }
             for day in week
         ]
-        for week in calendar.Calendar().monthdatescalendar(first.year, first.month)
+        for week in days
     ]
     before, after = first - timedelta(days=1), first + timedelta(days=32)
-    return render(request, "direction/calendar.html", _frame(request, found, "calendar") | {
+    return render(request, "direction/calendar.html", _frame(request, answer, "calendar") | {
         "weeks": weeks, "first": first, "before": f"{before:%Y-%m}", "after": f"{after:%Y-%m}",
         "count": sum(len(v) for d, v in due.items() if (d.year, d.month) == (first.year,
                                                                               first.month)),
@@ -97,21 +95,19 @@ def month(request: Request) -> HttpResponse:
 @require_safe
 def gantt(request: Request) -> HttpResponse:
     """Show the dated tasks as bars over time, the earliest last day first."""
-    found = asked(request)
-    dated = [line for line in found.lines if line.standing.last_day is not None]
-    dated.sort(key=lambda line: (line.standing.last_day or date.max, line.task.position))
-    shown = dated[:_BARS]
-    context = _frame(request, found, "gantt") | {"total": len(dated), "shown": len(shown)}
+    answer = asked(request)
+    total, shown = answer.found.dated(_BARS)
+    context = _frame(request, answer, "gantt") | {"total": total, "shown": len(shown)}
     if shown:
-        context |= _drawn(shown, found.today)
+        context |= _drawn(shown, answer.today)
     return render(request, "direction/gantt.html", context)
 
 
-def _frame(request: Request, found: Asked, view: str) -> dict[str, Any]:
+def _frame(request: Request, answer: Asked, view: str) -> dict[str, Any]:
     query = request.GET.copy()
     for part in ("thang", "trang", "xep", "giam"):
         query.pop(part, None)
-    return {"asked": found.filters, "view": view, "query": query.urlencode(), **choices()}
+    return {"asked": answer.filters, "view": view, "query": query.urlencode(), **choices()}
 
 
 def _month(text: str, today: date) -> date:

@@ -1,6 +1,5 @@
 """The tasks as a list: searched, filtered, sorted, by page, and as a file."""
 
-from collections import Counter
 from datetime import date
 
 from django.http import HttpResponse, StreamingHttpResponse
@@ -22,7 +21,7 @@ from lienthong.entrypoints.web.downloads.model import Column
 from lienthong.entrypoints.web.downloads.xlsx_file import xlsx_file
 from lienthong.entrypoints.web.paging import Paging
 from lienthong.entrypoints.web.states import STATES
-from lienthong.services.direction.queries import TaskLine
+from lienthong.services.direction.lines import TaskLine
 from lienthong.services.direction.schedule import TASK_STATES
 
 
@@ -30,15 +29,15 @@ from lienthong.services.direction.schedule import TASK_STATES
 @require_safe
 def tasks(request: Request) -> HttpResponse:
     """List the tasks, most pressing first."""
-    found = asked(request)
-    paging = Paging.of(request, len(found.lines))
-    shown = found.lines[paging.offset : paging.offset + paging.size]
-    counts = _counts(found.lines, found.filters["state"])
+    answer = asked(request)
+    paging = Paging.of(request, answer.found.count)
+    shown = answer.found.lines(paging.offset, paging.size)
+    counts = answer.found.states
     context = {
         "rows": [(line, badge_of(line), pillar_name(line.task.pillar)) for line in shown],
         "paging": paging,
-        "asked": found.filters,
-        "counts": [(s, BADGES.get(s, s), counts[s]) for s in TASK_STATES if counts[s]],
+        "asked": answer.filters,
+        "counts": [(s, BADGES.get(s, s), counts[s]) for s in TASK_STATES if s in counts],
         "query": request.GET.urlencode(),
         **choices(),
     }
@@ -46,21 +45,14 @@ def tasks(request: Request) -> HttpResponse:
     return render(request, wanted or "direction/tasks.html", context)
 
 
-def _counts(lines: list[TaskLine], state: str) -> Counter[str]:
-    """Count what the other filters leave by state; a chosen state does not hide the others."""
-    if not state:
-        return Counter(line.standing.state for line in lines)
-    return Counter({state: len(lines)})
-
-
 @needs("direction.read")
 @require_safe
 def export(request: Request, form: str) -> HttpResponseBase:
     """Give the tasks asked for as CSV or XLSX, in the order they stand."""
-    found = asked(request)
+    wanted = asked(request)
     columns = [Column(str(at), title) for at, title in enumerate(_titles())]
-    lines = (_cells(line) for line in found.lines)
-    name = f"nhiem-vu-{found.today:%Y%m%d}"
+    lines = (_cells(line) for line in wanted.found.lines())
+    name = f"nhiem-vu-{wanted.today:%Y%m%d}"
     answer: StreamingHttpResponse | HttpResponse
     answer = csv_file(name, columns, lines) if form == "csv" else xlsx_file(name, columns, lines)
     return answer

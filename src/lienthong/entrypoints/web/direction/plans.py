@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -11,12 +12,18 @@ from lienthong.base import clock
 from lienthong.base.errors import UserError
 from lienthong.entrypoints.web.access import Request, needs
 from lienthong.entrypoints.web.direction.asking import BADGES, badge_of, pillar_name, plan_names
-from lienthong.entrypoints.web.direction.task_page import demand_report, may_report, uploaded
+from lienthong.entrypoints.web.direction.task_page import (
+    demand_report,
+    demanded_day,
+    may_report,
+    uploaded,
+)
 from lienthong.entrypoints.web.direction.words import IMPORT_STATES
 from lienthong.entrypoints.web.errors import said
 from lienthong.entrypoints.web.paging import Paging
 from lienthong.services.direction import actions, queries
 from lienthong.services.direction.actions.importing import NEW
+from lienthong.services.direction.finding import Found, Question
 from lienthong.services.direction.importing import queries as importing
 from lienthong.services.direction.importing.models import PlanImport
 from lienthong.services.direction.models import Plan
@@ -65,23 +72,44 @@ def _counts(line: queries.PlanLine) -> list[tuple[str, str, int]]:
 
 
 @needs("direction.read")
+@require_http_methods(["GET", "HEAD", "POST"])
+def priority(request: Request) -> HttpResponse:
+    """Show what Appendix II asks of the 11 priority databases; record what was done."""
+    if request.method == "POST":
+        demand_report(request.user)
+        day = request.POST.get("ngay", "").strip()
+        actions.complete_item(
+            item_id=request.POST.get("muc", ""), done_on=demanded_day(day) if day else None,
+            evidence=request.POST.get("can_cu", ""), by=request.user.actor,
+        )  # fmt: skip
+        messages.success(request, _("Đã ghi kết quả."))
+        return redirect("web:direction:priority")
+    lines = queries.priority_items(today=clock.today())
+    context = {
+        "lines": lines,
+        "items": sum(len(line.items) for line in lines),
+        "done": sum(line.done for line in lines),
+        "may_report": may_report(request.user),
+        "today": clock.today(),
+    }
+    return render(request, "direction/priority.html", context)
+
+
+@needs("direction.read")
 @require_safe
 def plan(request: Request, pk: str) -> HttpResponse:
     """Show one plan: what it is, how it stands, its tasks in its own order."""
     found: Plan = queries.plan(pk)
-    lines = queries.tasks(today=clock.today(), plan=pk)
-    counts: dict[str, int] = {}
-    for line in lines:
-        counts[line.standing.state] = counts.get(line.standing.state, 0) + 1
-    lines.sort(key=lambda line: line.task.position)
-    paging = Paging.of(request, len(lines))
-    shown = lines[paging.offset : paging.offset + paging.size]
+    answer = Found(Question(plan=pk, order="place"), clock.today())
+    paging = Paging.of(request, answer.count)
+    shown = answer.lines(paging.offset, paging.size)
+    counts = answer.states
     context = {
         "plan": found,
         "rows": [(line, badge_of(line), pillar_name(line.task.pillar)) for line in shown],
         "paging": paging,
-        "total": len(lines),
-        "counts": [(s, BADGES.get(s, s), counts[s]) for s in TASK_STATES if counts.get(s)],
+        "total": answer.count,
+        "counts": [(s, BADGES.get(s, s), counts[s]) for s in TASK_STATES if s in counts],
         "kpis": found.kpis.filter(retired_at=None).count(),
         "rules": found.reporting_rules.filter(retired_at=None).count(),
         "imports": [(i, *IMPORT_STATES[i.state]) for i in importing.imports().filter(plan=found)],

@@ -29,8 +29,8 @@ from lienthong.entrypoints.web.records.asking import typed
 from lienthong.services.accounts import queries as accounts
 from lienthong.services.accounts.models import User
 from lienthong.services.direction import actions, queries
+from lienthong.services.direction.lines import TaskLine
 from lienthong.services.direction.models import Task
-from lienthong.services.direction.queries import TaskLine
 from lienthong.services.direction.schedule import is_recurring, task_periods
 from lienthong.services.registry import queries as registry
 

@@ -14,6 +14,7 @@ from lienthong.entrypoints.web.direction import (
 app_name = "direction"
 urlpatterns = [
     path("ke-hoach/", plans.plans, name="plans"),
+    path("ke-hoach/uu-tien/", plans.priority, name="priority"),
     path("ke-hoach/nop/<int:pk>/", importing.review, name="import"),
     path("ke-hoach/nop/<int:pk>/quyet-dinh/", importing.decide, name="import_decide"),
     path("ke-hoach/nop/<int:pk>/ket-thuc/", importing.finish, name="import_finish"),

@@ -8,6 +8,7 @@ from lienthong.services.direction.actions.importing import (
 )
 from lienthong.services.direction.actions.kpis import declare_kpi
 from lienthong.services.direction.actions.loading import load_reference
+from lienthong.services.direction.actions.priority_items import complete_item
 from lienthong.services.direction.actions.tasks import (
     attach_file,
     complete_period,
@@ -21,6 +22,7 @@ from lienthong.services.direction.actions.tasks import (
 
 __all__ = [
     "attach_file",
+    "complete_item",
     "complete_period",
     "complete_task",
     "confirm_plan",

@@ -1,0 +1,220 @@
+"""Find tasks in the database by their state on a day: counted, sorted and cut to a page there.
+
+``schedule.standing`` says what a state means; this says the same in SQL, and a test holds the two
+together. Only work whose periods are counted is judged in Python, for it needs the calendar.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from functools import cached_property
+from typing import Any, Literal
+
+from django.db.models import (
+    Case,
+    CharField,
+    Count,
+    DateField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    Func,
+    OuterRef,
+    Q,
+    QuerySet,
+    TextField,
+    Value,
+    When,
+)
+
+from lienthong.base.text import fold
+from lienthong.services.direction.lines import TaskLine, facts_of
+from lienthong.services.direction.models import Task, TaskProgress
+from lienthong.services.direction.periods import MONTHS
+from lienthong.services.direction.schedule import (
+    DUE_SOON_DAYS,
+    TASK_STATES,
+    TaskState,
+    standing,
+)
+
+_SEARCHED = ("id", "section", "title", "wording", "lead", "coordinating", "product", "holder")
+_RECURRING = (*MONTHS, "weekly")
+_PRESSING = ("rank", F("last").asc(nulls_last=True), "plan__position", "position")
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked of the tasks. ``order`` is one of ORDERS, most pressing first when empty."""
+
+    search: str = ""
+    plan: str = ""
+    lead: str = ""
+    pillar: str = ""
+    state: str = ""
+    order: str = ""
+    down: bool = False
+
+
+ORDERS: dict[str, tuple[Any, ...]] = {
+    "title": (Func(F("title"), function="lt_sort_key"),),
+    "lead": (Func(F("lead"), function="lt_sort_key"),),
+    "due": (F("last"),),
+    "state": (F("rank"),),
+    "place": (F("plan__position"), F("position")),
+}
+
+
+class Found:
+    """The tasks that answer a question on a day; nothing is read before it is asked for."""
+
+    def __init__(self, question: Question, today: date) -> None:
+        self.question, self.today = question, today
+
+    @cached_property
+    def _without_state(self) -> "QuerySet[Any]":
+        asked = self.question
+        found: QuerySet[Any] = Task.objects.filter(retired_at=None)
+        if asked.plan:
+            found = found.filter(plan_id=asked.plan)
+        if asked.lead:
+            found = found.filter(lead_ids__contains=[asked.lead])
+        if asked.pillar:
+            found = found.filter(pillar=asked.pillar)
+        return _stated(_searched(found, asked.search.split()), self.today)
+
+    @property
+    def _all(self) -> "QuerySet[Any]":
+        if not self.question.state:
+            return self._without_state
+        return self._without_state.filter(stands=self.question.state)
+
+    @cached_property
+    def states(self) -> dict[TaskState, int]:
+        """Return state → how many, whatever state was asked for."""
+        counted = self._without_state.order_by().values("stands").annotate(n=Count("pk"))
+        return {row["stands"]: row["n"] for row in counted}
+
+    def by(self, name: Literal["plan_id", "lead_id"]) -> dict[str, Counter[TaskState]]:
+        """Return plan or lead → state → how many; a task with two leads counts for both."""
+        found = self._without_state.order_by()
+        if name == "lead_id":
+            found = found.annotate(lead_id=Func(F("lead_ids"), function="unnest",
+                                                output_field=CharField()))  # fmt: skip
+        counts: dict[str, Counter[TaskState]] = {}
+        for key, state in found.values_list(name, "stands"):
+            counts.setdefault(key, Counter())[state] += 1
+        return counts
+
+    @property
+    def count(self) -> int:
+        """Return how many there are."""
+        asked = self.question.state
+        if not asked:
+            return sum(self.states.values())
+        return next((n for state, n in self.states.items() if state == asked), 0)
+
+    def lines(self, start: int = 0, size: int | None = None) -> list[TaskLine]:
+        """Return a part of the tasks in the order asked for."""
+        ordered = self._all.select_related("plan").order_by(*self._order())
+        return self._lines(list(ordered[start : start + size if size is not None else None]))
+
+    def due_between(self, first: date, last: date) -> list[TaskLine]:
+        """Return the tasks whose last day lies between two days, both included."""
+        found = self._all.select_related("plan").filter(last__gte=first, last__lte=last)
+        return self._lines(list(found.order_by("last", "plan__position", "position")))
+
+    def dated(self, size: int) -> tuple[int, list[TaskLine]]:
+        """Return how many tasks have a last day, and the first of them."""
+        found = self._all.filter(last__isnull=False)
+        first = found.select_related("plan").order_by("last", "plan__position", "position")
+        return found.count(), self._lines(list(first[:size]))
+
+    def of_state(self, state: str) -> "Found":
+        """Return those of one state."""
+        return Found(replace(self.question, state=state), self.today)
+
+    def _order(self) -> Sequence[Any]:
+        wanted = ORDERS.get(self.question.order)
+        if wanted is None:
+            return _PRESSING
+        down = self.question.down
+        turned = [o.desc(nulls_last=True) if down else o.asc(nulls_last=True) for o in wanted]
+        return (*turned, "plan__position", "position")
+
+    def _lines(self, tasks: list[Task]) -> list[TaskLine]:
+        known = facts_of(tasks)
+        return [TaskLine(t, standing(t, self.today, known.get(t.pk))) for t in tasks]
+
+
+def _searched(found: "QuerySet[Any]", words: Sequence[str]) -> "QuerySet[Any]":
+    """A word typed with diacritics must match with them; without, it matches either way."""
+    if not words:
+        return found
+    text = Func(Value(" "), *(F(name) for name in _SEARCHED), function="concat_ws",
+                output_field=TextField())  # fmt: skip
+    found = found.alias(
+        plain=Func(text, function="lt_fold", output_field=TextField()),
+        lower=Func(text, function="lower", output_field=TextField()),
+    )
+    for word in words:
+        folded = fold(word)
+        plain = folded == word.lower()
+        found = found.filter(
+            **({"plain__contains": folded} if plain else {"lower__contains": word.lower()})
+        )
+    return found
+
+
+def _stated(found: "QuerySet[Any]", today: date) -> "QuerySet[Any]":
+    """Give every task its last day, its state on a day and that state's rank."""
+    tracked = _tracked(today)
+    day_before = ExpressionWrapper(F("deadline") - Value(timedelta(days=1)), DateField())
+    last = Case(
+        *(When(pk__in=ids, then=Value(day, DateField())) for (_s, day), ids in tracked.items()
+          if day),
+        When(deadline_rule="before", then=day_before),
+        default=F("deadline"),
+        output_field=DateField(),
+    )  # fmt: skip
+    recurring = Q(deadline=None, cadence__in=_RECURRING)
+    started = Exists(TaskProgress.objects.filter(task=OuterRef("pk"), kind="progress"))
+    waits = Q(waiting_on__state=Task.OPEN)
+    continuous = Q(deadline_rule="continuous") | Q(cadence__in=("continuous", "as_needed"))
+    stands = Case(
+        When(Q(state=Task.DONE, last__isnull=False, done_on__gt=F("last")),
+             then=Value("done_late")),
+        When(state=Task.DONE, then=Value("done_in_time")),
+        *(When(pk__in=ids, then=Value(s)) for (s, _day), ids in tracked.items()),
+        When(recurring, then=Value("recurring")),
+        When(last__lt=today, then=Value("overdue")),
+        When(last__lte=today + timedelta(days=DUE_SOON_DAYS), then=Value("due_soon")),
+        When(waits, then=Value("waiting")),
+        When(Q(last__isnull=False) & started, then=Value("running")),
+        When(last__isnull=False, then=Value("not_started")),
+        When(deadline_rule="dependent", then=Value("dependent")),
+        When(continuous, then=Value("continuous")),
+        default=Value("not_dated"),
+        output_field=CharField(),
+    )  # fmt: skip
+    ranks = (When(stands=state, then=Value(at)) for at, state in enumerate(TASK_STATES))
+    return found.annotate(last=last).annotate(stands=stands).annotate(rank=Case(*ranks))
+
+
+def _tracked(today: date) -> dict[tuple[str, date | None], list[str]]:
+    """Return (state, last day) → ids, of the open work whose periods are counted."""
+    tasks = list(Task.objects.filter(retired_at=None, tracked_from__isnull=False, state=Task.OPEN))
+    known = facts_of(tasks)
+    found: dict[tuple[str, date | None], list[str]] = {}
+    for task in tasks:
+        stands = standing(task, today, known.get(task.pk))
+        found.setdefault((stands.state, stands.last_day), []).append(task.pk)
+    return found
+
+
+def leads() -> list[str]:
+    """Return every lead of a task in force, by id."""
+    each = Func(F("lead_ids"), function="unnest", output_field=CharField())
+    found = Task.objects.filter(retired_at=None).annotate(lead_id=each).order_by()
+    return list(found.values_list("lead_id", flat=True).distinct())
