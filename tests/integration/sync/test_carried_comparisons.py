@@ -331,6 +331,17 @@ def test_question_waits_for_the_answers_of_earlier_packages(sides: Sides) -> Non
     assert (len(held), len(by_hand), len(due)) == (0, 1, 1)
 
 
+def test_repair_asked_for_while_a_comparison_waits_is_done(sides: Sides) -> None:
+    sql(f"DELETE FROM data.thu_ho_so{SUFFIX} WHERE so = 7")
+    first = sides.ask()
+    second = sides.ask(repair=True)
+
+    run = sides.round()
+
+    assert (first.pk, first.repair) == (second.pk, False)
+    assert (run.repair, run.repaired, run.state) == (True, 1, ReconcileRun.WAITING)
+
+
 def test_lost_medium_is_made_again_with_the_same_question(sides: Sides) -> None:
     sides.ask()
     sides.export()

@@ -7,6 +7,7 @@ and the receiver's statement about its whole side.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -24,6 +25,7 @@ MOST_TEXT = 10_000  # of a statement inside a finding
 DIGEST_LENGTH = 16
 KEY_TEXT = 200  # of an age recipient
 MOST_NUMBER = 2**53
+_NUMBER = re.compile(r"0|[1-9][0-9]{0,5}")  # of a bucket: one text for each
 
 
 @dataclass(frozen=True)
@@ -193,9 +195,9 @@ def _found_table(item: Any) -> FoundTable:
 def _buckets(item: Any, bits: int) -> Buckets:
     found = {}
     for bucket, pair in _pairs(item).items():
-        if not bucket.isascii() or not bucket.isdecimal() or not int(bucket[:9]) < 2**bits:
+        if not _NUMBER.fullmatch(bucket) or int(bucket) >= 2**bits:
             raise _wrong("buckets")
-        found[int(bucket[:9])] = pair
+        found[int(bucket)] = pair
     return found
 
 

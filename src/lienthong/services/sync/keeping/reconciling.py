@@ -27,7 +27,14 @@ from lienthong.services.sync.identity import Identity
 from lienthong.services.sync.keeping.again import locked
 from lienthong.services.sync.keeping.attesting import PURPOSE, side
 from lienthong.services.sync.keeping.carried import ask, is_carried_run, waits_for_carrier
-from lienthong.services.sync.keeping.runs import KEPT_DIFFERENCES, fail, finish, open_run, run_of
+from lienthong.services.sync.keeping.runs import (
+    KEPT_DIFFERENCES,
+    fail,
+    finish,
+    open_run,
+    run_of,
+    with_repair,
+)
 from lienthong.services.sync.keys.checking import is_signed
 from lienthong.services.sync.models import OutStream, ReconcilePlan, ReconcileRun
 from lienthong.services.sync.ports import PeerUnreachable, SignedAnswer, Transport
@@ -39,9 +46,17 @@ ATTEMPTS, PAUSE_SECONDS = 3, 0.5
 
 
 def start(*, stream_id: int, by: Actor, repair: bool = False) -> ReconcileRun:
-    """The run that the caller carries out: a new one, or the one that waits for a carrier."""
+    """The run that the caller carries out: a new one, or the one that waits for a carrier.
+
+    One that waits and was not to repair does so from now on, when that is asked for.
+    """
     there = waits_for_carrier(stream_id)
-    return there or open_run(stream_id=stream_id, by=by, repair=repair)
+    if there is None:
+        return open_run(stream_id=stream_id, by=by, repair=repair)
+    if repair and not there.repair:
+        with_repair(run_id=there.pk, by=by)
+        there.refresh_from_db()
+    return there
 
 
 @transaction.atomic

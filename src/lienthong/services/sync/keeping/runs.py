@@ -36,6 +36,20 @@ def open_run(*, stream_id: int, by: Actor, repair: bool = False) -> ReconcileRun
 
 
 @transaction.atomic
+def with_repair(*, run_id: int, by: Actor) -> None:
+    """Have a run that waits send again what is missing or older."""
+    run = ReconcileRun.objects.select_for_update(of=("self",)).get(pk=run_id)
+    run.repair = True
+    run.save(update_fields=["repair"])
+    audit.record(
+        by=by,
+        action="sync.reconcile_ask",
+        subject=f"stream:{run.stream}",
+        after={"run": run.pk, "repair": True},
+    )
+
+
+@transaction.atomic
 def finish(run: ReconcileRun, state: str, by: Actor) -> None:
     """End a run; what was found is saved with it."""
     run.state, run.finished_at = state, clock.now()
