@@ -10,6 +10,7 @@ from bench.quality.population import EVERY, write
 from lienthong.entrypoints.cli.app import main
 from tests.integration.quality.outside import fill, schema, url
 
+pytestmark = pytest.mark.django_db(transaction=True)
 ROWS = 2 * EVERY
 
 
@@ -112,7 +113,6 @@ def test_a_file_that_is_no_data_is_refused(people, capsys, tmp_path):
     assert codes == [1, 1]
 
 
-@pytest.mark.django_db(transaction=True)
 def test_a_table_of_another_database_is_measured_in_place(people, capsys):
     with schema() as here:
         fill(here, "dan_cu", pq.read_table(people / "people.parquet"))

@@ -36,7 +36,7 @@ def figures(state):
 
 
 @given(tables(), tables(), tables(), st.data())
-@settings(deadline=None, phases=PHASES, max_examples=12, suppress_health_check=list(HealthCheck))
+@settings(deadline=None, phases=PHASES, max_examples=5, suppress_health_check=list(HealthCheck))
 def test_moved_figures_equal_a_full_run(tmp_path_factory, base, new, later, data):
     folder = tmp_path_factory.mktemp("state")
     base, new = keyed(base, 0), keyed(new, 1_000)

@@ -14,7 +14,6 @@ from lienthong.core.contract.model import Table
 from lienthong.services.quality.engine.ports import Engine
 
 ADDRESSES = ("postgres://", "postgresql://")
-_OPTIONS = "-c default_transaction_read_only=on -c TimeZone=UTC"
 
 
 @contextmanager
@@ -45,7 +44,7 @@ def opened(data: str, table: Table, *, memory_mb: int = MEMORY_MB) -> Iterator[E
 @contextmanager
 def _connected(address: str) -> Iterator[psycopg.Connection]:
     try:
-        connection = psycopg.connect(address, options=_OPTIONS, connect_timeout=10)
+        connection = psycopg.connect(address, connect_timeout=10)
     except psycopg.Error as error:
         raise UserError(
             N_("Không nối được cơ sở dữ liệu: %(detail)s."),
@@ -55,6 +54,8 @@ def _connected(address: str) -> Iterator[psycopg.Connection]:
         ) from error
     with connection:
         connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+        connection.read_only = True
+        connection.execute("SET TIME ZONE 'UTC'")
         yield connection
 
 

@@ -25,7 +25,7 @@ def bind(table: Table, dictionary: Dictionary) -> Iterator[Check]:
 def _target(spec: RuleSpec) -> Reference:
     stated = spec.arguments.get("master")
     if isinstance(stated, Mapping) and {"contract", "table", "column"} <= set(stated):
-        return Reference(*(str(stated[key]) for key in ("contract", "table", "column")))
+        return Reference(str(stated["contract"]), str(stated["table"]), str(stated["column"]))
     raise RuleRejected(
         N_("Quy tắc «%(rule)s» chưa nêu bản ghi gốc."),
         values={"rule": spec.id},
