@@ -41,38 +41,6 @@ class Peer(models.Model):
         return f"{self.direction}:{self.node_id}"
 
 
-class PeerKey(models.Model):
-    """A key of a peer: one it signs with, or one that payloads are encrypted for.
-
-    A signing key counts for what was signed between ``valid_from`` and ``valid_to`` (null: no
-    end). A revoked key counts for nothing, whatever the time. A key that the peer announced
-    waits for a person; ``introduced_by`` is the id of the key that vouched for it.
-    """
-
-    SIGN, ENCRYPT = "sign", "encrypt"
-    PENDING, APPROVED, REVOKED = "pending", "approved", "revoked"
-
-    peer = models.ForeignKey(Peer, on_delete=models.CASCADE, related_name="keys")
-    purpose = models.CharField(max_length=10)
-    key_id = models.CharField(max_length=16)
-    public_key = models.CharField(max_length=200)
-    state = models.CharField(max_length=10, default=APPROVED)
-    valid_from = models.DateTimeField(null=True)
-    valid_to = models.DateTimeField(null=True)
-    revoked_at = models.DateTimeField(null=True)
-    introduced_by = models.CharField(max_length=16, blank=True)
-    created_at = models.DateTimeField()
-
-    class Meta:
-        ordering = ["peer", "purpose", "-created_at"]
-        constraints = [
-            models.UniqueConstraint(fields=["peer", "purpose", "key_id"], name="sync_key_once"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.purpose}:{self.key_id}"
-
-
 class CapturePosition(models.Model):
     """How far the log was read: transactions up to ``position`` are in packages."""
 
@@ -218,57 +186,6 @@ class Receipt(models.Model):
         indexes = [models.Index(fields=["received_at"])]
 
 
-class SentRow(models.Model):
-    """What a receiver that takes a profile's messages was last sent of one row.
-
-    ``version`` is ours, ``sent_version`` the number the message carried: it grows at each sending
-    that may have been taken. ``sequence`` is the package the row was sent from. In doubt: a
-    message went out and no answer came. Unsent: it did not go out, or was turned away unread.
-    Suspect: it was in a message that failed whole, not yet known why.
-    """
-
-    DOUBT, UNSENT, SUSPECT = "doubt", "unsent", "suspect"
-    ACCEPTED, STALE, REFUSED = "accepted", "stale", "refused"
-
-    stream = models.ForeignKey(OutStream, on_delete=models.CASCADE, related_name="sent_rows")
-    table = models.CharField(max_length=100)
-    row_id = models.CharField(max_length=150)
-    version = models.BigIntegerField()
-    sent_version = models.BigIntegerField()
-    sequence = models.BigIntegerField()
-    state = models.CharField(max_length=10)
-    reason = models.TextField(blank=True)
-    sent_at = models.DateTimeField()
-
-    class Meta:
-        ordering = ["stream", "table", "row_id"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["stream", "table", "row_id"], name="sync_sent_row_once"
-            ),
-        ]
-        indexes = [models.Index(fields=["stream", "sequence"], name="sync_sent_row_package")]
-
-
-class SentMessage(models.Model):
-    """One message posted to a receiver that takes a profile, and what it answered."""
-
-    stream = models.ForeignKey(OutStream, on_delete=models.CASCADE, related_name="sent_messages")
-    sequence = models.BigIntegerField()
-    table = models.CharField(max_length=100)
-    rows = models.IntegerField()
-    sha256 = models.CharField(max_length=64)
-    status = models.IntegerField()
-    outcome = models.CharField(max_length=12)
-    answer_sha256 = models.CharField(max_length=64)
-    sent_at = models.DateTimeField()
-    answered_at = models.DateTimeField()
-
-    class Meta:
-        ordering = ["pk"]
-        indexes = [models.Index(fields=["stream", "sequence"], name="sync_sent_message_of")]
-
-
 class RefusedRow(models.Model):
     """A row the receiver did not apply, until a later version of it is."""
 
@@ -396,6 +313,8 @@ from lienthong.services.sync.keeping.models import (  # noqa: E402  likewise
     SenderQuota,
     StreamPace,
 )
+from lienthong.services.sync.keys.models import PeerKey  # noqa: E402  likewise
+from lienthong.services.sync.profiles.models import SentMessage, SentRow  # noqa: E402  likewise
 
 __all__ = [
     "Agreement",
@@ -419,6 +338,8 @@ __all__ = [
     "ReconcileRun",
     "RefusedRow",
     "SenderQuota",
+    "SentMessage",
+    "SentRow",
     "StreamPace",
     "TrialPackage",
 ]
