@@ -4,6 +4,7 @@ import sys
 
 from bench import (
     desk,
+    direction,
     encodings,
     fan_in,
     fan_in_nats,
@@ -39,6 +40,7 @@ BENCHES: tuple[Bench, ...] = (
 )
 REPORTS: tuple[Report, ...] = (
     Report("desk", desk.report),
+    Report("direction", direction.report),
     Report("encodings", encodings.report),
     Report("plans", plans.report),
     Report("repairs", repairs.report),

@@ -6,9 +6,10 @@ nothing apart and are left out. What is said is a proposal: a person decides.
 
 import re
 import unicodedata
-from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from lienthong.base.text import fold
 from lienthong.core.profiling.titles import written_words
@@ -25,6 +26,9 @@ _SHORT = {
 }  # fmt: skip
 NEAR, OVERLAP = 0.7, 0.6
 _LEAST_SHARED = 2
+# A word that more known names hold than this leads to them only where it is the rarest of a name;
+# one that yet more hold tells nothing apart, and would make every line be compared with every name.
+_FEW, _MANY = 150, 600
 
 
 @dataclass(frozen=True)
@@ -34,6 +38,14 @@ class Alike:
     id: str
     share: float
     words: tuple[str, ...]
+
+
+class _Met(NamedTuple):
+    """A known name met by its words; ``contained``: one of both holds all words of the other."""
+
+    id: str
+    share: float
+    shared: frozenset[str]
     contained: bool
 
 
@@ -67,41 +79,37 @@ class Names:
 
     def near(self, name: str, *, most: int = 3) -> list[Alike]:
         """Return the names that are nearly this one, most alike first."""
-        found = [a for a in self._alike(name) if a.share >= NEAR or _holds(a, 3)]
-        return sorted(found, key=_order)[:most]
+        met = [m for m in self._met(name) if m.share >= NEAR or (m.contained and len(m.shared) > 2)]
+        return _first(name, met, most)
 
     def overlapping(self, name: str, *, most: int = 3) -> list[Alike]:
         """Return the names whose subject this one shares or lies within, most alike first."""
-        found = [
-            a
-            for a in self._alike(name)
-            if _holds(a, 2) or (a.share >= OVERLAP and len(a.words) >= 3)
+        met = [
+            m
+            for m in self._met(name)
+            if m.contained or (m.share >= OVERLAP and len(m.shared) > _LEAST_SHARED)
         ]
-        return sorted(found, key=_order)[:most]
+        return _first(name, met, most)
 
-    def _alike(self, name: str) -> list[Alike]:
+    def _met(self, name: str) -> Iterator[_Met]:
+        """Yield the names with enough words in common."""
         own = telling(name)
-        shared = Counter(key for word in own for key in self._holding.get(word, ()))
-        found = []
-        for key, count in shared.items():
-            if count < _LEAST_SHARED:
-                continue
+        lists = sorted((self._holding[w] for w in own if w in self._holding), key=len)
+        led = lists[:1] if lists and len(lists[0]) <= _MANY else []
+        for key in {k for keys in (*led, *(x for x in lists if len(x) <= _FEW)) for k in keys}:
             other = self._words[key]
-            share = count / len(own | other)
-            contained = count == min(len(own), len(other))
-            found.append(Alike(key, share, _as_written(name, own & other), contained))
-        return found
+            shared = own & other
+            if len(shared) >= _LEAST_SHARED:
+                whole = len(shared) == min(len(own), len(other))
+                yield _Met(key, len(shared) / len(own | other), shared, whole)
+
+
+def _first(name: str, met: Sequence[_Met], most: int) -> list[Alike]:
+    chosen = sorted(met, key=lambda m: (-m.share, m.id))[:most]
+    return [Alike(m.id, m.share, _as_written(name, m.shared)) for m in chosen]
 
 
 def _as_written(name: str, shared: frozenset[str]) -> tuple[str, ...]:
     """Return the shared words as the name writes them, in its order."""
     said = re.findall(r"\w+", unicodedata.normalize("NFC", name.lower()))
     return tuple(dict.fromkeys(w for w in said if set(written_words(w)) & shared))
-
-
-def _holds(alike: Alike, least: int) -> bool:
-    return alike.contained and len(alike.words) >= least
-
-
-def _order(alike: Alike) -> tuple[float, str]:
-    return -alike.share, alike.id

@@ -3,10 +3,9 @@ columns say of names that repeat or overlap. The graph and its table show the sa
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from django.db import connection
 
@@ -24,7 +23,7 @@ from lienthong.services.registry.register import (
     register_table,
 )
 
-MOST_LINKS = 20_000
+_COLUMNS = ("tu_csdl", "loai_lien_ket", "den_csdl", "tu_ngay", "den_ngay", "can_cu")
 # Column of the register → the kind of link it tells.
 TOLD = (("trung_ten_voi", "trung-ten"), ("gan_trung_voi", "gan-trung"),
         ("chong_lan_voi", "chong-lan"))  # fmt: skip
@@ -73,20 +72,19 @@ def _pair(link: Link) -> tuple[str, str, str]:
 def _declared(ids: Collection[str] | None) -> list[Link]:
     if not any(t.name == LINKS for c in contracts.all_current() for t in c.tables):
         return []
-    table = links_table()
-    asked = [{}] if ids is None else [{"tu_csdl": list(ids)}, {"den_csdl": list(ids)}]
-    rows: dict[str, Mapping[str, Any]] = {}
-    for filters in asked:
-        if ids is None or ids:
-            found = page(table, Asked(filters=filters, limit=MOST_LINKS)).rows
-            rows |= {row["_id"]: row for row in found}
-    return [
-        Link(
-            row["tu_csdl"], row["loai_lien_ket"], row["den_csdl"], row["tu_ngay"],
-            row["den_ngay"], row["can_cu"] or "", row["_id"],
+    columns = ", ".join(map(ident, _COLUMNS))
+    start, _kind, end, *_rest = map(ident, _COLUMNS)
+    where = "" if ids is None else f"AND ({start} = ANY(%(ids)s) OR {end} = ANY(%(ids)s))"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {columns}, _id FROM {table_name(links_table())} "  # noqa: S608 - quoted
+            f"WHERE _event <> 'CANCEL' {where}",
+            {"ids": list(ids or ())},
         )
-        for row in rows.values()
-    ]  # fmt: skip
+        return [
+            Link(one, kind, other, since, until, ground or "", row_id)
+            for one, kind, other, since, until, ground, row_id in cursor.fetchall()
+        ]
 
 
 def _told(ids: Collection[str] | None) -> Iterable[Link]:

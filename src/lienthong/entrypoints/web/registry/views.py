@@ -9,9 +9,10 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from lienthong.core.contract.model import Table
 from lienthong.entrypoints.web import display, downloads
 from lienthong.entrypoints.web.access import Request, needs
-from lienthong.entrypoints.web.paging import Paging
+from lienthong.entrypoints.web.paging import Paging, asked_page
 from lienthong.entrypoints.web.registry.words import COUNTED, LAW_STATES, LEVELS, TABS
 from lienthong.services.accounts import queries as accounts
 from lienthong.services.accounts.models import User
@@ -32,13 +33,11 @@ def databases(request: Request) -> HttpResponse:
         return render(request, "registry/databases.html", context | {"undeclared": True})
     table = register.register_table()
     cards = request.GET.get("kieu") == "the"
-    total = register.databases(_asked(request, 0, 0)).total
-    paging = Paging.of(request, total, 24 if cards else 50)
-    found = register.databases(_asked(request, paging.size, paging.offset))
+    found, paging = _page(request, 24 if cards else 50)
     agencies = queries.agency_names()
     context |= {
         "table": table,
-        "rows": [_line(d, agencies) for d in found.rows],
+        "rows": [_line(d, table, agencies) for d in found.rows],
         "paging": paging,
         "facets": _facets(request, agencies),
         "text": request.GET.get("tim", ""),
@@ -68,8 +67,18 @@ def _asked(request: Request, limit: int, offset: int) -> Asked:
     )
 
 
-def _line(database: register.Database, agencies: dict[str, str]) -> dict[str, Any]:
-    row, table = database.row, register.register_table()
+def _page(request: Request, size: int) -> tuple[register.DatabasePage, Paging]:
+    """Return the page asked for; the last one where there are not so many."""
+    offset = (asked_page(request) - 1) * size
+    found = register.databases(_asked(request, size, offset))
+    paging = Paging.of(request, found.total, size)
+    if paging.offset != offset:
+        found = register.databases(_asked(request, size, paging.offset))
+    return found, paging
+
+
+def _line(database: register.Database, table: Table, agencies: dict[str, str]) -> dict[str, Any]:
+    row = database.row
     return {
         "database": database,
         "row": row,

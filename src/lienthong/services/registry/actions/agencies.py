@@ -4,7 +4,7 @@ Nothing is overwritten: the period that ends keeps its name and place, the next 
 is recorded on or after the day it takes effect, so that the tree of today is what is in force.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from django.db import transaction
@@ -228,7 +228,7 @@ def _record(
     basis: str,
     before: list[str],
     after: list[str],
-    told: dict[str, object],
+    told: Mapping[str, object],
     by: Actor,
 ) -> None:
     AgencyEvent.objects.create(
@@ -237,7 +237,7 @@ def _record(
         basis=basis.strip(),
         before=before,
         after=after,
-        told=told,
+        told=dict(told),
         recorded_at=clock.now(),
         recorded_by=str(by),
     )

@@ -26,7 +26,14 @@ from lienthong.services.registry import errors
 from lienthong.services.registry.inventory import comparing, reading
 from lienthong.services.registry.inventory.models import Inventory, InventoryLine
 from lienthong.services.registry.models import Agency
-from lienthong.services.registry.register import KEY, LINKS, NAME, TABLE, links_table
+from lienthong.services.registry.register import (
+    AGENCY_NAME,
+    KEY,
+    LINKS,
+    NAME,
+    TABLE,
+    links_table,
+)
 
 Verdict, Decision = InventoryLine.Verdict, InventoryLine.Decision
 _MOST, _CHUNK = 50_000, 2_000
@@ -255,7 +262,7 @@ def _alike(one: Alike, rows: Mapping[str, Mapping[str, Any]]) -> dict[str, objec
     return {
         "id": one.id,
         "name": row[NAME],
-        "agency": row[comparing.AGENCY_NAME],
+        "agency": row[AGENCY_NAME],
         "share": round(one.share * 100),
         "words": list(one.words),
     }
