@@ -1,4 +1,4 @@
-"""DuckDB by hand: one scan of conditional counts and two GROUP BYs."""
+"""DuckDB by hand: one scan of conditional counts and three GROUP BYs."""
 
 from bench.quality import contract as c
 
@@ -21,6 +21,12 @@ def check(path: str) -> dict[str, int]:
             f"GROUP BY {', '.join(columns)} HAVING count(*) > 1)"
         ).fetchone()
         found[name] = int(one[0]) if one else 0
+    # Three thousand values in one condition would take ten times as long as the rest.
+    one = connection.execute(
+        f"SELECT coalesce(sum(n), 0) FROM (SELECT ma_xa, count(*) AS n FROM {source} GROUP BY 1) "
+        f"WHERE ma_xa NOT IN (SELECT unnest([{_among(c.COMMUNES)}]))"
+    ).fetchone()
+    found["ma_xa.list"] = int(one[0]) if one else 0
     return found
 
 
@@ -46,7 +52,6 @@ def conditions() -> dict[str, str]:
         "ma_tinh.required": "ma_tinh IS NULL OR ma_tinh = ''",
         "ma_tinh.list": f"ma_tinh NOT IN ({_among(c.PROVINCES)})",
         "ma_xa.pattern": "NOT regexp_full_match(ma_xa, '[0-9]{5}')",
-        "ma_xa.list": f"ma_xa NOT IN ({_among(c.COMMUNES)})",
         "dien_thoai.pattern": f"NOT regexp_full_match(dien_thoai, '{c.PHONE}')",
         "thu_dien_tu.pattern": f"NOT regexp_full_match(thu_dien_tu, '{c.EMAIL}')",
         "ngay_cap.after_birth": "NOT ngay_cap > ngay_sinh",

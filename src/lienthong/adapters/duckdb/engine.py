@@ -24,7 +24,7 @@ from lienthong.core.quality.values import as_value
 from lienthong.services.quality.engine.ports import ROW, STRAY, Batch
 
 BATCH = 20_000
-LOOKED_AT = 50_000  # rows that show whether a column may have few different values
+LOOKED_AT = 20_000  # rows that show whether a column may have few different values
 _HOLDS: Mapping[str, Holds] = {
     **dict.fromkeys(
         ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER"), "integer"

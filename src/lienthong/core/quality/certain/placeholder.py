@@ -1,59 +1,53 @@
 """Words that stand for nothing: told by how a text begins."""
 
 import re
-import string
 from functools import cache
 
 from lienthong.base.text import MARKS, fold
 from lienthong.core.dictionary.placeholders import PLACEHOLDERS
-from lienthong.core.quality.certain.subject import Subject, of_value
-from lienthong.core.quality.dialect import literal
-from lienthong.core.quality.plan import Certain
+from lienthong.core.quality.certain.subject import Subject, of_value, skips
+from lienthong.core.quality.plan import TRUE, Certain
+from lienthong.core.quality.shapes import portable
+from lienthong.core.rules.kinds.pattern import pattern_of
 
 _BARE = "-–—_.…?*/\\,;:~"
-_SMALL = string.ascii_lowercase
-_PLAIN = string.digits + string.ascii_uppercase + _SMALL
+# A digit that must be there; validators whose values begin with one, or hold an @.
+_DIGIT_FIRST = re.compile(r"\^?(?:[0-9]|\[[0-9-]+\](?!\?|\*|\{0))(?![?*]|\{0)")
+_AT_SIGN = re.compile(r"@(?![?*{])")
+_CLASS, _GROUP = re.compile(r"\\.|\[(?:\\.|[^\]])*\]"), re.compile(r"\([^()]*\)")
+_OTHERWISE = frozenset({"personal_number", "email"})
 _LOOKED_AT = 7  # letters
 _LAST_LETTER = 0x2FFF  # beyond it nothing folds to a plain letter; Kelvin and Angstrom lie below
 
 
 def certain(subject: Subject) -> Certain | None:
-    """Say which texts are no placeholder for certain: all that begin or read otherwise."""
+    """Say which texts are no placeholder for certain: all that begin or read otherwise.
+
+    Where another rule of the column asks for a digit first, or for an @, meeting it says enough.
+    """
     column = subject.column
     if column.holds != "text":
-        return of_value(subject, "TRUE")
-    plain = f"{column.sql}{subject.dialect.plain}"
-    begins = [f"({plain} >= {literal(a)} AND {plain} < {literal(b)})" for a, b in _safe()]
-    named = subject.dialect.matches(column.sql, _begins_as_one())
-    return of_value(subject, f"({' OR '.join(begins)} OR NOT {named})")
+        return of_value(subject, TRUE)
+    telling = _telling(subject)
+    if telling:
+        return Certain(
+            TRUE, *skips(column), given=(f"{subject.table.name}.{column.name}.{telling}",)
+        )
+    return of_value(subject, f"NOT {subject.dialect.matches(column.sql, _begins_as_one())}")
 
 
-@cache
-def _safe() -> tuple[tuple[str, str], ...]:
-    """Return ranges of texts, by bytes, that no placeholder can begin as. Most common first."""
-    pairs = {text[:2] for text in PLACEHOLDERS}
-    firsts = {pair[0] for pair in pairs}
-    steps = []
-    for letter in _PLAIN:
-        if letter.lower() not in firsts:
-            steps.append((letter, chr(ord(letter) + 1)))
-            continue
-        steps += [
-            (letter + c, letter + chr(ord(c) + 1))
-            for c in _SMALL
-            if letter.lower() + c not in pairs
-        ]
-    return tuple(_joined(steps))
-
-
-def _joined(steps: list[tuple[str, str]]) -> list[tuple[str, str]]:
-    found = [steps[0]]
-    for begin, end in steps[1:]:
-        if begin == found[-1][1]:
-            found[-1] = (found[-1][0], end)
-        else:
-            found.append((begin, end))
-    return found
+def _telling(subject: Subject) -> str:
+    """Return the kind of the rule that no placeholder can meet, if the column has one."""
+    term = subject.dictionary.term(subject.field.term)
+    if term is not None and term.validator in _OTHERWISE:
+        return "validator"
+    pattern = pattern_of(subject.table, subject.field, subject.dictionary)
+    if pattern is None or "|" in pattern or not portable(pattern):
+        return ""
+    bare, inner = _CLASS.sub("x", pattern), ""
+    while bare != inner:  # groups within groups
+        bare, inner = _GROUP.sub("g", bare), bare
+    return "pattern" if _DIGIT_FIRST.match(pattern) or _AT_SIGN.search(bare) else ""
 
 
 @cache
