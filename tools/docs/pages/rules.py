@@ -35,8 +35,9 @@ def page() -> str:
         INTRODUCTION,
         "## Kinds",
         table(["kind", "what it asks"], _kinds()),
-        "On the table as a whole: `row_count` (a contract states how many rows), `expectedRows` "
-        "(the share of them that is there), and `text` (a rule in words: listed, never computed).",
+        "On the table as a whole: `row_count` (a contract states how many rows), `coverage` (every "
+        "commune reported, every month present), `expectedRows` (the share of them that is there), "
+        "and `text` (a rule in words: listed, never computed).",
         "## Dimensions and words",
         table(["ODCS dimension", "word"], [(code(d), code(w)) for d, w in WORD_OF.items()]),
         "The sixth word, `dung_chung`, is measured by sync. Families of faults: "
@@ -72,6 +73,17 @@ def _cases() -> Iterator[str]:
     yield table(["condition", "row", "verdict"], _lines("expressions", 3))
     yield "Refused before anything is applied (`tests/spec/rules/refused_expressions.txt`):"
     yield table(["condition"], _lines("refused_expressions", 1))
+    yield "## Kinds that contracts state"
+    yield (
+        "`implementation: {kind: …, columns: […], …}` of our own engine "
+        "([how](../how-to/check-data-without-a-node.md)). Known of the table in these cases: the "
+        "middle half of `n` lies from 10 to 20 (100 rows), «nguyenvana» is there twice, `a.pdf` "
+        "has the digest ab12, the master record `01` says s=Huế. What nothing is known of is "
+        "skipped."
+    )
+    yield table(["kind", "columns", "arguments", "row", "verdict"], _lines("stated_kinds", 5))
+    yield "`coverage` asks of the table which members are missing:"
+    yield table(["arguments", "values that are there", "missing"], _lines("coverage", 3))
     yield "## Terms"
     yield "Values of terms with their verdict: passed (`đạt`), or the kinds of rules that fail."
     yield table(["term", "value", "verdict"], _lines("terms", 3))

@@ -70,7 +70,8 @@ VARIABLES = {
     "LIENTHONG_BENCH_ROUNDS": "rounds of `bench/intake.py` (1) and of the benches of sync (6).",
     "LIENTHONG_BENCH_ROWS": "fewer rows: `bench/list_page.py` (5,000,000), `intake` (1,000,000), "
     "`desk` (500,000), `direction` (5,000 databases), `repairs` (500).",
-    "LIENTHONG_BENCH_SCALE": "a share of the rows: `bench/sync.py`, `reconcile`, `fan_in`, `quality` (1).",
+    "LIENTHONG_BENCH_SCALE": "a share of the rows: `bench/sync.py`, `reconcile`, `fan_in`, "
+    "`quality` (1).",
     "LIENTHONG_BENCH_SECONDS": "`bench/sync_latency.py` only: seconds that a round writes (20).",
     "LIENTHONG_BENCH_SYNC": "`bench/sync.py` only: the workloads to run.",
     "LIENTHONG_BENCH_XLSX_ROWS": "`bench/intake.py` only: fewer rows in the workbook (200,000).",
