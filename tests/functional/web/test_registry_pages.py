@@ -7,14 +7,17 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from lienthong.base.settings import REPO_DIR
+from lienthong.services.contracts import actions as contracts
 from lienthong.services.intake import actions as intake
 from lienthong.services.records import queries as records
 from lienthong.services.registry import actions as registry
 from lienthong.services.registry import register
 from lienthong.services.registry.inventory.models import Inventory
+from lienthong.services.registry.review.models import ReviewItem
 from tests.functional.web.conftest import BY, SignIn
 from tests.functional.web.test_usable_by_all import serious
 from tests.integration.registry.inventories import line, workbook
+from tests.integration.registry.test_reviews import ANSWER
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PAGES = (
@@ -138,3 +141,50 @@ def test_agency_is_renamed_on_its_page(filled: None, sign_in: SignIn) -> None:
     expect(page.get_by_role("heading", name="UBND thành phố Vĩnh Long")).to_be_visible()
     page.goto("/danh-muc/cay/?het=1&ngay=28/02/2026")
     expect(page.get_by_role("link", name="UBND tỉnh Vĩnh Long", exact=True)).to_be_visible()
+
+
+def test_review_goes_from_scope_to_result(
+    filled: None, sign_in: SignIn, console: list[str]
+) -> None:
+    path = REPO_DIR / "contracts" / "phieu-ra-soat.yaml"
+    contracts.apply_contract(text=path.read_text(encoding="utf-8"), file=path.name, by=BY)
+    page = sign_in("canbo")
+    page.goto("/danh-muc/ra-soat/")
+    page.get_by_label("Tên đợt").fill("Rà soát toàn diện 2026")
+    page.get_by_label("Căn cứ (số, ký hiệu, ngày văn bản)").fill("Kế hoạch 01")
+    page.get_by_label("Hạn trả lời").fill("31/12/2099")
+    page.get_by_label("Mã cơ quan chủ quản").select_option("vpcp")
+    page.get_by_role("button", name="Lập đợt").click()
+    page.get_by_role("button", name="Giao phiếu cho các chủ quản").click()
+    expect(page.get_by_text("Đã giao 11 phiếu.")).to_be_visible()
+    faults = serious(page)
+    wide = [] if narrow(page) else [page.url]
+    item = ReviewItem.objects.order_by("pk").first()
+    assert item is not None
+    page.goto(f"/danh-muc/ra-soat/phieu/{item.pk}/")
+    page.get_by_role("button", name="Nộp phiếu").click()
+    expect(page.get_by_text("Phiếu còn")).to_be_visible()
+    saved = intake.save_row(
+        table_name="phieu_ra_soat", row_id=item.answer_id, values=ANSWER, expected_version=None,
+        by=BY, origin="form",
+    )  # fmt: skip
+    assert saved.saved
+    registry.hand_in_answer(item_id=item.pk, by=BY)
+    page.reload()
+    page.get_by_label("Kết luận").select_option("nang-cap")
+    page.get_by_label("Hạn thực hiện").fill("31/12/2099")
+    page.get_by_label("Phương án").fill("Chuẩn hóa theo từ điển")
+    faults += serious(page)
+    page.get_by_role("button", name="Ghi kết luận").click()
+    expect(page.get_by_text("Đã thẩm định").first).to_be_visible()
+    for address in (page.url, "/danh-muc/bao-phu/", "/danh-muc/ra-soat/"):
+        page.goto(address)
+        faults += serious(page)
+        wide += [] if narrow(page) else [address]
+
+    assert (faults, wide, console) == ([], [], [])
+    assert register.database(item.database_id).row["ket_qua_ra_soat"] == "nang-cap"
+    with page.expect_download() as got:
+        page.goto(f"/danh-muc/ra-soat/{item.campaign_id}/")
+        page.get_by_role("link", name="Biên bản (Word)").click()
+    assert got.value.suggested_filename.endswith(".docx")
