@@ -14,7 +14,7 @@ _TASKS = """
 INSERT INTO direction_task (id, position, note, source, plan_id, section, title, lead, lead_ids,
   lead_basis, coordinating, coordinating_ids, deadline, deadline_rule, deadline_basis, cadence,
   period_start, period_end, pillar, state, evidence, own, wording)
-SELECT t.id || '-' || n, t.position, t.note, t.source, t.plan_id || '-' || n, t.section,
+SELECT t.id || '-lan-' || n, t.position, t.note, t.source, t.plan_id || '-' || n, t.section,
   t.title || ' đợt ' || n, t.lead, t.lead_ids, t.lead_basis, t.coordinating, t.coordinating_ids,
   t.deadline + n * 7, t.deadline_rule, t.deadline_basis, t.cadence, t.period_start, t.period_end,
   t.pillar, 'open', '', true, repeat(t.title || ' ', 4)

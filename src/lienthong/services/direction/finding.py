@@ -16,11 +16,10 @@ from django.db.models import (
     CharField,
     Count,
     DateField,
-    Exists,
     ExpressionWrapper,
     F,
     Func,
-    OuterRef,
+    IntegerField,
     Q,
     QuerySet,
     TextField,
@@ -86,25 +85,27 @@ class Found:
 
     @property
     def _all(self) -> "QuerySet[Any]":
-        if not self.question.state:
+        state = self.question.state
+        if not state:
             return self._without_state
-        return self._without_state.filter(stands=self.question.state)
+        rank = next((at for at, name in enumerate(TASK_STATES) if name == state), -1)
+        return self._without_state.filter(rank=rank)
 
     @cached_property
     def states(self) -> dict[TaskState, int]:
         """Return state → how many, whatever state was asked for."""
-        counted = self._without_state.order_by().values("stands").annotate(n=Count("pk"))
-        return {row["stands"]: row["n"] for row in counted}
+        counted = self._without_state.order_by().annotate(at=F("rank")).values("at")
+        return {TASK_STATES[row["at"]]: row["n"] for row in counted.annotate(n=Count("pk"))}
 
     def by(self, name: Literal["plan_id", "lead_id"]) -> dict[str, Counter[TaskState]]:
         """Return plan or lead → state → how many; a task with two leads counts for both."""
-        found = self._without_state.order_by()
+        found = self._without_state.order_by().annotate(at=F("rank"))
         if name == "lead_id":
             found = found.annotate(lead_id=Func(F("lead_ids"), function="unnest",
                                                 output_field=CharField()))  # fmt: skip
         counts: dict[str, Counter[TaskState]] = {}
-        for key, state in found.values_list(name, "stands"):
-            counts.setdefault(key, Counter())[state] += 1
+        for key, at in found.values_list(name, "at"):
+            counts.setdefault(key, Counter())[TASK_STATES[at]] += 1
         return counts
 
     @property
@@ -168,7 +169,7 @@ def _searched(found: "QuerySet[Any]", words: Sequence[str]) -> "QuerySet[Any]":
 
 
 def _stated(found: "QuerySet[Any]", today: date) -> "QuerySet[Any]":
-    """Give every task its last day, its state on a day and that state's rank."""
+    """Give every task its last day and the rank of its state on a day."""
     tracked = _tracked(today)
     day_before = ExpressionWrapper(F("deadline") - Value(timedelta(days=1)), DateField())
     last = Case(
@@ -179,34 +180,37 @@ def _stated(found: "QuerySet[Any]", today: date) -> "QuerySet[Any]":
         output_field=DateField(),
     )  # fmt: skip
     recurring = Q(deadline=None, cadence__in=_RECURRING)
-    started = Exists(TaskProgress.objects.filter(task=OuterRef("pk"), kind="progress"))
-    waits = Q(waiting_on__state=Task.OPEN)
+    reports = TaskProgress.objects.filter(kind="progress").values("task")
     continuous = Q(deadline_rule="continuous") | Q(cadence__in=("continuous", "as_needed"))
-    stands = Case(
-        When(Q(state=Task.DONE, last__isnull=False, done_on__gt=F("last")),
-             then=Value("done_late")),
-        When(state=Task.DONE, then=Value("done_in_time")),
-        *(When(pk__in=ids, then=Value(s)) for (s, _day), ids in tracked.items()),
-        When(recurring, then=Value("recurring")),
-        When(last__lt=today, then=Value("overdue")),
-        When(last__lte=today + timedelta(days=DUE_SOON_DAYS), then=Value("due_soon")),
-        When(waits, then=Value("waiting")),
-        When(Q(last__isnull=False) & started, then=Value("running")),
-        When(last__isnull=False, then=Value("not_started")),
-        When(deadline_rule="dependent", then=Value("dependent")),
-        When(continuous, then=Value("continuous")),
-        default=Value("not_dated"),
-        output_field=CharField(),
-    )  # fmt: skip
-    ranks = (When(stands=state, then=Value(at)) for at, state in enumerate(TASK_STATES))
-    return found.annotate(last=last).annotate(stands=stands).annotate(rank=Case(*ranks))
+    rank = Case(
+        _is("done_late", Q(state=Task.DONE, last__isnull=False, done_on__gt=F("last"))),
+        _is("done_in_time", Q(state=Task.DONE)),
+        *(_is(state, Q(pk__in=ids)) for (state, _day), ids in tracked.items()),
+        _is("recurring", recurring),
+        _is("overdue", Q(last__lt=today)),
+        _is("due_soon", Q(last__lte=today + timedelta(days=DUE_SOON_DAYS))),
+        _is("waiting", Q(waiting_on__state=Task.OPEN)),
+        _is("running", Q(last__isnull=False, pk__in=reports)),
+        _is("not_started", Q(last__isnull=False)),
+        _is("dependent", Q(deadline_rule="dependent")),
+        _is("continuous", continuous),
+        default=Value(TASK_STATES.index("not_dated")),
+        output_field=IntegerField(),
+    )
+    ranked: QuerySet[Any] = found.alias(last=last).alias(rank=rank)
+    return ranked
 
 
-def _tracked(today: date) -> dict[tuple[str, date | None], list[str]]:
+def _is(state: TaskState, condition: Q) -> When:
+    """A state as its place in TASK_STATES: the database orders by it and never reads a name."""
+    return When(condition, then=Value(TASK_STATES.index(state)))
+
+
+def _tracked(today: date) -> dict[tuple[TaskState, date | None], list[str]]:
     """Return (state, last day) → ids, of the open work whose periods are counted."""
     tasks = list(Task.objects.filter(retired_at=None, tracked_from__isnull=False, state=Task.OPEN))
     known = facts_of(tasks)
-    found: dict[tuple[str, date | None], list[str]] = {}
+    found: dict[tuple[TaskState, date | None], list[str]] = {}
     for task in tasks:
         stands = standing(task, today, known.get(task.pk))
         found.setdefault((stands.state, stands.last_day), []).append(task.pk)
