@@ -109,8 +109,10 @@ def test_a_file_that_is_no_data_is_refused(people, capsys, tmp_path):
     (people / "hong.parquet").write_bytes(b"khong phai parquet")
 
     codes = [main(asked(people, "--json", data=name)) for name in ("hong.parquet", "khong-co.csv")]
+    nowhere = str(tmp_path / "khong-co" / "sai.parquet")
 
     assert codes == [1, 1]
+    assert main(asked(people, "--json", "--failures", nowhere)) == 1
 
 
 def test_a_table_of_another_database_is_measured_in_place(people, capsys):

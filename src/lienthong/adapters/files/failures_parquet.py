@@ -8,6 +8,8 @@ from types import TracebackType
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from lienthong.base.errors import UserError
+from lienthong.base.i18n import N_
 from lienthong.core.contract.model import Table
 from lienthong.core.dictionary.value import Value
 from lienthong.core.rules.model import BoundRule
@@ -23,10 +25,18 @@ _SCHEMA = pa.schema(
 
 
 class FailureFile:
-    """Implements the port ``Sink``. With ``open_values`` nothing is masked."""
+    """Implements the port ``Sink``. With ``open_values`` nothing is masked. Raises UserError."""
 
     def __init__(self, path: Path, table: Table, *, open_values: bool) -> None:
-        self._writer = pq.ParquetWriter(path, _SCHEMA)
+        try:
+            self._writer = pq.ParquetWriter(path, _SCHEMA)
+        except OSError as error:
+            raise UserError(
+                N_("Không ghi được tệp «%(file)s»."),
+                code="cannot-write",
+                values={"file": str(path)},
+                remedy=N_("Kiểm tra thư mục có chưa và quyền ghi, hoặc chọn chỗ khác."),
+            ) from error
         self._key = table.primary_key
         self._hidden = set() if open_values else {f.name for f in table.fields if hides(f)}
 
