@@ -57,7 +57,7 @@ class Question:
 
 
 ORDERS: dict[str, tuple[Any, ...]] = {
-    "title": (Func(F("title"), function="lt_sort_key"),),
+    "title": (F("sorted_title"),),
     "lead": (Func(F("lead"), function="lt_sort_key"),),
     "due": (F("last"),),
     "state": (F("rank"),),
@@ -91,6 +91,10 @@ class Found:
         rank = next((at for at, name in enumerate(TASK_STATES) if name == state), -1)
         return self._without_state.filter(rank=rank)
 
+    @property
+    def _shown(self) -> "QuerySet[Any]":
+        return self._all.select_related("plan").defer("searched", "sorted_title")
+
     @cached_property
     def states(self) -> dict[TaskState, int]:
         """Return state → how many, whatever state was asked for."""
@@ -118,18 +122,18 @@ class Found:
 
     def lines(self, start: int = 0, size: int | None = None) -> list[TaskLine]:
         """Return a part of the tasks in the order asked for."""
-        ordered = self._all.select_related("plan").order_by(*self._order())
+        ordered = self._shown.order_by(*self._order())
         return self._lines(list(ordered[start : start + size if size is not None else None]))
 
     def due_between(self, first: date, last: date) -> list[TaskLine]:
         """Return the tasks whose last day lies between two days, both included."""
-        found = self._all.select_related("plan").filter(last__gte=first, last__lte=last)
+        found = self._shown.filter(last__gte=first, last__lte=last)
         return self._lines(list(found.order_by("last", "plan__position", "position")))
 
     def dated(self, size: int) -> tuple[int, list[TaskLine]]:
         """Return how many tasks have a last day, and the first of them."""
-        found = self._all.filter(last__isnull=False)
-        first = found.select_related("plan").order_by("last", "plan__position", "position")
+        found = self._shown.filter(last__isnull=False)
+        first = found.order_by("last", "plan__position", "position")
         return found.count(), self._lines(list(first[:size]))
 
     def of_state(self, state: str) -> "Found":
@@ -155,16 +159,13 @@ def _searched(found: "QuerySet[Any]", words: Sequence[str]) -> "QuerySet[Any]":
         return found
     text = Func(Value(" "), *(F(name) for name in _SEARCHED), function="concat_ws",
                 output_field=TextField())  # fmt: skip
-    found = found.alias(
-        plain=Func(text, function="lt_fold", output_field=TextField()),
-        lower=Func(text, function="lower", output_field=TextField()),
-    )
+    found = found.alias(lower=Func(text, function="lower", output_field=TextField()))
     for word in words:
         folded = fold(word)
         plain = folded == word.lower()
-        found = found.filter(
-            **({"plain__contains": folded} if plain else {"lower__contains": word.lower()})
-        )
+        found = found.filter(searched__contains=folded)
+        if not plain:  # the folded text cuts the choice down before the marks are looked at
+            found = found.filter(lower__contains=word.lower())
     return found
 
 

@@ -14,6 +14,17 @@ def _ids() -> "ArrayField[list[str], list[str]]":
     return ArrayField(models.CharField(max_length=80), default=list)
 
 
+_SEARCHED = ("id", "section", "title", "wording", "lead", "coordinating", "product", "holder")
+
+
+def _together(names: "tuple[str, ...]") -> models.Func:
+    """Put columns into one text by «||», the only way a generated column takes."""
+    return models.Func(
+        *(models.F(name) for name in names), template="(%(expressions)s)", arg_joiner=" || ' ' || ",
+        output_field=models.TextField(),
+    )  # fmt: skip
+
+
 class Plan(ReferenceFact):
     """A resolution or plan that gives work. ``own``: entered here, no reference file retires it."""
 
@@ -47,7 +58,7 @@ class Task(ReferenceFact):
         {
             "state", "done_on", "evidence", "own", "wording", "product", "deadline_words",
             "due_day", "due_month", "cost", "funds", "place", "parent", "waiting_on",
-            "tracked_from", "holder",
+            "tracked_from", "holder", "searched", "sorted_title",
         }
     )  # fmt: skip
 
@@ -84,6 +95,17 @@ class Task(ReferenceFact):
     )
     tracked_from = models.DateField(null=True)
     holder = models.CharField(max_length=170, blank=True, default="", db_default="")
+    # Kept by the database, so that 20,000 tasks are searched and sorted without folding each anew.
+    searched = models.GeneratedField(
+        expression=models.Func(_together(_SEARCHED), function="lt_fold"),
+        output_field=models.TextField(),
+        db_persist=True,
+    )
+    sorted_title = models.GeneratedField(
+        expression=models.Func(models.F("title"), function="lt_sort_key"),
+        output_field=models.TextField(),
+        db_persist=True,
+    )
 
     def __str__(self) -> str:
         return self.title
