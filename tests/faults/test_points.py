@@ -31,6 +31,7 @@ SENDER = tuple(point for point in POINTS if point.startswith("sender:"))
 RECEIVER = tuple(point for point in POINTS if point.startswith("receiver:"))
 # A transaction of more than 10,000 rows is kept outside memory and packaged in parts.
 HEAVY_ROWS = 10_500
+COPIED_ROWS = 600  # fewer are handed over as values of one statement
 _heavy = iter(range(100_000, 10**9, 20_000))
 
 
@@ -40,6 +41,8 @@ def stimulate(pair: Pair, point: str) -> None:
         pair.writer.call("resend")
     elif point == BETWEEN_PARTS:
         pair.writer.call("bulk", str(next(_heavy)), str(HEAVY_ROWS))
+    elif point == "receiver:after-copy":
+        pair.writer.call("bulk", "50000", str(COPIED_ROWS), str(next(_heavy)))
     else:
         pair.write()
 
