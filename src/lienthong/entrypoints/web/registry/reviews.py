@@ -1,6 +1,7 @@
 """Reviews as pages: plan, open, assign, answer, judge, progress, coverage, minutes."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -107,8 +108,7 @@ def campaign(request: Request, pk: int) -> HttpResponse:
             for code, n in reviews.results(pk).items()
         ],
         "items": [
-            (i, *ITEM_STATES[i.state], names.get(i.unit, i.unit), i.due_on < today and i.state in
-             (ReviewItem.State.ASSIGNED, ReviewItem.State.RETURNED))
+            (i, *ITEM_STATES[i.state], names.get(i.unit, i.unit), _late(i, today), _result(i))
             for i in items[paging.offset : paging.offset + paging.size]
         ],
         "paging": paging,
@@ -121,6 +121,15 @@ def campaign(request: Request, pk: int) -> HttpResponse:
         "may_keep": may_keep(request.user),
     }  # fmt: skip
     return render(request, "registry/review.html", context)
+
+
+def _late(item: ReviewItem, today: date) -> bool:
+    waiting = (ReviewItem.State.ASSIGNED, ReviewItem.State.RETURNED)
+    return item.state in waiting and item.due_on < today
+
+
+def _result(item: ReviewItem) -> str:
+    return display.code_name("ket-qua-ra-soat", item.result) if item.result else ""
 
 
 def _counts(progress: list[reviews.Progress]) -> list[tuple[str, Any, str, int]]:
@@ -191,7 +200,7 @@ def item(request: Request, pk: int) -> HttpResponse:
         and (scope is None or scope == found.unit),
         "may_judge": open_ and found.state == ReviewItem.State.ANSWERED and may_keep(request.user),
         "own": found.answered_by == str(request.user.actor),
-        "result": display.code_name("ket-qua-ra-soat", found.result) if found.result else "",
+        "result": _result(found),
         "results": [("", "—"), *_results()],
         "merge_into": register.names([found.merge_into]).get(found.merge_into, ""),
     }  # fmt: skip
@@ -285,7 +294,7 @@ def minutes(request: Request, pk: int, kind: str) -> HttpResponseBase:
         [
             i.database_id, i.name, names.get(i.agency_id, i.agency_id), names.get(i.unit, i.unit),
             i.due_on, str(ITEM_STATES[i.state][0]),
-            display.code_name("ket-qua-ra-soat", i.result) if i.result else "", i.plan,
+            _result(i), i.plan,
             i.plan_due, i.merge_into,
         ]
         for i in found.items.all()
