@@ -33,13 +33,14 @@ def databases(request: Request) -> HttpResponse:
         return render(request, "registry/databases.html", context | {"undeclared": True})
     table = register.register_table()
     cards = request.GET.get("kieu") == "the"
+    part = request.headers.get("HX-Target") == "list"  # what was typed changes the list alone
     found, paging = _page(request, 24 if cards else 50)
     agencies = queries.agency_names()
     context |= {
         "table": table,
         "rows": [_line(d, table, agencies) for d in found.rows],
         "paging": paging,
-        "facets": _facets(request, agencies),
+        "facets": [] if part else _facets(request, agencies),
         "text": request.GET.get("tim", ""),
         "declared": request.GET.get("hop_dong", ""),
         "cards": cards,
@@ -48,8 +49,7 @@ def databases(request: Request) -> HttpResponse:
         "query": request.GET.urlencode(),
         "filtered": any(request.GET.get(k) for k in ("tim", "hop_dong", *register.FACETS)),
     }
-    wanted = "registry/_found.html" if request.headers.get("HX-Target") == "list" else ""
-    return render(request, wanted or "registry/databases.html", context)
+    return render(request, "registry/_found.html" if part else "registry/databases.html", context)
 
 
 def _asked(request: Request, limit: int, offset: int) -> Asked:
