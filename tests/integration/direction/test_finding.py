@@ -73,6 +73,17 @@ def test_orders_turn_round_and_words_are_found_with_and_without_diacritics() -> 
     assert Found(Question(search="dử liệu"), TODAY).count == 0
 
 
+def test_a_board_holds_the_first_of_every_state() -> None:
+    found = Found(Question(), TODAY)
+
+    columns = found.columns(3)
+
+    assert set(columns) == set(found.states)
+    for state, lines in columns.items():
+        whole = [x.task.pk for x in queries.tasks(today=TODAY, state=state)]
+        assert [x.task.pk for x in lines] == whole[:3]
+
+
 def test_what_is_due_in_a_month_and_who_leads() -> None:
     due = Found(Question(plan="002"), TODAY).due_between(date(2025, 8, 1), date(2025, 8, 31))
 

@@ -6,7 +6,7 @@ together. Only work whose periods are counted is judged in Python, for it needs 
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
 from typing import Any, Literal
@@ -25,7 +25,9 @@ from django.db.models import (
     TextField,
     Value,
     When,
+    Window,
 )
+from django.db.models.functions import RowNumber
 
 from lienthong.base.text import fold
 from lienthong.services.direction.lines import TaskLine, facts_of
@@ -40,6 +42,7 @@ from lienthong.services.direction.schedule import (
 
 _SEARCHED = ("id", "section", "title", "wording", "lead", "coordinating", "product", "holder")
 _RECURRING = (*MONTHS, "weekly")
+_BY_DAY = (F("last").asc(nulls_last=True), F("plan__position").asc(), F("position").asc())
 _PRESSING = ("rank", F("last").asc(nulls_last=True), "plan__position", "position")
 
 
@@ -108,8 +111,12 @@ class Found:
             found = found.annotate(lead_id=Func(F("lead_ids"), function="unnest",
                                                 output_field=CharField()))  # fmt: skip
         counts: dict[str, Counter[TaskState]] = {}
-        for key, at in found.values_list(name, "at"):
-            counts.setdefault(key, Counter())[TASK_STATES[at]] += 1
+        if name == "plan_id":
+            grouped = found.values_list("plan_id", "at").annotate(Count("pk"))
+        else:  # what a column of several leads is spread over cannot be grouped by
+            grouped = ((key, at, 1) for key, at in found.values_list("lead_id", "at"))
+        for key, at, number in grouped:
+            counts.setdefault(key, Counter())[TASK_STATES[at]] += number
         return counts
 
     @property
@@ -136,9 +143,14 @@ class Found:
         first = found.order_by("last", "plan__position", "position")
         return found.count(), self._lines(list(first[:size]))
 
-    def of_state(self, state: str) -> "Found":
-        """Return those of one state."""
-        return Found(replace(self.question, state=state), self.today)
+    def columns(self, size: int) -> dict[TaskState, list[TaskLine]]:
+        """Return state → its first tasks, in one question to the database."""
+        number = Window(RowNumber(), partition_by=F("rank"), order_by=_BY_DAY)
+        lines = self._lines(list(self._shown.alias(number=number).filter(number__lte=size)))
+        found: dict[TaskState, list[TaskLine]] = {}
+        for line in sorted(lines, key=_by_day):
+            found.setdefault(line.standing.state, []).append(line)
+        return found
 
     def _order(self) -> Sequence[Any]:
         wanted = ORDERS.get(self.question.order)
@@ -151,6 +163,10 @@ class Found:
     def _lines(self, tasks: list[Task]) -> list[TaskLine]:
         known = facts_of(tasks)
         return [TaskLine(t, standing(t, self.today, known.get(t.pk))) for t in tasks]
+
+
+def _by_day(line: TaskLine) -> tuple[date, int, int]:
+    return line.standing.last_day or date.max, line.task.plan.position, line.task.position
 
 
 def _searched(found: "QuerySet[Any]", words: Sequence[str]) -> "QuerySet[Any]":

@@ -50,11 +50,12 @@ def board(request: Request) -> HttpResponse:
     """Show the tasks in columns, one for each state."""
     answer = asked(request)
     counts = answer.found.states
-    wanted = [s for s in TASK_STATES if s in counts and answer.filters["state"] in ("", s)]
-    shown = []
-    for state in wanted:
-        lines = answer.found.of_state(state).lines(0, _CARDS)
-        shown.append((badge_of(lines[0]), lines, counts[state], state))
+    columns = answer.found.columns(_CARDS)
+    shown = [
+        (badge_of(columns[state][0]), columns[state], counts[state], state)
+        for state in TASK_STATES
+        if state in columns
+    ]
     return render(request, "direction/board.html", _frame(request, answer, "board") | {
         "columns": shown, "most": _CARDS,
     })  # fmt: skip
