@@ -145,6 +145,10 @@ class PostgresEngine:
         where = f"({' AND '.join(settled)}) IS NOT TRUE"
         return self._read(f"SELECT {said} FROM {self._from} WHERE {where}")
 
+    def unfilled(self, names: Sequence[str]) -> int:
+        """Count the rows in which one of these columns is empty."""
+        return self.counts([" OR ".join(self.columns[name].blank for name in names)])[0]
+
     def twice(self, names: Sequence[str], keys: Sequence[str]) -> Iterator[Batch]:
         """Yield the rows that share their filled values."""
         columns = [self.columns[name] for name in names]

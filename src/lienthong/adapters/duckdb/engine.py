@@ -178,6 +178,11 @@ class DuckdbEngine:
         where = f"({' AND '.join(settled)}) IS NOT TRUE"
         return self._read([*self._said(names), *marks], self._source.sql, where)
 
+    def unfilled(self, names: Sequence[str]) -> int:
+        """Count the rows in which one of these columns is empty: those that have no hash."""
+        index = self.index(names)
+        return len(index.hashes) - len(index.packed)
+
     def twice(self, names: Sequence[str], keys: Sequence[str]) -> Iterator[Batch]:
         """Yield the rows whose hash another row has too."""
         index = self.index(names)

@@ -118,13 +118,8 @@ class _Checking:
         for one in grouped:
             rule = one.check.rule
             outcome = found[rule.id] = Outcome(rule)
-            columns = [self.engine.columns[c] for c in one.columns]
-            known = [c.known_blanks for c in columns]
-            if not one.normalised and any(known_one != 0 for known_one in known):
-                empty = " OR ".join(c.blank for c in columns)
-                count = known[0] if len(known) == 1 else None
-                skipped = self.engine.counts([empty])[0] if count is None else count
-                outcome.skips = _skips(skipped, reasons.EMPTY_VALUE)
+            if not one.normalised:
+                outcome.skips = _skips(self.engine.unfilled(one.columns), reasons.EMPTY_VALUE)
             find_doubled(self.engine, one, outcome, self.names, self.keys, self._sink_of(rule.id))
             outcome.passed = self.engine.rows - outcome.failed - outcome.skipped
         return found

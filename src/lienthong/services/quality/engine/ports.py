@@ -61,6 +61,9 @@ class Engine(Protocol):
         ``flags``, whether that condition does *not* hold.
         """
 
+    def unfilled(self, names: Sequence[str]) -> int:
+        """Count the rows in which one of these columns is empty."""
+
     def twice(self, names: Sequence[str], keys: Sequence[str]) -> Iterator[Batch]:
         """Yield batches of every row that may share its filled ``names`` with another.
 
