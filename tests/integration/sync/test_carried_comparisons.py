@@ -1,4 +1,4 @@
-"""Both sides compared by letters: one there-and-back names the rows, a further one proves them equal.
+"""Both sides compared by letters: one there-and-back names the rows, another proves them equal.
 
 The other side is a copy of the tables in the same database, behind a folder.
 """
