@@ -15,8 +15,9 @@ from tests.unit.core.plans.plans import LABELLED
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 VIEWS = (
-    "/ke-hoach/", "/ke-hoach/uu-tien/", "/ke-hoach/003/", "/nhiem-vu/", "/nhiem-vu/bang/", "/nhiem-vu/lich/",
-    "/nhiem-vu/lich/?thang=2025-08", "/nhiem-vu/tien-do/", "/nhiem-vu/t002-iv-7-2/",
+    "/ke-hoach/", "/ke-hoach/uu-tien/", "/ke-hoach/003/", "/nhiem-vu/",
+    "/nhiem-vu/bang/", "/nhiem-vu/lich/", "/nhiem-vu/lich/?thang=2025-08",
+    "/nhiem-vu/tien-do/", "/nhiem-vu/t002-iv-7-2/",
 )  # fmt: skip
 
 
@@ -72,6 +73,7 @@ def test_a_plan_is_read_put_right_confirmed_and_its_task_done(
     assert all("400" in line for line in console)  # the refused confirmation
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("loaded")
 def test_every_view_of_the_tasks_is_usable_by_all(
     sign_in: SignIn, shoot: Callable[[Page, str], None], console: list[str]

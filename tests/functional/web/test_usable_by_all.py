@@ -29,7 +29,8 @@ PAGES = (
     "/csdl/danh-muc-csdl/chat-luong/", "/csdl/danh-muc-csdl/dong-bo/",
     "/csdl/danh-muc-csdl/hop-dong/", "/csdl/danh-muc-csdl/lich-su/",
     "/csdl/huong-dan-vien/", "/csdl/huong-dan-vien/huong_dan_vien/them/",
-    "/tiep-nhan/", "/tiep-nhan/nop/", "/cach-ly/", "/dong-bo/", "/nhiem-vu/", "/chi-tieu/",
+    "/tiep-nhan/", "/tiep-nhan/nop/", "/cach-ly/", "/dong-bo/", "/ke-hoach/",
+    "/nhiem-vu/", "/nhiem-vu/bang/", "/chi-tieu/",
     "/bao-cao/", "/tro-giup/", "/tai-khoan-cua-toi/",
 )  # fmt: skip
 NAVIGATION = ("Home", "Register", "Intake", "Quarantine", "Sync", "Tasks", "Indicators", "Reports")

@@ -8,7 +8,7 @@ from lienthong.base import clock
 from lienthong.base.actor import Actor
 from lienthong.services.audit import actions as audit
 from lienthong.services.direction import errors
-from lienthong.services.direction.actions.tasks import stated
+from lienthong.services.direction.evidence import stated
 from lienthong.services.direction.models import PriorityItem
 
 

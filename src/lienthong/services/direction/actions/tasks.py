@@ -9,6 +9,7 @@ from lienthong.base import clock
 from lienthong.base.actor import Actor
 from lienthong.services.audit import actions as audit
 from lienthong.services.direction import errors
+from lienthong.services.direction.evidence import stated
 from lienthong.services.direction.models import Task, TaskFile, TaskPeriod, TaskProgress
 from lienthong.services.direction.periods import Period, period_of
 from lienthong.services.direction.schedule import is_recurring
@@ -167,13 +168,6 @@ def _task(task_id: str) -> Task:
     if task is None:
         raise errors.UnknownTask(task_id)
     return task
-
-
-def stated(text: str) -> str:
-    """Return what a person wrote. Raises EvidenceMissing when that is nothing."""
-    if not text.strip():
-        raise errors.EvidenceMissing
-    return text.strip()
 
 
 def _progress(task: Task, kind: str, note: str, by: Actor) -> TaskProgress:
