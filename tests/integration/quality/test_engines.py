@@ -154,3 +154,22 @@ def test_a_rule_that_cannot_be_understood_never_voids_the_others():
     assert found["thu.ma.required"].failed == 1
     assert found["thu.ten.required"].broken
     assert not report.is_right
+
+
+def test_coverage_is_measured_by_an_engine_and_named_as_not_run_without_one():
+    from dataclasses import replace
+
+    from lienthong.services.quality import reasons
+    from lienthong.services.quality.whole_table import whole_table
+    from tests.unit.core.tables import spec
+
+    members = {"members": ["01", "02", "03"]}
+    rule = spec("du", "coverage", "ma", dimension="coverage", arguments=members)
+    table = replace(TABLE, rules=(rule,))
+
+    report = check_data(of_arrow(pa.table({"ma": ["01", "03"]})), table, WORDS, today=TODAY)
+    without = [one for one in whole_table(table, 2) if one.rule.id == "thu.du"]
+
+    (found,) = (o for o in report.outcomes if o.rule.id == "thu.du")
+    assert (found.passed, found.failed, found.rule.values["missing"]) == (2, 1, "02")
+    assert [(one.skipped, one.skip_reason) for one in without] == [(2, reasons.NOT_RUN_HERE)]
