@@ -33,7 +33,9 @@ def test_inventory_from_the_terminal(registered, tmp_path) -> None:  # noqa: F81
 
 def test_agencies_links_duplicates_and_coverage(registered) -> None:  # noqa: F811
     told = ("--basis", "Nghị quyết 01", "--json")
-    renamed = json.loads(run("rename", "vinh-long", "--name", "Tên mới", "--on", "2026-03-01", *told))
+    renamed = json.loads(
+        run("rename", "vinh-long", "--name", "Tên mới", "--on", "2026-03-01", *told)
+    )
     assert [e["kind"] for e in renamed["events"]] == ["renamed"]
     merged = json.loads(run("merge", "vinh-long", "--into", "bnv", "--on", "2026-03-02", *told))
     assert [e["kind"] for e in merged["events"]] == ["merged"]
