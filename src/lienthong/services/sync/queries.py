@@ -239,7 +239,7 @@ def in_position(sender: str, contract_id: str) -> Position:
 def has_captured(slot: str) -> bool:
     """True when the slot was read, or rows were copied since it was made."""
     known = CapturePosition.objects.filter(slot=slot)
-    copied = OutStream.objects.filter(snapshot=OutStream.DONE).exists()
+    copied = OutStream.objects.filter(snapshot__in=OutStream.COPIED).exists()
     return known.filter(position__gt=0).exists() or (copied and known.exists())
 
 
