@@ -34,6 +34,7 @@ def shoot() -> Shoot:
     SCREENSHOTS.mkdir(parents=True, exist_ok=True)
 
     def take(page: Page, name: str) -> None:
-        page.screenshot(path=SCREENSHOTS / f"{name}.png", full_page=True)
+        # Hiding the caret would add a style of Playwright's own, which our policy may refuse.
+        page.screenshot(path=SCREENSHOTS / f"{name}.png", full_page=True, caret="initial")
 
     return take

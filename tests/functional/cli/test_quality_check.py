@@ -7,6 +7,7 @@ import pytest
 
 from bench.quality.contract import text
 from bench.quality.population import EVERY, write
+from lienthong.entrypoints.cli import output
 from lienthong.entrypoints.cli.app import main
 from tests.integration.quality.outside import fill, schema, url
 
@@ -80,7 +81,7 @@ def test_an_unknown_key_is_refused_with_line_and_suggestion(people, capsys, tmp_
 
 
 def test_people_read_a_table_with_reasons(people, capsys, monkeypatch):
-    monkeypatch.setenv("COLUMNS", "200")
+    monkeypatch.setattr(output.out, "width", 200)
 
     assert main(asked(people)) == 3
 

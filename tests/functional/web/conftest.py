@@ -88,7 +88,7 @@ def sign_in(
         page.on(
             "console",
             lambda m: (
-                console.append(m.text)
+                console.append(f"{m.text} ({m.location})")
                 if m.type == "error" and "Failed to load resource" not in m.text
                 else None
             ),
