@@ -13,6 +13,7 @@ import subprocess
 import time
 from pathlib import Path
 
+import psutil
 import psycopg
 import structlog
 
@@ -50,7 +51,11 @@ class Server:
         self.ensure_secrets()
         if self.location.major is None:
             self._make_cluster()
-        text = configuration.render(port=self.settings.pg_port, durable=self.durable)
+        text = configuration.render(
+            port=self.settings.pg_port,
+            durable=self.durable,
+            memory_bytes=psutil.virtual_memory().total,
+        )
         self._write(self.data_dir / "lienthong.conf", text)
 
     def ensure_secrets(self) -> None:
