@@ -13,8 +13,6 @@ from django.db import transaction
 from lienthong.base import clock
 from lienthong.base.actor import Actor
 from lienthong.core.contract.model import Table
-from lienthong.core.inventory.names import Alike
-from lienthong.core.rules.model import Problem
 from lienthong.core.rules.row_id import row_id as make_row_id
 from lienthong.services.audit import actions as audit
 from lienthong.services.intake import originals
@@ -24,10 +22,10 @@ from lienthong.services.records import actions as records
 from lienthong.services.records.queries import Asked, page
 from lienthong.services.registry import errors
 from lienthong.services.registry.inventory import comparing, reading
+from lienthong.services.registry.inventory.lines import line_of, problem_kept, stored
 from lienthong.services.registry.inventory.models import Inventory, InventoryLine
 from lienthong.services.registry.models import Agency
 from lienthong.services.registry.register import (
-    AGENCY_NAME,
     KEY,
     LINKS,
     NAME,
@@ -125,7 +123,7 @@ def recognise_line(*, inventory_id: int, line_id: int, row_id: str, by: Actor) -
     line.decision = Decision.TAKE if line.differences else Decision.LEAVE
     if judged.errors:
         line.verdict, line.decision = Verdict.REFUSED, Decision.LEAVE
-        line.problems = [_problem(p) for p in judged.errors]
+        line.problems = [problem_kept(p) for p in judged.errors]
     line.save()
     inventory.lines.filter(verdict=Verdict.GONE, row_id=row_id).delete()
     audit.record(
@@ -214,82 +212,8 @@ def _compare(inventory: Inventory, by: Actor, chosen: Mapping[str, str | None] |
         today=clock.today(),
         write_scope=access.write_unit,
     )
-    lines = [_line(inventory, one, known) for one in compared]
+    lines = [line_of(inventory, one, known) for one in compared]
     InventoryLine.objects.bulk_create(lines, batch_size=_CHUNK)
-
-
-def _line(inventory: Inventory, one: comparing.Compared, known: comparing.Held) -> InventoryLine:
-    row = known.own.get(one.row_id)
-    written = one.judged.values if one.judged is not None else {}
-    told = {name for name in written if row is None or name in one.line.told}
-    return InventoryLine(
-        inventory=inventory,
-        number=one.line.number,
-        name=one.line.told[NAME][:600],
-        verdict=one.verdict,
-        decision=_first(one),
-        row_id=one.row_id,
-        told=dict(one.line.told),
-        extra=dict(one.line.extra),
-        cells={k: _stored(written[k]) for k in (told | _noted(one)) & set(written)},
-        differences=[list(d) for d in one.differences],
-        near=[_alike(a, known.own) for a in one.near],
-        overlaps=[_alike(a, known.others) for a in one.overlaps],
-        problems=[_problem(p) for p in one.problems] + _double(one),
-        aside=[list(a) for a in one.aside],
-        base=row["_version"] if row else None,
-    )
-
-
-def _noted(one: comparing.Compared) -> set[str]:
-    return {comparing.NOTE} if one.aside else set()
-
-
-def _first(one: comparing.Compared) -> str:
-    if one.verdict == Verdict.CHANGED:
-        return Decision.TAKE
-    if one.verdict == Verdict.NEW:
-        return Decision.NONE if one.near else Decision.TAKE
-    return Decision.LEAVE
-
-
-def _stored(value: object) -> object:
-    return value if value is None or isinstance(value, bool | int | str) else str(value)
-
-
-def _alike(one: Alike, rows: Mapping[str, Mapping[str, Any]]) -> dict[str, object]:
-    row = rows[one.id]
-    return {
-        "id": one.id,
-        "name": row[NAME],
-        "agency": row[AGENCY_NAME],
-        "share": round(one.share * 100),
-        "words": list(one.words),
-    }
-
-
-def _problem(problem: Problem) -> dict[str, object]:
-    return {
-        "rule": problem.rule,
-        "columns": list(problem.columns),
-        "message": problem.message,
-        "remedy": problem.remedy,
-        "values": dict(problem.values),
-    }
-
-
-def _double(one: comparing.Compared) -> list[dict[str, object]]:
-    if one.double_of is None:
-        return []
-    return [
-        {
-            "rule": "double",
-            "columns": [NAME],
-            "message": comparing.DOUBLE,
-            "remedy": comparing.DOUBLE_REMEDY,
-            "values": {"line": one.double_of},
-        }
-    ]
 
 
 def _write(
@@ -367,7 +291,7 @@ def _plain(row: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _kept(row: Mapping[str, Any]) -> dict[str, object]:
-    return {k: _stored(v) for k, v in _plain(row).items()}
+    return {k: stored(v) for k, v in _plain(row).items()}
 
 
 def _chunks(rows: Sequence[tuple[str, Any]]) -> Iterator[list[tuple[str, Any]]]:
