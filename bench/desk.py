@@ -9,23 +9,18 @@ differ from round to round. It fails when a median is over the limit.
 
 import json
 import os
-import shutil
 import statistics
-import tempfile
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from rich.table import Table
 
+from bench.own_node import own_node
 from bench.report import ROOT, commit, console
-from lienthong.adapters.postgres.server import Server
-from lienthong.adapters.processes.home import NodeDescription, create_home
-from lienthong.adapters.processes.ports import any_free_port
-from lienthong.base.settings import REPO_DIR, load
+from lienthong.base.settings import REPO_DIR
 
 ROWS = int(os.environ.get("LIENTHONG_BENCH_ROWS", "500000"))
 ROUNDS, PROMISED_MS, UNITS = 7, 300, 60
@@ -77,7 +72,7 @@ SHAPES = (
 
 def report() -> bool:
     """Print the table, keep it as JSON, and say whether every page was in time."""
-    with _node():
+    with own_node(_declare):
         _run("".join(f"ALTER TABLE {t} SET (autovacuum_enabled = off);" for t in TABLES))
         started = time.perf_counter()
         _run(KEEP, (ROWS,))
@@ -154,38 +149,7 @@ def _write(causes: int, kept: float, fresh: list[Times], known: list[Times]) -> 
     path.write_text(json.dumps(facts, ensure_ascii=False, indent=2), "utf-8")
 
 
-@contextmanager
-def _node() -> Iterator[None]:
-    """A node of its own, PostgreSQL configured as every node's is."""
-    home = Path(tempfile.mkdtemp(prefix="lienthong-bench-"))
-    home.chmod(0o755)
-    ports = any_free_port(), any_free_port()
-    create_home(home, NodeDescription("do", "Nút đo", "ministry", *ports))
-    os.environ |= {
-        "LIENTHONG_HOME": str(home),
-        "DJANGO_SETTINGS_MODULE": "lienthong.entrypoints.django_settings",
-    }
-    server = Server(load(home))
-    server.initialise()
-    server.start()
-    try:
-        server.prepare()
-        _declare()
-        yield
-    finally:
-        server.stop()
-        if server.data_dir.parent != home:
-            shutil.rmtree(server.data_dir.parent, ignore_errors=True)
-        shutil.rmtree(home, ignore_errors=True)
-
-
-def _declare() -> None:
-    import django
-
-    django.setup()
-    from django.core.management import call_command
-
-    call_command("migrate", verbosity=0)
+def _declare(home: Path) -> None:
     from lienthong.base.actor import system
     from lienthong.services.accounts import actions as accounts
     from lienthong.services.contracts import actions as contracts

@@ -9,12 +9,9 @@ over the promise. An area that has pages here is one function that fills and one
 
 import json
 import os
-import shutil
 import statistics
-import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -23,11 +20,9 @@ from typing import Any
 from rich.table import Table
 
 from bench.direction_tasks import fill_tasks
+from bench.own_node import own_node
 from bench.report import ROOT, commit, console
-from lienthong.adapters.postgres.server import Server
-from lienthong.adapters.processes.home import NodeDescription, create_home
-from lienthong.adapters.processes.ports import any_free_port
-from lienthong.base.settings import REPO_DIR, load
+from lienthong.base.settings import REPO_DIR
 
 ROWS = int(os.environ.get("LIENTHONG_BENCH_ROWS", "5000"))
 ROUNDS, PROMISED_MS = 7, 300
@@ -44,7 +39,7 @@ class Area:
 
 def report() -> bool:
     """Fill a node, ask every page, write ``var/bench/direction.json``; False over the promise."""
-    with node():
+    with own_node(_declare):
         found = [line for area in AREAS for line in _asked(area)]
     table = Table("page", "first ms", "median ms", "slowest ms", title=f"{ROWS:,} databases")
     for line in found:
@@ -58,38 +53,7 @@ def report() -> bool:
     return kept
 
 
-@contextmanager
-def node() -> Iterator[None]:
-    """A node of its own, PostgreSQL configured as every node's is."""
-    home = Path(tempfile.mkdtemp(prefix="lienthong-bench-"))
-    home.chmod(0o755)
-    ports = any_free_port(), any_free_port()
-    create_home(home, NodeDescription("do", "Nút đo", "ministry", *ports))
-    os.environ |= {
-        "LIENTHONG_HOME": str(home),
-        "DJANGO_SETTINGS_MODULE": "lienthong.entrypoints.django_settings",
-    }
-    server = Server(load(home))
-    server.initialise()
-    server.start()
-    try:
-        server.prepare()
-        _declare()
-        yield
-    finally:
-        server.stop()
-        if server.data_dir.parent != home:
-            shutil.rmtree(server.data_dir.parent, ignore_errors=True)
-        shutil.rmtree(home, ignore_errors=True)
-
-
-def _declare() -> None:
-    import django
-
-    django.setup()
-    from django.core.management import call_command
-
-    call_command("migrate", verbosity=0)
+def _declare(home: Path) -> None:
     from lienthong.base.actor import system
     from lienthong.services.accounts import actions as accounts
     from lienthong.services.contracts import actions as contracts

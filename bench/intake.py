@@ -15,14 +15,10 @@ workbook (200,000; 0: none), ``LIENTHONG_BENCH_ROUNDS`` more rounds (1).
 import csv
 import json
 import os
-import shutil
 import subprocess
 import sys
-import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -32,10 +28,8 @@ import psycopg
 import xlsxwriter
 
 from bench import intake_rows
+from bench.own_node import own_node
 from bench.report import Result, console
-from lienthong.adapters.postgres.server import Server
-from lienthong.adapters.processes.home import NodeDescription, create_home
-from lienthong.adapters.processes.ports import any_free_port
 from lienthong.base import clock
 from lienthong.base.settings import REPO_DIR, load
 
@@ -68,7 +62,7 @@ class Run:
 
 def measure() -> Result:
     """Run the rounds, then the workbook, on a node of its own."""
-    with _node() as home:
+    with own_node(_declare) as home:
         files = _Files.made(home, ROWS)
         console.print(f"{ROWS:,} rows in {files.dirty.stat().st_size / MIB:.0f} MiB of CSV")
         runs, copies = [], []
@@ -124,38 +118,7 @@ class _Files:
         return cls(copied, dirty, expected)
 
 
-@contextmanager
-def _node() -> Iterator[Path]:
-    """A node of its own, PostgreSQL configured as every node's is."""
-    home = Path(tempfile.mkdtemp(prefix="lienthong-bench-"))
-    home.chmod(0o755)
-    ports = any_free_port(), any_free_port()
-    create_home(home, NodeDescription("do", "Nút đo", "ministry", *ports))
-    os.environ |= {
-        "LIENTHONG_HOME": str(home),
-        "DJANGO_SETTINGS_MODULE": "lienthong.entrypoints.django_settings",
-    }
-    server = Server(load(home))
-    server.initialise()
-    server.start()
-    try:
-        server.prepare()
-        _declare(home)
-        yield home
-    finally:
-        server.stop()
-        if server.data_dir.parent != home:
-            shutil.rmtree(server.data_dir.parent, ignore_errors=True)
-        shutil.rmtree(home, ignore_errors=True)
-
-
 def _declare(home: Path) -> None:
-    import django
-
-    django.setup()
-    from django.core.management import call_command
-
-    call_command("migrate", verbosity=0)
     from lienthong.base.actor import system
     from lienthong.services.contracts import actions as contracts
     from lienthong.services.contracts import queries

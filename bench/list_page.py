@@ -12,22 +12,17 @@ Also measured: what the indexes of lists cost a writer.
 
 import json
 import os
-import shutil
 import statistics
-import tempfile
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from bench.list_rows import FILL, HIDDEN, RARE
+from bench.own_node import own_node
 from bench.report import Result, console
-from lienthong.adapters.postgres.server import Server
-from lienthong.adapters.processes.home import NodeDescription, create_home
-from lienthong.adapters.processes.ports import any_free_port
-from lienthong.base.settings import REPO_DIR, load
+from lienthong.base.settings import REPO_DIR
 
 ROWS = int(os.environ.get("LIENTHONG_BENCH_ROWS", "5000000"))
 ROUNDS, PROMISED_MS, WRITTEN = 9, 300, 20_000
@@ -167,7 +162,7 @@ IDEAL = (
 
 def measure() -> Result:
     """Fill a node's table, then ask every question in turn."""
-    with _node():
+    with own_node(_declare, kept=os.environ.get("LIENTHONG_BENCH_NODE", "")):
         if not _is_filled():
             _prepare()
         found = [_ask(shape) for shape in SHAPES]
@@ -199,42 +194,7 @@ def _prepare() -> None:
     _peer_table()
 
 
-@contextmanager
-def _node() -> Iterator[None]:
-    """A node of its own, PostgreSQL configured as every node's is."""
-    kept = os.environ.get("LIENTHONG_BENCH_NODE", "")
-    home = Path(kept or tempfile.mkdtemp(prefix="lienthong-bench-"))
-    home.mkdir(exist_ok=True)
-    home.chmod(0o755)
-    if not (home / "node.toml").exists():
-        ports = any_free_port(), any_free_port()
-        create_home(home, NodeDescription("do", "Nút đo", "ministry", *ports))
-    os.environ |= {
-        "LIENTHONG_HOME": str(home),
-        "DJANGO_SETTINGS_MODULE": "lienthong.entrypoints.django_settings",
-    }
-    server = Server(load(home))
-    server.initialise()
-    server.start()
-    try:
-        server.prepare()
-        _declare()
-        yield
-    finally:
-        server.stop()
-        if not kept and server.data_dir.parent != home:
-            shutil.rmtree(server.data_dir.parent, ignore_errors=True)
-        if not kept:
-            shutil.rmtree(home, ignore_errors=True)
-
-
-def _declare() -> None:
-    import django
-
-    django.setup()
-    from django.core.management import call_command
-
-    call_command("migrate", verbosity=0)
+def _declare(home: Path) -> None:
     from lienthong.base.actor import system
     from lienthong.services.accounts import actions as accounts
     from lienthong.services.accounts.models import User

@@ -7,21 +7,13 @@ a kind was met less often than is written beside it.
 
 import json
 import os
-import shutil
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rich.table import Table
 
+from bench.own_node import own_node
 from bench.report import ROOT, commit, console
-from lienthong.adapters.postgres.server import Server
-from lienthong.adapters.processes.home import NodeDescription, create_home
-from lienthong.adapters.processes.ports import any_free_port
 from lienthong.base import clock
-from lienthong.base.settings import load
 
 if TYPE_CHECKING:
     from bench.planted.tally import Clean, Tally
@@ -31,7 +23,7 @@ ROWS = int(os.environ.get("LIENTHONG_BENCH_ROWS", "500"))
 
 def report() -> bool:
     """Print the table, keep it as JSON, and say whether the promises are kept."""
-    with _node():
+    with own_node():
         from bench.planted import setting, tally
 
         setting.declare()
@@ -44,38 +36,6 @@ def report() -> bool:
     path.write_text(text, "utf-8")
     console.print(json.dumps({k: v for k, v in facts.items() if k != "by_kind"}))
     return bool(facts["kept"])
-
-
-@contextmanager
-def _node() -> Iterator[None]:
-    home = Path(tempfile.mkdtemp(prefix="lienthong-bench-"))
-    home.chmod(0o755)
-    create_home(home, NodeDescription("do", "Nút đo", "ministry", any_free_port(), any_free_port()))
-    os.environ |= {
-        "LIENTHONG_HOME": str(home),
-        "DJANGO_SETTINGS_MODULE": "lienthong.entrypoints.django_settings",
-    }
-    server = Server(load(home))
-    server.initialise()
-    server.start()
-    try:
-        server.prepare()
-        _migrate()
-        yield
-    finally:
-        server.stop()
-        if server.data_dir.parent != home:
-            shutil.rmtree(server.data_dir.parent, ignore_errors=True)
-        shutil.rmtree(home, ignore_errors=True)
-
-
-def _migrate() -> None:
-    import django
-
-    django.setup()
-    from django.core.management import call_command
-
-    call_command("migrate", verbosity=0)
 
 
 def _facts(tallies: "list[Tally]", clean: "Clean") -> dict[str, Any]:
