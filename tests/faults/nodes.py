@@ -25,7 +25,7 @@ from lienthong.adapters.postgres.locations import locate
 from lienthong.adapters.postgres.server import Server
 from lienthong.adapters.processes.home import NodeDescription, create_home, public_key
 from lienthong.adapters.processes.ports import any_free_port
-from lienthong.base.fault_points import VARIABLE
+from lienthong.base.fault_points import LATER, VARIABLE
 from lienthong.base.settings import load
 from tests.faults import small_disk
 
@@ -94,7 +94,7 @@ class Node:
             )  # fmt: skip
         self.starts[name] = self.starts.get(name, 0) + 1
 
-    def spawn_web(self, fault: str = "") -> None:
+    def spawn_web(self, fault: str = LATER) -> None:
         self.spawn(
             "web", "granian", "--interface", "wsgi", "--host", "127.0.0.1",
             "--port", str(self.settings.http_port), "--workers", "1", "--blocking-threads", "4",
@@ -102,7 +102,7 @@ class Node:
             fault=fault,
         )  # fmt: skip
 
-    def spawn_sync(self, fault: str = "") -> None:
+    def spawn_sync(self, fault: str = LATER) -> None:
         self.spawn("sync", "lienthong.entrypoints.jobs.sync", fault=fault)
 
     def kill(self, name: str) -> None:

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from lienthong.base.fault_points import VARIABLE
+from lienthong.base.fault_points import LATER
 from tests.faults.nodes import Node
 from tests.verification.running_receiver import Centre, running_receiver
 
@@ -44,10 +44,7 @@ class Sender:
         self.centre = centre
 
     def spawn(self, point: str = "") -> None:
-        if point:
-            self.node.extra[VARIABLE] = point
-        self.node.spawn_sync()
-        self.node.extra.pop(VARIABLE, None)
+        self.node.spawn_sync(point or LATER)
 
     def wait_death(self) -> None:
         code = self.node.processes["sync"].wait(timeout=SECONDS)

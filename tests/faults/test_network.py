@@ -79,7 +79,7 @@ def test_request_of_a_dead_sender_is_fenced_off(pair: Pair) -> None:
         pair.write(2)
         _until(lambda: proxy.met["come_late"] == 1)
         pair.ministry.kill("sync")
-        pair.ministry.spawn_sync()
+        pair.spawn(pair.ministry, "sync")
         pair.settle()
         while not proxy.late_answers:
             pair.write(2)

@@ -5,7 +5,8 @@ a name, and ``LIENTHONG_FAULT`` says where this process shall die: ``sender:afte
 ``sender:after-read#3`` for its third time. ``sender:after-read=hold`` stops there instead while
 the file ``run/fault-point`` of the node exists, so that a test can kill another process meanwhile.
 A process started with ``later`` takes its point, each time anew, from the file ``run/fault-armed``
-when a test writes it: starting a process only to arm it would cost more than the fault.
+when a test writes it: starting a process only to arm it would cost more than the fault. The
+newest counts, so a point to which nobody came is forgotten.
 """
 
 from __future__ import annotations
@@ -65,7 +66,7 @@ class Armed:
 
     def reach(self, point: str) -> None:
         with self._lock:
-            if self._later and not self._point:
+            if self._later:
                 self._look()
             if point != self._point:
                 return

@@ -11,8 +11,8 @@ from lienthong.services.intake import actions, queries
 from lienthong.services.intake.actions import run
 from lienthong.services.records import actions as records_writing
 from lienthong.services.records import queries as records
+from tests.functional.web.accessible import serious
 from tests.functional.web.conftest import SignIn
-from tests.functional.web.test_usable_by_all import serious
 
 TABLE = "co_so_luu_tru"
 Shoot = Callable[[Page, str], None]

@@ -1,10 +1,8 @@
 """The contract editor in a browser: from a published contract to a new version and its form."""
 
 from collections.abc import Callable
-from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from playwright.sync_api import Page, expect
@@ -16,11 +14,11 @@ from lienthong.services.contracts import drafts
 from lienthong.services.contracts import queries as contracts
 from lienthong.services.contracts.models import ContractDraft
 from lienthong.services.records import actions as records
+from tests.functional.web.accessible import serious
 from tests.functional.web.conftest import BY, SignIn
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-AXE_OPTIONS = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 ROOMS = ((10, 20), (30, 20), (50, 60), (None, 5))
 
 
@@ -141,12 +139,7 @@ def test_no_page_of_the_editor_has_a_serious_fault(
     for address in addresses(drafted):
         page.goto(address)
         page.wait_for_load_state("networkidle")
-        found: dict[str, Any] = Axe().run(page, options=AXE_OPTIONS).response
-        faults += [
-            f"{address}: {v['id']} {v['nodes'][0]['html'][:160]}"
-            for v in found["violations"]
-            if v["impact"] in ("serious", "critical")
-        ]
+        faults += serious(page)
 
     assert faults == []
     assert complaints(console) == []

@@ -15,8 +15,8 @@ from lienthong.services.intake import queries as intake
 from lienthong.services.intake.desk.asking import Asked
 from lienthong.services.intake.models import QuarantinedRow, RememberedAnswer
 from lienthong.services.records import queries as records
+from tests.functional.web.accessible import serious
 from tests.functional.web.conftest import BY, SignIn
-from tests.functional.web.test_usable_by_all import serious
 
 SLOWLY = 20_000  # milliseconds: a page that does work may take its time on a busy machine
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

@@ -1,24 +1,22 @@
 """A term from proposal to use: one proposes, another approves, a contract takes it."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from lienthong.core.contract.errors import ContractRejected
 from lienthong.services.contracts import actions as contracts
 from tests.functional.conftest import Shoot
+from tests.functional.web.accessible import violations
 from tests.functional.web.conftest import BY, SignIn
 from tests.integration.dictionary.test_not_approved import contract_with
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 ID = "bo-thu:di-tich.so-quy-hoach"
-TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 
 def accessible(page: Page) -> None:
-    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": TAGS}})
-    assert found.violations_count == 0, found.generate_report()
+    assert violations(page) == []
 
 
 def fits(page: Page) -> None:

@@ -10,8 +10,8 @@ from pytest_django.live_server_helper import LiveServer
 from lienthong.services.accounts import actions as accounts
 from lienthong.services.accounts.models import User
 from tests.functional.conftest import Shoot
+from tests.functional.web.accessible import serious
 from tests.functional.web.conftest import BY, SignIn
-from tests.functional.web.test_usable_by_all import serious
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PAGE = "/csdl/huong-dan-vien/tai-lieu/"

@@ -10,9 +10,9 @@ from lienthong.services.contracts import queries as declared
 from lienthong.services.records import drafts
 from lienthong.services.records import queries as records
 from lienthong.services.records.models import FormDraft
+from tests.functional.web.accessible import serious
 from tests.functional.web.conftest import BY, PASSWORD, SignIn
 from tests.functional.web.entry_contract import ENTRY
-from tests.functional.web.test_usable_by_all import serious
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 NEW = "/csdl/kho-hien-vat/hien_vat/them/"

@@ -8,7 +8,6 @@ from datetime import date
 
 import pyarrow.parquet as pq
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 from python_calamine import CalamineWorkbook
 
@@ -17,8 +16,8 @@ from lienthong.services.contracts import actions as contracts
 from lienthong.services.contracts import queries as declared
 from lienthong.services.records import actions as records
 from lienthong.services.records import queries as rows
+from tests.functional.web.accessible import serious
 from tests.functional.web.conftest import BY, SignIn
-from tests.functional.web.test_usable_by_all import AXE_OPTIONS
 from tests.integration.records.wide import WIDE
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -41,15 +40,6 @@ def filled(transactional_db: None) -> None:
     )
 
 
-def faults(page: Page) -> list[str]:
-    found = Axe().run(page, options=AXE_OPTIONS).response["violations"]
-    return [
-        f"{page.url}: {v['id']} {v['nodes'][0]['html'][:160]}"
-        for v in found
-        if v["impact"] in ("serious", "critical")
-    ]
-
-
 @pytest.mark.usefixtures("filled")
 def test_list_is_filtered_saved_and_opened_again(
     sign_in: SignIn, shoot: Callable[[Page, str], None], console: list[str]
@@ -63,7 +53,7 @@ def test_list_is_filtered_saved_and_opened_again(
     page.get_by_label("Số: đến").blur()
     expect(page.get_by_text("19 trong 19 bản ghi")).to_be_visible()
     shoot(page, "40-danh-sach-loc")
-    wrong = faults(page)
+    wrong = serious(page)
 
     page.get_by_text("Lưu danh sách này thành khung nhìn").click()
     page.locator("#ten-khung").fill("Đền đầu sổ")
@@ -76,7 +66,7 @@ def test_list_is_filtered_saved_and_opened_again(
     page.get_by_role("link", name="Tất cả bản ghi").click()
     expect(page.get_by_text("50 trong 80 bản ghi")).to_be_visible()
     page.get_by_role("link", name="Quản lý khung nhìn").click()
-    wrong += faults(page)
+    wrong += serious(page)
     shoot(page, "41-khung-nhin")
     page.get_by_label("Tên", exact=True).fill("Tên mới")
     page.get_by_role("button", name="Lưu thay đổi").click()
@@ -126,13 +116,13 @@ def test_many_rows_are_edited_with_preview_and_undone(
     page.get_by_role("button", name="Xem trước").click()
     expect(page.get_by_role("region", name="Trước và sau")).to_contain_text("500")
     shoot(page, "42-sua-hang-loat")
-    wrong = faults(page)
+    wrong = serious(page)
     page.get_by_role("button", name="Sửa 35 bản ghi").click()
     page.wait_for_url("**/hang-loat/*/")
     work()
     expect(page.get_by_text("Đã đổi (35)")).to_be_visible()
     shoot(page, "43-ket-qua-hang-loat")
-    wrong += faults(page)
+    wrong += serious(page)
     table = declared.table("rong")[1]
     assert rows.get(table, "010")["so"] == 500
     records.write_rows(
@@ -142,7 +132,7 @@ def test_many_rows_are_edited_with_preview_and_undone(
     page.get_by_role("link", name="Hoàn tác").click()
     expect(page.get_by_text("Những bản ghi đã sửa tiếp")).to_be_visible()
     shoot(page, "44-hoan-tac")
-    wrong += faults(page)
+    wrong += serious(page)
     page.get_by_role("button", name="Hoàn tác").click()
     page.wait_for_url("**/hang-loat/*/")
     work()
@@ -152,7 +142,7 @@ def test_many_rows_are_edited_with_preview_and_undone(
     assert rows.get(table, "012")["so"] == 500
     page.goto(f"{LIST}hang-loat/")
     expect(page.locator("tbody tr")).to_have_count(2)
-    assert wrong + faults(page) == []
+    assert wrong + serious(page) == []
     assert console == []
 
 

@@ -9,8 +9,8 @@ from playwright.sync_api import Page, expect
 from lienthong.services.direction import actions as direction
 from lienthong.services.direction.models import Plan, Task
 from lienthong.services.registry import actions as registry
+from tests.functional.web.accessible import serious
 from tests.functional.web.conftest import BY, SignIn
-from tests.functional.web.test_usable_by_all import serious
 from tests.unit.core.plans.plans import LABELLED
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

@@ -4,14 +4,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from lienthong.base.settings import REPO_DIR
 from lienthong.services.contracts import drafts
 from lienthong.services.contracts.models import ContractDraft, ContractProposal
+from tests.functional.web.accessible import violations
 from tests.functional.web.conftest import SignIn
-from tests.functional.web.test_contract_editor import AXE_OPTIONS
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -27,25 +26,20 @@ def hand_in(page: Page, file: Path, name: str) -> None:
     page.get_by_role("button", name="Nộp và xem").click()
 
 
-def fine(page: Page) -> list[str]:
-    found = Axe().run(page, options=AXE_OPTIONS).response["violations"]
-    return [f"{v['id']}: {v['nodes'][0]['html'][:200]}" for v in found]
-
-
 @pytest.mark.usefixtures("declared")
 def test_a_file_becomes_a_draft_a_person_corrected(
     sign_in: SignIn, work: Work, shoot: Callable[[Page, str], None], console: list[str]
 ) -> None:
     page = sign_in("canbo")
     page.goto("/hop-dong/de-xuat/")
-    assert fine(page) == []
+    assert violations(page) == []
     hand_in(page, FILE, "Thư viện công cộng")
     expect(page.get_by_text("Máy đang đọc mọi dòng")).to_be_visible()
     work()
 
     expect(page.get_by_label("Mã *")).to_have_value("thu-vien-cong-cong")
     expect(page.get_by_label("Thuật ngữ của Tỉnh, thành phố")).to_have_value("dia-chi.ma-tinh")
-    assert fine(page) == []
+    assert violations(page) == []
     page.get_by_label("Thuật ngữ của Tên thư viện").press_sequentially("tên gọi")
     page.get_by_role("listbox", name="Gợi ý cho Tên thư viện").get_by_role("option").first.click()
     page.get_by_label("Tên hiển thị của Số bản sách").fill("Số bản sách hiện có")

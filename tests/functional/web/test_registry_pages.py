@@ -14,8 +14,8 @@ from lienthong.services.registry import actions as registry
 from lienthong.services.registry import register
 from lienthong.services.registry.inventory.models import Inventory
 from lienthong.services.registry.review.models import ReviewItem
+from tests.functional.web.accessible import serious
 from tests.functional.web.conftest import BY, SignIn
-from tests.functional.web.test_usable_by_all import serious
 from tests.integration.registry.inventories import line, workbook
 from tests.integration.registry.test_reviews import ANSWER
 

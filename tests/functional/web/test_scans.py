@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from lienthong.services.accounts import actions as accounts
@@ -14,8 +13,8 @@ from lienthong.services.contracts import actions as contracts
 from lienthong.services.digitising.models import Scan, Sheet, SheetField
 from lienthong.services.digitising.receiving import receive_scan
 from lienthong.services.digitising.recognising import recognise_scan
+from tests.functional.web.accessible import violations
 from tests.functional.web.conftest import BY, PASSWORD, SignIn
-from tests.functional.web.test_usable_by_all import AXE_OPTIONS
 from tests.integration.digitising.paper import CONTRACT, LINES, scan
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -45,11 +44,6 @@ def given(folder: Path, pages: Any = (LINES,), **asked: Any) -> Scan:
 def doubt(*names: str) -> None:
     SheetField.objects.update(double=False)
     SheetField.objects.filter(name__in=names).update(double=True)
-
-
-def serious(page: Page) -> list[str]:
-    found = Axe().run(page, options=AXE_OPTIONS).response["violations"]
-    return [f"{page.url}: {v['id']}: {v['nodes'][0]['html'][:160]}" for v in found]
 
 
 @pytest.mark.usefixtures("table")
@@ -203,7 +197,7 @@ def test_every_page_of_scans_is_usable_by_all(
     faults, too_wide = [], []
     for number, address in enumerate(addresses):
         wide.goto(address)
-        faults += serious(wide)
+        faults += violations(wide)
         shoot(wide, f"47-so-hoa-{number}")
         narrow.goto(address)
         if narrow.evaluate("document.documentElement.scrollWidth") > 360:

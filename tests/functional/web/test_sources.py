@@ -9,8 +9,8 @@ from playwright.sync_api import Page, expect
 
 from lienthong.services.audit.models import AuditRecord
 from lienthong.services.intake.models import Source, SourceRun
+from tests.functional.web.accessible import serious
 from tests.functional.web.conftest import BY, SignIn
-from tests.functional.web.test_usable_by_all import serious
 from tests.integration.intake.contract import CONTRACT
 from tests.integration.intake.sources.conftest import mariadb, mariadb_server
 from tests.integration.intake.sources.mariadb import READER, SECRET

@@ -12,8 +12,8 @@ from lienthong.services.contracts import queries as contracts
 from lienthong.services.sync.alarms import raise_alarm
 from lienthong.services.sync.models import InContract, Peer
 from tests.functional.conftest import Shoot
+from tests.functional.web.accessible import serious
 from tests.functional.web.conftest import SignIn
-from tests.functional.web.test_usable_by_all import serious
 
 WIDTH = "document.documentElement.scrollWidth"
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -8,8 +8,8 @@ from lienthong.services.sync import actions
 from lienthong.services.sync.keys import actions as keys
 from lienthong.services.sync.models import Peer, PeerKey
 from tests.functional.conftest import Shoot
+from tests.functional.web.accessible import serious
 from tests.functional.web.conftest import BY, SignIn
-from tests.functional.web.test_usable_by_all import serious
 from tests.integration.sync.sender import KeySigner
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

@@ -24,8 +24,8 @@ from lienthong.services.sync.connecting.registering import connection_of
 from lienthong.services.sync.models import OutStream, Peer, TrialPackage
 from lienthong.services.sync.ports import SignedAnswer
 from tests.functional.conftest import Shoot
+from tests.functional.web.accessible import serious
 from tests.functional.web.conftest import BY, SignIn
-from tests.functional.web.test_usable_by_all import serious
 from tests.integration.sync.contract import SYNC_CONTRACT
 from tests.integration.sync.sender import Sender, file, unit
 from tests.integration.sync.test_connecting import asked, trial

@@ -11,8 +11,8 @@ from lienthong.services.intake import actions
 from lienthong.services.intake.models import Batch, RememberedMapping
 from lienthong.services.records import queries as records
 from tests.corpus import messy_sheets as corpus
+from tests.functional.web.accessible import serious
 from tests.functional.web.conftest import BY, SignIn
-from tests.functional.web.test_usable_by_all import serious
 
 pytestmark = [
     pytest.mark.browser,

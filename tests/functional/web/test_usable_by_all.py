@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from lienthong.base.settings import REPO_DIR
@@ -18,11 +17,11 @@ from lienthong.services.quality import actions as quality
 from lienthong.services.quality.models import RuleResult
 from lienthong.services.records import queries as records
 from lienthong.services.registry import actions as registry
+from tests.functional.web.accessible import serious
 from tests.functional.web.conftest import BY, SignIn
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-AXE_OPTIONS = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 PAGES = (
     "/", "/danh-muc/", "/danh-muc/uu-tien/", "/danh-muc/co-quan/", "/danh-muc/he-thong/",
     "/danh-muc/dong-hanh/", "/danh-muc/van-ban/", "/csdl/danh-muc-csdl/",
@@ -72,15 +71,6 @@ def of_one_thing() -> tuple[str, ...]:
         f"{database}/danh_muc_csdl/huy/{record['_id']}/",
         f"{database}/chat-luong/luat/{broken.pk}/",
     )  # fmt: skip
-
-
-def serious(page: Page) -> list[str]:
-    found: dict[str, Any] = Axe().run(page, options=AXE_OPTIONS).response
-    return [
-        f"{page.url}: {v['id']} {v['nodes'][0]['html'][:160]}"
-        for v in found["violations"]
-        if v["impact"] in ("serious", "critical")
-    ]
 
 
 @pytest.mark.usefixtures("filled")

@@ -119,6 +119,19 @@ def test_process_that_waited_can_be_told_another_point(tmp_path: Path) -> None:
     assert process.returncode == -signal.SIGKILL
 
 
+def test_point_to_which_nobody_came_is_replaced(tmp_path: Path) -> None:
+    (tmp_path / "run").mkdir()
+    armed = tmp_path / "run" / "fault-armed"
+    armed.write_text("receiver:after-copy", "ascii")
+    process = start(fault_points.LATER, tmp_path, PASS_ON_DEMAND)
+
+    assert pass_by(process) == b"alive\n"
+    armed.write_text("sender:after-read", "ascii")
+    assert pass_by(process) == b""
+    process.communicate(timeout=20)
+    assert process.returncode == -signal.SIGKILL
+
+
 def release(mark: Path) -> None:
     """Let a held process go on."""
     until = time.monotonic() + 20
