@@ -2,11 +2,28 @@
 
 from django.db import models
 
+from lienthong.services.quality.scoring.models import Drop, Threshold, Weight
+from lienthong.services.quality.tickets.models import Ticket, TicketEvent
+
+__all__ = [
+    "ContractScore",
+    "Drop",
+    "Failure",
+    "RuleResult",
+    "Run",
+    "TableScore",
+    "Threshold",
+    "Ticket",
+    "TicketEvent",
+    "Weight",
+]
+
 
 class Run(models.Model):
     """One measurement of one table at one contract version. ``state`` is running, done or failed.
 
-    ``rows`` in force were read from one snapshot, in ``duration_ms``.
+    ``rows`` in force were read from one snapshot, in ``duration_ms``. ``index`` is the data quality
+    index of the table, by its fields; None when nothing was checked, or before it was kept.
     """
 
     RUNNING, DONE, FAILED = "running", "done", "failed"
@@ -20,6 +37,7 @@ class Run(models.Model):
     started_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True)
     duration_ms = models.IntegerField(default=0)
+    index = models.FloatField(null=True)
     by = models.CharField(max_length=200)
 
     class Meta:

@@ -1,0 +1,1 @@
+"""How counts become numbers people are held to: weights, thresholds, parts, causes, drops."""

@@ -1,0 +1,1 @@
+"""Failures as work: who owes what by which working day, and whether it is done."""
