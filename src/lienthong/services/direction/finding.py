@@ -1,26 +1,25 @@
 """Find tasks in the database by their state on a day: counted, sorted and cut to a page there.
 
-``schedule.standing`` says what a state means; this says the same in SQL, and a test holds the two
-together. Only work whose periods are counted is judged in Python, for it needs the calendar.
+``schedule`` says what a state means. Beside every task stand the days on which its state changes by
+itself; here they are only compared with the day asked about.
 """
 
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from functools import cached_property
 from typing import Any, Literal
 
+from django.contrib.postgres.fields import ArrayField
 from django.db.models import (
     Case,
     CharField,
     Count,
     DateField,
-    ExpressionWrapper,
     F,
     Func,
     IntegerField,
-    Q,
     QuerySet,
     TextField,
     Value,
@@ -30,18 +29,11 @@ from django.db.models import (
 from django.db.models.functions import RowNumber
 
 from lienthong.base.text import fold
-from lienthong.services.direction.lines import TaskLine, facts_of
-from lienthong.services.direction.models import Task, TaskProgress
-from lienthong.services.direction.periods import MONTHS
-from lienthong.services.direction.schedule import (
-    DUE_SOON_DAYS,
-    TASK_STATES,
-    TaskState,
-    standing,
-)
+from lienthong.services.direction.lines import TaskLine, line_of
+from lienthong.services.direction.models import Task
+from lienthong.services.direction.schedule import TASK_STATES, TaskState
 
 _SEARCHED = ("id", "section", "title", "wording", "lead", "coordinating", "product", "holder")
-_RECURRING = (*MONTHS, "weekly")
 _BY_DAY = (F("last").asc(nulls_last=True), F("plan__position").asc(), F("position").asc())
 _PRESSING = ("rank", F("last").asc(nulls_last=True), "plan__position", "position")
 
@@ -91,8 +83,7 @@ class Found:
         state = self.question.state
         if not state:
             return self._without_state
-        rank = next((at for at, name in enumerate(TASK_STATES) if name == state), -1)
-        return self._without_state.filter(rank=rank)
+        return self._without_state.filter(stated=state)
 
     @property
     def _shown(self) -> "QuerySet[Any]":
@@ -101,12 +92,12 @@ class Found:
     @cached_property
     def states(self) -> dict[TaskState, int]:
         """Return state → how many, whatever state was asked for."""
-        counted = self._without_state.order_by().annotate(at=F("rank")).values("at")
-        return {TASK_STATES[row["at"]]: row["n"] for row in counted.annotate(n=Count("pk"))}
+        counted = self._without_state.order_by().annotate(at=F("stated")).values_list("at")
+        return dict(counted.annotate(Count("pk")))
 
     def by(self, name: Literal["plan_id", "lead_id"]) -> dict[str, Counter[TaskState]]:
         """Return plan or lead → state → how many; a task with two leads counts for both."""
-        found = self._without_state.order_by().annotate(at=F("rank"))
+        found = self._without_state.order_by().annotate(at=F("stated"))
         if name == "lead_id":
             found = found.annotate(lead_id=Func(F("lead_ids"), function="unnest",
                                                 output_field=CharField()))  # fmt: skip
@@ -116,7 +107,7 @@ class Found:
         else:  # what a column of several leads is spread over cannot be grouped by
             grouped = ((key, at, 1) for key, at in found.values_list("lead_id", "at"))
         for key, at, number in grouped:
-            counts.setdefault(key, Counter())[TASK_STATES[at]] += number
+            counts.setdefault(key, Counter())[at] += number
         return counts
 
     @property
@@ -161,8 +152,7 @@ class Found:
         return (*turned, "plan__position", "position")
 
     def _lines(self, tasks: list[Task]) -> list[TaskLine]:
-        known = facts_of(tasks)
-        return [TaskLine(t, standing(t, self.today, known.get(t.pk))) for t in tasks]
+        return [line_of(task, self.today) for task in tasks]
 
 
 def _by_day(line: TaskLine) -> tuple[date, int, int]:
@@ -186,52 +176,20 @@ def _searched(found: "QuerySet[Any]", words: Sequence[str]) -> "QuerySet[Any]":
 
 
 def _stated(found: "QuerySet[Any]", today: date) -> "QuerySet[Any]":
-    """Give every task its last day and the rank of its state on a day."""
-    tracked = _tracked(today)
-    day_before = ExpressionWrapper(F("deadline") - Value(timedelta(days=1)), DateField())
-    last = Case(
-        *(When(pk__in=ids, then=Value(day, DateField())) for (_s, day), ids in tracked.items()
-          if day),
-        When(deadline_rule="before", then=day_before),
-        default=F("deadline"),
-        output_field=DateField(),
-    )  # fmt: skip
-    recurring = Q(deadline=None, cadence__in=_RECURRING)
-    reports = TaskProgress.objects.filter(kind="progress").values("task")
-    continuous = Q(deadline_rule="continuous") | Q(cadence__in=("continuous", "as_needed"))
-    rank = Case(
-        _is("done_late", Q(state=Task.DONE, last__isnull=False, done_on__gt=F("last"))),
-        _is("done_in_time", Q(state=Task.DONE)),
-        *(_is(state, Q(pk__in=ids)) for (state, _day), ids in tracked.items()),
-        _is("recurring", recurring),
-        _is("overdue", Q(last__lt=today)),
-        _is("due_soon", Q(last__lte=today + timedelta(days=DUE_SOON_DAYS))),
-        _is("waiting", Q(waiting_on__state=Task.OPEN)),
-        _is("running", Q(last__isnull=False, pk__in=reports)),
-        _is("not_started", Q(last__isnull=False)),
-        _is("dependent", Q(deadline_rule="dependent")),
-        _is("continuous", continuous),
-        default=Value(TASK_STATES.index("not_dated")),
-        output_field=IntegerField(),
+    """Give every task its last day, its state on a day, and the rank of that."""
+    day = Value(today, DateField())
+    state = Case(
+        When(late_from__lte=day, then=Value("overdue")),
+        When(soon_from__lte=day, then=Value("due_soon")),
+        default=F("settled"),
+        output_field=CharField(),
     )
-    ranked: QuerySet[Any] = found.alias(last=last).alias(rank=rank)
+    last = Case(When(counts_from__gt=day, then=None), default=F("last_day"))
+    # The database orders by the place in TASK_STATES, whatever the states are called.
+    rank = Func(Value(list(TASK_STATES), ArrayField(CharField())), F("stated"),
+                function="array_position", output_field=IntegerField())  # fmt: skip
+    ranked: QuerySet[Any] = found.alias(stated=state, last=last).alias(rank=rank)
     return ranked
-
-
-def _is(state: TaskState, condition: Q) -> When:
-    """A state as its place in TASK_STATES: the database orders by it and never reads a name."""
-    return When(condition, then=Value(TASK_STATES.index(state)))
-
-
-def _tracked(today: date) -> dict[tuple[TaskState, date | None], list[str]]:
-    """Return (state, last day) → ids, of the open work whose periods are counted."""
-    tasks = list(Task.objects.filter(retired_at=None, tracked_from__isnull=False, state=Task.OPEN))
-    known = facts_of(tasks)
-    found: dict[tuple[TaskState, date | None], list[str]] = {}
-    for task in tasks:
-        stands = standing(task, today, known.get(task.pk))
-        found.setdefault((stands.state, stands.last_day), []).append(task.pk)
-    return found
 
 
 def leads() -> list[str]:

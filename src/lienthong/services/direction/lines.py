@@ -3,9 +3,17 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import cast
 
 from lienthong.services.direction.models import Task, TaskPeriod, TaskProgress
-from lienthong.services.direction.schedule import Facts, Standing
+from lienthong.services.direction.schedule import (
+    Facts,
+    Moments,
+    Standing,
+    TaskState,
+    on_day,
+    period_holding,
+)
 
 
 @dataclass(frozen=True)
@@ -14,6 +22,20 @@ class TaskLine:
 
     task: Task
     standing: Standing
+
+
+def line_of(task: Task, today: date) -> TaskLine:
+    """Return how a task stands on a day by what is kept beside it: no question to the database."""
+    return TaskLine(task, on_day(kept(task), today, task.done_on))
+
+
+def kept(task: Task) -> Moments:
+    """Return the moments that are kept beside a task."""
+    counts = task.counts_from
+    return Moments(
+        cast(TaskState, task.settled), task.last_day, task.soon_from, task.late_from,
+        period_holding(task, counts) if counts else None, counts,
+    )  # fmt: skip
 
 
 def facts_of(tasks: Sequence[Task]) -> dict[str, Facts]:

@@ -58,7 +58,8 @@ class Task(ReferenceFact):
         {
             "state", "done_on", "evidence", "own", "wording", "product", "deadline_words",
             "due_day", "due_month", "cost", "funds", "place", "parent", "waiting_on",
-            "tracked_from", "holder", "searched", "sorted_title",
+            "tracked_from", "holder", "searched", "sorted_title", "settled", "last_day",
+            "soon_from", "late_from", "counts_from",
         }
     )  # fmt: skip
 
@@ -95,6 +96,12 @@ class Task(ReferenceFact):
     )
     tracked_from = models.DateField(null=True)
     holder = models.CharField(max_length=170, blank=True, default="", db_default="")
+    # What its state on any day follows from (schedule.Moments): kept by ``restating``, never typed.
+    settled = models.CharField(max_length=12, default="not_dated", db_default="not_dated")
+    last_day = models.DateField(null=True)
+    soon_from = models.DateField(null=True)
+    late_from = models.DateField(null=True)
+    counts_from = models.DateField(null=True)
     # Kept by the database, so that 20,000 tasks are searched and sorted without folding each anew.
     searched = models.GeneratedField(
         expression=models.Func(_together(_SEARCHED), function="lt_fold"),

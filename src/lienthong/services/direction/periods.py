@@ -42,13 +42,12 @@ def period_of(
     return Period(date(day.year, first, 1), end, due - timedelta(days=int(before and due_day > 0)))
 
 
-def periods_between(
-    cadence: str, since: date, until: date, *, due_day: int = 0, due_month: int = 0,
-    before: bool = False,
-) -> Iterator[Period]:  # fmt: skip
-    """Yield the periods that hold the days from ``since`` to ``until``, oldest first."""
+def periods_from(
+    cadence: str, since: date, *, due_day: int = 0, due_month: int = 0, before: bool = False
+) -> Iterator[Period]:
+    """Yield the period that holds a day and those after it, without end."""
     day = since
-    while day <= until:
+    while True:
         period = period_of(cadence, day, due_day=due_day, due_month=due_month, before=before)
         yield period
         day = period.end + timedelta(days=1)

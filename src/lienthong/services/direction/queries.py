@@ -10,11 +10,11 @@ from lienthong.base.errors import NotFound
 from lienthong.base.i18n import N_
 from lienthong.services.direction import errors
 from lienthong.services.direction.finding import Found, Question
-from lienthong.services.direction.lines import TaskLine, facts_of
+from lienthong.services.direction.lines import TaskLine, line_of
 from lienthong.services.direction.measures import MEASURES, measure_of
 from lienthong.services.direction.measures.model import Figure, Measure
 from lienthong.services.direction.models import Kpi, Plan, PriorityItem, ReportingRule, Task
-from lienthong.services.direction.schedule import TaskState, next_due, standing
+from lienthong.services.direction.schedule import TaskState, next_due
 from lienthong.services.registry import queries as registry
 from lienthong.services.registry.models import PriorityDatabase
 
@@ -99,7 +99,7 @@ def task(task_id: str, *, today: date) -> TaskLine:
     found = related.filter(pk=task_id).first()
     if found is None:
         raise errors.UnknownTask(task_id)
-    return TaskLine(found, standing(found, today, facts_of([found]).get(task_id)))
+    return line_of(found, today)
 
 
 def task_counts(*, today: date, plan: str = "", lead: str = "") -> Counter[TaskState]:

@@ -4,10 +4,11 @@ import calendar
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Literal, get_args
+from itertools import takewhile
+from typing import Any, Literal, get_args
 
 from lienthong.services.direction.models import ReportingRule, Task
-from lienthong.services.direction.periods import MONTHS, Period, periods_between
+from lienthong.services.direction.periods import MONTHS, Period, period_of, periods_from
 
 TaskState = Literal[
     "overdue", "due_soon", "running", "not_started", "recurring", "not_dated", "continuous",
@@ -29,6 +30,35 @@ class Facts:
     started: bool = False
     done: Collection[date] = frozenset()
     waits: bool = False
+
+
+@dataclass(frozen=True)
+class Moments:
+    """The days on which a task's state changes by itself; what is known of it on any day follows.
+
+    From ``late_from`` on it is overdue, before that from ``soon_from`` on due soon, before that
+    ``settled``. ``last`` is its last day; of recurring work that of ``period``, the oldest one that
+    was not done, which counts only from ``counts_from`` on. The database keeps them.
+    """
+
+    settled: TaskState
+    last: date | None = None
+    soon_from: date | None = None
+    late_from: date | None = None
+    period: Period | None = None
+    counts_from: date | None = None
+
+    def state(self, today: date) -> TaskState:
+        """Return the state on a day."""
+        if self.late_from is not None and self.late_from <= today:
+            return "overdue"
+        if self.soon_from is not None and self.soon_from <= today:
+            return "due_soon"
+        return self.settled
+
+    def begun(self, today: date) -> bool:
+        """Tell whether there is something to do on a day; only periods are yet to begin."""
+        return self.counts_from is None or self.counts_from <= today
 
 
 @dataclass(frozen=True)
@@ -62,29 +92,31 @@ def is_recurring(task: Task) -> bool:
 
 def standing(task: Task, today: date, facts: Facts | None = None) -> Standing:
     """Return the state of a task on ``today``, from facts alone."""
-    known = facts or Facts()
+    return on_day(moments(task, facts or Facts()), today, task.done_on)
+
+
+def on_day(known: Moments, today: date, done_on: date | None) -> Standing:
+    """Return how a task with these moments stands on a day; what is done stands as it was done."""
+    state = known.state(today)
+    if not known.begun(today) or known.last is None:
+        return Standing(state, None, None)
+    at = done_on or today if state in ("done_late", "done_in_time") else today
+    return Standing(state, known.last, (known.last - at).days, known.period)
+
+
+def moments(task: Task, facts: Facts) -> Moments:
+    """Return when the state of a task changes by itself."""
     last = last_day(task)
     if task.state == Task.DONE:
-        done = task.done_on or today
-        late = last is not None and done > last
-        left = (last - done).days if last else None
-        return Standing("done_late" if late else "done_in_time", last, left)
+        late = last is not None and task.done_on is not None and task.done_on > last
+        return Moments("done_late" if late else "done_in_time", last)
     if is_recurring(task):
-        return _recurring(task, today, known)
+        return _recurring(task, facts)
     if last is None:
-        return Standing(_undated(task, known), None, None)
-    left = (last - today).days
-    if left < 0:
-        return Standing("overdue", last, left)
-    return Standing(_dated(left, known), last, left)
-
-
-def _dated(left: int, known: Facts) -> TaskState:
-    if left <= DUE_SOON_DAYS:
-        return "due_soon"
-    if known.waits:
-        return "waiting"
-    return "running" if known.started else "not_started"
+        return Moments(_undated(task, facts))
+    settled: TaskState = "waiting" if facts.waits else "running" if facts.started else "not_started"
+    soon = last - timedelta(days=DUE_SOON_DAYS)
+    return Moments(settled, last, soon, last + timedelta(days=1))
 
 
 def _undated(task: Task, known: Facts) -> TaskState:
@@ -97,30 +129,36 @@ def _undated(task: Task, known: Facts) -> TaskState:
     return "not_dated"
 
 
-def _recurring(task: Task, today: date, known: Facts) -> Standing:
+def _recurring(task: Task, known: Facts) -> Moments:
     """Work whose periods nobody counts is only said to recur."""
     if task.tracked_from is None:
-        return Standing("recurring", None, None)
-    for period in task_periods(task, today):
-        if period.start not in known.done:
-            left = (period.due - today).days
-            state: TaskState = (
-                "overdue" if left < 0 else "due_soon" if left <= PERIOD_SOON_DAYS else "recurring"
-            )
-            return Standing(state, period.due, left, period)
-    return Standing("recurring", None, None)
+        return Moments("recurring")
+    every = periods_from(task.cadence, task.tracked_from, **_worded(task))
+    period = next(p for p in every if p.start not in known.done)
+    counts = max(period.start, task.tracked_from)
+    soon = max(counts, period.due - timedelta(days=PERIOD_SOON_DAYS))
+    late = max(counts, period.due + timedelta(days=1))
+    return Moments("recurring", period.due, soon, late, period, counts)
 
 
 def task_periods(task: Task, today: date) -> list[Period]:
     """Return the periods of recurring work that are counted, up to the one of today."""
-    if task.tracked_from is None or not is_recurring(task):
+    since = task.tracked_from
+    if since is None or since > today or not is_recurring(task):
         return []
-    return list(
-        periods_between(
-            task.cadence, task.tracked_from, today, due_day=task.due_day,
-            due_month=task.due_month, before=task.deadline_words.lower().startswith("trước"),
-        )
-    )  # fmt: skip
+    every = periods_from(task.cadence, since, **_worded(task))
+    return list(takewhile(lambda period: period.start <= today, every))
+
+
+def period_holding(task: Task, day: date) -> Period:
+    """Return the period of recurring work that a day lies in."""
+    return period_of(task.cadence, day, **_worded(task))
+
+
+def _worded(task: Task) -> dict[str, Any]:
+    """Return what the plan's words say about the last day of each period."""
+    before = task.deadline_words.lower().startswith("trước")
+    return {"due_day": task.due_day, "due_month": task.due_month, "before": before}
 
 
 def next_due(rule: ReportingRule, today: date) -> date | None:

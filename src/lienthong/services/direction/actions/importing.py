@@ -19,6 +19,7 @@ from lienthong.services.direction.importing.comparing import compare, difference
 from lienthong.services.direction.importing.models import PlanImport, ProposedTask
 from lienthong.services.direction.importing.reading import read_file
 from lienthong.services.direction.models import Plan, Task, TaskProgress
+from lienthong.services.direction.restating import restate
 from lienthong.services.intake import originals
 
 NEW = "new"
@@ -147,6 +148,7 @@ def confirm_plan(*, import_id: int, by: Actor, plan_id: str = "", title: str = "
         raise errors.DoubtsOpen([(t.section, _words(t), t.place) for t in open_doubts])
     plan = taken_in.plan or _new_plan(taken_in, plan_id, title, by)
     written = [_write(task, plan, taken_in, by) for task in taken if task.verdict != "same"]
+    restate(written)
     Plan.objects.filter(pk=plan.pk).update(
         file_sha256=taken_in.file_sha256, file_name=taken_in.file_name
     )

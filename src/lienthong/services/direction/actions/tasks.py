@@ -11,8 +11,9 @@ from lienthong.services.audit import actions as audit
 from lienthong.services.direction import errors
 from lienthong.services.direction.evidence import stated
 from lienthong.services.direction.models import Task, TaskFile, TaskPeriod, TaskProgress
-from lienthong.services.direction.periods import Period, period_of
-from lienthong.services.direction.schedule import is_recurring
+from lienthong.services.direction.periods import Period
+from lienthong.services.direction.restating import KEPT, restate
+from lienthong.services.direction.schedule import is_recurring, period_holding
 from lienthong.services.intake import originals
 from lienthong.services.records.attachments import FILES
 from lienthong.services.records.ports import inspectors
@@ -145,10 +146,7 @@ def attach_file(*, task_id: str, path: Path, name: str, by: Actor) -> TaskFile:
 def _period(task: Task, day: date) -> Period:
     if not is_recurring(task):
         raise errors.NotRecurring(task.pk)
-    return period_of(
-        task.cadence, day, due_day=task.due_day, due_month=task.due_month,
-        before=task.deadline_words.lower().startswith("trước"),
-    )  # fmt: skip
+    return period_holding(task, day)
 
 
 def _refuse_circle(task: Task, other: str, field: str) -> None:
@@ -171,6 +169,7 @@ def _task(task_id: str) -> Task:
 
 
 def _progress(task: Task, kind: str, note: str, by: Actor) -> TaskProgress:
+    """Note what was done, in the open and in the audit log, and state the task anew."""
     entry = TaskProgress.objects.create(task=task, at=clock.now(), by=by.name, kind=kind, note=note)
     audit.record(
         by=by,
@@ -178,4 +177,6 @@ def _progress(task: Task, kind: str, note: str, by: Actor) -> TaskProgress:
         subject=f"task:{task.pk}",
         after={"state": task.state, "done_on": task.done_on, "note": note},
     )
+    restate([task.pk, *task.waited_for_by.values_list("id", flat=True)])
+    task.refresh_from_db(fields=KEPT)
     return entry
