@@ -1,0 +1,1 @@
+"""What a reporting regime asks: its periods, and what a report is made of."""
