@@ -31,7 +31,7 @@ def figures(state):
         if o.rule.kind not in WHOLE:
             groups = (o.groups or 0, o.excess or 0) if o.rule.kind in GROUPED else ()
             skips = Counter({reason: n for reason, n in o.skips.items() if n})
-            found[rule] = (o.failed, o.passed, skips, groups, state.failing.get(rule) or set())
+            found[rule] = (o.failed, o.passed, skips, groups, +state.failing.get(rule, Counter()))
     return found, state.rows
 
 

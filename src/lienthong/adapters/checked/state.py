@@ -86,7 +86,7 @@ def save(folder: Path, state: State) -> None:
             rule: [[value, list(members.items())] for value, members in groups.moved.items()]
             for rule, groups in state.groups.items()
         },
-        "failing": {rule: sorted(found) for rule, found in state.failing.items()},
+        "failing": {rule: sorted(n.elements()) for rule, n in state.failing.items()},
         "outcomes": {
             rule: [o.failed, o.passed, dict(o.skips), o.groups, o.excess]
             for rule, o in state.outcomes.items()
@@ -107,7 +107,7 @@ def load(folder: Path, table: Table, dictionary: Dictionary) -> State:
     }
     state = state_of(list(outcomes.values()), {}, ids, indexes)
     state.rows = document["rows"]
-    state.failing.update({rule: set(found) for rule, found in document["failing"].items()})
+    state.failing.update({rule: Counter(found) for rule, found in document["failing"].items()})
     for rule, moved in document["moved"].items():
         state.groups[rule].moved.update({value: Counter(dict(m)) for value, m in moved})
     return state

@@ -11,6 +11,7 @@ from lienthong.core.rules.kinds import (
     duplicate_values,
     expression,
     file_digest,
+    identity,
     like_values,
     master_agreement,
     outlier,
@@ -34,11 +35,16 @@ _STATED: tuple[Bind, ...] = (
 )
 
 
-def checks_of(table: Table, dictionary: Dictionary) -> tuple[list[Check], list[Broken]]:
-    """Return the rules asked row by row, in the order of the kinds, and those that are broken."""
+def checks_of(
+    table: Table, dictionary: Dictionary, *, keyed: bool = False
+) -> tuple[list[Check], list[Broken]]:
+    """Return the rules asked row by row, in the order of the kinds, and those that are broken.
+
+    ``keyed`` says that the key is what tells the rows apart, so that none can stand twice.
+    """
     checks: list[Check] = []
     broken: list[Broken] = []
-    for bind in KINDS:
+    for bind in KINDS if keyed else (*KINDS, identity.bind):
         try:
             checks += bind(table, dictionary)
         except RuleRejected:

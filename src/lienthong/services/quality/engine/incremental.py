@@ -57,10 +57,13 @@ class Groups:
 
 @dataclass
 class State:
-    """The figures of one table. ``groups`` and ``failing`` are by rule; identities are hashes."""
+    """The figures of one table. ``groups`` and ``failing`` are by rule; identities are hashes.
+
+    Several rows may have one identity, so ``failing`` counts its failing rows.
+    """
 
     outcomes: Mapping[str, Outcome]
-    failing: dict[str, set[int]]
+    failing: dict[str, Counter[int]]
     groups: Mapping[str, Groups]
     rows: int
 
@@ -91,7 +94,7 @@ def state_of(
 ) -> State:
     """Return the state after a full run. ``places`` (from 1) are where rows fail."""
     failing = {
-        rule: {int(n) for n in ids[np.asarray(found, dtype=np.int64) - 1]}
+        rule: Counter(ids[np.asarray(found, dtype=np.int64) - 1].tolist())
         for rule, found in places.items()
     }
     groups = {rule: Groups(index, ids) for rule, index in indexes.items()}
@@ -114,13 +117,13 @@ def _move_rows(
 ) -> None:
     rule = asker.check.rule.id
     outcome = state.outcomes[rule]
-    failing = state.failing.setdefault(rule, set())
+    failing = state.failing.setdefault(rule, Counter())
     for side, step in ((before, -1), (after, 1)):
         ends = Counter[str]()
         for n, end in enumerate(asker.ends(side.batch, range(len(side.batch)), names)):
             ends[end] += step
             if end == FAILED:
-                (failing.add if step > 0 else failing.discard)(side.ids[n])
+                _step(failing, side.ids[n], step)
         outcome.failed += ends.pop(FAILED, 0)
         outcome.passed += ends.pop("", 0)
         outcome.skips.update(ends)
@@ -129,7 +132,7 @@ def _move_rows(
 
 def _move_groups(state: State, rule: str, before: Side, after: Side) -> None:
     outcome, groups = state.outcomes[rule], state.groups[rule]
-    failing = state.failing.setdefault(rule, set())
+    failing = state.failing.setdefault(rule, Counter())
     touched = {h for side in (before, after) for h in side.hashes[rule] if h}
     _count(outcome, failing, groups, touched, -1)
     for side, step in ((before, -1), (after, 1)):
@@ -146,7 +149,7 @@ def _move_groups(state: State, rule: str, before: Side, after: Side) -> None:
 
 
 def _count(
-    outcome: Outcome, failing: set[int], groups: Groups, touched: set[int], step: int
+    outcome: Outcome, failing: Counter[int], groups: Groups, touched: set[int], step: int
 ) -> None:
     """Take the figures of some groups away, or add them."""
     for value in touched:
@@ -156,9 +159,17 @@ def _count(
             outcome.failed += step * size
             outcome.groups = (outcome.groups or 0) + step
             outcome.excess = (outcome.excess or 0) + step * (size - 1)
-            (failing.update if step > 0 else failing.difference_update)(members)
+            for identity, rows in members.items():
+                _step(failing, identity, step * rows)
         else:
             outcome.passed += step * size
+
+
+def _step(failing: Counter[int], identity: int, step: int) -> None:
+    """Count failing rows of an identity; one without any is forgotten."""
+    failing[identity] += step
+    if not failing[identity]:
+        del failing[identity]
 
 
 def keep(folder: Path, ids: Numbers, indexes: Mapping[str, Index]) -> None:
