@@ -6,17 +6,19 @@ A node is a folder. ``node.toml`` says who it is; ``LIENTHONG_HOME`` says which 
 
 import os
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 from functools import cache
 from pathlib import Path
-from typing import Literal, cast
+from typing import Any, Literal, cast
 
 from lienthong.base.errors import UserError
 from lienthong.base.i18n import N_
 
 Role = Literal["ministry", "province", "centre", "unit"]
 ROLES: tuple[Role, ...] = ("ministry", "province", "centre", "unit")
+MAIL_SECURITY = ("none", "starttls", "tls")
 REPO_DIR = Path(__file__).resolve().parents[3]
 
 
@@ -40,6 +42,40 @@ class Kept:
 
 
 @dataclass(frozen=True)
+class Tickets:
+    """The terms of failing rows in working days: to verify, more to correct; in all when hard."""
+
+    verify_days: int = 5
+    fix_days: int = 5
+    complex_days: int = 15
+
+
+@dataclass(frozen=True)
+class Mail:
+    """The server that takes the node's e-mail; without a host the node sends none.
+
+    ``security`` is how the connection is protected; the password lies in ``smtp_password``.
+    """
+
+    host: str = ""
+    port: int = 587
+    user: str = ""
+    security: str = "starttls"
+    sender: str = ""
+
+
+@dataclass(frozen=True)
+class Reminding:
+    """When people are reminded: days before the last day, working days after it until the head of
+    the unit is told, and the hours in which no e-mail leaves."""
+
+    days_before: int = 7
+    escalate_after: int = 5
+    quiet_from: time = time(18)
+    quiet_to: time = time(7, 30)
+
+
+@dataclass(frozen=True)
 class Settings:
     """Everything a node must know before it starts. Paths are absolute."""
 
@@ -57,6 +93,20 @@ class Settings:
     source_hosts: tuple[str, ...] = ()
     desk: Desk = Desk()
     kept: Kept = Kept()
+    tickets: Tickets = Tickets()
+    mail: Mail = Mail()
+    reminding: Reminding = Reminding()
+
+    @property
+    def address(self) -> str:
+        """The address people open the node by."""
+        return self.public_url or f"http://{self.http_host}:{self.http_port}"
+
+    @property
+    def smtp_password(self) -> str:
+        """The password for the mail server, from a file of mode 0600; empty without one."""
+        path = self.home / "smtp_password"
+        return path.read_text(encoding="utf-8").strip() if path.is_file() else ""
 
     @property
     def files_dir(self) -> Path:
@@ -177,6 +227,58 @@ def load(home: Path) -> Settings:
             queue_mb=int(data.get("sync_queue_mb", Kept.queue_mb)),
             reports_days=int(data.get("sync_reports_days", Kept.reports_days)),
         ),
+        tickets=Tickets(
+            verify_days=int(data.get("ticket_verify_days", Tickets.verify_days)),
+            fix_days=int(data.get("ticket_fix_days", Tickets.fix_days)),
+            complex_days=int(data.get("ticket_complex_days", Tickets.complex_days)),
+        ),
+        mail=_mail(data, str(path)),
+        reminding=_reminding(data, str(path)),
+    )
+
+
+def _mail(data: Mapping[str, Any], place: str) -> Mail:
+    found = Mail(
+        host=str(data.get("smtp_host", "")),
+        port=int(data.get("smtp_port", Mail.port)),
+        user=str(data.get("smtp_user", "")),
+        security=str(data.get("smtp_security", Mail.security)),
+        sender=str(data.get("mail_from", "")),
+    )
+    if found.security not in MAIL_SECURITY:
+        raise UserError(
+            N_("Cách bảo vệ thư «%(security)s» không có; chỉ nhận: %(known)s."),
+            code="bad-smtp-security",
+            values={"security": found.security, "known": ", ".join(MAIL_SECURITY)},
+            place=place,
+        )
+    if found.host and "@" not in found.sender:
+        raise UserError(
+            N_("Có máy chủ thư nhưng chưa có địa chỉ người gửi."),
+            code="no-mail-from",
+            place=place,
+            remedy=N_("Ghi mục mail_from, ví dụ «lienthong@coquan.gov.vn»."),
+        )
+    return found
+
+
+def _reminding(data: Mapping[str, Any], place: str) -> Reminding:
+    hours = str(data.get("quiet_hours", "18:00-07:30"))
+    try:
+        start, end = (time.fromisoformat(part.strip()) for part in hours.split("-"))
+    except ValueError as error:
+        raise UserError(
+            N_("Giờ yên lặng «%(hours)s» không đọc được."),
+            code="bad-quiet-hours",
+            values={"hours": hours},
+            place=place,
+            remedy=N_("Ghi hai giờ nối bằng dấu gạch, ví dụ «18:00-07:30»."),
+        ) from error
+    return Reminding(
+        days_before=int(data.get("remind_days_before", Reminding.days_before)),
+        escalate_after=int(data.get("escalate_after_days", Reminding.escalate_after)),
+        quiet_from=start,
+        quiet_to=end,
     )
 
 

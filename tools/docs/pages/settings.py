@@ -36,8 +36,24 @@ KEYS = {
                      "metadata addresses. A host named here is reached even there.")),
     "desk_unit_days": ("`5`", "Working days a unit has to settle a row that was kept back."),
     "desk_agency_days": ("`5`", "Working days the agency has after that."),
+    "ticket_verify_days": ("`5`", ("Working days a unit has to verify where failing rows come "
+                           "from.")),
+    "ticket_fix_days": ("`5`", "Working days it has after that to correct them at the source."),
+    "ticket_complex_days": ("`15`", ("Working days in all of a ticket that was made a hard case, "
+                            "which needs a look on the spot.")),
     "days_off": ("", ("Days off besides weekends and public holidays, as TOML dates: "
                  "`[2027-02-12]`.")),
+    "smtp_host": ("", ("Mail server for reminders. Empty: people are reminded on their pages only. "
+                  "The password lies in the file `smtp_password` of the node's folder.")),
+    "smtp_port": ("`587`", "Port of the mail server."),
+    "smtp_user": ("", "Account at the mail server; empty when it asks for none."),
+    "smtp_security": ("`starttls`", "`none`, `starttls` or `tls`."),
+    "mail_from": ("", "Sender's address; needed with `smtp_host`."),
+    "remind_days_before": ("`7`", "Days before a task's last day on which people are reminded."),
+    "escalate_after_days": ("`5`", ("Working days after a task's last day until the head of the "
+                            "unit that leads it is told.")),
+    "quiet_hours": ("`18:00-07:30`", ("Hours in which no e-mail leaves (Việt Nam's time); on days "
+                    "off none leaves either.")),
     "sync_log_mb": ("`12288`", ("MB of log that may be held back for sync; half raises an alarm, "
                     "at this much the log is let go and all rows are copied again.")),
     "sync_queue_mb": ("`4096`", ("MB of packages that may wait for a receiver, by stream, and that "
@@ -84,6 +100,7 @@ FOLDER = (
     ("pgdata/", ("data of the embedded PostgreSQL, unless its account cannot reach the folder: "
      "then below `/var/lib/lienthong`")),
     ("source_keys", "encrypt the secrets of sources, newest key first; mode 0600"),
+    ("smtp_password", "for the mail server, put there by you; mode 0600"),
     ("files/", "the originals of imported files, by SHA-256"),
     ("log/, run/", "logs of the processes; sockets and process ids"),
 )  # fmt: skip

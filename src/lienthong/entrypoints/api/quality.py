@@ -8,6 +8,7 @@ from ninja import Router
 
 from lienthong.base.errors import NotAllowed
 from lienthong.base.i18n import N_
+from lienthong.core.contract.model import Contract
 from lienthong.entrypoints.api.caller import demand, demand_contract, demand_table, opens
 from lienthong.entrypoints.named import named
 from lienthong.services.contracts import queries as contracts
@@ -15,7 +16,7 @@ from lienthong.services.quality import actions, queries
 from lienthong.services.quality.errors import NeverMeasured, UnknownResult
 from lienthong.services.quality.masking import may_search, shown_all
 from lienthong.services.quality.models import RuleResult, Run
-from lienthong.services.quality.scores import SixWords, dqi
+from lienthong.services.quality.scores import Score, SixWords
 from lienthong.services.records.access import Access
 from lienthong.services.sync.queries import shared_share
 
@@ -28,10 +29,14 @@ def overview(request: HttpRequest) -> list[dict[str, Any]]:
     """The six words of every declared database."""
     demand(request, "records.read")
     return [
-        {"contract": c.id, "title": c.title} | words_json(queries.words_of(c, shared_share))
+        {"contract": c.id, "title": c.title} | _of_contract(c)
         for c in contracts.all_current()
         if opens(request, c)
     ]
+
+
+def _of_contract(contract: Contract) -> dict[str, Any]:
+    return words_json(queries.words_of(contract, shared_share), queries.index_of(contract))
 
 
 @router.get("/contracts/{contract_id}")
@@ -42,9 +47,9 @@ def of_contract(request: HttpRequest, contract_id: str) -> dict[str, Any]:
     return {
         "contract": contract.id,
         "title": contract.title,
-        **words_json(queries.words_of(contract, shared_share)),
+        **_of_contract(contract),
         "trend": [
-            {"run": point.run, "at": point.at, "words": point.words}
+            {"run": point.run, "at": point.at, "words": point.words, "index": point.index}
             for point in queries.trend(contract_id)
         ],
     }
@@ -60,7 +65,7 @@ def of_table(request: HttpRequest, table_name: str) -> dict[str, Any]:
     return {
         "table": table.name,
         "run": run_json(run),
-        **words_json(queries.table_words(run)),
+        **words_json(queries.table_words(run), queries.table_index(run)),
         "rules": [result_json(result) for result in queries.results(run)],
     }
 
@@ -108,9 +113,8 @@ def failing_rows(
     return {"rule": result.rule, "total": page.total, "rows": rows}
 
 
-def words_json(words: SixWords) -> dict[str, Any]:
+def words_json(words: SixWords, index: Score) -> dict[str, Any]:
     """Return scores as JSON: value 0–100 or null with the reason."""
-    index = dqi(words)
     return {
         "index": index.value,
         "index_grade": index.grade,

@@ -59,17 +59,17 @@ def show(home: HomeOption = None, as_json: JsonOption = False) -> None:
     open_django(home)
     from lienthong.services.contracts import queries as contracts
     from lienthong.services.quality import queries
-    from lienthong.services.quality.scores import dqi
     from lienthong.services.sync.queries import shared_share
 
-    words = {c.id: queries.words_of(c, shared_share) for c in contracts.all_current()}
+    declared = contracts.all_current()
+    words = {c.id: queries.words_of(c, shared_share) for c in declared}
     if as_json:
         show_json({name: _words(found) for name, found in words.items()})
         return
     titles = [_("Cơ sở dữ liệu"), _("Chỉ số"), *(_(title) for title in TITLES.values())]
     lines = [
-        [name, _figure(dqi(found)), *(_figure(score) for score in found.values())]
-        for name, found in words.items()
+        [c.id, _figure(queries.index_of(c)), *(_figure(score) for score in words[c.id].values())]
+        for c in declared
     ]
     show_table(_("Chất lượng dữ liệu"), titles, lines)
 

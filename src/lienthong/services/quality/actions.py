@@ -13,16 +13,10 @@ from lienthong.core.contract.model import Contract, Table
 from lienthong.core.rules.model import BoundRule
 from lienthong.services.audit import actions as audit
 from lienthong.services.contracts import queries as contracts
-from lienthong.services.quality import measuring, queries
-from lienthong.services.quality.models import (
-    ContractScore,
-    Failure,
-    RuleResult,
-    Run,
-    TableScore,
-)
+from lienthong.services.quality import measuring
+from lienthong.services.quality.models import Failure, RuleResult, Run
 from lienthong.services.quality.ports import SharedShare, not_connected
-from lienthong.services.quality.scores import Counted, table_scores
+from lienthong.services.quality.scoring.settling import settle
 
 JOB = "quality.run_table"
 KEPT_RUNS = 10
@@ -127,20 +121,11 @@ def _finish(
     shared: tuple[float | None, str],
     by: Actor,
 ) -> Run:
-    counted = [
-        Counted(r.word, r.weight, r.checked, r.passed, r.identifier) for r in begun.results.all()
-    ]
-    fresh = table.freshness_days is not None or any(r.word == "song" for r in counted)
-    words = table_scores(counted, rows=rows, fresh=fresh, shared=shared)
     begun.rows, begun.finished_at, begun.state = rows, clock.now(), Run.DONE
     elapsed = begun.finished_at - begun.started_at
     begun.duration_ms = round(elapsed.total_seconds() * 1000)
     begun.save()
-    TableScore.objects.bulk_create(
-        TableScore(run=begun, word=w, value=s.value, reason=s.reason, serious=s.serious)
-        for w, s in words.items()
-    )
-    _keep_contract_scores(begun, contract)
+    words = settle(run=begun, contract=contract, table=table, shared=shared, by=by)
     _forget_old_failures(table.name)
     audit.record(
         by=by,
@@ -149,22 +134,6 @@ def _finish(
         after={"run": begun.pk, "rows": rows, "words": {w: s.value for w, s in words.items()}},
     )
     return begun
-
-
-def _keep_contract_scores(begun: Run, contract: Contract) -> None:
-    words = queries.words_of(contract)
-    ContractScore.objects.bulk_create(
-        ContractScore(
-            run=begun,
-            contract_id=contract.id,
-            word=word,
-            value=score.value,
-            reason=score.reason,
-            serious=score.serious,
-            at=begun.finished_at or begun.started_at,
-        )
-        for word, score in words.items()
-    )
 
 
 def _forget_old_failures(table_name: str) -> None:

@@ -1,7 +1,7 @@
 """Read what was measured: scores, results of rules, failing rows, the trend."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import cast
 
@@ -14,7 +14,17 @@ from lienthong.services.contracts import queries as contracts
 from lienthong.services.quality import reasons
 from lienthong.services.quality.models import ContractScore, Failure, RuleResult, Run, TableScore
 from lienthong.services.quality.ports import SharedShare
-from lienthong.services.quality.scores import Score, SixWords, combined, dqi, shared_score
+from lienthong.services.quality.scores import (
+    GATED,
+    Limits,
+    Score,
+    SixWords,
+    combined,
+    dqi,
+    shared_score,
+)
+from lienthong.services.quality.scoring import policy
+from lienthong.services.quality.scoring.tree import Weights, database_index
 from lienthong.services.records.access import Access
 from lienthong.services.records.seen import own_ids
 
@@ -29,11 +39,12 @@ class Failures:
 
 @dataclass(frozen=True)
 class TrendPoint:
-    """The six words of a database when one of its runs ended."""
+    """The six words and the index of a database when one of its runs ended."""
 
     run: int
     at: datetime
     words: Mapping[str, float | None]
+    index: float | None = None
 
 
 UNMEASURED: SixWords = {word: Score(None, reasons.NO_RUN) for word in WORDS}
@@ -53,8 +64,9 @@ def table_words(run: Run | None) -> SixWords:
     """Return the six words that a run found; all unmeasured without a run."""
     if run is None:
         return UNMEASURED
+    limits = policy.limits(run.contract_id)
     found = {
-        cast(Word, s.word): Score(s.value, s.reason, s.serious)
+        cast(Word, s.word): Score(s.value, s.reason, s.serious, limits=limits)
         for s in TableScore.objects.filter(run=run)
     }
     return {**UNMEASURED, **found}
@@ -66,6 +78,8 @@ class Measured:
 
     runs: Mapping[str, Run]
     words: Mapping[int, SixWords]
+    limits: Mapping[str, Limits] = field(default_factory=dict)
+    weights: Mapping[str, Weights] = field(default_factory=dict)
 
     def rows(self, contract: Contract) -> int:
         """Return how many rows the latest runs of a database read."""
@@ -76,15 +90,22 @@ class Measured:
 
 
 def measured(contracts: Iterable[Contract]) -> Measured:
-    """Read what ``words_of`` needs of several databases, in two queries."""
-    names = [table.name for contract in contracts for table in contract.tables]
+    """Read what ``words_of`` and ``index_of`` need of several databases, in four queries."""
+    asked = list(contracts)
+    ids = [contract.id for contract in asked]
+    names = [table.name for contract in asked for table in contract.tables]
     done = Run.objects.filter(table_name__in=names, state=Run.DONE)
     runs = {r.table_name: r for r in done.order_by("table_name", "-id").distinct("table_name")}
     words: dict[int, dict[Word, Score]] = {}
     for s in TableScore.objects.filter(run__in=[run.pk for run in runs.values()]):
         held = words.setdefault(s.run_id, {})
         held[cast(Word, s.word)] = Score(s.value, s.reason, s.serious)
-    return Measured(runs, {pk: {**UNMEASURED, **found} for pk, found in words.items()})
+    return Measured(
+        runs,
+        {pk: {**UNMEASURED, **found} for pk, found in words.items()},
+        policy.limits_of(ids),
+        policy.weights_of(ids),
+    )
 
 
 def words_of(
@@ -99,14 +120,47 @@ def words_of(
     ``known`` holds the runs of several databases, read at once.
     """
     known = known or measured([contract])
-    parts: list[tuple[int, SixWords]] = []
+    weights, limits = known.weights[contract.id], known.limits[contract.id]
+    parts: list[tuple[float, SixWords]] = []
     for table in contract.tables:
         run = known.runs.get(table.name)
         words = dict(known.of_run(run))
         if run is not None and shared_share is not None:
             words["dung_chung"] = shared_score(shared_share(table.name), run.rows)
-        parts.append((run.rows if run else 0, words))
-    return combined(parts)
+        parts.append((run.rows * weights.of_table(table.name) if run else 0, words))
+    return {word: replace(s, limits=limits) for word, s in combined(parts).items()}
+
+
+def index_of(contract: Contract, *, known: Measured | None = None) -> Score:
+    """Return the data quality index of a database: that of its tables, weighted by rows.
+
+    Runs made before the index was kept count with the mean of their words.
+    """
+    known = known or measured([contract])
+    weights, limits = known.weights[contract.id], known.limits[contract.id]
+    parts = []
+    for table in contract.tables:
+        run = known.runs.get(table.name)
+        if run is not None:
+            parts.append((_index_of_run(known, run), run.rows * weights.of_table(table.name)))
+    value = database_index(parts)
+    words = words_of(contract, known=known)
+    if value is None:
+        return replace(dqi(words), limits=limits)
+    return Score(value, serious=any(words[word].serious for word in GATED), limits=limits)
+
+
+def table_index(run: Run | None) -> Score:
+    """Return the data quality index of a table as a run found it."""
+    words = table_words(run)
+    if run is None or run.index is None:
+        return dqi(words)
+    limits = policy.limits(run.contract_id)
+    return Score(run.index, serious=any(words[w].serious for w in GATED), limits=limits)
+
+
+def _index_of_run(known: Measured, run: Run) -> float | None:
+    return dqi(known.of_run(run)).value if run.index is None else run.index
 
 
 def six_words(contract_id: str, shared_share: SharedShare | None = None) -> SixWords:
@@ -115,8 +169,8 @@ def six_words(contract_id: str, shared_share: SharedShare | None = None) -> SixW
 
 
 def index(contract_id: str) -> Score:
-    """Return the data quality index of a database: the mean of its measured national words."""
-    return dqi(six_words(contract_id))
+    """Return the data quality index of a database by its id. Raises NotFound."""
+    return index_of(contracts.current(contract_id))
 
 
 def results(run: Run) -> list[RuleResult]:
@@ -169,6 +223,10 @@ def trend(contract_id: str, *, limit: int = 30) -> list[TrendPoint]:
     )
     points: dict[int, TrendPoint] = {}
     for score in ContractScore.objects.filter(run_id__in=newest).order_by("run_id"):
-        point = points.setdefault(score.run_id, TrendPoint(score.run_id, score.at, {}))
-        cast(dict[str, float | None], point.words)[score.word] = score.value
+        point = points.get(score.run_id) or TrendPoint(score.run_id, score.at, {})
+        if score.word == "index":
+            point = replace(point, index=score.value)
+        else:
+            cast(dict[str, float | None], point.words)[score.word] = score.value
+        points[score.run_id] = point
     return list(points.values())

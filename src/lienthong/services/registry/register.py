@@ -14,7 +14,7 @@ from lienthong.services.contracts import queries as contracts
 from lienthong.services.contracts.coverage import Coverage, coverage
 from lienthong.services.contracts.sql import ident, table_name
 from lienthong.services.quality import queries as quality
-from lienthong.services.quality.scores import Score, SixWords, dqi
+from lienthong.services.quality.scores import Score, SixWords
 from lienthong.services.records import queries as records
 from lienthong.services.records.queries import Asked
 from lienthong.services.registry.models import Agency
@@ -158,7 +158,11 @@ def standings_of(declared: Sequence[Contract]) -> dict[str, Standing]:
         share = sync.shared_share if contract.id in connected else _not_connected
         words = quality.words_of(contract, share, known=known)
         found[contract.id] = Standing(
-            contract, known.rows(contract), words, dqi(words), states[contract.id]
+            contract,
+            known.rows(contract),
+            words,
+            quality.index_of(contract, known=known),
+            states[contract.id],
         )
     return found
 

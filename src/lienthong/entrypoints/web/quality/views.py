@@ -17,7 +17,6 @@ from lienthong.entrypoints.web.states import FAMILIES, WORD_MEANINGS, WORDS
 from lienthong.services.quality import actions, queries
 from lienthong.services.quality.masking import Shown, may_search, shown_all
 from lienthong.services.quality.models import Failure, RuleResult, Run
-from lienthong.services.quality.scores import dqi
 
 SHOWN_TRENDS = ("dung", "du", "sach", "song", "thong_nhat", "dung_chung")
 WAIT_SECONDS = 120
@@ -42,7 +41,7 @@ def _measured(request: Request, place: Place) -> dict[str, Any]:
         "run": run,
         "newest": newest,
         "waiting": _is_waiting(request, newest),
-        "index": dqi(words),
+        "index": queries.table_index(run),
         "words": [(w, WORDS[w], WORD_MEANINGS[w], s, said(s.reason)) for w, s in words.items()],
         "results": [_line(r) for r in queries.results(run)] if run else [],
         "trend": [(WORDS[w], [p.words.get(w) for p in points]) for w in SHOWN_TRENDS],

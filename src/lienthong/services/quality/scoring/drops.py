@@ -1,0 +1,124 @@
+"""Notice that a word or the index of a database fell, and when it is back."""
+
+from collections.abc import Mapping
+
+from lienthong.base import clock
+from lienthong.base.actor import Actor
+from lienthong.core.contract.model import Contract
+from lienthong.services.audit import actions as audit
+from lienthong.services.quality.errors import UnknownDrop
+from lienthong.services.quality.models import ContractScore, Drop, Run
+from lienthong.services.quality.scores import Limits, Score, grade
+from lienthong.services.quality.scoring.changes import RuleChange, previous, rule_changes
+
+BACK_WITHIN = 0.05  # points
+ORDER = {"green": 2, "yellow": 1, "red": 0, "unmeasured": -1}
+
+
+def before(run: Run) -> dict[str, float | None]:
+    """Return the words and index of the database as the run before this one left them."""
+    last = (
+        ContractScore.objects.filter(contract_id=run.contract_id, run_id__lt=run.pk)
+        .order_by("-run_id")
+        .values_list("run_id", flat=True)
+        .first()
+    )
+    kept = ContractScore.objects.filter(run_id=last) if last else ContractScore.objects.none()
+    return dict(kept.values_list("word", "value"))
+
+
+def look(
+    *, run: Run, contract: Contract, scores: Mapping[str, Score], limits: Limits, by: Actor
+) -> None:
+    """Open an alert for what fell at this run; close those of what is back where it was."""
+    was = before(run)
+    standing = {d.word: d for d in Drop.objects.filter(contract_id=contract.id, closed_at=None)}
+    for word, score in scores.items():
+        held = standing.get(word)
+        if held is not None:
+            _follow(held, score, by)
+        elif _fell(was.get(word), score.value, limits):
+            _open(run, contract, word, was, score, by)
+
+
+def _fell(before: float | None, after: float | None, limits: Limits) -> bool:
+    if before is None or after is None or after >= before:
+        return False
+    lost_colour = ORDER[grade(after, limits)] < ORDER[grade(before, limits)]
+    return before - after >= limits.drop or lost_colour
+
+
+def _open(
+    run: Run,
+    contract: Contract,
+    word: str,
+    was: Mapping[str, float | None],
+    score: Score,
+    by: Actor,
+) -> None:
+    cause = _cause(run, word)
+    Drop.objects.create(
+        contract_id=contract.id,
+        table_name=run.table_name,
+        word=word,
+        before=was[word],
+        after=score.value,
+        run=run,
+        rule=cause.rule if cause else "",
+        sentence=cause.result.sentence if cause else "",
+        values=cause.result.values if cause else {},
+        at=clock.now(),
+    )
+    audit.record(
+        by=by,
+        action="quality.drop",
+        subject=f"contract:{contract.id}",
+        before={word: was[word]},
+        after={word: score.value, "rule": cause.rule if cause else ""},
+    )
+
+
+def _cause(run: Run, word: str) -> RuleChange | None:
+    """Return the rule that lost most of what fell."""
+    last = previous(run)
+    if last is None:
+        return None
+    moved = [
+        change
+        for change in rule_changes(last, run)
+        if change.word < 0 and word in ("index", change.result.word)
+    ]
+    return min(moved, key=lambda c: c.index if word == "index" else c.word, default=None)
+
+
+def _follow(held: Drop, score: Score, by: Actor) -> None:
+    if score.value is None:
+        return
+    if score.value >= held.before - BACK_WITHIN:
+        _close(held, by, "")
+    elif score.value != held.after:
+        Drop.objects.filter(pk=held.pk).update(after=score.value)
+
+
+def _close(held: Drop, by: Actor, note: str) -> None:
+    Drop.objects.filter(pk=held.pk).update(closed_at=clock.now(), closed_by=str(by), note=note)
+    audit.record(
+        by=by,
+        action="quality.drop_close",
+        subject=f"contract:{held.contract_id}",
+        after={"word": held.word, "note": note},
+    )
+
+
+def close(*, drop_id: int, note: str, by: Actor) -> None:
+    """Settle an alert by hand, with what was found out. Raises UnknownDrop."""
+    held = Drop.objects.filter(pk=drop_id, closed_at=None).first()
+    if held is None:
+        raise UnknownDrop(drop_id)
+    _close(held, by, note)
+
+
+def standing(contract_id: str | None = None) -> list[Drop]:
+    """Return the open alerts, newest first, of one database or of all."""
+    found = Drop.objects.filter(closed_at=None)
+    return list(found.filter(contract_id=contract_id) if contract_id else found)

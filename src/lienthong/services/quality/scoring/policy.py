@@ -1,0 +1,56 @@
+"""Read the weights and thresholds in force."""
+
+from collections.abc import Iterable
+
+from lienthong.services.quality.models import Threshold, Weight
+from lienthong.services.quality.scores import NATIONAL_LIMITS, Limits
+from lienthong.services.quality.scoring.tree import Weights
+
+LEVELS = ("rule", "field", "word", "table", "database")
+
+
+def weights(contract_id: str) -> Weights:
+    """Return what people have set for a database."""
+    return weights_of([contract_id])[contract_id]
+
+
+def weights_of(contract_ids: Iterable[str]) -> dict[str, Weights]:
+    """Return what people have set for several databases, in one query."""
+    names = list(contract_ids)
+    set_here: dict[str, dict[str, dict[str, float]]] = {name: {} for name in names}
+    for one in Weight.objects.filter(contract_id__in=names):
+        set_here[one.contract_id].setdefault(one.level, {})[one.subject] = one.value
+    return {
+        name: Weights(
+            rules=found.get("rule", {}),
+            fields=found.get("field", {}),
+            words=found.get("word", {}),
+            tables=found.get("table", {}),
+            database=found.get("database", {}).get("", 1.0),
+        )
+        for name, found in set_here.items()
+    }
+
+
+def limits(contract_id: str) -> Limits:
+    """Return the thresholds of a database: its own, else the node's, else the guidance's."""
+    return limits_of([contract_id])[contract_id]
+
+
+def limits_of(contract_ids: Iterable[str]) -> dict[str, Limits]:
+    """Return the thresholds of several databases, in one query."""
+    names = list(contract_ids)
+    rows = Threshold.objects.filter(contract_id__in=[*names, ""])
+    found = {row.contract_id: Limits(row.green, row.yellow, row.drop) for row in rows}
+    node = found.get("", NATIONAL_LIMITS)
+    return {name: found.get(name, node) for name in names}
+
+
+def set_weights(contract_id: str) -> dict[tuple[str, str], Weight]:
+    """Return (level, subject) → the weight that people have set, with who and why."""
+    return {(w.level, w.subject): w for w in Weight.objects.filter(contract_id=contract_id)}
+
+
+def threshold(contract_id: str) -> Threshold | None:
+    """Return the thresholds set for a database ("": the node), with who and why."""
+    return Threshold.objects.filter(contract_id=contract_id).first()
