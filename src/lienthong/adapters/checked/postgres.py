@@ -5,11 +5,13 @@ grow with what is found.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from functools import cached_property
 from typing import Any, cast
 
 import psycopg
 
+from lienthong.core.contract.model import Reference
 from lienthong.core.dictionary.value import Value
 from lienthong.core.quality.column import Column, Holds
 from lienthong.core.quality.days import WITHIN, as_text, beyond
@@ -64,10 +66,15 @@ class PostgresEngine:
 
     name = "postgres"
     dialect = POSTGRES
+    failures = (psycopg.Error,)
 
     def __init__(self, connection: psycopg.Connection[Any], schema: str, table: str) -> None:
         self._con, self._schema, self._table = connection, schema, table
         self._from = f"{ident(schema)}.{ident(table)}"
+
+    def attempt(self) -> AbstractContextManager[object]:
+        """Bound what an error undoes, by a savepoint."""
+        return self._con.transaction()
 
     @cached_property
     def rows(self) -> int:
@@ -144,6 +151,10 @@ class PostgresEngine:
         said = ", ".join([*self._said(names), *marks])
         where = f"({' AND '.join(settled)}) IS NOT TRUE"
         return self._read(f"SELECT {said} FROM {self._from} WHERE {where}")
+
+    def among(self, reference: Reference, name: str) -> str | None:
+        """Say that the table which a reference names has the column's value."""
+        return None
 
     def unfilled(self, names: Sequence[str]) -> int:
         """Count the rows in which one of these columns is empty."""

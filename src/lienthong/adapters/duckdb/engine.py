@@ -6,6 +6,7 @@ database knows no extension but those built in, and no file but the one it is gi
 
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -15,6 +16,7 @@ import pyarrow as pa
 
 from lienthong.adapters.duckdb.batch import ArrowBatch
 from lienthong.adapters.duckdb.footer import Footer
+from lienthong.core.contract.model import Reference
 from lienthong.core.dictionary.value import Value
 from lienthong.core.quality.column import Column, Holds
 from lienthong.core.quality.days import WITHIN, as_text, beyond
@@ -76,11 +78,16 @@ class DuckdbEngine:
 
     name = "duckdb"
     dialect = DUCKDB
+    failures = (duckdb.Error,)
 
     def __init__(self, connection: duckdb.DuckDBPyConnection, source: Source) -> None:
         self._con, self._source = connection, source
         self.indexes: dict[tuple[str, ...], Index] = {}
         connection.execute(f"CREATE TEMP TABLE _twin AS SELECT * FROM {source.sql} LIMIT 0")
+
+    def attempt(self) -> AbstractContextManager[object]:
+        """Bound what an error undoes: nothing is written here."""
+        return nullcontext()
 
     @cached_property
     def rows(self) -> int:
@@ -177,6 +184,10 @@ class DuckdbEngine:
         marks = [f"({sql}) IS NOT TRUE AS {ident(name)}" for name, sql in flags.items()]
         where = f"({' AND '.join(settled)}) IS NOT TRUE"
         return self._read([*self._said(names), *marks], self._source.sql, where)
+
+    def among(self, reference: Reference, name: str) -> str | None:
+        """Say that the table which a reference names has the column's value."""
+        return None
 
     def unfilled(self, names: Sequence[str]) -> int:
         """Count the rows in which one of these columns is empty: those that have no hash."""

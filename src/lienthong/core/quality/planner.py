@@ -7,7 +7,7 @@ from lienthong.base.i18n import N_
 from lienthong.core.contract.model import Table
 from lienthong.core.dictionary.model import Dictionary
 from lienthong.core.quality.certain.family import CERTAIN
-from lienthong.core.quality.certain.subject import Subject
+from lienthong.core.quality.certain.subject import Among, Subject, nowhere
 from lienthong.core.quality.column import Column
 from lienthong.core.quality.dialect import Dialect
 from lienthong.core.quality.plan import Broken, Certain, Grouped, Plan, Planned
@@ -25,6 +25,7 @@ def plan_checks(
     dialect: Dialect,
     today: date,
     facts: Facts,
+    among: Among = nowhere,
 ) -> Plan:
     """Return the plan of rules of a table that are asked row by row or in groups."""
     planned: list[Planned] = []
@@ -38,7 +39,7 @@ def plan_checks(
             alike = check.rule.kind == "like_values"
             grouped.append(Grouped(check, check.rule.columns, alike))
         else:
-            subject = Subject(check, table, columns, dictionary, dialect, today, facts)
+            subject = Subject(check, table, columns, dictionary, dialect, today, facts, among)
             planned.append(Planned(check, certain_of(subject)))
     return Plan(planned, grouped, broken)
 

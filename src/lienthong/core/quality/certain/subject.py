@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from lienthong.core.contract.model import Field, LogicalType, RuleSpec, Table
+from lienthong.core.contract.model import Field, LogicalType, Reference, RuleSpec, Table
 from lienthong.core.dictionary.model import Dictionary
 from lienthong.core.quality.column import Column, Holds
 from lienthong.core.quality.dialect import Dialect
@@ -22,6 +22,12 @@ _HELD: Mapping[LogicalType, frozenset[Holds]] = {
     "object": frozenset(),
     "array": frozenset(),
 }
+# The condition that a column's value stands in the table a reference names; None: not sayable.
+Among = Callable[[Reference, str], str | None]
+
+
+def nowhere(reference: Reference, column: str) -> None:
+    """Answer for an engine that has no table but the one it checks."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +41,7 @@ class Subject:
     dialect: Dialect
     today: date
     facts: Facts
+    among: Among = nowhere
 
     @property
     def field(self) -> Field:
@@ -53,7 +60,9 @@ class Subject:
 
     def is_held(self, name: str) -> bool:
         """Say whether the engine holds a column as the contract declares it."""
-        return self.columns[name].holds in _HELD[self.table.field(name).logical_type]
+        declared = self.table.by_name.get(name)
+        kinds = _HELD[declared.logical_type if declared else "timestamp"]  # when a row changed
+        return self.columns[name].holds in kinds
 
 
 Bind = Callable[[Subject], Certain | None]

@@ -19,10 +19,11 @@ def bind(table: Table, dictionary: Dictionary) -> Iterator[Check]:
     for spec in table.rules:
         if spec.kind == "master_agreement":
             rule = stated_rule(table, spec, "legal_source", spec.columns)
-            yield Check(rule, _test(rule, _target(spec), spec))
+            yield Check(rule, _test(rule, target_of(spec), spec))
 
 
-def _target(spec: RuleSpec) -> Reference:
+def target_of(spec: RuleSpec) -> Reference:
+    """Return where the master records are. Raises RuleRejected when the rule does not say."""
     stated = spec.arguments.get("master")
     if isinstance(stated, Mapping) and {"contract", "table", "column"} <= set(stated):
         return Reference(str(stated["contract"]), str(stated["table"]), str(stated["column"]))

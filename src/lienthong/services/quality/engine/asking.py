@@ -1,6 +1,7 @@
 """Ask the reference evaluation about the rows that an engine could not call right."""
 
 from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import replace
 
 from lienthong.core.dictionary.value import Value
 from lienthong.core.quality.values import as_value, row_of
@@ -16,11 +17,22 @@ FAILED = "failed"
 
 
 class Asker:
-    """Judges flagged rows of one rule, and remembers what it said of a value."""
+    """Judges flagged rows of one rule, and remembers what it said of a value.
 
-    def __init__(self, check: Check, outcome: Outcome, context: Context, *, stray: bool) -> None:
+    With ``telling`` it says in words what is wrong with each failing row, and asks twice for it.
+    """
+
+    def __init__(
+        self,
+        check: Check,
+        outcome: Outcome,
+        context: Context,
+        *,
+        stray: bool,
+        telling: bool = False,
+    ) -> None:
         self.check, self.outcome, self._stray = check, outcome, stray
-        self._context = context
+        self._context, self._telling = context, telling
         self._known: dict[Hashable, str] = {}
 
     def judge(
@@ -34,13 +46,26 @@ class Asker:
         wrong = [n for n, end in zip(places, ends, strict=True) if end == FAILED]
         self.outcome.failed += len(wrong)
         self.outcome.skips.update(end for end in ends if end not in (FAILED, ""))
-        return [failing(batch, n, names, keys, self.check.rule.columns) for n in wrong]
+        found = [failing(batch, n, names, keys, self.check.rule.columns) for n in wrong]
+        if not self._telling:
+            return found
+        return [
+            replace(one, problem=self._problem(batch, n, names))
+            for one, n in zip(found, wrong, strict=True)
+        ]
 
     def ends(self, batch: Batch, places: Sequence[int], names: Mapping[str, str]) -> list[str]:
         """Return how some rows of a batch end, counting nothing."""
         if self.check.by_value:
             return self._of_values(batch, places)
         return self._of_rows(batch, places, names)
+
+    def _problem(self, batch: Batch, n: int, names: Mapping[str, str]) -> Problem | None:
+        read = self.check.rule.columns if self.check.by_value else names
+        kept = {c: names.get(c, "") for c in read}
+        held = {c: batch.values(c)[n] for pair in kept.items() for c in pair if c}
+        verdict = self.check.test(row_of(kept, held), self._context)
+        return verdict if isinstance(verdict, Problem) else None
 
     def _of_values(self, batch: Batch, places: Sequence[int]) -> list[str]:
         name = self.check.rule.columns[0]

@@ -5,16 +5,20 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from lienthong.core.dictionary.value import Value
-from lienthong.core.rules.model import BoundRule
+from lienthong.core.rules.model import BoundRule, Problem
 
 
 @dataclass(frozen=True)
 class Failing:
-    """One row that breaks one rule: its place (from 1, if known), its key and what it holds."""
+    """One row that breaks one rule: its place (from 1, if known), its key and what it holds.
+
+    ``problem`` says it in words, where words were asked for.
+    """
 
     row: int | None
     key: tuple[Value, ...]
     values: tuple[Value, ...]
+    problem: Problem | None = None
 
 
 class Sink(Protocol):

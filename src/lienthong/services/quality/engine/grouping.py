@@ -2,7 +2,7 @@
 
 from array import array
 from collections import defaultdict
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from hashlib import blake2b
 
 import numpy as np
@@ -10,11 +10,14 @@ import numpy as np
 from lienthong.core.quality.plan import FALSE, Grouped
 from lienthong.core.quality.values import key_part
 from lienthong.core.rules.kinds.like_values import form as form_of
+from lienthong.core.rules.model import Check
 from lienthong.services.quality import reasons
 from lienthong.services.quality.engine.asking import failing
 from lienthong.services.quality.engine.failures import Failing, Sink
 from lienthong.services.quality.engine.outcome import Outcome
 from lienthong.services.quality.engine.ports import Engine
+
+Told = Callable[[Check, Sequence[Failing]], Sequence[Failing]]
 
 
 def find_doubled(
@@ -24,8 +27,9 @@ def find_doubled(
     names: Mapping[str, str],
     keys: Sequence[str],
     sink: Sink,
+    told: Told | None = None,
 ) -> None:
-    """Find every row whose filled values another row holds too."""
+    """Find every row whose filled values another row holds too. ``told`` puts it in words."""
     groups: dict[Hashable, list[Failing]] = defaultdict(list)
     rows = (
         _alike(engine, one, outcome, names, keys)
@@ -38,7 +42,12 @@ def find_doubled(
     outcome.groups = len(doubled)
     outcome.failed = sum(len(group) for group in doubled)
     outcome.excess = outcome.failed - len(doubled)
-    sink.take(one.check.rule, [row for group in doubled for row in group])
+    say = told or _silent
+    sink.take(one.check.rule, [row for group in doubled for row in say(one.check, group)])
+
+
+def _silent(check: Check, group: Sequence[Failing]) -> Sequence[Failing]:
+    return group
 
 
 Keyed = Iterator[tuple[Hashable, Failing]]

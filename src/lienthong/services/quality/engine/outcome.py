@@ -24,6 +24,12 @@ class Outcome:
     groups: int | None = None
     excess: int | None = None
 
+    def give_up(self, reason: str, error: Exception) -> None:
+        """Make it a rule that could not be asked. What the error says may hold data: not shown."""
+        self.failed = self.passed = 0
+        self.skips, self.groups, self.excess = Counter(), None, None
+        self.broken, self.broken_values = reason, {"error": type(error).__name__}
+
     @property
     def checked(self) -> int:
         return self.passed + self.failed

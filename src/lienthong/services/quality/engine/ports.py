@@ -1,8 +1,10 @@
 """What an engine of sets must be able to do for rules to be checked on its data in place."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from typing import Any, Protocol
 
+from lienthong.core.contract.model import Reference
 from lienthong.core.dictionary.value import Value
 from lienthong.core.quality.column import Column
 from lienthong.core.quality.dialect import Dialect
@@ -24,10 +26,18 @@ class Batch(Protocol):
 
 
 class Engine(Protocol):
-    """One table of data. Every text is SQL made by ``core.quality`` in ``dialect``."""
+    """One table of data. Every text is SQL made by ``core.quality`` in ``dialect``.
+
+    ``failures`` are the errors that a reading may end in; inside ``attempt`` such an error undoes
+    nothing else.
+    """
 
     name: str
     dialect: Dialect
+    failures: tuple[type[Exception], ...]
+
+    def attempt(self) -> AbstractContextManager[object]:
+        """Bound what an error undoes."""
 
     @property
     def columns(self) -> Mapping[str, Column]:
@@ -59,6 +69,12 @@ class Engine(Protocol):
 
         Besides the named columns (and their strays) each has ``_row`` and, by the names of
         ``flags``, whether that condition does *not* hold.
+        """
+
+    def among(self, reference: Reference, name: str) -> str | None:
+        """Say that the table which a reference names has the column's value, as the same text.
+
+        None where that table is not beside this one.
         """
 
     def unfilled(self, names: Sequence[str]) -> int:

@@ -1,0 +1,54 @@
+"""What lies around a table while it is checked: other tables, facts, and who is told of progress.
+
+The plain form is that of data which nobody keeps: no other table, nobody who waits.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from lienthong.core.contract.model import Reference
+from lienthong.core.dictionary.value import Value
+from lienthong.core.rules.model import Facts, Lookup, NoLookup
+
+# Told of each step and of each batch; raises to give up. (what is done, a message id)
+Watch = Callable[[str], None]
+
+
+class Others(Lookup, Protocol):
+    """Other tables that rules ask about."""
+
+    def is_here(self, reference: Reference) -> bool:
+        """Say whether the table that a reference names can be asked."""
+
+    def prefetch(self, values: Mapping[str, Sequence[Value]]) -> None:
+        """Make ready for rules about some rows, given by columns."""
+
+
+class NoOthers(NoLookup):
+    """Implements ``Others`` where there is no other table."""
+
+    def is_here(self, reference: Reference) -> bool:
+        return False
+
+    def prefetch(self, values: Mapping[str, Sequence[Value]]) -> None:
+        return
+
+
+def nobody(step: str) -> None:
+    """Nobody waits for the end."""
+
+
+@dataclass(frozen=True)
+class Around:
+    """``keys`` name a row where the contract's key does not; ``keyed`` says that keys are unique.
+
+    ``told`` asks for the words of each failing row.
+    """
+
+    others: Others = field(default_factory=NoOthers)
+    facts: Facts | None = None
+    keys: tuple[str, ...] = ()
+    keyed: bool = False
+    told: bool = False
+    watch: Watch = nobody
