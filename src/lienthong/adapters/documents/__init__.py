@@ -1,0 +1,1 @@
+"""Write administrative documents: one file per format, one line in the tuple of bootstrap."""
