@@ -68,6 +68,7 @@ SERVICES = (
     "sync",
     "registry",
     "direction",
+    "reporting",
 )
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -174,6 +175,14 @@ USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Asia/Ho_Chi_Minh"
 USE_THOUSAND_SEPARATOR = True
+
+MAIL = NODE.mail if NODE else node_settings.Mail()
+EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+EMAIL_HOST, EMAIL_PORT, EMAIL_HOST_USER = MAIL.host, MAIL.port, MAIL.user
+EMAIL_HOST_PASSWORD = NODE.smtp_password if NODE else ""
+EMAIL_USE_TLS, EMAIL_USE_SSL = MAIL.security == "starttls", MAIL.security == "tls"
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = MAIL.sender
 
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [HERE / "web" / "static"]

@@ -1,0 +1,176 @@
+"""What people get wrong about reports."""
+
+from datetime import date
+
+from lienthong.base.errors import NotAllowed, NotFound, UserError
+from lienthong.base.i18n import N_
+
+
+class UnknownRegime(NotFound):
+    code = "unknown-regime"
+
+    def __init__(self, regime_id: str) -> None:
+        super().__init__(
+            N_("Không có chế độ báo cáo «%(id)s»."),
+            values={"id": regime_id},
+            remedy=N_("Xem mã chế độ ở trang Chế độ báo cáo, hoặc «lienthong report regimes»."),
+        )
+
+
+class UnknownReport(NotFound):
+    code = "unknown-report"
+
+    def __init__(self, report_id: object) -> None:
+        super().__init__(N_("Không có báo cáo số %(id)s."), values={"id": report_id})
+
+
+class NoSuchPeriod(UserError):
+    code = "no-such-period"
+
+    def __init__(self, period: str, regime: str) -> None:
+        super().__init__(
+            N_("Chế độ «%(regime)s» không có kỳ «%(period)s»."),
+            values={"period": period, "regime": regime},
+            remedy=N_(
+                "Ghi kỳ theo chế độ: tháng 2026-11, quý 2026-Q4, nửa năm 2026-H2, năm 2026, "
+                "đột xuất 2026-11-22, một lần: once."
+            ),
+        )
+
+
+class NoRegimeForPeriod(UserError):
+    code = "no-regime-for-period"
+
+    def __init__(self, period: str) -> None:
+        super().__init__(
+            N_("Không có chế độ báo cáo nào có kỳ «%(period)s»."),
+            values={"period": period},
+            remedy=N_(
+                "Nạp dữ liệu tham chiếu («lienthong reference load»), hoặc ghi rõ chế độ bằng "
+                "«--regime»."
+            ),
+        )
+
+
+class ReportExists(UserError):
+    code = "report-exists"
+    status = 409
+
+    def __init__(self, report_id: int, title: str, period: str) -> None:
+        super().__init__(
+            N_("Kỳ %(period)s của «%(title)s» đã có báo cáo số %(id)s."),
+            values={"period": period, "title": title, "id": report_id},
+            remedy=N_("Mở báo cáo số %(id)s để sửa; mỗi kỳ chỉ có một báo cáo."),
+        )
+
+
+class ReportLocked(UserError):
+    code = "report-locked"
+    status = 409
+
+    def __init__(self, report_id: int, due: date) -> None:
+        super().__init__(
+            N_("Báo cáo số %(id)s đã khóa: hạn là ngày %(due)s."),
+            values={"id": report_id, "due": f"{due:%d/%m/%Y}"},
+            remedy=N_("Đề nghị người duyệt báo cáo mở khóa, có ghi lý do, rồi làm tiếp."),
+        )
+
+
+class NotLocked(UserError):
+    code = "report-not-locked"
+
+    def __init__(self, report_id: int) -> None:
+        super().__init__(
+            N_("Báo cáo số %(id)s không bị khóa nên không cần mở."), values={"id": report_id}
+        )
+
+
+class WrongState(UserError):
+    """An act that the state does not allow. ``allowed`` are the states that do, as words."""
+
+    code = "report-wrong-state"
+    status = 409
+
+    def __init__(self, report_id: int, state: str, allowed: str) -> None:
+        super().__init__(
+            N_("Báo cáo số %(id)s đang ở trạng thái «%(state)s», chưa làm được việc này."),
+            values={"id": report_id, "state": state, "allowed": allowed},
+            remedy=N_("Chỉ làm được khi báo cáo ở trạng thái: %(allowed)s."),
+        )
+
+
+class ReasonMissing(UserError):
+    code = "reason-missing"
+
+    def __init__(self) -> None:
+        super().__init__(
+            N_("Chưa ghi lý do."), remedy=N_("Ghi lý do để người khác hiểu và kiểm tra được.")
+        )
+
+
+class WordsMissing(UserError):
+    code = "words-missing"
+
+    def __init__(self, parts: str) -> None:
+        super().__init__(
+            N_("Chưa viết lời cho phần: %(parts)s."),
+            values={"parts": parts},
+            remedy=N_("Viết đánh giá, hoặc ghi «Không có», rồi trình lại."),
+        )
+
+
+class OwnReport(NotAllowed):
+    code = "own-report"
+
+    def __init__(self) -> None:
+        super().__init__(
+            N_("Người trình báo cáo không tự duyệt báo cáo của mình."),
+            remedy=N_("Đề nghị người khác có quyền duyệt xem và duyệt."),
+        )
+
+
+class NotAPart(UserError):
+    code = "not-a-part"
+
+    def __init__(self, part: str) -> None:
+        super().__init__(
+            N_("Phần «%(part)s» của báo cáo không nhận lời người viết."),
+            values={"part": part},
+            remedy=N_("Số liệu do nút đo; sửa dữ liệu rồi lập lại thì con số đổi theo."),
+        )
+
+
+class NoCertificate(UserError):
+    code = "no-certificate"
+
+    def __init__(self, path: str) -> None:
+        super().__init__(
+            N_("Nút chưa có chứng thư số để ký báo cáo (thiếu tệp %(path)s)."),
+            values={"path": path},
+            remedy=N_(
+                "Đặt tệp PKCS#12 của người ký và tệp mật khẩu vào thư mục signing của nút, hoặc "
+                "in ra ký tay rồi ghi nhận «Đã ký trên giấy»."
+            ),
+        )
+
+
+class BadCertificate(UserError):
+    code = "bad-certificate"
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(
+            N_("Không dùng được chứng thư số của nút: %(reason)s."),
+            values={"reason": reason},
+            remedy=N_("Kiểm tra tệp PKCS#12, mật khẩu và thời hạn của chứng thư rồi ký lại."),
+        )
+
+
+class BadRegime(UserError):
+    code = "bad-regime"
+
+    def __init__(self, what: str) -> None:
+        super().__init__(
+            N_("Chế độ báo cáo chưa đúng: %(what)s."),
+            values={"what": what},
+            remedy=N_("Ghi tên, chu kỳ; ngày hạn và ngày chốt số từ 1 đến 31, hoặc để trống."),
+        )
