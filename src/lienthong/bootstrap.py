@@ -5,6 +5,7 @@ from functools import cache
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from lienthong.adapters.checked.node_table import of_node
 from lienthong.adapters.encryption.age_file import AgeFileCipher
 from lienthong.adapters.files.readers import READERS
 from lienthong.adapters.files.recognise import recognise
@@ -29,12 +30,14 @@ from lienthong.adapters.sources.rest.connector import RestConnector
 from lienthong.adapters.sources.vault import FileVault
 from lienthong.adapters.unasked import UnaskedTransport
 from lienthong.base.settings import current as node
+from lienthong.core.contract.model import Table
 from lienthong.core.profiling.model import SourceTable
 from lienthong.services.digitising.ports import Recogniser
 from lienthong.services.direction.importing.ports import PlanReader
 from lienthong.services.intake.ports import Reader
 from lienthong.services.intake.sources.following.ports import Follower, KeyedRows
 from lienthong.services.intake.sources.ports import Connector, Vault
+from lienthong.services.quality.engine.ports import Engine
 from lienthong.services.records.ports import Inspectors
 from lienthong.services.sync.connecting.ports import Registrar
 from lienthong.services.sync.identity import Identity
@@ -112,6 +115,11 @@ def file_inspectors() -> Inspectors:
     """Return who looks at attached files: ClamAV when the node names one."""
     address = node().clamav
     return Inspectors(recognise, ClamAv(address) if address else NoScanner())
+
+
+def quality_engine(table: Table) -> Engine:
+    """Return the engine that measures a declared table of this node where it lies."""
+    return of_node(table)
 
 
 def source_tables(place: str, *, table: str, names: Collection[str]) -> tuple[SourceTable, ...]:

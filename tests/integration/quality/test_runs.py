@@ -40,7 +40,7 @@ def planted(table):
     records.write_rows(
         table=table,
         rows=[
-            row("A1", so_the="1", tu=date(2026, 1, 2), den=date(2026, 1, 1)),  # den < tu
+            row("A1", so_the="1", tu=date(2026, 1, 2), den=date(2026, 1, 1)),  # so_the twice, den < tu
             row("A2", so_the="1", tu=date(2026, 1, 1), den=date(2026, 1, 1)),  # so_the twice
             row("A3", ten=None, cha="A1"),  # no name
             row("a4", cha="Z9", xac_nhan=date(2020, 1, 1)),  # key, parent, stale
@@ -70,14 +70,14 @@ def test_run_counts_every_rule_and_keeps_every_failing_key(planted) -> None:
     assert run.rows == 4
     assert counts["ma.pattern"] == (3, 1, 0)
     assert counts["ten.required"] == (3, 1, 0)
-    assert counts["so_the.unique"] == (1, 1, 2)
+    assert counts["so_the.unique"] == (0, 2, 2)
     assert counts["cha.reference"] == (1, 1, 2)
     assert counts["sau"] == (1, 1, 2)
     assert counts["loi"] == (0, 0, 4)
     assert counts["freshness"] == (3, 1, 0)
     assert counts["expected_rows"] == (4, 6, 0)
     assert failing(run, "sau") == ["A1"]
-    assert failing(run, "so_the.unique") == ["A2"]
+    assert failing(run, "so_the.unique") == ["A1", "A2"]
     assert failing(run, "ten.required") == ["A3"]
     for rule in ("ma.pattern", "cha.reference", "freshness"):
         assert failing(run, rule) == ["a4"]
@@ -125,6 +125,9 @@ def test_results_equal_the_reference_evaluation(planted) -> None:
             expected[rule, outcome] = expected.get((rule, outcome), 0) + 1
     for result in run.results.all():
         if result.kind in ("text", "expected_rows"):
+            continue
+        if result.kind == "unique":  # the door lets the first of two in; a measurement names both
+            assert (result.failed, result.groups, result.excess) == (2, 1, 1)
             continue
         for outcome in ("passed", "failed", "skipped"):
             assert getattr(result, outcome) == expected.get((result.rule, outcome), 0)

@@ -53,6 +53,11 @@ class Lists:
         """Return the values of a column."""
         return self._columns[name]
 
+    def at(self, name: str, places: Sequence[int]) -> Sequence[Any]:
+        """Return the values of a column in some rows (from 0)."""
+        held = self._columns[name]
+        return [held[n] for n in places]
+
     def flagged(self, name: str) -> Sequence[int]:
         """Return the places (from 0) of the rows that a flag marks."""
         return [n for n, held in enumerate(self._columns[name]) if held]
@@ -84,6 +89,9 @@ class PostgresEngine:
     @cached_property
     def columns(self) -> Mapping[str, Column]:
         """The columns there are."""
+        return self._described()
+
+    def _described(self) -> dict[str, Column]:
         with self._con.cursor() as cursor:
             described = cursor.execute(_DESCRIBE, [self._schema, self._table]).fetchall()
         found = {}
@@ -112,6 +120,10 @@ class PostgresEngine:
         query = f"SELECT {asked} FROM (SELECT * FROM {self._from} LIMIT {LOOKED_AT}) AS looked"
         counts = self._all(query)[0]
         return [n for n, count in zip(names, counts, strict=True) if count <= most]
+
+    def ahead(self, groups: Sequence[tuple[str, ...]], conditions: Sequence[str]) -> bool:
+        """Say that counting is not part of reading."""
+        return False
 
     def counts(self, conditions: Sequence[str]) -> list[int]:
         """Count the rows that each condition holds for, in one reading."""

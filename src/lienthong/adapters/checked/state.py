@@ -65,6 +65,7 @@ def full_run(
     """Check everything and keep the state in a folder. ``identity`` are the columns of a key."""
     places = FailingPlaces()
     both = _Both(sink or NoSink(), places)
+    engine.ahead([identity, *_grouped(table, dictionary, engine)], [])
     report = check_data(engine, table, dictionary, today=today, sink=both)
     indexes = {
         o.rule.id: engine.index(o.rule.columns)
@@ -75,6 +76,13 @@ def full_run(
     keep(folder, ids, indexes)
     save(folder, state_of(report.outcomes, places.places, ids, indexes))
     return report
+
+
+def _grouped(table: Table, dictionary: Dictionary, engine: DuckdbEngine) -> list[tuple[str, ...]]:
+    """Return the columns of each rule about rows that share values."""
+    rules = [check.rule for check in checks_of(table, dictionary)[0]]
+    known = set(engine.columns)
+    return [r.columns for r in rules if r.kind in GROUPED and set(r.columns) <= known]
 
 
 def save(folder: Path, state: State) -> None:

@@ -162,5 +162,13 @@ def result_json(result: RuleResult) -> dict[str, Any]:
         "passed": result.passed,
         "failed": result.failed,
         "skipped": result.skipped,
-        "skip_reason": gettext(result.skip_reason) if result.skip_reason else "",
+        "skip_reason": _reason(result),
+        "broken": result.broken,
+        "duplicate_groups": result.groups,
+        "excess_rows": result.excess,
     }
+
+
+def _reason(result: RuleResult) -> str:
+    said = gettext(result.skip_reason) if result.skip_reason else ""
+    return said % named(result.skip_values)

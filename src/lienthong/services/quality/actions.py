@@ -1,6 +1,5 @@
 """Measure a table now, or ask a worker to."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
@@ -14,7 +13,10 @@ from lienthong.core.rules.model import BoundRule
 from lienthong.services.audit import actions as audit
 from lienthong.services.contracts import queries as contracts
 from lienthong.services.quality import measuring
+from lienthong.services.quality.errors import NotRunning, RunCancelled
 from lienthong.services.quality.models import Failure, RuleResult, Run
+from lienthong.services.quality.node.counting import count
+from lienthong.services.quality.node.watching import Watching
 from lienthong.services.quality.ports import SharedShare, not_connected
 from lienthong.services.quality.scoring.settling import settle
 
@@ -47,24 +49,37 @@ def request_run(*, table_name: str, by: Actor, after_seconds: int = 0) -> None:
 
 
 def run(*, table_name: str, by: Actor, shared_share: SharedShare = not_connected) -> Run:
-    """Measure a table and return the finished run. A failed run is kept as failed and raised."""
+    """Measure a table and return the finished run.
+
+    A failed run is kept as failed, one that somebody ended as cancelled (RunCancelled); both raise.
+    """
     contract, table = contracts.table(table_name)
-    checker = contracts.checker(table_name)
-    begun = _begin(contract, table, measuring.all_rules(table, checker), by)
+    begun = _begin(contract, table, measuring.all_rules(table), by)
     results = {result.rule: result for result in begun.results.all()}
     try:
-        with measuring.snapshot():
-            measured = measuring.measure(
+        with Watching(begun.pk) as watch, measuring.snapshot():
+            report = measuring.measure(
                 table,
-                checker,
                 today=clock.today(),
                 results={rule: result.pk for rule, result in results.items()},
+                watch=watch,
             )
-    except Exception:
-        Run.objects.filter(pk=begun.pk).update(state=Run.FAILED, finished_at=clock.now())
+    except BaseException as error:
+        state = Run.CANCELLED if isinstance(error, RunCancelled) else Run.FAILED
+        Run.objects.filter(pk=begun.pk).update(state=state, finished_at=clock.now())
         raise
-    _count(results, measured)
-    return _finish(begun, contract, table, measured.rows, shared_share(table.name), by)
+    count(results, report)
+    begun.engine, begun.rows = report.engine, report.rows
+    return _finish(begun, contract, table, shared_share(table.name), by)
+
+
+@transaction.atomic
+def cancel_run(*, run_id: int, by: Actor) -> None:
+    """Ask for the end of a run; it ends at its next step. Raises NotRunning."""
+    asked = Run.objects.filter(pk=run_id, state=Run.RUNNING).update(cancelled_by=str(by))
+    if not asked:
+        raise NotRunning(run_id)
+    audit.record(by=by, action="quality.cancel", subject=f"run:{run_id}")
 
 
 def _begin(contract: Contract, table: Table, rules: list[BoundRule], by: Actor) -> Run:
@@ -97,31 +112,15 @@ def _result(begun: Run, table: Table, rule: BoundRule) -> RuleResult:
     )
 
 
-def _count(results: Mapping[str, RuleResult], measured: measuring.Measured) -> None:
-    for rule, tally in measured.tallies.items():
-        result = results[rule]
-        result.passed, result.failed, result.checked = tally.passed, tally.failed, tally.checked
-        result.skipped, result.skip_reason = tally.skipped, tally.skip_reason
-    for whole in measured.whole:
-        result = results[whole.rule.id]
-        result.passed, result.failed = whole.passed, whole.failed
-        result.checked = whole.passed + whole.failed
-        result.skipped, result.skip_reason = whole.skipped, whole.skip_reason
-        result.sentence, result.values = whole.rule.sentence, dict(whole.rule.values)
-    changed = ["checked", "passed", "failed", "skipped", "skip_reason", "sentence", "values"]
-    RuleResult.objects.bulk_update(results.values(), changed)
-
-
 @transaction.atomic
 def _finish(
     begun: Run,
     contract: Contract,
     table: Table,
-    rows: int,
     shared: tuple[float | None, str],
     by: Actor,
 ) -> Run:
-    begun.rows, begun.finished_at, begun.state = rows, clock.now(), Run.DONE
+    begun.finished_at, begun.state = clock.now(), Run.DONE
     elapsed = begun.finished_at - begun.started_at
     begun.duration_ms = round(elapsed.total_seconds() * 1000)
     begun.save()
@@ -131,7 +130,11 @@ def _finish(
         by=by,
         action="quality.run",
         subject=f"table:{table.name}",
-        after={"run": begun.pk, "rows": rows, "words": {w: s.value for w, s in words.items()}},
+        after={
+            "run": begun.pk,
+            "rows": begun.rows,
+            "words": {w: s.value for w, s in words.items()},
+        },
     )
     return begun
 

@@ -95,3 +95,27 @@ class UnknownPart(NotFound):
             values={"level": level, "subject": subject},
             remedy=N_("Lấy tên từ trang chất lượng, mục «Cách tính và trọng số»."),
         )
+
+
+class RunCancelled(UserError):
+    """Ends a run from within: somebody asked for it."""
+
+    code = "run-cancelled"
+
+    def __init__(self, run: int) -> None:
+        super().__init__(
+            N_("Lượt đo %(run)s đã được dừng theo yêu cầu."),
+            values={"run": run},
+            remedy=N_("Đo lại khi cần bằng «lienthong quality run»."),
+        )
+
+
+class NotRunning(UserError):
+    code = "run-not-running"
+
+    def __init__(self, run: int) -> None:
+        super().__init__(
+            N_("Lượt đo %(run)s không đang chạy nên không có gì để dừng."),
+            values={"run": run},
+            remedy=N_("Xem các lượt đo bằng «lienthong quality runs»."),
+        )

@@ -1,39 +1,29 @@
-"""Measure one table from one snapshot: every rule, every row in force, every failing key."""
+"""Measure one table of the node from one snapshot: every rule, every row, every failing key.
 
-import json
-from collections.abc import Iterable, Iterator, Mapping
+The plan is the one standalone checks run (``engine.checking``), on the table where it lies.
+"""
+
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import date
 
 from django.db import connection, transaction
 
 from lienthong.core.contract.model import Table
-from lienthong.core.rules.check import TableChecker
-from lienthong.core.rules.model import BoundRule, Context, Problem
-from lienthong.core.rules.thresholds import thresholds
+from lienthong.core.quality.checks import bounds_of, checks_of
+from lienthong.core.rules.model import BoundRule
 from lienthong.services.dictionary import queries as dictionary
-from lienthong.services.quality.models import Failure
-from lienthong.services.quality.tallies import Prepared, Tally, tally_rule
-from lienthong.services.quality.whole_table import (
-    WholeResult,
-    judged,
-    threshold_rule,
-    whole_table,
-)
-from lienthong.services.records import queries as records
-from lienthong.services.records.lookup import DatabaseLookup
+from lienthong.services.quality.engine.around import Around, Watch, nobody
+from lienthong.services.quality.engine.checking import check_data
+from lienthong.services.quality.engine.facts import DataFacts
+from lienthong.services.quality.engine.outcome import Report
+from lienthong.services.quality.node.files import AttachedFiles
+from lienthong.services.quality.node.keeping import KeptFailures
+from lienthong.services.quality.node.others import NodeOthers
+from lienthong.services.quality.ports import engine_of
+from lienthong.services.quality.whole_table import threshold_rule, whole_table
 
-CHUNK_ROWS = 10_000
-
-
-@dataclass(frozen=True)
-class Measured:
-    """What one reading of a table gave."""
-
-    rows: int
-    tallies: Mapping[str, Tally]
-    whole: tuple[WholeResult, ...]
+KEYS = ("_id",)
 
 
 @contextmanager
@@ -51,53 +41,31 @@ def snapshot() -> Iterator[None]:
 
 
 def measure(
-    table: Table, checker: TableChecker, *, today: date, results: Mapping[str, int]
-) -> Measured:
+    table: Table, *, today: date, results: Mapping[str, int], watch: Watch = nobody
+) -> Report:
     """Check every row in force. ``results`` maps a rule to the row its failures belong to."""
-    tallies = {check.rule.id: Tally() for check in checker.checks}
-    bounds = [(t, Tally()) for t in thresholds(table, dictionary.current())]
-    rows = 0
-    for chunk in records.chunks(table, size=CHUNK_ROWS):
-        live = [(str(row["_id"]), row) for row in chunk if row["_event"] != "CANCEL"]
-        rows += len(live)
-        lookup = DatabaseLookup(table)
-        lookup.prefetch(live)
-        prepared: list[Prepared] = [(row, Context(row_id, lookup, today)) for row_id, row in live]
-        for check in checker.checks:
-            failures = tally_rule(check, prepared, tallies[check.rule.id])
-            if failures:
-                _keep(results[check.rule.id], failures)
-        for bound, tally in bounds:
-            failures = tally_rule(bound.check, prepared, tally)
-            if failures and bound.blames_rows:
-                _keep(results[bound.spec.id], failures)
-    whole = [judged(bound, tally.failed, rows) for bound, tally in bounds]
-    for result in whole:
-        if not result.failed:
-            Failure.objects.filter(result_id=results[result.rule.id]).delete()
-    return Measured(rows, tallies, (*whole_table(table, rows), *whole))
-
-
-def all_rules(table: Table, checker: TableChecker) -> list[BoundRule]:
-    """Return every rule of the table: those asked row by row and those on the whole."""
-    bounds = thresholds(table, dictionary.current())
-    whole = (result.rule for result in whole_table(table, 0))
-    return [*checker.rules, *whole, *(threshold_rule(bound) for bound in bounds)]
-
-
-def _keep(result_id: int, failures: Iterable[tuple[str, Problem]]) -> None:
-    statement = (
-        "COPY quality_failure (result_id, row_id, value, message, remedy, values) FROM STDIN"
+    engine, others = engine_of(table), NodeOthers(table)
+    facts = DataFacts(engine, AttachedFiles(table).digest, others.masters.master)
+    around = Around(others, facts, KEYS, keyed=True, told=True, watch=watch)
+    return check_data(
+        engine,
+        table,
+        dictionary.current(),
+        today=today,
+        sink=KeptFailures(results),
+        around=around,
     )
-    with connection.cursor() as cursor, cursor.copy(statement) as copy:
-        for row_id, problem in failures:
-            copy.write_row(
-                (
-                    result_id,
-                    row_id,
-                    problem.value,
-                    problem.message,
-                    problem.remedy,
-                    json.dumps(dict(problem.values), ensure_ascii=False),
-                )
-            )
+
+
+def all_rules(table: Table) -> list[BoundRule]:
+    """Return every rule of the table, once: row by row, on the whole, and those that are broken."""
+    words = dictionary.current()
+    checks, broken = checks_of(table, words, keyed=True)
+    bounds, broken_bounds = bounds_of(table, words)
+    found = [
+        *(check.rule for check in checks),
+        *(result.rule for result in whole_table(table, 0)),
+        *(threshold_rule(bound) for bound in bounds),
+        *(one.rule for one in (*broken, *broken_bounds)),
+    ]
+    return list({rule.id: rule for rule in found}.values())

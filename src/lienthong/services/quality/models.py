@@ -9,6 +9,8 @@ __all__ = [
     "ContractScore",
     "Drop",
     "Failure",
+    "Followed",
+    "Move",
     "RuleResult",
     "Run",
     "TableScore",
@@ -20,13 +22,16 @@ __all__ = [
 
 
 class Run(models.Model):
-    """One measurement of one table at one contract version. ``state`` is running, done or failed.
+    """One measurement of one table at one contract version. ``state`` says how it ended, if so.
 
     ``rows`` in force were read from one snapshot, in ``duration_ms``. ``index`` is the data quality
     index of the table, by its fields; None when nothing was checked, or before it was kept.
+    While it runs, ``step`` (a message id) is the ``step_number``-th of what it does, from 1;
+    ``cancelled_by`` is who asked for its end. ``moved_rows`` changed rows have moved its counters
+    since, the last of them at ``moved_at``.
     """
 
-    RUNNING, DONE, FAILED = "running", "done", "failed"
+    RUNNING, DONE, FAILED, CANCELLED = "running", "done", "failed", "cancelled"
 
     contract_id = models.CharField(max_length=100)
     contract_version = models.CharField(max_length=30)
@@ -39,6 +44,11 @@ class Run(models.Model):
     duration_ms = models.IntegerField(default=0)
     index = models.FloatField(null=True)
     by = models.CharField(max_length=200)
+    step = models.CharField(max_length=100, blank=True, default="", db_default="")
+    step_number = models.IntegerField(default=0, db_default=0)
+    cancelled_by = models.CharField(max_length=200, blank=True, default="", db_default="")
+    moved_at = models.DateTimeField(null=True)
+    moved_rows = models.BigIntegerField(default=0, db_default=0)
 
     class Meta:
         ordering = ["-id"]
@@ -47,6 +57,10 @@ class Run(models.Model):
 
 class RuleResult(models.Model):
     """One rule in one run. ``sentence`` and ``skip_reason`` are message ids.
+
+    A ``broken`` rule could not be asked; ``skip_reason`` (over ``skip_values``) says why. Of a rule
+    about doubled values ``groups`` are the values held more than once and ``excess`` the rows that
+    would have to go; all rows of such groups have failed.
 
     checked = passed + failed. ``identifier`` marks a rule on an identifying field, which must be
     met by every row. A rule on the whole table (row count, coverage) counts units, not rows.
@@ -68,6 +82,10 @@ class RuleResult(models.Model):
     failed = models.BigIntegerField(default=0)
     skipped = models.BigIntegerField(default=0)
     skip_reason = models.TextField(blank=True)
+    skip_values = models.JSONField(default=dict, db_default=models.Value({}, models.JSONField()))
+    broken = models.BooleanField(default=False, db_default=False)
+    groups = models.BigIntegerField(null=True)
+    excess = models.BigIntegerField(null=True)
 
     class Meta:
         ordering = ["-failed", "rule"]
@@ -126,3 +144,36 @@ class ContractScore(models.Model):
             models.UniqueConstraint(fields=["run", "word"], name="quality_contract_word_once")
         ]
         indexes = [models.Index(fields=["contract_id", "-at"], name="quality_trend")]
+
+
+class Followed(models.Model):
+    """Up to where changes have moved the figures of the latest run of a table.
+
+    ``position`` is the last version in ``records_history`` that they know of, None where that was
+    not certain: then only the next run counts. ``day`` is the day on which rows were judged,
+    ``rules`` the digest of contract and dictionary, ``fences`` where the middle half of a column
+    lay, by column.
+    """
+
+    table_name = models.CharField(max_length=100, unique=True)
+    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="+")
+    position = models.BigIntegerField(null=True)
+    day = models.DateField()
+    rules = models.CharField(max_length=140)
+    fences = models.JSONField(default=dict)
+
+
+class Move(models.Model):
+    """One step of the figures of a run after rows were changed: what became of which rule.
+
+    ``moved`` maps a rule to how many more rows of it pass and fail now. ``rows`` were looked at.
+    """
+
+    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="moves")
+    at = models.DateTimeField()
+    duration_ms = models.IntegerField()
+    rows = models.IntegerField()
+    moved = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ["-id"]

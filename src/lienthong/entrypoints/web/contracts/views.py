@@ -24,7 +24,7 @@ from lienthong.services.quality import measuring
 def tab(request: Request, contract_id: str) -> HttpResponse:
     """Show fields, rules as sentences, versions, and what can be downloaded."""
     place = Place.of(request, contract_id)
-    every = measuring.all_rules(place.table, contracts.checker(place.table.name))
+    every = measuring.all_rules(place.table)
     rules = [rule for rule in every if rule.kind not in ("text", "carried")]
     context = place.frame("contract") | {
         "fields": [(f, kind_of(f), limits_of(f)) for f in place.table.fields],

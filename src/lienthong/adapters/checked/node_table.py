@@ -1,0 +1,112 @@
+"""A declared table of this node as an engine sees it: rows in force, in the transaction now open.
+
+The table is measured where it lies (see ADR 41): its references find their targets by index beside
+it, and nothing is copied.
+"""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property, partial
+from typing import Any, cast
+
+import psycopg
+from django.db import connection
+
+from lienthong.adapters.checked.postgres import Lists, PostgresEngine
+from lienthong.core.contract.model import Field, Reference, Table
+from lienthong.core.dictionary import json_form
+from lienthong.core.quality.column import Column
+from lienthong.core.quality.dialect import literal
+from lienthong.services.contracts import queries as contracts
+from lienthong.services.contracts.sql import SCHEMA, ident, table_name
+from lienthong.services.quality.engine.ports import Batch
+from lienthong.services.records.lookup import as_named_now, is_here
+
+SYSTEM = ("_id", "_changed_at")
+WORK_MEMORY = "64MB"  # for hashes of groups and of other tables, given back when the run ends
+ROWS = "_rows"
+
+
+def of_node(table: Table) -> "NodeTable":
+    """Look at a table through the connection of this thread, which must be in a transaction."""
+    connection.ensure_connection()
+    return NodeTable(cast("psycopg.Connection[Any]", connection.connection), table)
+
+
+class NodeTable(PostgresEngine):
+    """Implements the port ``Engine``."""
+
+    def __init__(self, here: "psycopg.Connection[Any]", table: Table) -> None:
+        super().__init__(here, SCHEMA, table.name)
+        self._declared = table
+        self._nested = {f.name: partial(_loaded, f) for f in table.fields if f.is_nested}
+        names = ", ".join(ident(name) for name in (*SYSTEM, *(f.name for f in table.fields)))
+        self._from = f"(SELECT {names} FROM {table_name(table)} WHERE _event <> 'CANCEL') AS {ROWS}"
+        here.execute(f"SET LOCAL work_mem = '{WORK_MEMORY}'")
+
+    @cached_property
+    def columns(self) -> Mapping[str, Column]:
+        """The columns that the contract declares, and the row's own."""
+        known = {*SYSTEM, *(f.name for f in self._declared.fields)}
+        return {name: c for name, c in self._described().items() if name in known}
+
+    def among(self, reference: Reference, name: str) -> str | None:
+        """Say that the table which a reference names has the column's value in a row in force."""
+        if not is_here(reference):
+            return None
+        named = as_named_now(reference)
+        own = f"{ROWS}.{ident(name)}"
+        terms = ["t._event <> 'CANCEL'"]
+        if self.columns[name].holds == "text" and _is_text(named):
+            terms.append(f"t.{ident(named.column)} = {own}")  # by its index
+        else:
+            terms.append(f"t.{ident(named.column)}::text = {own}::text")
+        for column, wanted in named.where:
+            said = "IS NULL" if wanted is None else f"= {literal(wanted)}"
+            terms.append(f"t.{ident(column)}::text {said}")
+        return f"EXISTS (SELECT 1 FROM {table_name(named.table)} AS t WHERE {' AND '.join(terms)})"
+
+    def _read(self, query: str) -> Iterator[Batch]:
+        for batch in super()._read(query):
+            yield _Loaded(cast("Lists", batch), self._nested)
+
+
+class _Loaded:
+    """A batch whose nested columns are values, not texts of JSON."""
+
+    def __init__(self, batch: Lists, nested: Mapping[str, Any]) -> None:
+        self._batch, self._nested = batch, nested
+        self._known: dict[str, list[Any]] = {}
+
+    def values(self, name: str) -> Any:
+        """Return the values of a column."""
+        load = self._nested.get(name)
+        if load is None:
+            return self._batch.values(name)
+        if name not in self._known:
+            self._known[name] = [load(value) for value in self._batch.values(name)]
+        return self._known[name]
+
+    def at(self, name: str, places: Sequence[int]) -> Any:
+        """Return the values of a column in some rows (from 0)."""
+        held = self.values(name)
+        return [held[place] for place in places]
+
+    def flagged(self, name: str) -> Any:
+        """Return the places (from 0) of the rows that a flag marks."""
+        return self._batch.flagged(name)
+
+    def __len__(self) -> int:
+        return len(self._batch)
+
+
+def _loaded(field: Field, value: Any) -> Any:
+    return json_form.from_json(field, json.loads(value) if isinstance(value, str) else value)
+
+
+def _is_text(reference: Reference) -> bool:
+    contract = contracts.find(reference.contract_id)
+    tables = contract.tables if contract else ()
+    target = next((t for t in tables if t.name == reference.table), None)
+    field = target.by_name.get(reference.column) if target else None
+    return field is not None and field.logical_type == "string"

@@ -1,0 +1,47 @@
+"""Keep every failing row of a run: its key, its value and the words that say what is wrong."""
+
+import json
+from collections.abc import Mapping, Sequence
+
+from django.db import connection
+
+from lienthong.core.dictionary.value import show
+from lienthong.core.rules.model import BoundRule, Problem
+from lienthong.services.quality.engine.failures import Failing
+
+_COPY = "COPY quality_failure (result_id, row_id, value, message, remedy, values) FROM STDIN"
+
+
+class KeptFailures:
+    """Implements the port ``Sink``. ``results`` maps a rule to the row its failures belong to."""
+
+    def __init__(self, results: Mapping[str, int]) -> None:
+        self._results = results
+
+    def take(self, rule: BoundRule, failing: Sequence[Failing]) -> None:
+        """Write failing rows of one rule, inside the transaction of the run."""
+        if failing:
+            keep(self._results[rule.id], [(str(f.key[0]), said(rule, f)) for f in failing])
+
+
+def said(rule: BoundRule, failing: Failing) -> Problem:
+    """Return the problem of a failing row; the rule itself where nothing more was said."""
+    if failing.problem is not None:
+        return failing.problem
+    return rule.problem("; ".join(show(v) for v in failing.values), rule.sentence, "")
+
+
+def keep(result_id: int, failures: Sequence[tuple[str, Problem]]) -> None:
+    """Write failures of one result: the row's id and its problem."""
+    with connection.cursor() as cursor, cursor.copy(_COPY) as copy:
+        for row_id, problem in failures:
+            copy.write_row(
+                (
+                    result_id,
+                    row_id,
+                    problem.value,
+                    problem.message,
+                    problem.remedy,
+                    json.dumps(dict(problem.values), ensure_ascii=False),
+                )
+            )
