@@ -10,9 +10,10 @@ from django.core.serializers.json import DjangoJSONEncoder
 from lienthong.base import clock
 from lienthong.base.actor import system
 from lienthong.base.errors import NotAllowed, NotFound
-from lienthong.entrypoints.api import direction, quality, registry
+from lienthong.entrypoints.api import direction, kpis, quality, registry
 from lienthong.services.accounts.models import User
 from lienthong.services.direction import actions as plans
+from lienthong.services.direction.errors import MeasuredKpi
 from lienthong.services.direction.models import Task
 from lienthong.services.quality import actions
 from lienthong.services.records.masking import MASK
@@ -107,14 +108,26 @@ def test_direction_answers(registered) -> None:  # noqa: F811
     assert len(direction.plans(request)) == 5
     assert len(direction.tasks(request)) == 191
     assert len(as_json(direction.reports(request))) == 34
-    kpis = as_json(direction.kpis(request))
-    assert {k["source"] for k in kpis} == {"measured", "none"}
+
+
+def test_kpis_answer_figures_rows_and_declarations(registered) -> None:  # noqa: F811
+    plans.load_reference(by=BY)
+    plans.measure_kpis(by=BY)
+    leader, officer = asking("leader"), asking("data_officer")
+
+    found = {k["id"]: k for k in as_json(kpis.kpis(leader))}
+    assert (found["k002-03"]["source"], found["k002-03"]["value"]) == ("measured", 330)
+    assert found["k000-02"]["source"] == "none"
+    assert as_json(kpis.rows(leader, "k002-03", search="di tich"))["total"] >= 1
     with pytest.raises(NotAllowed):
-        direction.declare(request, "k000-02", direction.Declaration(value=1, evidence="x"))
-    declared = direction.declare(
-        asking("data_officer"), "k000-02", direction.Declaration(value=1, evidence="x")
-    )
-    assert declared["value"] == 1
+        kpis.declare(leader, "k000-02", kpis.Declaration(value=1, evidence="x"))
+    with pytest.raises(MeasuredKpi):
+        kpis.declare(officer, "k002-03", kpis.Declaration(value=1, evidence="x"))
+    assert kpis.declare(officer, "k000-02", kpis.Declaration(value=1, evidence="x"))["value"] == 1
+    assert as_json(kpis.kpi(leader, "k000-02"))["declarations"][0]["evidence"] == "x"
+    with pytest.raises(NotAllowed):
+        kpis.measure(leader, "k002-03")
+    assert kpis.measure(officer, "k002-03")[0] == 202
 
 
 def test_clerk_reports_only_on_tasks_of_the_own_unit() -> None:

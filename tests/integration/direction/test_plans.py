@@ -1,7 +1,6 @@
 """The five plans on a fixed day, what people report, and what the node measures."""
 
 from datetime import date, timedelta
-from decimal import Decimal
 
 import pytest
 
@@ -9,7 +8,6 @@ from lienthong.base import clock
 from lienthong.base.actor import system
 from lienthong.services.audit.models import AuditRecord
 from lienthong.services.direction import actions, errors, home, queries
-from lienthong.services.direction.measures import MEASURES
 from lienthong.services.direction.models import Kpi, ReportingRule, Task
 from lienthong.services.registry import actions as registry
 from tests.integration.registry.test_register import registered  # noqa: F401 - a fixture
@@ -111,32 +109,6 @@ def test_bad_reports_are_refused(loaded) -> None:
     actions.complete_task(task_id=DATED, done_on=date(2025, 8, 1), evidence="x", by=BY)
     with pytest.raises(errors.AlreadyDone):
         actions.complete_task(task_id=DATED, done_on=date(2025, 8, 1), evidence="x", by=BY)
-
-
-def test_kpis_are_measured_declared_or_silent(loaded, registered) -> None:  # noqa: F811
-    actions.declare_kpi(kpi_id="k000-02", value=Decimal(1), evidence="Quyết định giao việc", by=BY)
-    with pytest.raises(errors.MeasuredKpi):
-        actions.declare_kpi(kpi_id="k002-03", value=Decimal(330), evidence="x", by=BY)
-    with pytest.raises(errors.UnknownKpi):
-        actions.declare_kpi(kpi_id="k999", value=Decimal(330), evidence="x", by=BY)
-
-    lines = {line.id: line for line in queries.kpis()}
-    assert len([line for line in lines.values() if not line.own]) == 44
-    assert len([line for line in lines.values() if line.source == "measured"]) == len(MEASURES)
-    assert (lines["k002-03"].value, lines["k002-03"].met) == (330, True)
-    assert (lines["k000-02"].source, lines["k000-02"].met) == ("declared", True)
-    assert lines["k001-05"].met is None  # a milestone
-    assert lines["inventories-complete"].value == 100
-    assert lines["databases-declared"].value == 0
-    assert lines["tables-green"].value is None
-    assert lines["tables-green"].reason
-
-
-def test_kpis_of_a_node_without_the_register_say_why(loaded) -> None:
-    lines = {line.id: line for line in queries.kpis()}
-
-    assert lines["k002-03"].value is None
-    assert "chưa được khai báo" in lines["k002-03"].reason
 
 
 def test_reports_due_next_come_first(loaded) -> None:

@@ -11,6 +11,7 @@ from lienthong.entrypoints.api import (
     errors,
     intake,
     intake_batches,
+    kpis,
     plan_imports,
     quality,
     records,
@@ -48,6 +49,7 @@ ROUTERS = (
     ("/direction", direction.router),
     ("/direction", plan_imports.router),
     ("/sync", sync_control.router),
+    ("/direction", kpis.router),
 )
 for prefix, router in ROUTERS:
     api.add_router(prefix, router)

@@ -1,11 +1,9 @@
-"""Plans, tasks, KPIs and reports as they stand today, as JSON."""
+"""Plans, tasks and reports as they stand today, as JSON."""
 
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from django.http import HttpRequest
-from django.utils.translation import gettext
 from ninja import Router, Schema
 
 from lienthong.base import clock
@@ -15,8 +13,10 @@ from lienthong.entrypoints.api.caller import demand
 from lienthong.services.accounts import queries as accounts
 from lienthong.services.accounts.models import User
 from lienthong.services.direction import actions, queries
-from lienthong.services.direction.lines import TaskLine
-from lienthong.services.direction.queries import KpiLine
+from lienthong.services.direction.lines import TaskLine, line_of
+from lienthong.services.direction.parents import parents_of
+from lienthong.services.reminders import actions as reminding
+from lienthong.services.reminders import finding as reminded
 
 router = Router(tags=["direction"])
 
@@ -52,13 +52,6 @@ class Links(Schema):
 
     parent: str | None = None
     waiting_on: str | None = None
-
-
-class Declaration(Schema):
-    """A figure the node cannot measure, and its evidence."""
-
-    value: Decimal
-    evidence: str
 
 
 @router.get("/plans")
@@ -163,23 +156,6 @@ def link(request: HttpRequest, task_id: str, body: Links) -> dict[str, Any]:
     return task_json(queries.task(task_id, today=clock.today()))
 
 
-@router.get("/kpis")
-def kpis(request: HttpRequest, plan: str = "") -> list[dict[str, Any]]:
-    """KPIs of the plans, and the node's own, with figures measured now or declared."""
-    demand(request, "direction.read")
-    return [kpi_json(line) for line in queries.kpis(plan=plan)]
-
-
-@router.post("/kpis/{kpi_id}/declare")
-def declare(request: HttpRequest, kpi_id: str, body: Declaration) -> dict[str, Any]:
-    """Declare a figure with its evidence; a measured KPI refuses."""
-    user = demand(request, "quality.run")
-    kpi = actions.declare_kpi(
-        kpi_id=kpi_id, value=body.value, evidence=body.evidence, by=user.actor
-    )
-    return {"id": kpi.pk, "value": kpi.declared_value, "declared_at": kpi.declared_at}
-
-
 @router.get("/reports")
 def reports(request: HttpRequest, plan: str = "") -> list[dict[str, Any]]:
     """Reporting rules, those due next first."""
@@ -237,25 +213,4 @@ def task_json(line: TaskLine) -> dict[str, Any]:
         "days_left": standing.days_left,
         "done_on": task.done_on,
         "evidence": task.evidence,
-    }
-
-
-def kpi_json(line: KpiLine) -> dict[str, Any]:
-    """Return one KPI as JSON; ``parts`` are what a measured figure was counted from."""
-    return {
-        "id": line.id,
-        "title": gettext(line.title),
-        "unit": gettext(line.unit),
-        "comparator": line.comparator,
-        "target": line.target,
-        "deadline": line.deadline,
-        "owner": line.owner,
-        "own": line.own,
-        "source": line.source,
-        "value": line.value,
-        "reason": gettext(line.reason) if line.reason else "",
-        "as_of": line.as_of,
-        "met": line.met,
-        "formula": gettext(line.measure.formula) if line.measure else "",
-        "parts": {gettext(k): v for k, v in line.figure.parts.items()} if line.figure else {},
     }

@@ -116,6 +116,10 @@ STATES: dict[str, State] = {
     "draft": State(_("Đang soạn"), "quiet", "pencil"),
     "review": State(_("Chờ duyệt"), "watch", "hourglass-split"),
     "published": State(_("Đã công bố"), "good", "check-circle"),
+    "undeclared": State(_("Chưa khai báo"), "quiet", "dash-circle"),
+    "kpi_met": State(_("Đạt"), "good", "check-circle"),
+    "kpi_at_risk": State(_("Có nguy cơ không đạt"), "watch", "exclamation-triangle"),
+    "kpi_not_met": State(_("Chưa đạt"), "bad", "exclamation-octagon"),
     "abandoned": State(_("Đã bỏ"), "quiet", "dash-circle"),
     # plain yes and no
     "yes": State(_("Có"), "good", "check-circle"),

@@ -73,6 +73,83 @@ class MeasuredKpi(UserError):
         )
 
 
+class DeclaredKpi(UserError):
+    code = "declared-kpi"
+
+    def __init__(self, kpi_id: str) -> None:
+        super().__init__(
+            N_("Chỉ tiêu «%(id)s» do người khai báo, nút không có cách đo."),
+            values={"id": kpi_id},
+            remedy=N_("Khai báo số liệu kèm căn cứ ở trang của chỉ tiêu."),
+        )
+
+
+class RetiredKpi(UserError):
+    code = "retired-kpi"
+    status = 409
+
+    def __init__(self, kpi_id: str) -> None:
+        super().__init__(
+            N_("Chỉ tiêu «%(id)s» đã ngừng dùng."),
+            values={"id": kpi_id},
+            remedy=N_("Dùng lại chỉ tiêu trước, rồi làm tiếp."),
+        )
+
+
+class KpiExists(UserError):
+    code = "kpi-exists"
+    status = 409
+
+    def __init__(self, kpi_id: str) -> None:
+        super().__init__(
+            N_("Đã có chỉ tiêu mang mã «%(id)s»."),
+            values={"id": kpi_id},
+            remedy=N_("Chọn mã khác, hoặc sửa chỉ tiêu đang có."),
+        )
+
+
+class PlansKpi(UserError):
+    code = "plans-kpi"
+
+    def __init__(self, kpi_id: str) -> None:
+        super().__init__(
+            N_("Chỉ tiêu «%(id)s» do kế hoạch giao, không sửa mục tiêu hay ngừng dùng ở đây được."),
+            values={"id": kpi_id},
+            remedy=N_("Chỉ sửa định nghĩa, cách tính và kỳ theo dõi; mục tiêu đổi theo kế hoạch."),
+        )
+
+
+class BadKpi(UserError):
+    """What a person entered of a KPI does not hold; ``place`` is the field (a message id)."""
+
+    code = "bad-kpi"
+
+    def __init__(self, place: str, message: str, remedy: str, **values: str) -> None:
+        super().__init__(message, values=values, place=place, remedy=remedy)
+
+
+class PeriodTurned(UserError):
+    code = "period-turned"
+
+    def __init__(self, kpi_id: str) -> None:
+        super().__init__(
+            N_("Kỳ khai báo của «%(id)s» kết thúc trước khi bắt đầu."),
+            values={"id": kpi_id},
+            remedy=N_("Ghi ngày đầu kỳ trước hoặc bằng ngày cuối kỳ."),
+        )
+
+
+class PeriodToCome(UserError):
+    code = "period-to-come"
+
+    def __init__(self, kpi_id: str) -> None:
+        super().__init__(
+            N_("Kỳ khai báo của «%(id)s» chưa bắt đầu."),
+            values={"id": kpi_id},
+            remedy=N_("Khai báo kỳ đã bắt đầu; kỳ sau khai báo khi đến kỳ."),
+        )
+
+
 class UnknownPlan(NotFound):
     code = "unknown-plan"
 

@@ -195,10 +195,16 @@ class TaskProgress(models.Model):
 class Kpi(ReferenceFact):
     """A target, milestone or baseline of a plan; ``target`` is as stated, a number or words."""
 
-    ENTERED = frozenset({"declared_value", "declared_at", "declared_by", "evidence"})
+    ``own``: defined here, with the product or by people; no reference file retires it. ``measure``
+    names what measures an own KPI (the plans' are bound in ``measures``), empty when people declare
+    it; ``scope`` is the agency it is measured for, empty for all. ``note`` of an own KPI says why.
+    """
 
-    plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="kpis")
-    section = models.CharField(max_length=100)
+    TARGET, MILESTONE, BASELINE = "target", "milestone", "baseline"
+    ENTERED = frozenset({"own", "measure", "scope", "cadence", "definition", "formula"})
+
+    plan = models.ForeignKey(Plan, on_delete=models.PROTECT, null=True, related_name="kpis")
+    section = models.CharField(max_length=100, blank=True)
     kind = models.CharField(max_length=20)
     title = models.TextField()
     comparator = models.CharField(max_length=5)
@@ -213,10 +219,12 @@ class Kpi(ReferenceFact):
     deadline = models.DateField(null=True)
     deadline_basis = models.CharField(max_length=20, blank=True)
     task_ids = _ids()
-    declared_value = models.DecimalField(max_digits=18, decimal_places=4, null=True)
-    declared_at = models.DateTimeField(null=True)
-    declared_by = models.CharField(max_length=200, blank=True)
-    evidence = models.TextField(blank=True)
+    own = models.BooleanField(default=False, db_default=False)
+    measure = models.CharField(max_length=80, blank=True, default="", db_default="")
+    scope = models.CharField(max_length=80, blank=True, default="", db_default="")
+    cadence = models.CharField(max_length=20, blank=True, default="", db_default="")
+    definition = models.TextField(blank=True, default="", db_default="")
+    formula = models.TextField(blank=True, default="", db_default="")
 
     def __str__(self) -> str:
         return self.title
@@ -251,7 +259,13 @@ class ReportingRule(ReferenceFact):
 
 from lienthong.services.direction.importing.models import PlanImport, ProposedTask  # noqa: E402
 
+from lienthong.services.direction.kpis.models import (  # noqa: E402
+    KpiDeclaration,
+    KpiReading,
+    KpiRow,
+)
 __all__ = [
-    "Kpi", "Plan", "PlanImport", "PriorityItem", "ProposedTask", "ReportingRule", "Task",
-    "TaskFile", "TaskPeriod", "TaskProgress",
+    "BoardDay", "Kpi", "KpiDeclaration", "KpiReading", "KpiRow", "Plan", "PlanImport",
+    "PriorityItem", "ProposedTask", "ReportingRule", "Task", "TaskFile",
+    "TaskPeriod", "TaskProgress",
 ]  # fmt: skip

@@ -11,6 +11,7 @@ from lienthong.entrypoints.web.direction import (
     views,
 )
 
+from lienthong.entrypoints.web.direction.kpis.urls import PAGES
 app_name = "direction"
 urlpatterns = [
     path("ke-hoach/", plans.plans, name="plans"),
@@ -29,7 +30,6 @@ urlpatterns = [
     path("nhiem-vu/<str:pk>/tien-do/", task_page.report, name="report"),
     path("nhiem-vu/<str:pk>/tep/", task_page.attach, name="attach"),
     path("nhiem-vu/<str:pk>/tep/<str:sha256>/", task_page.file, name="task_file"),
-    path("chi-tieu/", views.kpis, name="kpis"),
-    path("chi-tieu/<str:pk>/khai-bao/", views.declare, name="declare"),
+    *PAGES,
     path("bao-cao/", views.reports, name="reports"),
 ]

@@ -51,6 +51,20 @@ def score(value: float | None) -> str:
 
 
 @register.filter
+def points(value: float) -> str:
+    """Write points gained or lost with two decimals and a sign only below 0."""
+    return display.number(value, 2).replace("-", "−")
+
+
+@register.filter
+def figure(value: float | None) -> str:
+    """Write a figure with one decimal unless it is whole; cut like ``score``, so 99,96 is 99,9."""
+    if value is None:
+        return "—"
+    return display.number(int(value)) if float(value).is_integer() else score(value)
+
+
+@register.filter
 def duration(seconds: float | None) -> str:
     """Write a duration in the largest units that fit, milliseconds below one second."""
     if seconds is None:

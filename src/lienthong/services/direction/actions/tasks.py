@@ -9,14 +9,11 @@ from lienthong.base import clock
 from lienthong.base.actor import Actor
 from lienthong.services.audit import actions as audit
 from lienthong.services.direction import errors
-from lienthong.services.direction.evidence import stated
+from lienthong.services.direction.evidence import kept_file, stated
 from lienthong.services.direction.models import Task, TaskFile, TaskPeriod, TaskProgress
 from lienthong.services.direction.periods import Period
 from lienthong.services.direction.restating import KEPT, restate
 from lienthong.services.direction.schedule import is_recurring, period_holding
-from lienthong.services.intake import originals
-from lienthong.services.records.attachments import FILES
-from lienthong.services.records.ports import inspectors
 
 
 @transaction.atomic
@@ -123,19 +120,13 @@ def attach_file(*, task_id: str, path: Path, name: str, by: Actor) -> TaskFile:
     Raises UserError: a type we do not take, an infected file, an empty or too large one.
     """
     task = _task(task_id)
-    found = inspectors().recognise(path, name)
-    if found.media_type not in FILES:
-        raise errors.FileRefused(name, found.label)
-    scanned = inspectors().scanner.scan(path)
-    if scanned.clean is False:
-        raise errors.FileInfected(name, scanned.finding)
-    sha256, size = originals.keep(path)
+    file = kept_file(path, name)
     kept, made = TaskFile.objects.get_or_create(
         task=task,
-        sha256=sha256,
+        sha256=file.sha256,
         defaults={
-            "name": name[:255], "media_type": found.media_type, "byte_size": size,
-            "scanned": "clean" if scanned.clean else "unchecked", "at": clock.now(), "by": by.name,
+            "name": file.name, "media_type": file.media_type, "byte_size": file.byte_size,
+            "scanned": file.scanned, "at": clock.now(), "by": by.name,
         },
     )  # fmt: skip
     if made:

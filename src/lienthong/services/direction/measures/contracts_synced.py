@@ -1,28 +1,31 @@
 """Share of declared databases whose receivers hold every row, within the promise."""
 
 from lienthong.base.i18n import N_
+from lienthong.core.contract.model import Contract
 from lienthong.services.contracts import queries as contracts
-from lienthong.services.direction.measures.model import Figure, Measure
+from lienthong.services.direction.measures.model import Asked, Figure, Measure, Row, share
 from lienthong.services.sync import queries as sync
 
 
-def compute() -> Figure:
-    whole = synced = connected = 0
-    for contract in contracts.all_current():
-        whole += 1
-        shares = [sync.shared_share(table.name)[0] for table in contract.tables]
-        measured = [share for share in shares if share is not None]
-        connected += int(bool(measured))
-        synced += int(bool(measured) and min(measured) == 1.0)
-    return Figure(
-        100 * synced / whole if whole else None,
-        "" if whole else N_("Chưa áp dụng hợp đồng dữ liệu nào."),
-        {
-            N_("hợp đồng đang áp dụng"): whole,
-            N_("có nơi nhận và có bản ghi"): connected,
-            N_("mọi bản ghi được xác nhận đúng hạn cam kết"): synced,
-        },
-    )
+def compute(asked: Asked) -> Figure:
+    rows = [_row(c) for c in contracts.all_current() if asked.agency in ("", c.owner)]
+    parts = {
+        N_("hợp đồng đang áp dụng"): len(rows),
+        N_("có nơi nhận và có bản ghi"): sum(row.figure is not None for row in rows),
+        N_("mọi bản ghi được xác nhận đúng hạn cam kết"): sum(row.counted for row in rows),
+    }
+    return share(rows, parts, N_("Chưa áp dụng hợp đồng dữ liệu nào."))
+
+
+def _row(contract: Contract) -> Row:
+    shares = [sync.shared_share(table.name) for table in contract.tables]
+    known = [found for found, _reason in shares if found is not None]
+    least = min(known, default=None)
+    return Row(
+        contract.id, contract.title, least == 1.0, contract.owner,
+        note="" if known or not shares else shares[0][1],
+        figure=None if least is None else 100 * least,
+    )  # fmt: skip
 
 
 MEASURE = Measure(
@@ -33,5 +36,6 @@ MEASURE = Measure(
         "cho số hợp đồng đang áp dụng."
     ),
     unit="%",
+    kind="contract",
     compute=compute,
 )

@@ -1,23 +1,20 @@
 """Share of agencies whose registered databases are as many as they declared in Appendix I."""
 
 from lienthong.base.i18n import N_
-from lienthong.services.direction.measures.model import Figure, Measure
+from lienthong.services.direction.measures.model import Asked, Figure, Measure, Row, share
 from lienthong.services.registry import queries as registry
 
 
-def compute() -> Figure:
-    inventories = registry.inventories()
-    complete = sum(inventory.complete for inventory in inventories)
-    return Figure(
-        100 * complete / len(inventories) if inventories else None,
-        "" if inventories else N_("Chưa nạp danh bạ cơ quan."),
-        {
-            N_("cơ quan có khai báo"): len(inventories),
-            N_("cơ quan có số đăng ký bằng số khai báo"): complete,
-            N_("cơ sở dữ liệu khai báo"): sum(i.declared for i in inventories),
-            N_("cơ sở dữ liệu đã đăng ký"): sum(i.registered for i in inventories),
-        },
-    )
+def compute(asked: Asked) -> Figure:
+    found = [i for i in registry.inventories() if asked.agency in ("", i.agency.pk)]
+    rows = [Row(i.agency.pk, i.agency.name, i.complete, figure=float(i.registered)) for i in found]
+    parts = {
+        N_("cơ quan có khai báo"): len(rows),
+        N_("cơ quan có số đăng ký bằng số khai báo"): sum(row.counted for row in rows),
+        N_("cơ sở dữ liệu khai báo"): sum(i.declared for i in found),
+        N_("cơ sở dữ liệu đã đăng ký"): sum(i.registered for i in found),
+    }
+    return share(rows, parts, N_("Chưa nạp danh bạ cơ quan."))
 
 
 MEASURE = Measure(
@@ -28,5 +25,6 @@ MEASURE = Measure(
         "cơ quan có khai báo."
     ),
     unit="%",
+    kind="agency",
     compute=compute,
 )

@@ -2,28 +2,28 @@
 
 from lienthong.base.i18n import N_
 from lienthong.services.contracts import queries as contracts
-from lienthong.services.direction.measures.model import Figure, Measure
+from lienthong.services.direction.measures.model import Asked, Figure, Measure, Row, share
 from lienthong.services.quality import queries as quality
 from lienthong.services.quality.scores import GREEN_FROM, dqi
 
 
-def compute() -> Figure:
-    values = [
-        dqi(quality.table_words(quality.latest(table.name))).value
-        for contract in contracts.all_current()
-        for table in contract.tables
-    ]
-    measured = [value for value in values if value is not None]
-    green = sum(value >= GREEN_FROM for value in measured)
-    return Figure(
-        100 * green / len(measured) if measured else None,
-        "" if measured else N_("Chưa bảng nào được đo chất lượng."),
-        {
-            N_("bảng đã khai báo"): len(values),
-            N_("bảng đã đo"): len(measured),
-            N_("bảng đạt từ 90"): green,
-        },
-    )
+def compute(asked: Asked) -> Figure:
+    declared = [c for c in contracts.all_current() if asked.agency in ("", c.owner)]
+    tables = [(c, t) for c in declared for t in c.tables]
+    known = quality.measured(declared)
+    rows = []
+    for contract, table in tables:
+        index = dqi(known.of_run(known.runs.get(table.name))).value
+        if index is not None:
+            title = f"{table.title} ({contract.title})"
+            ref = f"{contract.id}/{table.name}"
+            rows.append(Row(ref, title, index >= GREEN_FROM, contract.owner, "", index))
+    parts = {
+        N_("bảng đã khai báo"): len(tables),
+        N_("bảng đã đo"): len(rows),
+        N_("bảng đạt từ 90"): sum(row.counted for row in rows),
+    }
+    return share(rows, parts, N_("Chưa bảng nào được đo chất lượng."))
 
 
 MEASURE = Measure(
@@ -31,6 +31,7 @@ MEASURE = Measure(
     title=N_("Tỷ lệ bảng dữ liệu có chỉ số chất lượng từ 90 trở lên"),
     formula=N_("Số bảng có chỉ số chất lượng từ 90, chia cho số bảng đã đo ít nhất một lần."),
     unit="%",
+    kind="table",
     compute=compute,
     target=90,
 )
