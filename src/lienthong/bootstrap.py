@@ -39,6 +39,7 @@ from lienthong.services.intake.sources.following.ports import Follower, KeyedRow
 from lienthong.services.intake.sources.ports import Connector, Vault
 from lienthong.services.quality.engine.ports import Engine
 from lienthong.services.records.ports import Inspectors
+from lienthong.services.reporting.ports import Form, PdfSigner, Written
 from lienthong.services.sync.connecting.ports import Registrar
 from lienthong.services.sync.identity import Identity
 from lienthong.services.sync.ports import Carrier, ChangeLog, Transport
@@ -157,3 +158,23 @@ def recogniser() -> Recogniser:
 def plan_reader() -> PlanReader:
     """Return what reads plans: Word, PDF with text, plain text."""
     return read_blocks
+
+
+def document_writers() -> dict[Form, Written]:
+    """Return the formats reports are written in."""
+    # Read when a report is written: no process that writes none carries the typesetter.
+    from lienthong.adapters.documents import docx_file, json_file, pdf_file, xlsx_file
+
+    return {
+        "docx": Written(docx_file.MEDIA_TYPE, docx_file.write),
+        "pdf": Written(pdf_file.MEDIA_TYPE, pdf_file.write),
+        "xlsx": Written(xlsx_file.MEDIA_TYPE, xlsx_file.write),
+        "json": Written(json_file.MEDIA_TYPE, json_file.write),
+    }
+
+
+def pdf_signer() -> PdfSigner:
+    """Return what signs reports: the certificate of the node's folder."""
+    from lienthong.adapters.signing.pdf_certificate import CertificateFileSigner
+
+    return CertificateFileSigner(*node().report_certificate)

@@ -76,6 +76,18 @@ class Reminding:
 
 
 @dataclass(frozen=True)
+class Letterhead:
+    """What stands around a new report: the body above, the one that issues (the node's name when
+    empty), the symbol behind the number, the place, the signer's capacity."""
+
+    superior: str = ""
+    issuer: str = ""
+    symbol: str = "BC"
+    place: str = ""
+    capacity: str = "Thủ trưởng đơn vị"
+
+
+@dataclass(frozen=True)
 class Settings:
     """Everything a node must know before it starts. Paths are absolute."""
 
@@ -96,6 +108,7 @@ class Settings:
     tickets: Tickets = Tickets()
     mail: Mail = Mail()
     reminding: Reminding = Reminding()
+    letterhead: Letterhead = Letterhead()
 
     @property
     def address(self) -> str:
@@ -125,6 +138,12 @@ class Settings:
     def signing_key(self) -> Path:
         """The node's Ed25519 private key, PEM (PKCS #8), mode 0600."""
         return self.home / "signing" / "ed25519.key"
+
+    @property
+    def report_certificate(self) -> tuple[Path, Path]:
+        """The certificate that signs reports, PKCS #12, and its password's file, mode 0600 both."""
+        folder = self.home / "signing"
+        return folder / "report.p12", folder / "report.password"
 
     @property
     def broker_login(self) -> Path:
@@ -234,6 +253,13 @@ def load(home: Path) -> Settings:
         ),
         mail=_mail(data, str(path)),
         reminding=_reminding(data, str(path)),
+        letterhead=Letterhead(
+            superior=str(data.get("report_superior", "")),
+            issuer=str(data.get("report_issuer", "")),
+            symbol=str(data.get("report_symbol", Letterhead.symbol)),
+            place=str(data.get("report_place", "")),
+            capacity=str(data.get("report_capacity", Letterhead.capacity)),
+        ),
     )
 
 

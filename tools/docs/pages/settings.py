@@ -54,6 +54,13 @@ KEYS = {
                             "unit that leads it is told.")),
     "quiet_hours": ("`18:00-07:30`", ("Hours in which no e-mail leaves (Việt Nam's time); on days "
                     "off none leaves either.")),
+    "report_superior": ("", "Body above the one that issues reports, first line of their head."),
+    "report_issuer": ("", "Body that issues reports. Empty: the node's name."),
+    "report_symbol": ("`BC`", "Symbol behind a report's number, such as `BC-TTCĐS`."),
+    "report_place": ("", "Place named before a report's date, such as `Hà Nội`."),
+    "report_capacity": ("`Thủ trưởng đơn vị`", ("Capacity of who signs reports. The certificate "
+                        "that signs them is `signing/report.p12` of the node's folder (PKCS #12), "
+                        "its password `signing/report.password`, both of mode 0600.")),
     "sync_log_mb": ("`12288`", ("MB of log that may be held back for sync; half raises an alarm, "
                     "at this much the log is let go and all rows are copied again.")),
     "sync_queue_mb": ("`4096`", ("MB of packages that may wait for a receiver, by stream, and that "

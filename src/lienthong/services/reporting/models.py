@@ -15,8 +15,7 @@ class Regime(models.Model):
 
     Taken from a rule of a plan (``rule``, kept in line with it) or entered here (``own``). Its
     schedule is read from what the plan states: see ``scheduling``. Periods are owed from
-    ``tracked_from`` on; None owes nothing. ``plans`` are those whose tasks it tells of, all when
-    empty.
+    ``tracked_from`` on; None owes nothing.
     """
 
     id = models.CharField(max_length=80, primary_key=True)

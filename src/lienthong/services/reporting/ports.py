@@ -35,7 +35,6 @@ class SignedPdf:
     signer: str
     signed_at: datetime | None
     whole: bool
-    trusted: bool
 
 
 class PdfSigner(Protocol):

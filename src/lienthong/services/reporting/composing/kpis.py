@@ -1,0 +1,29 @@
+"""How many indicators reach their targets, and how each figure was come by."""
+
+from collections import Counter
+
+from lienthong.core.reporting.content import Figure, Section
+from lienthong.services.direction.kpis.queries import kpi_values
+from lienthong.services.reporting.composing.model import Asked
+
+
+def compose(asked: Asked) -> Section:
+    values = kpi_values(asked.on)
+    states = Counter(value.state for value in values)
+    sources = Counter(value.source for value in values)
+    said = asked.measured("nút tự đo; chỉ tiêu nút không đo được thì theo khai báo có căn cứ")
+    figures = (
+        ("Tổng số chỉ tiêu", len(values)),
+        ("Do nút tự đo", sources["measured"]),
+        ("Theo khai báo có căn cứ", sources["declared"]),
+        ("Chưa có số liệu", states["not_measured"]),
+        ("Đạt mục tiêu", states["met"]),
+        ("Chưa đạt mục tiêu", states["not_met"]),
+        ("Có nguy cơ không đạt khi đến hạn", states["at_risk"]),
+    )
+    return Section(
+        code="kpis",
+        title="Kết quả thực hiện chỉ tiêu",
+        asks="Nhận xét về chỉ tiêu chưa đạt, có nguy cơ không đạt.",
+        figures=tuple(Figure(name, count, "chỉ tiêu", said) for name, count in figures),
+    )

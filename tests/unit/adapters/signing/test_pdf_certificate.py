@@ -1,0 +1,75 @@
+"""A report's PDF signed: checked by pyHanko's validator, and every change of it noticed."""
+
+from pathlib import Path
+
+import pytest
+
+from lienthong.adapters.documents import pdf_file
+from lienthong.adapters.signing.pdf_certificate import CertificateFileSigner
+from lienthong.services.reporting import errors
+from tests.integration.reporting.certificates import HOLDER, write_certificate
+from tests.unit.adapters.documents.example import EXAMPLE
+
+
+@pytest.fixture
+def signer(tmp_path: Path) -> CertificateFileSigner:
+    files = (tmp_path / "report.p12", tmp_path / "report.password")
+    write_certificate(*files)
+    return CertificateFileSigner(*files)
+
+
+@pytest.fixture(scope="module")
+def pdf() -> bytes:
+    return pdf_file.write(EXAMPLE)
+
+
+def test_signed_pdf_names_its_signer_and_is_whole(signer, pdf) -> None:
+    signed = signer.sign(pdf, reason="Báo cáo tháng 11", place="Hà Nội")
+    found = signer.check(signed)
+
+    assert signed.startswith(pdf)
+    assert found is not None
+    assert (found.signer, found.whole) == (HOLDER, True)
+    assert found.signed_at is not None
+    assert signer.holder() == HOLDER
+
+
+@pytest.mark.parametrize("at", [100, 2000, 20_000])
+def test_one_changed_byte_is_noticed(signer, pdf, at) -> None:
+    changed = bytearray(signer.sign(pdf, reason="x", place=""))
+    changed[at] ^= 1
+    found = signer.check(bytes(changed))
+
+    assert found is not None
+    assert not found.whole
+
+
+def test_bytes_added_behind_the_signature_are_noticed(signer, pdf) -> None:
+    found = signer.check(signer.sign(pdf, reason="x", place="") + b"\n% more")
+
+    assert found is not None
+    assert not found.whole
+
+
+def test_an_unsigned_pdf_has_no_signature(signer, pdf) -> None:
+    assert signer.check(pdf) is None
+
+
+def test_no_certificate_is_refused_with_the_remedy(tmp_path: Path, pdf) -> None:
+    bare = CertificateFileSigner(tmp_path / "report.p12", tmp_path / "report.password")
+
+    assert bare.holder() == ""
+    with pytest.raises(errors.NoCertificate, match=r"thiếu tệp report\.p12") as refusal:
+        bare.sign(pdf, reason="x", place="")
+    assert "PKCS#12" in refusal.value.remedy
+
+
+def test_a_wrong_password_and_an_ended_certificate_are_refused(tmp_path: Path, pdf) -> None:
+    files = (tmp_path / "report.p12", tmp_path / "report.password")
+    write_certificate(*files)
+    files[1].write_bytes(b"sai")
+    with pytest.raises(errors.BadCertificate, match="sai mật khẩu"):
+        CertificateFileSigner(*files).sign(pdf, reason="x", place="")
+    write_certificate(*files, days=-1)
+    with pytest.raises(errors.BadCertificate, match="ngoài thời hạn"):
+        CertificateFileSigner(*files).sign(pdf, reason="x", place="")
