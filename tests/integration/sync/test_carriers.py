@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -11,6 +12,7 @@ from typing import Any
 
 import nats
 import pytest
+from structlog.testing import capture_logs
 
 from lienthong.adapters.folders.carrier import FolderCarrier
 from lienthong.adapters.nats.carrier import NatsCarrier
@@ -142,6 +144,20 @@ def test_a_broker_that_is_killed_keeps_what_it_took(broker: Broker) -> None:
     assert [one.kind for one in found] == [CONTRACT]
     out.close()
     into.close()
+
+
+def test_a_broker_away_between_two_visits_is_written_down(broker: Broker) -> None:
+    out = NatsCarrier(broker.url)
+    with capture_logs() as logged:
+        out.put(letter(1))
+        broker.kill()
+        broker.start()
+        until = time.monotonic() + 20
+        while len(logged) < 2 and time.monotonic() < until:
+            time.sleep(0.05)
+
+    assert [one["event"] for one in logged] == ["sync_broker_lost", "sync_broker_back"]
+    out.close()
 
 
 def test_nobody_there_is_told(tmp_path: Path) -> None:

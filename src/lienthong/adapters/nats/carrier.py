@@ -15,7 +15,9 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
+import structlog
 from nats.aio.client import Client
 from nats.aio.msg import Msg
 from nats.errors import Error as NatsError
@@ -47,6 +49,8 @@ PART, PARTS, HASH = "Lienthong-Part", "Lienthong-Parts", "Lienthong-Letter"
 # Tokens of a subject: root, receiver, sender, kind, name, part.
 TOKENS = 6
 NAME = re.compile(r"[a-z0-9][a-z0-9_/-]{0,199}")
+
+log = structlog.get_logger()
 
 
 @dataclass
@@ -155,6 +159,7 @@ class NatsCarrier:
             client.connect(
                 self._url, connect_timeout=CONNECT_SECONDS, error_cb=note,
                 max_reconnect_attempts=-1, reconnect_time_wait=1,
+                disconnected_cb=self._lost, reconnected_cb=self._back,
                 tls=certificates.context() if certificates and secure else None,
                 **self._login.options,  # type: ignore[arg-type]
             )
@@ -165,6 +170,14 @@ class NatsCarrier:
             connecting.cancel()
             raise failed.result() if failed.done() else TimeoutError
         await connecting
+
+    async def _lost(self) -> None:
+        """A broker that comes back between two visits would else be away unseen."""
+        if not self._closed:
+            log.warning("sync_broker_lost", broker=urlsplit(self._url).hostname)
+
+    async def _back(self) -> None:
+        log.info("sync_broker_back", broker=urlsplit(self._url).hostname)
 
     async def _put(self, letter: Letter) -> list[Msg]:
         stream = await self._connected()
