@@ -104,6 +104,7 @@ def apply_contracts(demo: Demo, pattern: str = "**/*.yaml") -> None:
 def load_reference(demo: Demo) -> None:
     """Load agencies, systems, tasks and the rest of the five plans' facts."""
     _on_both(demo, lambda node: node.cli("reference", "load"))
+    demo.ministry.cli("ledger", "enter")
 
 
 def ministry_api(demo: Demo) -> Api:

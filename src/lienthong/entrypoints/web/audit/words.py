@@ -21,6 +21,7 @@ ACTIONS = {
     "intake.bulk_finish": _("Thao tác hàng loạt chạy xong"),
     "registry.load_reference": _("Nạp danh mục tham chiếu"),
     "registry.agency_established": _("Thành lập cơ quan"),
+    "registry.enter_known": _("Đưa dữ liệu của kế hoạch vào sổ"),
     "registry.agency_renamed": _("Đổi tên cơ quan"),
     "registry.agency_moved": _("Chuyển cấp trên của cơ quan"),
     "registry.agency_merged": _("Hợp nhất, sáp nhập cơ quan"),

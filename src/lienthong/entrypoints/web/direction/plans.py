@@ -23,6 +23,7 @@ from lienthong.entrypoints.web.errors import said
 from lienthong.entrypoints.web.paging import Paging
 from lienthong.services.direction import actions, queries
 from lienthong.services.direction.actions.importing import NEW
+from lienthong.services.direction.citing import gone_laws
 from lienthong.services.direction.finding import Found, Question
 from lienthong.services.direction.importing import queries as importing
 from lienthong.services.direction.importing.models import PlanImport
@@ -115,3 +116,5 @@ def plan(request: Request, pk: str) -> HttpResponse:
         "imports": [(i, *IMPORT_STATES[i.state]) for i in importing.imports().filter(plan=found)],
     }
     return render(request, "direction/plan.html", context)
+        "gone_laws": gone_laws(found, clock.today()),
+        "gone_title": _("Kế hoạch viện dẫn văn bản không còn hiệu lực:"),

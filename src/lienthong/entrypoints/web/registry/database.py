@@ -4,14 +4,19 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from lienthong.base import clock
 from lienthong.entrypoints.web import display
 from lienthong.entrypoints.web.access import Request, needs
 from lienthong.entrypoints.web.records import facts, showing, versions
+from lienthong.entrypoints.web.registry import connections
+from lienthong.entrypoints.web.registry.registers import related
 from lienthong.entrypoints.web.registry.words import ITEM_STATES, LINK_KINDS
+from lienthong.services.direction.citing import gone_in
 from lienthong.services.registry import links, queries, register
+from lienthong.services.registry.registers import rows as registers
 from lienthong.services.registry.review import queries as reviews
 
 CONTRACT = "danh-muc-csdl"
@@ -43,9 +48,13 @@ def database(request: Request, database_id: str) -> HttpResponse:
             (i, *ITEM_STATES[i.state], display.code_name("ket-qua-ra-soat", i.result))
             for i in reviews.of_database(str(row["_id"]))
         ],
+        "related": related(registers.of_database(str(row["_id"]), request.user)),
+        "gone_laws": gone_in(str(row.get("can_cu_phap_ly") or ""), clock.today()),
+        "gone_title": _("Căn cứ pháp lý đã ghi không còn hiệu lực:"),
         "versions": versions.versions(place, entries)[:MOST_VERSIONS],
         "may_edit": showing.may_edit(place, row),
     }
+    context |= connections.of_database(request, found)
     return render(request, "registry/database.html", context)
 
 

@@ -4,9 +4,12 @@ from django.urls import path
 
 from lienthong.entrypoints.web.registry import (
     agencies,
+    connections,
     database,
     graph,
     inventories,
+    laws,
+    registers,
     reviews,
     tree,
     views,
@@ -38,5 +41,10 @@ urlpatterns = [
     path("danh-muc/co-quan/<slug:agency_id>/ghi/", agencies.change, name="agency_change"),
     path("danh-muc/he-thong/", views.systems, name="systems"),
     path("danh-muc/dong-hanh/", views.partners, name="partners"),
-    path("danh-muc/van-ban/", views.laws, name="laws"),
+    path("danh-muc/ket-noi/", connections.listing, name="connections"),
+    path("danh-muc/so-theo-doi/", registers.overview, name="registers"),
+    path("danh-muc/so-theo-doi/lay-vao/", registers.enter, name="registers_enter"),
+    path("danh-muc/van-ban/", laws.listing, name="laws"),
+    path("danh-muc/van-ban/xuat.<str:kind>", laws.export, name="laws_export"),
+    path("danh-muc/van-ban/<slug:law_id>/", laws.law, name="law"),
 ]

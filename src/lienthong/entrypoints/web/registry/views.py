@@ -13,7 +13,7 @@ from lienthong.core.contract.model import Table
 from lienthong.entrypoints.web import display, downloads
 from lienthong.entrypoints.web.access import Request, needs
 from lienthong.entrypoints.web.paging import Paging, asked_page
-from lienthong.entrypoints.web.registry.words import COUNTED, LAW_STATES, LEVELS, TABS
+from lienthong.entrypoints.web.registry.words import COUNTED, LEVELS, TABS
 from lienthong.services.accounts import queries as accounts
 from lienthong.services.accounts.models import User
 from lienthong.services.contracts import queries as contracts
@@ -186,24 +186,11 @@ def priority(request: Request) -> HttpResponse:
 @require_safe
 def partners(request: Request) -> HttpResponse:
     """List which enterprise accompanies which agency."""
-    return render(
-        request, "registry/partners.html", frame("partners") | {"rows": queries.partners()}
-    )
-
-
-@needs("records.read")
-@require_safe
-def laws(request: Request) -> HttpResponse:
-    """List the legal texts that the plans cite or demand."""
-    text, status = request.GET.get("tim", "").strip(), request.GET.get("trang_thai", "")
-    found = queries.legal_references(search=text, status=status)
-    context = frame("laws") | {
-        "rows": [(law, LAW_STATES.get(law.status, law.status)) for law in found],
-        "text": text,
-        "status": status,
-        "statuses": [("", _("Mọi trạng thái")), *LAW_STATES.items()],
+    context = frame("partners") | {
+        "rows": queries.partners(),
+        "declared": contracts.find("so-theo-doi") is not None,
     }
-    return render(request, "registry/laws.html", context)
+    return render(request, "registry/partners.html", context)
 
 
 def frame(tab: str) -> dict[str, Any]:

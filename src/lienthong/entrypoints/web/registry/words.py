@@ -13,6 +13,8 @@ TABS = (
     ("agencies", _("Cơ quan"), "web:registry:agencies"),
     ("systems", _("Hệ thống"), "web:registry:systems"),
     ("partners", _("Doanh nghiệp đồng hành"), "web:registry:partners"),
+    ("registers", _("Sổ theo dõi"), "web:registry:registers"),
+    ("connections", _("Hồ sơ kết nối"), "web:registry:connections"),
     ("laws", _("Văn bản"), "web:registry:laws"),
 )
 # Tabs with a number beside them, and the count that it is.
@@ -34,10 +36,13 @@ LEVELS = {
     "enterprise": _("Doanh nghiệp"),
     "collective": _("Nhóm cơ quan"),
 }
-LAW_STATES = {
-    "cited": _("Được viện dẫn"),
-    "to_be_issued": _("Phải ban hành"),
-    "seed_itself": _("Văn bản giao việc"),
+FORCES = {
+    "in_force": (_("Còn hiệu lực"), "good"),
+    "replaced": (_("Đã được thay thế"), "bad"),
+    "ended": (_("Hết hiệu lực"), "bad"),
+    "not_yet": (_("Chưa có hiệu lực"), "watch"),
+    "to_be_issued": (_("Chưa ban hành"), "watch"),
+    "unknown": (_("Chưa ghi hiệu lực"), "quiet"),
 }
 EVENTS = {
     "established": _("Thành lập"),
@@ -85,4 +90,35 @@ ITEM_STATES = {
 GAPS = {
     "none": (_("Chưa có cơ sở dữ liệu nào"), "bad"),
     "unbuilt": (_("Chưa có cơ sở dữ liệu đã xây dựng"), "watch"),
+}
+CONNECTION_STEPS = {
+    "agreed": _("Thống nhất nội dung"),
+    "appraised": _("Thẩm định"),
+    "node": _("Đặt nút của cơ quan"),
+    "tested": _("Biên bản chạy thử"),
+    "live": _("Vận hành"),
+}
+STEP_STATES = {
+    "done": (_("Xong"), "good"),
+    "done_late": (_("Xong, trễ hạn"), "watch"),
+    "running": (_("Đang làm"), "busy"),
+    "late": (_("Quá hạn"), "bad"),
+    "waiting": (_("Chưa tới"), "quiet"),
+}
+SECURITY = {
+    "none": (_("Chưa có xác nhận an toàn"), "quiet"),
+    "valid": (_("Còn hiệu lực"), "good"),
+    "expiring": (_("Xác nhận an toàn sắp hết hiệu lực"), "watch"),
+    "expired": (_("Xác nhận an toàn đã hết hiệu lực"), "bad"),
+}
+CHECKS = {
+    "contract": _("Hợp đồng dữ liệu"),
+    "mapped": _("Ghép với từ điển dùng chung"),
+    "keys": _("Khóa của bản ghi"),
+    "quality": _("Chất lượng đã đo"),
+    "approved": _("Khóa ký và nút nhận"),
+    "tried": _("Gói chạy thử"),
+    "level": _("Cấp độ an toàn"),
+    "secrets": _("Không có bí mật nhà nước"),
+    "minutes": _("Biên bản chạy thử"),
 }

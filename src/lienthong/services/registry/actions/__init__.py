@@ -19,6 +19,7 @@ from lienthong.services.registry.actions.inventory import (
     undo_inventory,
 )
 from lienthong.services.registry.actions.loading import load_reference
+from lienthong.services.registry.actions.registers import enter_known
 from lienthong.services.registry.actions.review import (
     appraise_answer,
     assign_review,
@@ -38,6 +39,7 @@ __all__ = [
     "dissolve_agency",
     "drop_inventory",
     "establish_agency",
+    "enter_known",
     "hand_in_answer",
     "hand_over_databases",
     "load_reference",
