@@ -47,9 +47,9 @@ ROUTERS = (
     ("/registry", registry.router),
     ("/registry", registry_changes.router),
     ("/direction", direction.router),
+    ("/direction", kpis.router),
     ("/direction", plan_imports.router),
     ("/sync", sync_control.router),
-    ("/direction", kpis.router),
 )
 for prefix, router in ROUTERS:
     api.add_router(prefix, router)

@@ -258,12 +258,12 @@ class ReportingRule(ReferenceFact):
 
 
 from lienthong.services.direction.importing.models import PlanImport, ProposedTask  # noqa: E402
-
 from lienthong.services.direction.kpis.models import (  # noqa: E402
     KpiDeclaration,
     KpiReading,
     KpiRow,
 )
+
 __all__ = [
     "BoardDay", "Kpi", "KpiDeclaration", "KpiReading", "KpiRow", "Plan", "PlanImport",
     "PriorityItem", "ProposedTask", "ReportingRule", "Task", "TaskFile",

@@ -10,8 +10,8 @@ from lienthong.entrypoints.web.direction import (
     task_page,
     views,
 )
-
 from lienthong.entrypoints.web.direction.kpis.urls import PAGES
+
 app_name = "direction"
 urlpatterns = [
     path("ke-hoach/", plans.plans, name="plans"),
