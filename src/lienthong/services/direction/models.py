@@ -193,7 +193,7 @@ class TaskProgress(models.Model):
 
 
 class Kpi(ReferenceFact):
-    """A target, milestone or baseline of a plan; ``target`` is as stated, a number or words."""
+    """A target, milestone or baseline of a plan, or one's own; ``target`` is as stated.
 
     ``own``: defined here, with the product or by people; no reference file retires it. ``measure``
     names what measures an own KPI (the plans' are bound in ``measures``), empty when people declare
