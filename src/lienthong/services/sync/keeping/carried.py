@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict
 from datetime import timedelta
 
 from django.db import transaction
@@ -26,30 +26,21 @@ from lienthong.core.package.comparison import (
     PURPOSE,
     AskedTable,
     Finding,
-    FoundTable,
     Question,
     parse_question,
 )
-from lienthong.core.package.difference import (
-    Difference,
-    RowDigests,
-    Total,
-    compare_rows,
-    differing_rows,
-    exchanged,
-    side_digest,
-    summed,
-)
+from lienthong.core.package.difference import side_digest, summed
 from lienthong.core.package.request import parse_request
 from lienthong.services.contracts import queries as contracts
 from lienthong.services.records import digests
-from lienthong.services.records.digests import Scope, Within
+from lienthong.services.records.digests import Scope
 from lienthong.services.sync import errors
 from lienthong.services.sync.actions import open_refused
 from lienthong.services.sync.comparing import LEAF_ROWS
 from lienthong.services.sync.encryption import is_encrypted
 from lienthong.services.sync.identity import Identity
 from lienthong.services.sync.keeping.attesting import side_totals
+from lienthong.services.sync.keeping.carried_outcome import Outcome, outcome_of
 from lienthong.services.sync.keeping.runs import KEPT_DIFFERENCES, fail, finish, run_of
 from lienthong.services.sync.keys.checking import is_signed
 from lienthong.services.sync.models import (
@@ -60,52 +51,14 @@ from lienthong.services.sync.models import (
     ReconcileRun,
 )
 from lienthong.services.sync.profiles.errors import not_comparable
-from lienthong.services.sync.reconcile import REPAIRABLE
 from lienthong.services.sync.repair import resend_rows
 from lienthong.services.sync.sealing import classification
-from lienthong.services.sync.settle import package_rows
 from lienthong.services.sync.ways import is_carried
 
 ROUNDS = 8  # there and back, before what is left is told as it is
 BUCKETS_BITS = 18  # of all tables together, so that a question stays a letter
 LONGEST_HOLD = timedelta(minutes=10)  # of a question, for the answers of earlier packages
 LEAST_BITS = 10  # empty buckets take no room, and a server may not have counted its rows yet
-
-
-@dataclass(frozen=True)
-class Looked:
-    """A table after an answer: what both sides agree about, and the rows that differ."""
-
-    table: str
-    same: Total
-    mine: RowDigests
-    theirs: RowDigests
-    left: int
-
-    @property
-    def here(self) -> Total:
-        return exchanged(self.same, {}, self.mine)
-
-    @property
-    def there(self) -> Total:
-        return exchanged(self.same, {}, self.theirs)
-
-
-@dataclass
-class Outcome:
-    """What an answer says of all tables."""
-
-    looked: list[Looked] = field(default_factory=list)
-    differences: list[Difference] = field(default_factory=list)
-    repairable: dict[str, list[str]] = field(default_factory=dict)
-
-    @property
-    def left(self) -> int:
-        return sum(one.left for one in self.looked)
-
-    @property
-    def moving(self) -> bool:
-        return any(one.kind == "in-flight" for one in self.differences)
 
 
 def is_carried_run(run_id: int) -> bool:
@@ -203,7 +156,7 @@ def take_finding(peer: Peer, finding: Finding, identity: Identity) -> bool:
     if contract.version != asked.version or finding.tables.keys() != contract_tables(contract):
         _end(question, errors.peer_refused(peer.node_id, "other-contract-version"), by)
         return True
-    outcome = _outcome(question, asked, finding, contract, identity)
+    outcome = outcome_of(question, asked, finding, contract, identity)
     _fill(run, outcome, asked, finding)
     _keep_statement(run, peer, finding, identity)
     if run.repair and outcome.repairable and question.round < ROUNDS:
@@ -289,76 +242,6 @@ def _end(question: CarriedQuestion, error: UserError, by: Actor) -> None:
     run = question.run
     question.delete()
     fail(run, error, by)
-
-
-def _outcome(
-    question: CarriedQuestion,
-    asked: Question,
-    finding: Finding,
-    contract: Contract,
-    identity: Identity,
-) -> Outcome:
-    outcome, stream = Outcome(), question.run.stream
-    for table in contract.tables:
-        scope = Scope(table, identity.node_id, tuple(asked.excluded.get(table.name, ())))
-        refused = set(open_refused(stream, table.name))
-        before = question.same.get(table.name)
-        one = _look(
-            scope,
-            asked.tables.get(table.name, AskedTable()),
-            finding.tables[table.name],
-            (int(before[0]), str(before[1])) if before else None,
-            refused,
-        )
-        outcome.looked.append(one)
-        found = compare_rows(table.name, one.mine, one.theirs)
-        moving = _moving(question, finding.position, scope, found)
-        outcome.differences += [
-            replace(d, kind="in-flight") if d.row_id in moving else d for d in found
-        ]
-        again = [d.row_id for d in found if d.kind in REPAIRABLE and d.row_id not in moving]
-        if again:
-            outcome.repairable[table.name] = again
-    return outcome
-
-
-def _look(
-    scope: Scope, asked: AskedTable, found: FoundTable, before: Total | None, refused: set[str]
-) -> Looked:
-    """Lay this side's rows, as they are now, beside those of the answer."""
-    if asked.buckets is None:
-        mine = digests.rows_of(scope, asked.ids) if asked.ids else {}
-        base = before or (0, digests.as_text(0))
-    else:
-        within = Within(asked.bits, found.opened)
-        mine = digests.rows_within(scope, within) if found.opened else {}
-        base = exchanged(found.total, found.rows, {})
-    differing = [one for one in differing_rows(mine, found.rows) if one not in refused]
-    apart = {*differing, *refused}
-    same = {row_id: pair for row_id, pair in mine.items() if row_id not in apart}
-    return Looked(
-        table=scope.table.name,
-        same=exchanged(base, {}, same),
-        mine={one: mine[one] for one in differing if one in mine},
-        theirs={one: found.rows[one] for one in differing if one in found.rows},
-        left=found.left,
-    )
-
-
-def _moving(
-    question: CarriedQuestion, position: int, scope: Scope, found: Sequence[Difference]
-) -> set[str]:
-    """Ids of the rows of which a later version is on its way, packaged or not yet."""
-    older = {one.row_id: one.version_here for one in found if one.kind in REPAIRABLE}
-    if not older:
-        return set()
-    changed = digests.changed_since(scope, list(older), question.asked_at)
-    packages = OutPackage.objects.filter(stream=question.run.stream, sequence__gt=position)
-    for package in packages.defer("payload", "manifest"):
-        for table, row_id, version in package_rows(package):
-            if table == scope.table.name and version >= (older.get(row_id) or version + 1):
-                changed.add(row_id)
-    return changed
 
 
 def _ask_again(
