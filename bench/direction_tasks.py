@@ -33,18 +33,22 @@ def fill_tasks() -> Sequence[str]:
     from django.db import connection
 
     from lienthong.services.direction.models import Task
+    from lienthong.services.direction.restating import restate
 
     values = {"copies": TASKS // 191 + 1, "wanted": TASKS - Task.objects.count()}
     with connection.cursor() as cursor:
         for statement in (_PLANS, _TASKS):
             cursor.execute(statement, values)
         cursor.execute(_PROGRESS.replace("%%", "%"))
-        cursor.execute("ANALYZE")
+    restate()
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE")
     assert Task.objects.count() == TASKS
     return [
         "/ke-hoach/", "/ke-hoach/uu-tien/", "/ke-hoach/002-7/", "/nhiem-vu/",
         "/nhiem-vu/?trang=300", "/nhiem-vu/?xep=ten", "/nhiem-vu/?xep=han&giam=1",
-        "/nhiem-vu/?tim=du+lieu",
+        "/nhiem-vu/?tim=du+lieu", "/nhiem-vu/?ngay=2026-08-31", "/nhiem-vu/nhac/", "/",
         "/nhiem-vu/?tim=kế+hoạch+đợt+77", "/nhiem-vu/?chu_tri=bca&trang_thai=overdue",
-        "/nhiem-vu/bang/", "/nhiem-vu/lich/", "/nhiem-vu/tien-do/", "/nhiem-vu/t002-iv-7-2/",
+        "/nhiem-vu/bang/", "/nhiem-vu/lich/", "/nhiem-vu/lich/?thang=2026-08",
+        "/nhiem-vu/tien-do/", "/nhiem-vu/tien-do/?trang=200", "/nhiem-vu/t002-iv-7-2/",
     ]  # fmt: skip

@@ -9,6 +9,7 @@ from lienthong.services.direction import actions, queries
 from lienthong.services.direction.finding import Found, Question, leads
 from lienthong.services.direction.lines import facts_of
 from lienthong.services.direction.models import Task
+from lienthong.services.direction.restating import restate
 from lienthong.services.direction.schedule import TASK_STATES, standing
 from lienthong.services.registry import actions as registry
 
@@ -29,6 +30,7 @@ def worked_on() -> None:
     actions.complete_task(task_id=third.pk, done_on=date(2026, 1, 5), evidence="x", by=BY)
     Task.objects.filter(pk=fourth.pk).update(deadline=TODAY + timedelta(days=31),
                                              deadline_rule="before")  # fmt: skip
+    restate([fourth.pk])
     actions.complete_task(task_id=DATED, done_on=date(2025, 9, 1), evidence="x", by=BY)
     actions.track(task_id=MONTHLY, since=date(2026, 10, 1), by=BY)
 
@@ -43,11 +45,13 @@ def test_the_database_and_the_calendar_agree_on_every_task_on_every_day() -> Non
     tasks = list(Task.objects.filter(retired_at=None))
     known = facts_of(tasks)
     for today in DAYS:
-        expected = {t.pk: standing(t, today, known.get(t.pk)).state for t in tasks}
+        expected = {t.pk: standing(t, today, known.get(t.pk)) for t in tasks}
 
-        found = {s: {x.task.pk for x in queries.tasks(today=today, state=s)} for s in TASK_STATES}
+        found = {s: queries.tasks(today=today, state=s) for s in TASK_STATES}
 
-        assert {pk: s for s, ids in found.items() for pk in ids} == expected, today
+        shown = {line.task.pk: line.standing for lines in found.values() for line in lines}
+        assert shown == expected, today
+        assert all(line.standing.state == s for s, lines in found.items() for line in lines)
         assert queries.task_counts(today=today).total() == 191
 
 
@@ -86,10 +90,26 @@ def test_a_board_holds_the_first_of_every_state() -> None:
 
 
 def test_what_is_due_in_a_month_and_who_leads() -> None:
-    due = Found(Question(plan="002"), TODAY).due_between(date(2025, 8, 1), date(2025, 8, 31))
+    found = Found(Question(plan="002"), TODAY)
+    due = found.due_between(date(2025, 8, 1), date(2025, 8, 31), 1)
 
-    assert {x.standing.last_day for x in due} == {date(2025, 8, 9), date(2025, 8, 31)}
+    assert list(due) == [date(2025, 8, 9), date(2025, 8, 31)]
+    for day, on in due.items():
+        every = Found(Question(plan="002", due=day, order="place"), TODAY).lines()
+        assert on.count == len(every)
+        assert [x.task.pk for x in on.first] == [x.task.pk for x in every[:1]]
     assert set(leads()) == {lead for t in Task.objects.all() for lead in t.lead_ids}
     assert dict(queries.leads(today=TODAY))["bca"].total() == Task.objects.filter(
         lead_ids__contains=["bca"]
     ).count()  # fmt: skip
+
+
+def test_the_dated_tasks_are_cut_into_parts_in_order() -> None:
+    found = Found(Question(), TODAY)
+
+    parts = [x for start in range(0, found.dated_count, 40) for x in found.dated(start, 40)]
+
+    days = [x.standing.last_day for x in parts]
+    assert len(parts) == found.dated_count > 90
+    assert None not in days
+    assert days == sorted(days)

@@ -12,6 +12,7 @@ from lienthong.services.direction import actions, errors, queries
 from lienthong.services.direction.actions.importing import Edit
 from lienthong.services.direction.importing.models import PlanImport, ProposedTask
 from lienthong.services.direction.models import Plan, Task, TaskProgress
+from lienthong.services.direction.restating import restate
 from lienthong.services.registry import actions as registry
 from tests.unit.core.plans.plans import LABELLED
 
@@ -141,6 +142,7 @@ def test_facts_confirmed_from_a_document_outlive_the_reference_files(known, tmp_
     task = Task.objects.filter(plan_id="003", deadline__isnull=False).first()
     Task.objects.filter(pk=task.pk).update(own=True, deadline=date(2030, 1, 1))
     Plan.objects.filter(pk="003").update(own=True)
+    restate([task.pk])
     queries_before = Task.objects.count()
 
     from lienthong.services.registry.models import ReferenceLoad

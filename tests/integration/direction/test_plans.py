@@ -126,7 +126,7 @@ def test_home_tells_red_late_and_new(loaded, registered) -> None:  # noqa: F811
     quality.run(table_name="danh_muc_csdl", by=BY)
 
     facts = home.home(today=TODAY)
-    assert len(facts.overdue) == 98
+    assert (facts.tasks["overdue"], len(facts.overdue)) == (98, home.OVERDUE_SHOWN)
     assert {(red.contract.id, red.word) for red in facts.red} == {
         ("danh-muc-csdl", "du"),
         ("danh-muc-csdl", "song"),

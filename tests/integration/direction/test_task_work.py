@@ -5,8 +5,11 @@ from datetime import date
 import pytest
 
 from lienthong.base.actor import system
+from lienthong.services.accounts import actions as accounts
 from lienthong.services.direction import actions, errors, queries
 from lienthong.services.direction.models import Task, TaskFile
+from lienthong.services.direction.parents import parents_of
+from lienthong.services.direction.restating import restate
 from lienthong.services.registry import actions as registry
 
 pytestmark = pytest.mark.django_db
@@ -51,6 +54,9 @@ def test_a_period_is_done_once_and_only_of_recurring_work() -> None:
 
 
 def test_work_goes_from_hand_to_hand_with_a_reason() -> None:
+    for name in ("lan", "minh"):
+        accounts.create_user(username=name, full_name=name, role="data_officer", unit="",
+                             password="mat-khau-2026-x", by=BY)  # fmt: skip
     actions.hand_over(task_id=DATED, to="lan", reason="Anh Nam nghỉ", by=BY)
     task = actions.hand_over(task_id=DATED, to="minh", reason="Lan chuyển phòng", by=BY)
 
@@ -59,10 +65,14 @@ def test_work_goes_from_hand_to_hand_with_a_reason() -> None:
     assert notes == ["lan → minh: Lan chuyển phòng", "– → lan: Anh Nam nghỉ"]
     with pytest.raises(errors.NobodyNamed):
         actions.hand_over(task_id=DATED, to=" ", reason="x", by=BY)
+    with pytest.raises(errors.UnknownPerson) as refused:
+        actions.hand_over(task_id=DATED, to="lam", reason="x", by=BY)
+    assert refused.value.values == {"name": "lam"}
 
 
 def test_a_task_waits_for_another_until_that_is_done() -> None:
     Task.objects.filter(pk=DATED).update(deadline=date(2027, 6, 1))
+    restate([DATED])
     actions.link_task(task_id=DATED, waiting_on=OTHER, parent_id="t002-iv-2", by=BY)
     waiting = queries.task(DATED, today=TODAY).standing.state
 
@@ -79,6 +89,18 @@ def test_tasks_do_not_wait_for_each_other_in_a_circle() -> None:
         actions.link_task(task_id=OTHER, waiting_on=DATED, by=BY)
     with pytest.raises(errors.UnknownTask):
         actions.link_task(task_id=OTHER, parent_id="không có", by=BY)
+
+
+def test_a_task_of_a_province_is_like_those_of_the_resolution_above_it() -> None:
+    task = Task.objects.select_related("plan").get(pk="t003-ii-1-d")
+    above = parents_of(task)
+
+    assert {found.task.plan_id for found in above} == {"002"}
+    assert [found.share for found in above] == sorted((f.share for f in above), reverse=True)
+    assert parents_of(Task.objects.select_related("plan").get(pk=MONTHLY)) == []  # 214 itself
+
+    actions.link_task(task_id=task.pk, parent_id=above[0].task.pk, by=BY)
+    assert above[0].task.children.get() == task
 
 
 def test_a_file_is_kept_once_as_evidence_and_an_unknown_kind_refused(tmp_path) -> None:

@@ -34,13 +34,17 @@ from lienthong.services.direction.models import Task
 from lienthong.services.direction.schedule import TASK_STATES, TaskState
 
 _SEARCHED = ("id", "section", "title", "wording", "lead", "coordinating", "product", "holder")
-_BY_DAY = (F("last").asc(nulls_last=True), F("plan__position").asc(), F("position").asc())
-_PRESSING = ("rank", F("last").asc(nulls_last=True), "plan__position", "position")
+_BY_PLAN = (F("plan__position").asc(), F("position").asc())
+_BY_DAY = (F("last").asc(nulls_last=True), *_BY_PLAN)
+_PRESSING = ("rank", *_BY_DAY)
 
 
 @dataclass(frozen=True)
 class Question:
-    """What is asked of the tasks. ``order`` is one of ORDERS, most pressing first when empty."""
+    """What is asked of the tasks, ``due`` for those whose last day it is.
+
+    ``order`` is one of ORDERS, most pressing first when empty.
+    """
 
     search: str = ""
     plan: str = ""
@@ -49,6 +53,15 @@ class Question:
     state: str = ""
     order: str = ""
     down: bool = False
+    due: date | None = None
+
+
+@dataclass(frozen=True)
+class Day:
+    """How many tasks are due on a day, and the first of them in the order of their plans."""
+
+    count: int
+    first: tuple[TaskLine, ...]
 
 
 ORDERS: dict[str, tuple[Any, ...]] = {
@@ -76,7 +89,8 @@ class Found:
             found = found.filter(lead_ids__contains=[asked.lead])
         if asked.pillar:
             found = found.filter(pillar=asked.pillar)
-        return _stated(_searched(found, asked.search.split()), self.today)
+        found = _stated(_searched(found, asked.search.split()), self.today)
+        return found.filter(last=asked.due) if asked.due else found
 
     @property
     def _all(self) -> "QuerySet[Any]":
@@ -121,23 +135,38 @@ class Found:
     def lines(self, start: int = 0, size: int | None = None) -> list[TaskLine]:
         """Return a part of the tasks in the order asked for."""
         ordered = self._shown.order_by(*self._order())
-        return self._lines(list(ordered[start : start + size if size is not None else None]))
+        return self._lines(ordered[start : start + size if size is not None else None])
 
-    def due_between(self, first: date, last: date) -> list[TaskLine]:
-        """Return the tasks whose last day lies between two days, both included."""
-        found = self._shown.filter(last__gte=first, last__lte=last)
-        return self._lines(list(found.order_by("last", "plan__position", "position")))
+    def due_between(self, first: date, last: date, most: int) -> dict[date, Day]:
+        """Return day → its tasks, of the days from one to another on which any is due."""
+        due = self._shown.filter(last__gte=first, last__lte=last)
+        counts = dict(due.order_by().annotate(on=F("last")).values_list("on").annotate(Count("pk")))
+        number = Window(RowNumber(), partition_by=F("last"), order_by=_BY_PLAN)
+        lines: dict[date, list[TaskLine]] = {day: [] for day in counts}
+        for line in self._lines(due.alias(number=number).filter(number__lte=most)):
+            lines[line.standing.last_day or first].append(line)
+        return {
+            day: Day(counts[day], tuple(sorted(lines[day], key=_by_day))) for day in sorted(lines)
+        }
 
-    def dated(self, size: int) -> tuple[int, list[TaskLine]]:
-        """Return how many tasks have a last day, and the first of them."""
-        found = self._shown.filter(last__isnull=False)
-        first = found.order_by("last", "plan__position", "position")
-        return found.count(), self._lines(list(first[:size]))
+    @cached_property
+    def _dated(self) -> "QuerySet[Any]":
+        return self._shown.filter(last__isnull=False)
+
+    @property
+    def dated_count(self) -> int:
+        """Return how many tasks have a last day."""
+        return self._dated.count()
+
+    def dated(self, start: int, size: int) -> list[TaskLine]:
+        """Return a part of the tasks that have a last day, the earliest first."""
+        ordered = self._dated.order_by("last", *_BY_PLAN)
+        return self._lines(ordered[start : start + size])
 
     def columns(self, size: int) -> dict[TaskState, list[TaskLine]]:
         """Return state → its first tasks, in one question to the database."""
-        number = Window(RowNumber(), partition_by=F("rank"), order_by=_BY_DAY)
-        lines = self._lines(list(self._shown.alias(number=number).filter(number__lte=size)))
+        number = Window(RowNumber(), partition_by=F("stated"), order_by=_BY_DAY)
+        lines = self._lines(self._shown.alias(number=number).filter(number__lte=size))
         found: dict[TaskState, list[TaskLine]] = {}
         for line in sorted(lines, key=_by_day):
             found.setdefault(line.standing.state, []).append(line)
@@ -151,8 +180,8 @@ class Found:
         turned = [o.desc(nulls_last=True) if down else o.asc(nulls_last=True) for o in wanted]
         return (*turned, "plan__position", "position")
 
-    def _lines(self, tasks: list[Task]) -> list[TaskLine]:
-        return [line_of(task, self.today) for task in tasks]
+    def _lines(self, found: "QuerySet[Any]") -> list[TaskLine]:
+        return [line_of(task, self.today) for task in found]
 
 
 def _by_day(line: TaskLine) -> tuple[date, int, int]:

@@ -8,8 +8,10 @@ from lienthong.core.contract.model import Contract
 from lienthong.core.rules.model import Word
 from lienthong.services.audit.models import AuditRecord
 from lienthong.services.contracts import queries as contracts
+from lienthong.services.direction.finding import Found, Question
 from lienthong.services.direction.lines import TaskLine
-from lienthong.services.direction.queries import ReportLine, reporting_rules, tasks
+from lienthong.services.direction.queries import ReportLine, reporting_rules
+from lienthong.services.direction.schedule import TaskState
 from lienthong.services.intake import queries as intake
 from lienthong.services.quality.scores import Score
 from lienthong.services.records.models import RecordHistory
@@ -19,6 +21,7 @@ from lienthong.services.sync.models import Alarm
 
 NEW_WITHIN = timedelta(days=1)
 REPORTS_WITHIN_DAYS = 30
+OVERDUE_SHOWN = 8
 
 
 @dataclass(frozen=True)
@@ -41,13 +44,13 @@ class News:
 
 @dataclass(frozen=True)
 class Home:
-    """Everything the home page shows, as of ``at``."""
+    """Everything the home page shows, as of ``at``; of what is overdue the first tasks."""
 
     at: datetime
     databases: list[Standing]
     red: list[RedWord]
     overdue: list[TaskLine]
-    due_soon: list[TaskLine]
+    tasks: dict[TaskState, int]
     reports_due: list[ReportLine]
     quarantine_open: int
     alarms: list[Alarm]
@@ -61,8 +64,8 @@ def home(*, today: date, unit: str | None = None) -> Home:
         at=clock.now(),
         databases=databases,
         red=[red for standing in databases for red in _red(standing)],
-        overdue=tasks(today=today, state="overdue"),
-        due_soon=tasks(today=today, state="due_soon"),
+        overdue=Found(Question(state="overdue"), today).lines(0, OVERDUE_SHOWN),
+        tasks=Found(Question(), today).states,
         reports_due=[
             line
             for line in reporting_rules(today=today)

@@ -83,8 +83,9 @@ def plans(*, today: date, start: int = 0, size: int | None = None) -> list[PlanL
     states = Found(Question(), today).by("plan_id")
     kpis = Counter(Kpi.objects.filter(retired_at=None).values_list("plan_id", flat=True))
     rules = Counter(ReportingRule.objects.filter(retired_at=None).values_list("plan_id", flat=True))
+    end = start + size if size is not None else None
     lines = []
-    for plan in Plan.objects.filter(retired_at=None):
+    for plan in Plan.objects.filter(retired_at=None)[start:end]:
         counted = states.get(plan.pk, Counter())
         lines.append(PlanLine(plan, counted.total(), counted, kpis[plan.pk], rules[plan.pk]))
     return lines

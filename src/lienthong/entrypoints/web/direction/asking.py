@@ -42,7 +42,15 @@ def asked(request: Request) -> Asked:
     today, query = clock.today(), request.GET
     filters = {name: query.get(part, "").strip() for name, part in _FILTERS.items()}
     order, down = _ORDERS.get(query.get("xep", ""), ""), query.get("giam") == "1"
-    return Asked(today, filters, Found(Question(**filters, order=order, down=down), today))
+    question = Question(**filters, order=order, down=down, due=_day(query.get("ngay", "")))
+    return Asked(today, filters, Found(question, today))
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 def badge_of(line: TaskLine) -> str:

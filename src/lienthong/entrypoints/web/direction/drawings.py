@@ -15,11 +15,11 @@ from django.views.decorators.http import require_safe
 from lienthong.core.working_days import is_working
 from lienthong.entrypoints.web.access import Request, needs
 from lienthong.entrypoints.web.direction.asking import Asked, asked, badge_of, choices
+from lienthong.entrypoints.web.paging import Paging
 from lienthong.services.direction.lines import TaskLine
 from lienthong.services.direction.schedule import TASK_STATES
 
-_CARDS = 15
-_BARS = 120
+_CARDS, _A_DAY, _BARS = 15, 5, 80
 _ROW, _LEFT, _WIDTH, _TOP = 22, 300, 1080, 34
 _TONES = {"overdue": "bad", "due_soon": "watch", "done_late": "watch", "done_in_time": "good"}
 
@@ -68,9 +68,7 @@ def month(request: Request) -> HttpResponse:
     answer = asked(request)
     first = _month(request.GET.get("thang", ""), answer.today)
     days = calendar.Calendar().monthdatescalendar(first.year, first.month)
-    due: dict[date, list[TaskLine]] = {}
-    for line in answer.found.due_between(days[0][0], days[-1][-1]):
-        due.setdefault(line.standing.last_day or first, []).append(line)
+    due = answer.found.due_between(days[0][0], days[-1][-1], _A_DAY)
     weeks = [
         [
             {
@@ -78,7 +76,8 @@ def month(request: Request) -> HttpResponse:
                 "here": day.month == first.month,
                 "today": day == answer.today,
                 "off": not is_working(day),
-                "tasks": [(line, badge_of(line)) for line in due.get(day, ())],
+                "tasks": [(line, badge_of(line)) for line in due[day].first] if day in due else [],
+                "more": max(0, due[day].count - _A_DAY) if day in due else 0,
             }
             for day in week
         ]
@@ -87,8 +86,7 @@ def month(request: Request) -> HttpResponse:
     before, after = first - timedelta(days=1), first + timedelta(days=32)
     return render(request, "direction/calendar.html", _frame(request, answer, "calendar") | {
         "weeks": weeks, "first": first, "before": f"{before:%Y-%m}", "after": f"{after:%Y-%m}",
-        "count": sum(len(v) for d, v in due.items() if (d.year, d.month) == (first.year,
-                                                                              first.month)),
+        "count": sum(on.count for day, on in due.items() if day.month == first.month),
     })  # fmt: skip
 
 
@@ -97,8 +95,9 @@ def month(request: Request) -> HttpResponse:
 def gantt(request: Request) -> HttpResponse:
     """Show the dated tasks as bars over time, the earliest last day first."""
     answer = asked(request)
-    total, shown = answer.found.dated(_BARS)
-    context = _frame(request, answer, "gantt") | {"total": total, "shown": len(shown)}
+    paging = Paging.of(request, answer.found.dated_count, _BARS)
+    shown = answer.found.dated(paging.offset, paging.size)
+    context = _frame(request, answer, "gantt") | {"paging": paging}
     if shown:
         context |= _drawn(shown, answer.today)
     return render(request, "direction/gantt.html", context)

@@ -37,6 +37,7 @@ def tasks(request: Request) -> HttpResponse:
         "rows": [(line, badge_of(line), pillar_name(line.task.pillar)) for line in shown],
         "paging": paging,
         "asked": answer.filters,
+        "day": answer.found.question.due,
         "counts": [(s, BADGES.get(s, s), counts[s]) for s in TASK_STATES if s in counts],
         "query": request.GET.urlencode(),
         **choices(),

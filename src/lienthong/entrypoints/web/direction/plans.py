@@ -47,8 +47,11 @@ def plans(request: Request) -> HttpResponse:
                 "remedy": said(error.remedy, error.values),
                 "is_scan": error.code == "plan-is-scan",
             }
+    paging = Paging.of(request, queries.plan_count())
+    lines = queries.plans(today=clock.today(), start=paging.offset, size=paging.size)
     context = refusal | {
-        "lines": [(line, _counts(line)) for line in queries.plans(today=clock.today())],
+        "lines": [(line, _counts(line)) for line in lines],
+        "paging": paging,
         "imports": [(i, *IMPORT_STATES[i.state]) for i in importing.imports()[:50]],
         "choices": [("", _("Tự nhận ra")), (NEW, _("Kế hoạch mới")), *plan_names()],
         "chosen": request.POST.get("ke_hoach", ""),
@@ -114,7 +117,7 @@ def plan(request: Request, pk: str) -> HttpResponse:
         "kpis": found.kpis.filter(retired_at=None).count(),
         "rules": found.reporting_rules.filter(retired_at=None).count(),
         "imports": [(i, *IMPORT_STATES[i.state]) for i in importing.imports().filter(plan=found)],
-    }
-    return render(request, "direction/plan.html", context)
         "gone_laws": gone_laws(found, clock.today()),
         "gone_title": _("Kế hoạch viện dẫn văn bản không còn hiệu lực:"),
+    }
+    return render(request, "direction/plan.html", context)
