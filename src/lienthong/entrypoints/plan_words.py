@@ -70,8 +70,8 @@ def proposed_json(task: ProposedTask) -> dict[str, Any]:
     names = (
         "section", "title", "wording", "origin", "place", "lead", "lead_ids", "coordinating",
         "coordinating_ids", "product", "deadline", "deadline_rule", "deadline_words",
-        "deadline_basis", "cadence", "due_day", "due_month", "cost", "funds", "verdict",
-        "differences", "decision",
+        "deadline_basis", "cadence", "due_day", "due_month", "cost", "funds", "pillar",
+        "verdict", "differences", "decision",
     )  # fmt: skip
     told = {name: getattr(task, name) for name in names}
     questions = [{"code": code, "words": words} for code, words, *_ in task.doubts]

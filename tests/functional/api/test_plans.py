@@ -52,14 +52,14 @@ def test_only_officers_hand_plans_in(call, document) -> None:
 
 def test_work_on_tasks(call) -> None:
     officer = call("data_officer")
-    tasks = "/direction/tasks"
+    tasks, _lan = "/direction/tasks", call("clerk", "lan")
     done = officer("post", f"{tasks}/{MONTHLY}/periods",
                    {"day": "2026-01-09", "done_on": "2026-01-30", "evidence": "BC 1"})  # fmt: skip
-    handed = officer("post", f"{tasks}/{DATED}/hand-over", {"to": "lan", "reason": "Nghỉ phép"})
+    handed = officer("post", f"{tasks}/{DATED}/hand-over", {"to": "clerk-lan", "reason": "Nghỉ phép"})
     linked = officer("post", f"{tasks}/{DATED}/links", {"waiting_on": MONTHLY})
     circle = officer("post", f"{tasks}/{MONTHLY}/links", {"waiting_on": DATED})
 
     assert (done[0], done[1]["state"]) == (200, "recurring")
-    assert (handed[1]["holder"], linked[1]["waiting_on"]) == ("lan", MONTHLY)
+    assert (handed[1]["holder"], linked[1]["waiting_on"]) == ("clerk-lan", MONTHLY)
     assert (circle[0], circle[1]["code"]) == (400, "circular-link")
     assert officer("post", f"{tasks}/{DATED}/reopen", {"note": "x"})[0] == 400

@@ -6,6 +6,7 @@ import pytest
 
 from lienthong.base.actor import system
 from lienthong.entrypoints.cli import main
+from lienthong.services.accounts import actions as accounts
 from lienthong.services.direction.models import Task
 from lienthong.services.registry import actions as registry
 from tests.unit.core.plans.plans import LABELLED
@@ -55,6 +56,8 @@ def test_confirming_refuses_a_day_that_does_not_exist_until_it_is_left_out(run, 
 
 
 def test_a_task_is_found_reported_done_and_opened_again(run, file) -> None:
+    accounts.create_user(username="lan", full_name="Lan", role="data_officer", unit="",
+                         password="mat-khau-2026-x", by=system("test"))  # fmt: skip
     number = str(json.loads(run("plan", "import", file, "--json")[1])["id"])
     run("plan", "confirm", number, "--leave-doubtful", "--code", "so-kho")
 

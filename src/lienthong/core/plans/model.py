@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
+from lienthong.core.plans.pillars import Pillar
+
 Rule = Literal[
     "", "by", "before", "end_of_month", "end_of_quarter", "end_of_year", "continuous", "periodic",
     "dependent",
@@ -97,7 +99,7 @@ class Doubt:
 
 @dataclass(frozen=True)
 class Proposal:
-    """One task as found. ``origin`` is the whole text it was read from, shown beside it."""
+    """One task as found. ``origin`` is the whole text it was read from; no pillar is unknown."""
 
     section: str
     text: str
@@ -112,6 +114,7 @@ class Proposal:
     period: str = ""
     cost: str = ""
     funds: str = ""
+    pillar: Pillar = ""
     doubts: tuple[Doubt, ...] = ()
 
 

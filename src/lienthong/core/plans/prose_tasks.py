@@ -35,7 +35,8 @@ _MEMBERS = re.compile(r"gồm(?: các thành viên| có)?:?$", re.IGNORECASE)
 class Found:
     """A piece of work before its words are understood.
 
-    ``labels`` are its labelled lines taken apart, ``below`` the same lines as they stand.
+    ``labels`` are its labelled lines taken apart, ``below`` the same lines as they stand,
+    ``headings`` those it stands below, the nearest first.
     """
 
     section: str
@@ -44,6 +45,7 @@ class Found:
     lead: str = ""
     labels: dict[Part, str] = field(default_factory=dict)
     below: tuple[str, ...] = ()
+    headings: tuple[str, ...] = ()
 
 
 def prose_tasks(root: Node, register: Register) -> Iterator[Found]:
@@ -61,7 +63,8 @@ def _of(node: Node, register: Register) -> Iterator[Found]:
     labels = _labels(node)
     if labels:
         below = tuple(child.text for child in node.children)
-        yield Found(node.section, node.text, node.place, labels.get("lead", ""), labels, below)
+        lead = labels.get("lead", "")
+        yield Found(node.section, node.text, node.place, lead, labels, below, _headings(node))
         return
     yield from _own(node, register)
     yield from _below(node, register)
@@ -98,7 +101,11 @@ def _own(node: Node, register: Register) -> Iterator[Found]:
         found = _piece(piece, node, kind, register)
         if found is not None:
             mark = f"{section} ({at + 1})" if at else section
-            yield Found(mark, piece, node.place, found)
+            yield Found(mark, piece, node.place, found, headings=_headings(node))
+
+
+def _headings(node: Node) -> tuple[str, ...]:
+    return tuple(above.text for above in node.above())
 
 
 def _piece(piece: str, node: Node, kind: str, register: Register) -> str | None:

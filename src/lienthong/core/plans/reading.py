@@ -17,6 +17,7 @@ from lienthong.core.plans.model import (
     Table,
 )
 from lienthong.core.plans.outline import outline, walk
+from lienthong.core.plans.pillars import pillar_of
 from lienthong.core.plans.prose_tasks import Found, prose_tasks
 from lienthong.core.plans.table_tasks import TaskRow, columns_of, is_of_targets, task_rows
 
@@ -90,6 +91,7 @@ def _of_prose(found: Found, register: Register, year: int) -> Proposal:
         period=found.labels.get("period", ""),
         cost=found.labels.get("cost", ""),
         funds=found.labels.get("funds", ""),
+        pillar=pillar_of(found.headings),
         doubts=tuple(doubts),
     )
 
@@ -129,6 +131,7 @@ def _of_row(found: TaskRow, where: str, register: Register, year: int) -> Iterat
             period=cell(row, "period"),
             cost=cell(row, "cost"),
             funds=cell(row, "funds"),
+            pillar=pillar_of(found.headings),
             doubts=tuple(doubts),
         )
 

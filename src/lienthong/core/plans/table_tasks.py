@@ -28,11 +28,12 @@ class Columns:
 
 @dataclass(frozen=True)
 class TaskRow:
-    """A row that gives work, below its headings."""
+    """A row that gives work, below its headings; those come nearest first."""
 
     section: str
     row: Row
     columns: Columns
+    headings: tuple[str, ...] = ()
 
 
 def columns_of(table: Table) -> Columns | None:
@@ -59,13 +60,20 @@ def is_of_targets(columns: Columns) -> bool:
 
 def task_rows(table: Table, columns: Columns) -> Iterator[TaskRow]:
     """Yield the rows that give work, each whole, with the numbers of its headings."""
-    headings: list[str] = []
+    headings: list[tuple[str, str]] = []
     for row in _whole_rows(table.rows, columns):
         number = columns.cell(row, "ordinal").strip(" .)")
         if _is_heading(row, columns):
-            headings = [*(h for h in headings if _level(h) < _level(number)), number]
+            level = _level(number)
+            headings = [*(h for h in headings if _level(h[0]) < level), (number, _words(row))]
             continue
-        yield TaskRow(".".join(part for part in (*headings, number) if part), row, columns)
+        numbers = [*(number for number, _text in headings), number]
+        above = tuple(text for _number, text in reversed(headings))
+        yield TaskRow(".".join(part for part in numbers if part), row, columns, above)
+
+
+def _words(row: Row) -> str:
+    return max(row.cells, key=len)
 
 
 def _whole_rows(rows: Sequence[Row], columns: Columns) -> list[Row]:

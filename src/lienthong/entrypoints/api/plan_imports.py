@@ -11,6 +11,7 @@ from ninja.files import UploadedFile
 
 from lienthong.base.errors import NotAllowed
 from lienthong.base.i18n import N_
+from lienthong.core.plans.pillars import Pillar
 from lienthong.entrypoints.api.caller import demand
 from lienthong.entrypoints.plan_words import import_json, proposed_json
 from lienthong.services.accounts import queries as accounts
@@ -31,6 +32,7 @@ class Decision(Schema):
     lead_ids: list[str] | None = None
     deadline: date | None = None
     no_deadline: bool = False
+    pillar: Pillar | None = None
 
 
 class Confirmation(Schema):
@@ -69,9 +71,11 @@ def plan_import(request: HttpRequest, import_id: int) -> dict[str, Any]:
 
 @router.post("/plans/imports/{int:import_id}/decide")
 def decide(request: HttpRequest, import_id: int, body: Decision) -> dict[str, Any]:
-    """Take or leave proposed tasks, or put their title, lead or day right."""
+    """Take or leave proposed tasks, or put their title, lead, day or pillar right."""
     user = _may_import(request)
-    edit = Edit(body.decision, body.title, body.lead_ids, body.deadline, body.no_deadline)
+    edit = Edit(
+        body.decision, body.title, body.lead_ids, body.deadline, body.no_deadline, body.pillar
+    )
     actions.decide(import_id=import_id, tasks=body.tasks, edit=edit, by=user.actor)
     return _import(import_id)
 

@@ -232,6 +232,19 @@ class NobodyNamed(UserError):
         )
 
 
+class UnknownPerson(UserError):
+    code = "unknown-person"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            N_("Không có tài khoản «%(name)s» đang dùng được."),
+            values={"name": name},
+            remedy=N_(
+                "Ghi đúng tên đăng nhập của người nhận việc, hoặc nhờ quản trị tạo tài khoản."
+            ),
+        )
+
+
 class CircularLink(UserError):
     code = "circular-link"
 

@@ -14,7 +14,12 @@ from lienthong.entrypoints.kept_files import kept_file
 from lienthong.entrypoints.plan_words import FIELDS, doubts, places
 from lienthong.entrypoints.web.access import Request, needs
 from lienthong.entrypoints.web.direction.task_page import demand_report, demanded_day, may_report
-from lienthong.entrypoints.web.direction.words import CADENCES, IMPORT_STATES, VERDICTS
+from lienthong.entrypoints.web.direction.words import (
+    CADENCES,
+    IMPORT_STATES,
+    PILLARS,
+    VERDICTS,
+)
 from lienthong.entrypoints.web.errors import said
 from lienthong.entrypoints.web.paging import Paging
 from lienthong.services.direction import actions
@@ -56,6 +61,8 @@ def review(request: Request, pk: int) -> HttpResponse:
         "rows": [_row(t, names) for t in tasks[paging.offset : paging.offset + paging.size]],
         "paging": paging,
         "agencies": [("", "—"), *((u.id, u.name) for u in in_force(clock.today()))],
+        "pillars": [("", _("Chưa rõ trụ cột")), *((k, str(v)) for k, v in PILLARS.items())],
+        "unsorted": sum(not t.pillar and t.decision == "take" for t in everything),
         "gone": Task.objects.filter(pk__in=found.gone),
         "back": request.GET.urlencode(),
     }
@@ -76,6 +83,7 @@ def _row(task: ProposedTask, names: dict[str, str]) -> dict[str, Any]:
         "places": [said(message, values) for message, values in places(task.place)],
         "doubts": [said(message, values) for message, values in doubts(task)],
         "leads": [names.get(i, i) for i in task.lead_ids],
+        "pillar": PILLARS.get(task.pillar, task.pillar),
         "cadence": CADENCES.get(task.cadence, task.cadence),
         "differences": [(said(FIELDS[f]), here, there) for f, here, there in task.differences],
     }
@@ -109,6 +117,8 @@ def _edit(request: Request) -> Edit:
             return Edit(decision="take")
         case "leave":
             return Edit(decision="leave")
+        case "pillar":
+            return Edit(pillar=_pillar(posted.get("tru_cot")))
     day = posted.get("han", "").strip()
     lead = posted.get("chu_tri", "")
     return Edit(
@@ -116,7 +126,12 @@ def _edit(request: Request) -> Edit:
         lead_ids=[lead] if lead else None,
         deadline=demanded_day(day) if day else None,
         no_deadline=bool(posted.get("khong_han")),
+        pillar=_pillar(posted.get("tru_cot")),
     )
+
+
+def _pillar(text: str | None) -> str | None:
+    return text if text is None or text == "" or text in PILLARS else None
 
 
 @needs("direction.read")

@@ -26,13 +26,17 @@ from lienthong.entrypoints.web.direction.asking import badge_of, pillar_name
 from lienthong.entrypoints.web.direction.words import CADENCES, PROGRESS
 from lienthong.entrypoints.web.errors import said
 from lienthong.entrypoints.web.records.asking import typed
+from lienthong.entrypoints.web.registry.registers import related
 from lienthong.services.accounts import queries as accounts
 from lienthong.services.accounts.models import User
 from lienthong.services.direction import actions, queries
+from lienthong.services.direction.citing import gone_in
 from lienthong.services.direction.lines import TaskLine
 from lienthong.services.direction.models import Task
+from lienthong.services.direction.parents import parents_of
 from lienthong.services.direction.schedule import is_recurring, task_periods
 from lienthong.services.registry import queries as registry
+from lienthong.services.registry.registers import rows as registers
 
 _PERIODS_SHOWN = 24
 
@@ -70,6 +74,11 @@ def task(request: Request, pk: str) -> HttpResponse:
         "working_days": _working_days(line),
         "children": found.children.filter(retired_at=None),
         "people": _people(),
+        "asks_parents": request.GET.get("goi_y") == "1",
+        "parents": parents_of(found) if request.GET.get("goi_y") == "1" else [],
+        "related": related(registers.of_task(found.pk, request.user)),
+        "gone_laws": gone_in(f"{found.title} {found.wording}", clock.today()),
+        "gone_title": _("Nhiệm vụ viện dẫn văn bản không còn hiệu lực:"),
         "may_report": may_report(request.user),
         "today": clock.today(),
     }

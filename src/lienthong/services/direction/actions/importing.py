@@ -40,6 +40,7 @@ class Edit:
     lead_ids: Sequence[str] | None = None
     deadline: date | None = None
     no_deadline: bool = False
+    pillar: str | None = None
 
 
 def receive_plan(
@@ -96,7 +97,8 @@ def decide(*, import_id: int, tasks: Sequence[int], edit: Edit, by: Actor) -> li
     for task in found:
         _apply(task, edit)
         task.edited_by = by.name
-    fields = ["decision", "title", "lead_ids", "doubts", "differences", "edited_by", *_DATED]
+    fields = ["decision", "title", "lead_ids", "pillar", "doubts", "differences", "edited_by",
+              *_DATED]  # fmt: skip
     ProposedTask.objects.bulk_update(found, fields)
     audit.record(
         by=by,
@@ -104,7 +106,7 @@ def decide(*, import_id: int, tasks: Sequence[int], edit: Edit, by: Actor) -> li
         subject=f"plan-import:{import_id}",
         after={"tasks": [task.pk for task in found], "decision": edit.decision,
                "title": edit.title, "lead_ids": edit.lead_ids and list(edit.lead_ids),
-               "deadline": edit.deadline},
+               "deadline": edit.deadline, "pillar": edit.pillar},
     )  # fmt: skip
     return found
 
@@ -123,6 +125,8 @@ def _apply(task: ProposedTask, edit: Edit) -> None:
         task.deadline_rule = "by" if edit.deadline else ""
         task.deadline_basis = "stated" if edit.deadline else "none"
         settled |= {"bad-date", "no-year", "plan-year", "no-deadline"}
+    if edit.pillar is not None:
+        task.pillar = edit.pillar
     task.doubts = [doubt for doubt in task.doubts if doubt[0] not in settled]
     if task.match is not None:
         task.differences = [list(d) for d in differences(task, task.match)]
@@ -214,6 +218,7 @@ def _write(proposed: ProposedTask, plan: Plan, taken_in: PlanImport, by: Actor) 
     for field in _WRITTEN:
         if proposed.match is None or _is_taken(field, differing):
             setattr(task, field, getattr(proposed, field))
+    task.pillar = task.pillar or proposed.pillar
     task.place = {**proposed.place, "file": taken_in.file_sha256}
     if proposed.match is not None and differing & {"lead", "coordinating", "deadline"}:
         task.own = True

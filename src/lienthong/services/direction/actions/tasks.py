@@ -7,6 +7,7 @@ from django.db import transaction
 
 from lienthong.base import clock
 from lienthong.base.actor import Actor
+from lienthong.services.accounts.models import User
 from lienthong.services.audit import actions as audit
 from lienthong.services.direction import errors
 from lienthong.services.direction.evidence import kept_file, stated
@@ -88,6 +89,8 @@ def hand_over(*, task_id: str, to: str, reason: str, by: Actor) -> Task:
     task.holder = to.strip()
     if not task.holder:
         raise errors.NobodyNamed
+    if not User.objects.filter(username=task.holder, is_active=True).exists():
+        raise errors.UnknownPerson(task.holder)
     task.save(update_fields=["holder"])
     _progress(task, "handed_over", f"{before} → {task.holder}: {stated(reason)}", by)
     return task

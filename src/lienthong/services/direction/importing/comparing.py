@@ -104,6 +104,7 @@ def _proposed(
         due_month=due.due_month if due else 0,
         cost=task.cost,
         funds=task.funds,
+        pillar=task.pillar,
         doubts=doubts,
         match=match,
     )

@@ -74,6 +74,7 @@ class ProposedTask(models.Model):
     due_month = models.SmallIntegerField(default=0)
     cost = models.TextField(blank=True)
     funds = models.TextField(blank=True)
+    pillar = models.CharField(max_length=40, blank=True, default="", db_default="")
     doubts = models.JSONField(default=list)
     verdict = models.CharField(max_length=10, choices=Verdict.choices)
     differences = models.JSONField(default=list)
