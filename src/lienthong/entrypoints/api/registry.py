@@ -141,31 +141,6 @@ def coverage(request: HttpRequest) -> list[dict[str, Any]]:
     ]
 
 
-@router.get("/reviews")
-def review_campaigns(request: HttpRequest) -> list[dict[str, Any]]:
-    """Review campaigns, newest first."""
-    demand(request, "records.read")
-    return [
-        {"id": c.pk, "name": c.name, "basis": c.basis, "due_on": c.due_on, "state": c.state}
-        for c in reviews.campaigns()[:100]
-    ]
-
-
-@router.get("/reviews/{campaign_id}")
-def review_campaign(request: HttpRequest, campaign_id: int) -> dict[str, Any]:
-    """One campaign: results, and how far every unit is."""
-    demand(request, "records.read")
-    found = reviews.campaign(campaign_id)
-    progress = reviews.progress(campaign_id, today=clock.today())
-    return {
-        "id": found.pk,
-        "name": found.name,
-        "state": found.state,
-        "results": reviews.results(campaign_id),
-        "units": [{"unit": p.unit, "counts": p.counts, "late": p.late} for p in progress],
-    }
-
-
 @router.get("/systems")
 def systems(request: HttpRequest, search: str = "", group: str = "") -> list[dict[str, Any]]:
     """Systems, platforms and capabilities that the plans ask for."""
@@ -220,6 +195,6 @@ def database_json(found: Database) -> dict[str, Any]:
         "row": dict(found.row),
         "contract": found.contract.id if found.contract else None,
         "dictionary_coverage": found.coverage.share if found.coverage else None,
-        "quality": words_json(found.words) if found.words else None,
+        "quality": words_json(found.words, found.index) if found.words and found.index else None,
         "sync": asdict(found.sync) | {"state": found.sync.state} if found.sync else None,
     }

@@ -207,36 +207,6 @@ def coverage(home: HomeOption = None, as_json: JsonOption = False) -> None:
     show_table(_("Bao phủ lĩnh vực"), titles, lines)
 
 
-@app.command(help=_("Tiến độ một đợt rà soát theo đơn vị; --minutes ghi biên bản Word."))
-def review(
-    number: Annotated[int, typer.Argument(help=_("Số của đợt rà soát."))],
-    minutes: Annotated[
-        Path | None, typer.Option("--minutes", help=_("Tệp .docx sẽ ghi biên bản."))
-    ] = None,
-    home: HomeOption = None,
-    as_json: JsonOption = False,
-) -> None:
-    open_django(home)
-    from lienthong.base import clock
-    from lienthong.entrypoints.reviewed import minutes_of
-    from lienthong.services.registry.review import queries
-
-    campaign = queries.campaign(number)
-    found = queries.progress(number, today=clock.today())
-    if minutes is not None:
-        minutes.write_bytes(minutes_of(campaign))
-    if as_json:
-        show_json({
-            "campaign": campaign.name, "state": campaign.state,
-            "results": queries.results(number),
-            "units": [{"unit": p.unit, "counts": p.counts, "late": p.late} for p in found],
-        })  # fmt: skip
-        return
-    lines = [[p.unit, p.total, p.counts.get("appraised", 0), p.late] for p in found]
-    titles = [_("Đơn vị"), _("Phiếu"), _("Đã thẩm định"), _("Quá hạn")]
-    show_table(campaign.name, titles, lines)
-
-
 def _shown(found: Inventory, as_json: bool) -> None:
     from django.db.models import Count
 

@@ -38,6 +38,7 @@ ACTIONS = {
     "registry.review_plan": _("Lập đợt rà soát"),
     "registry.review_open": _("Giao phiếu rà soát"),
     "registry.review_assign": _("Giao lại phiếu rà soát"),
+    "registry.review_write": _("Ghi câu trả lời rà soát"),
     "registry.review_answer": _("Nộp phiếu rà soát"),
     "registry.review_return": _("Trả lại phiếu rà soát"),
     "registry.review_appraise": _("Kết luận rà soát"),

@@ -28,6 +28,7 @@ from lienthong.services.registry.actions.review import (
     open_review,
     plan_review,
     return_answer,
+    write_answer,
 )
 
 __all__ = [
@@ -38,8 +39,8 @@ __all__ = [
     "decide_lines",
     "dissolve_agency",
     "drop_inventory",
-    "establish_agency",
     "enter_known",
+    "establish_agency",
     "hand_in_answer",
     "hand_over_databases",
     "load_reference",
@@ -54,4 +55,5 @@ __all__ = [
     "return_answer",
     "split_agency",
     "undo_inventory",
+    "write_answer",
 ]

@@ -17,6 +17,7 @@ from lienthong.core.rules.row_id import row_id as make_row_id
 from lienthong.services.audit import actions as audit
 from lienthong.services.contracts import queries as contracts
 from lienthong.services.dictionary import queries as dictionary
+from lienthong.services.intake import actions as intake
 from lienthong.services.intake.judging import Judge, RawRow
 from lienthong.services.intake.scope import access_of, may_handle
 from lienthong.services.records import actions as records
@@ -118,6 +119,27 @@ def assign_review(
     ReviewItem.objects.bulk_update(found, ["unit", "due_on"], batch_size=_CHUNK)
     _record("assign", campaign, by, {"items": len(found), "unit": unit, "due": str(due_on)})
     return len(found)
+
+
+@transaction.atomic
+def write_answer(*, item_id: int, values: Mapping[str, Any], origin: str, by: Actor) -> ReviewItem:
+    """Write answers into the questionnaire of an item; those not named stay as they are.
+
+    Raises AnswerRefused naming what breaks a rule.
+    """
+    item = _item(item_id, State.ASSIGNED, State.RETURNED)
+    access = access_of(by, item.campaign.form_table, "write")
+    may_handle(access, item.unit)
+    saved = intake.save_row(
+        table_name=access.table.name, row_id=item.answer_id, values=values,
+        expected_version=None, by=by, origin=origin,
+    )  # fmt: skip
+    if not saved.saved:
+        columns = {c for p in saved.problems for c in p.columns if c in access.table.by_name}
+        titles = [f.title for f in access.table.fields if f.name in columns]
+        raise errors.AnswerRefused(item.name, titles)
+    _record("write", item.campaign, by, {"database": item.database_id, "fields": sorted(values)})
+    return item
 
 
 @transaction.atomic

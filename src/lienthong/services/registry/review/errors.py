@@ -92,6 +92,19 @@ class AnswerIncomplete(UserError):
         )
 
 
+class AnswerRefused(UserError):
+    code = "answer-refused"
+    status = 422
+
+    def __init__(self, name: str, fields: Sequence[str]) -> None:
+        super().__init__(
+            N_("Câu trả lời chưa đúng ở: %(fields)s."),
+            values={"fields": ", ".join(fields)},
+            place=name,
+            remedy=N_("Sửa các câu đó theo danh mục, kiểu của phiếu rồi gửi lại."),
+        )
+
+
 class ReasonNeeded(UserError):
     code = "reason-needed"
 

@@ -79,6 +79,13 @@ def item(item_id: int) -> ReviewItem:
     return found
 
 
+def items(campaign_id: int, *, unit: str = "", state: str = "") -> QuerySet[ReviewItem]:
+    """Return the items of a campaign, of one unit or in one state. Raises UnknownCampaign."""
+    found = campaign(campaign_id).items.all()
+    found = found.filter(unit=unit) if unit else found
+    return found.filter(state=state) if state else found
+
+
 def of_database(database_id: str) -> list[ReviewItem]:
     """Return what reviews said of a database, newest first."""
     found = ReviewItem.objects.filter(database_id=database_id).select_related("campaign")
