@@ -17,6 +17,8 @@ PAGES = {
     "export parquet": "/csdl/nguoi/xuat.parquet",
     "changes": "/csdl/nguoi/lich-su/",
     "failing rows": "/csdl/nguoi/chat-luong/luat/{result}/",
+    "failing rows, by value": "/csdl/nguoi/chat-luong/luat/{result}/?xep=gia_tri",
+    "failing rows, download": "/csdl/nguoi/chat-luong/luat/{result}/xuat.csv",
     "failing rows, searched": "/csdl/nguoi/chat-luong/luat/{result}/?tim=KHOAOTHER1",
     "row": "/csdl/nguoi/nguoi/xem/{row}/",
     "edit": "/csdl/nguoi/nguoi/sua/{row}/",
@@ -64,6 +66,12 @@ API = {
 # Names of web addresses below /csdl/, /cach-ly/, /tiep-nhan/ that the pages above do not open.
 EXEMPT = {
     "quality": "counts only",
+    "quality_runs": "counts only",
+    "quality_run": "counts only",
+    "quality_parts": "counts only",
+    "quality_weigh": "POST: weights",
+    "quality_limit": "POST: thresholds",
+    "failures_of_rule": "leads to the failing rows",
     "measure": "POST: asks for a measurement",
     "sync": "positions of streams; refused rows are on the receipt",
     "contract": "the declaration",

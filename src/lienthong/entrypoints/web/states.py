@@ -61,6 +61,11 @@ STATES: dict[str, State] = {
     "open": State(_("Chờ sửa"), "watch", "exclamation-triangle"),
     "corrected": State(_("Đã sửa"), "good", "check-circle"),
     "discarded": State(_("Đã bỏ"), "quiet", "dash-circle"),
+    # tickets
+    "ticket_open": State(_("Chờ xác minh"), "watch", "hourglass-split"),
+    "ticket_verified": State(_("Đã xác minh, chờ sửa"), "busy", "pencil"),
+    "ticket_closed": State(_("Đã đóng"), "good", "check-circle"),
+    "ticket_late": State(_("Quá hạn"), "bad", "clock"),
     # rules
     "passed": State(_("Đạt"), "good", "check-circle"),
     "failing": State(_("Không đạt"), "bad", "exclamation-octagon"),

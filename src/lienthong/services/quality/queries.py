@@ -187,11 +187,13 @@ def failures(
     result: RuleResult,
     *,
     search: str = "",
+    sort: str = "row_id",
+    down: bool = False,
     limit: int = 50,
     offset: int = 0,
     access: Access | None = None,
 ) -> Failures:
-    """Return a page of the rows that break a rule, by key. Values are unmasked.
+    """Return a page of the rows that break a rule, by key (or ``value``). Values are unmasked.
 
     With ``access`` only of the rows that are open to a person.
     """
@@ -201,7 +203,9 @@ def failures(
         found = found.filter(row_id__in=RawSQL(*opened))  # noqa: S611 - made by records.seen
     if search:
         found = found.filter(Q(row_id__icontains=search) | Q(value__icontains=search))
-    return Failures(list(found[offset : offset + limit]), found.count())
+    names = (sort, "row_id", "id") if sort == "value" else ("row_id", "id")
+    order = [f"-{name}" if down else name for name in names]
+    return Failures(list(found.order_by(*order)[offset : offset + limit]), found.count())
 
 
 def failures_of_row(table_name: str, row_id: str) -> list[Failure]:

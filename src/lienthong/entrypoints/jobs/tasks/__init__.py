@@ -34,6 +34,7 @@ TASKS = (
     files.remove_unused_files,
     lists.index_lists,
     quality.run_table,
+    quality.tickets_late,
     sources.tick,
     sources.run,
     sources.settle,

@@ -1,31 +1,36 @@
-"""The six words of a database, its rules, the rows that break them, and measuring now."""
+"""A database's quality: what a minister reads in a minute, and where a clerk goes on from."""
 
 from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from lienthong.base import clock
-from lienthong.base.errors import NotFound
-from lienthong.base.i18n import N_
 from lienthong.entrypoints.web.access import Request, needs
 from lienthong.entrypoints.web.errors import said
-from lienthong.entrypoints.web.paging import Paging
+from lienthong.entrypoints.web.quality.drawing import chart
+from lienthong.entrypoints.web.quality.wording import line_of
 from lienthong.entrypoints.web.records.place import Place
-from lienthong.entrypoints.web.states import FAMILIES, WORD_MEANINGS, WORDS
+from lienthong.entrypoints.web.states import WORD_MEANINGS, WORDS
 from lienthong.services.quality import actions, queries
-from lienthong.services.quality.masking import Shown, may_search, shown_all
-from lienthong.services.quality.models import Failure, RuleResult, Run
+from lienthong.services.quality.models import Run
+from lienthong.services.quality.scoring import changes, drops
+from lienthong.services.quality.scoring.standing import Cause, DatabaseStanding, standing
+from lienthong.services.quality.tickets import queries as tickets
+from lienthong.services.sync.queries import shared_share
+from lienthong.services.sync.sharing import shared_parts
 
 SHOWN_TRENDS = ("dung", "du", "sach", "song", "thong_nhat", "dung_chung")
 WAIT_SECONDS = 120
+MOST_CHANGES = 5
 
 
 @needs("records.read")
 @require_safe
 def tab(request: Request, contract_id: str) -> HttpResponse:
-    """Show the gauges, the rules and the trend; only the live part for htmx."""
+    """Show the gauges, the causes, the rules and the trend; only the live part for htmx."""
     place = Place.of(request, contract_id)
     context = place.frame("quality") | _measured(request, place)
     wanted = "records/_quality.html" if request.headers.get("HX-Target") == "measured" else ""
@@ -35,21 +40,64 @@ def tab(request: Request, contract_id: str) -> HttpResponse:
 def _measured(request: Request, place: Place) -> dict[str, Any]:
     run = queries.latest(place.table.name)
     newest = next(iter(queries.runs(place.table.name, limit=1)), None)
-    words = queries.table_words(run)
+    found = standing(place.contract, queries.words_of(place.contract, shared_share))
     points = queries.trend(place.contract.id)
     return {
         "run": run,
         "newest": newest,
-        "waiting": _is_waiting(request, newest),
-        "index": queries.table_index(run),
-        "words": [(w, WORDS[w], WORD_MEANINGS[w], s, said(s.reason)) for w, s in words.items()],
-        "results": [_line(r) for r in queries.results(run)] if run else [],
+        "waiting": is_waiting(request, newest),
+        "standing": found,
+        "index": found.index,
+        "in_short": _in_short(found),
+        "words": [
+            (w, WORDS[w], WORD_MEANINGS[w], s, said(s.reason)) for w, s in found.words.items()
+        ],
+        "shared": [
+            (part, said(part.title), said(part.reason), table)
+            for table, part in shared_parts(place.contract)
+        ],
+        "causes": [_cause(cause) for cause in found.causes],
+        "dearest": max((cause.index for cause in found.causes), default=0.0),
+        "results": [line_of(r) for r in queries.results(run)] if run else [],
         "trend": [(WORDS[w], [p.words.get(w) for p in points]) for w in SHOWN_TRENDS],
         "trend_points": len(points),
+        "points": points[::-1],
+        "chart": chart(points, found.index.limits),
+        "drops": [_drop(drop) for drop in drops.standing(place.contract.id)],
+        "tickets": tickets.counts(tickets.Asked(contract_id=place.contract.id)),
+    } | _moved(run)
+
+
+def _in_short(found: DatabaseStanding) -> str:
+    """Say in one sentence what to mend first, and what it would give."""
+    if not found.causes or found.index.value is None:
+        return ""
+    first = found.causes[0]
+    return _("Sửa hết %(count)s nguyên nhân đầu thì chỉ số lên %(after)s; lớn nhất: %(cause)s") % {
+        "count": len(found.causes),
+        "after": f"{found.all_fixed:.1f}".replace(".", ","),
+        "cause": said(first.result.sentence, first.result.values),
     }
 
 
-def _is_waiting(request: Request, newest: Run | None) -> bool:
+def _cause(cause: Cause) -> dict[str, Any]:
+    return line_of(cause.result) | {"cause": cause, "table": cause.table}
+
+
+def _drop(drop: Any) -> dict[str, Any]:
+    name = str(WORDS.get(drop.word, _("Chỉ số chất lượng")))
+    return {"drop": drop, "name": name, "sentence": said(drop.sentence, drop.values)}
+
+
+def _moved(run: Run | None) -> dict[str, Any]:
+    found = changes.changes(run, with_batches=False) if run else None
+    if found is None:
+        return {"moved": None}
+    rules = [(c, said(c.result.sentence, c.result.values)) for c in found.rules]
+    return {"moved": found, "moved_rules": rules[:MOST_CHANGES], "moved_count": len(rules)}
+
+
+def is_waiting(request: Request, newest: Run | None) -> bool:
     """Tell whether the run this person asked for has not ended yet."""
     if newest is not None and newest.state == Run.RUNNING:
         return True
@@ -61,18 +109,6 @@ def _is_waiting(request: Request, newest: Run | None) -> bool:
     return not ended and 0 <= since < WAIT_SECONDS
 
 
-def _line(result: RuleResult) -> dict[str, Any]:
-    state = "failing" if result.failed else "passed" if result.checked else "skipped"
-    return {
-        "result": result,
-        "state": state,
-        "sentence": said(result.sentence, result.values),
-        "skip": said(result.skip_reason),
-        "word": WORDS.get(result.word, result.word),
-        "family": FAMILIES.get(result.family, result.family),
-    }
-
-
 @needs("quality.run")
 @require_POST
 def measure(request: Request, contract_id: str) -> HttpResponse:
@@ -82,42 +118,3 @@ def measure(request: Request, contract_id: str) -> HttpResponse:
     answer = redirect("web:records:quality", contract_id)
     answer["Location"] += f"?bang={place.table.name}&tu={int(clock.now().timestamp())}"
     return answer
-
-
-@needs("records.read")
-@require_safe
-def failures(request: Request, contract_id: str, pk: int) -> HttpResponse:
-    """List the rows that break one rule, by key."""
-    result = queries.result(pk)
-    if result is None or result.run.contract_id != contract_id:
-        raise NotFound(N_("Không có kết quả đo này."))
-    place = Place.of(request, contract_id, result.run.table_name)
-    masked = not may_search(place.access, result)
-    text = "" if masked else request.GET.get("tim", "").strip()
-    total = queries.failures(result, search=text, limit=0, access=place.access).total
-    paging = Paging.of(request, total)
-    found = queries.failures(
-        result, search=text, limit=paging.size, offset=paging.offset, access=place.access
-    )
-    context = place.frame("quality") | {
-        "line": _line(result),
-        "rows": [
-            _failure(failure, seen)
-            for failure, seen in zip(
-                found.rows, shown_all(place.access, found.rows, result), strict=True
-            )
-        ],
-        "paging": paging,
-        "text": text,
-        "masked": masked,
-    }
-    return render(request, "records/failures.html", context)
-
-
-def _failure(failure: Failure, seen: Shown) -> dict[str, Any]:
-    return {
-        "row_id": seen.row_id,
-        "value": seen.value,
-        "message": said(failure.message, seen.values),
-        "remedy": said(failure.remedy, seen.values),
-    }

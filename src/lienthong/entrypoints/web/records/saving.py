@@ -20,7 +20,7 @@ from lienthong.core.rules.condition import deciding
 from lienthong.core.rules.model import Problem
 from lienthong.entrypoints.web.access import Request, needs
 from lienthong.entrypoints.web.errors import refusal, said
-from lienthong.entrypoints.web.records import attaching, form
+from lienthong.entrypoints.web.records import attaching, form, returning
 from lienthong.entrypoints.web.records.form import Group
 from lienthong.entrypoints.web.records.opened import Opened
 from lienthong.entrypoints.web.records.place import Place
@@ -139,6 +139,8 @@ def _save(request: Request, opened: Opened, texts: Mapping[str, str]) -> HttpRes
     drafts.drop(table=place.table, row_id=opened.row_id or "", by=request.user.actor)
     _say_saved(request, place, values, result)
     name = place.access.name_of(result.row_id, place.hidden)
+    if back := returning.asked(request):
+        return returning.to(back, place.table.name, request.user.actor)
     return redirect("web:records:row", place.contract.id, place.table.name, name)
 
 
@@ -226,5 +228,6 @@ def _page(
         "draft": draft,
         "draft_moved": moved,
         "decides": bool(deciding(place.table)),
+        "back": returning.asked(request),
     }
     return render(request, "records/form.html", context, status=status)

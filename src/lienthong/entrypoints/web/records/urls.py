@@ -4,6 +4,7 @@ from django.urls import path
 
 from lienthong.entrypoints.web.contracts import documentation
 from lienthong.entrypoints.web.contracts import views as contract
+from lienthong.entrypoints.web.quality import failing, history, weighing
 from lienthong.entrypoints.web.quality import views as quality
 from lienthong.entrypoints.web.records import (
     attaching,
@@ -58,7 +59,30 @@ urlpatterns = [
     ),
     path("csdl/<slug:contract_id>/chat-luong/", quality.tab, name="quality"),
     path("csdl/<slug:contract_id>/chat-luong/do/", quality.measure, name="measure"),
-    path("csdl/<slug:contract_id>/chat-luong/luat/<int:pk>/", quality.failures, name="failures"),
+    path("csdl/<slug:contract_id>/chat-luong/luat/<int:pk>/", failing.failures, name="failures"),
+    path(
+        "csdl/<slug:contract_id>/chat-luong/luat/<int:pk>/xuat.<str:kind>",
+        failing.export,
+        name="failures_export",
+    ),
+    path(
+        "csdl/<slug:contract_id>/chat-luong/quy-tac/<slug:table>/<str:rule>/",
+        failing.of_rule,
+        name="failures_of_rule",
+    ),
+    path("csdl/<slug:contract_id>/chat-luong/lan-do/", history.runs, name="quality_runs"),
+    path("csdl/<slug:contract_id>/chat-luong/lan-do/<int:pk>/", history.run, name="quality_run"),
+    path("csdl/<slug:contract_id>/chat-luong/cach-tinh/", weighing.parts, name="quality_parts"),
+    path(
+        "csdl/<slug:contract_id>/chat-luong/cach-tinh/trong-so/",
+        weighing.weigh,
+        name="quality_weigh",
+    ),
+    path(
+        "csdl/<slug:contract_id>/chat-luong/cach-tinh/nguong/",
+        weighing.limit,
+        name="quality_limit",
+    ),
     path("csdl/<slug:contract_id>/dong-bo/", sync.tab, name="sync"),
     path("csdl/<slug:contract_id>/hop-dong/", contract.tab, name="contract"),
     path("csdl/<slug:contract_id>/tai-lieu/", documentation.tab, name="documentation"),

@@ -16,7 +16,7 @@ from lienthong.base import clock
 from lienthong.entrypoints.web import display
 from lienthong.entrypoints.web.errors import said as said_text
 from lienthong.entrypoints.web.states import STATES, WORDS
-from lienthong.services.quality.scores import grade
+from lienthong.services.quality.scores import Score, grade
 
 register = template.Library()
 
@@ -160,9 +160,9 @@ def word(code: str) -> str:
     return str(WORDS.get(code, code))
 
 
-def tone(value: float | None) -> str:
-    """Return the tone of a score, by the grades of the quality service."""
-    return TONES[grade(value)]
+def tone(value: float | Score | None) -> str:
+    """Return the tone of a score: a ``Score`` by its database's thresholds, a figure by ours."""
+    return TONES[value.grade if isinstance(value, Score) else grade(value)]
 
 
 register.filter("tone", tone)
@@ -177,14 +177,15 @@ VERDICTS = {
 
 
 @register.filter
-def verdict(value: float | None) -> str:
+def verdict(value: float | Score | None) -> str:
     """Say a score in a word."""
     return str(VERDICTS[tone(value)])
 
 
 @register.simple_tag
-def gauge(value: float | None, label: str) -> SafeString:
+def gauge(found: float | Score | None, label: str) -> SafeString:
     """Draw a score 0–100 as a half ring with its figure; a dash when it was not measured."""
+    value = found.value if isinstance(found, Score) else found
     length = 131.9  # half the circumference of a ring of radius 42
     share = max(0.0, min(100.0, float(value))) / 100 if value is not None else 0.0
     text = score(value)
@@ -195,7 +196,7 @@ def gauge(value: float | None, label: str) -> SafeString:
         '<path class="gauge-track" d="{}"></path>'
         '<path class="gauge-value" d="{}" stroke-dasharray="{} 200"></path>'
         '<text x="50" y="50" text-anchor="middle">{}</text></svg>',
-        tone(value), label, said_value, arc, arc, round(share * length, 1), text,
+        tone(found), label, said_value, arc, arc, round(share * length, 1), text,
     )  # fmt: skip
 
 

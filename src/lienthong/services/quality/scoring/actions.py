@@ -37,7 +37,7 @@ def set_weight(
         Weight.objects.filter(**place).delete()
     else:
         stated = {"value": value, "reason": reason, "by": str(by), "at": clock.now()}
-        Weight.objects.update_or_create(**place, defaults=stated)
+        Weight.objects.update_or_create(defaults=stated, **place)
     audit.record(
         by=by,
         action="quality.weight",

@@ -34,35 +34,29 @@ def look(
     was = before(run)
     standing = {d.word: d for d in Drop.objects.filter(contract_id=contract.id, closed_at=None)}
     for word, score in scores.items():
-        held = standing.get(word)
+        held, fell = standing.get(word), _fall(was.get(word), score.value, limits)
         if held is not None:
             _follow(held, score, by)
-        elif _fell(was.get(word), score.value, limits):
-            _open(run, contract, word, was, score, by)
+        elif fell is not None:
+            _open(run, word, fell, by)
 
 
-def _fell(before: float | None, after: float | None, limits: Limits) -> bool:
+def _fall(before: float | None, after: float | None, limits: Limits) -> tuple[float, float] | None:
+    """Return (before, after) of what fell far enough, or fell out of its colour."""
     if before is None or after is None or after >= before:
-        return False
+        return None
     lost_colour = ORDER[grade(after, limits)] < ORDER[grade(before, limits)]
-    return before - after >= limits.drop or lost_colour
+    return (before, after) if before - after >= limits.drop or lost_colour else None
 
 
-def _open(
-    run: Run,
-    contract: Contract,
-    word: str,
-    was: Mapping[str, float | None],
-    score: Score,
-    by: Actor,
-) -> None:
-    cause = _cause(run, word)
+def _open(run: Run, word: str, fell: tuple[float, float], by: Actor) -> None:
+    cause, (before_it, after_it) = _cause(run, word), fell
     Drop.objects.create(
-        contract_id=contract.id,
+        contract_id=run.contract_id,
         table_name=run.table_name,
         word=word,
-        before=was[word],
-        after=score.value,
+        before=before_it,
+        after=after_it,
         run=run,
         rule=cause.rule if cause else "",
         sentence=cause.result.sentence if cause else "",
@@ -72,9 +66,9 @@ def _open(
     audit.record(
         by=by,
         action="quality.drop",
-        subject=f"contract:{contract.id}",
-        before={word: was[word]},
-        after={word: score.value, "rule": cause.rule if cause else ""},
+        subject=f"contract:{run.contract_id}",
+        before={word: before_it},
+        after={word: after_it, "rule": cause.rule if cause else ""},
     )
 
 

@@ -67,7 +67,8 @@ def _keep_words(run: Run, words: dict[Word, Score]) -> None:
 
 def _keep_contract(run: Run, contract: Contract) -> dict[str, Score]:
     known = queries.measured([contract])
-    scores: dict[str, Score] = {**queries.words_of(contract, known=known)}
+    words = queries.words_of(contract, known=known)
+    scores: dict[str, Score] = {str(word): score for word, score in words.items()}
     scores[INDEX] = queries.index_of(contract, known=known)
     at = run.finished_at or clock.now()
     ContractScore.objects.bulk_create(

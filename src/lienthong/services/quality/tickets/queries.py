@@ -36,6 +36,7 @@ class Asked:
     contract_id: str = ""
     table: str = ""
     unit: str = ""
+    rule: str = ""
     word: str = ""
     search: str = ""
     tables: tuple[str, ...] | None = None
@@ -61,6 +62,7 @@ def tickets(asked: Asked) -> "QuerySet[Ticket]":
         "contract_id": asked.contract_id,
         "table_name": asked.table,
         "assigned_unit": asked.unit,
+        "rule": asked.rule,
         "word": asked.word,
     }
     found = found.filter(**{name: value for name, value in exact.items() if value})
