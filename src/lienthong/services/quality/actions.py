@@ -15,7 +15,9 @@ from lienthong.services.contracts import queries as contracts
 from lienthong.services.quality import measuring
 from lienthong.services.quality.errors import NotRunning, RunCancelled
 from lienthong.services.quality.models import Failure, RuleResult, Run
+from lienthong.services.quality.node.beginning import follow
 from lienthong.services.quality.node.counting import count
+from lienthong.services.quality.node.touched import watched_tables
 from lienthong.services.quality.node.watching import Watching
 from lienthong.services.quality.ports import SharedShare, not_connected
 from lienthong.services.quality.scoring.settling import settle
@@ -56,11 +58,12 @@ def run(*, table_name: str, by: Actor, shared_share: SharedShare = not_connected
     contract, table = contracts.table(table_name)
     begun = _begin(contract, table, measuring.all_rules(table), by)
     results = {result.rule: result for result in begun.results.all()}
+    watched, today = watched_tables(table), clock.today()
     try:
-        with Watching(begun.pk) as watch, measuring.snapshot():
-            report = measuring.measure(
+        with Watching(begun.pk) as watch, measuring.settled_snapshot(watched) as position:
+            measured = measuring.measure(
                 table,
-                today=clock.today(),
+                today=today,
                 results={rule: result.pk for rule, result in results.items()},
                 watch=watch,
             )
@@ -68,9 +71,11 @@ def run(*, table_name: str, by: Actor, shared_share: SharedShare = not_connected
         state = Run.CANCELLED if isinstance(error, RunCancelled) else Run.FAILED
         Run.objects.filter(pk=begun.pk).update(state=state, finished_at=clock.now())
         raise
-    count(results, report)
-    begun.engine, begun.rows = report.engine, report.rows
-    return _finish(begun, contract, table, shared_share(table.name), by)
+    begun.engine, begun.rows = measured.report.engine, measured.report.rows
+    with transaction.atomic():
+        count(results, measured.report)
+        follow(begun, contract, position=position, day=today, fences=measured.fences)
+        return _finish(begun, contract, table, shared_share(table.name), by)
 
 
 @transaction.atomic
@@ -112,7 +117,6 @@ def _result(begun: Run, table: Table, rule: BoundRule) -> RuleResult:
     )
 
 
-@transaction.atomic
 def _finish(
     begun: Run,
     contract: Contract,

@@ -3,8 +3,9 @@
 The plan is the one standalone checks run (``engine.checking``), on the table where it lies.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date
 
 from django.db import connection, transaction
@@ -17,6 +18,8 @@ from lienthong.services.quality.engine.around import Around, Watch, nobody
 from lienthong.services.quality.engine.checking import check_data
 from lienthong.services.quality.engine.facts import DataFacts
 from lienthong.services.quality.engine.outcome import Report
+from lienthong.services.quality.node import resting
+from lienthong.services.quality.node.fences import kept_fences
 from lienthong.services.quality.node.files import AttachedFiles
 from lienthong.services.quality.node.keeping import KeptFailures
 from lienthong.services.quality.node.others import NodeOthers
@@ -24,6 +27,15 @@ from lienthong.services.quality.ports import engine_of
 from lienthong.services.quality.whole_table import threshold_rule, whole_table
 
 KEYS = ("_id",)
+TRIES = 3
+
+
+@dataclass(frozen=True)
+class Measured:
+    """What one reading gave, and what it learned of columns as a whole."""
+
+    report: Report
+    fences: Mapping[str, list[str]]
 
 
 @contextmanager
@@ -40,14 +52,29 @@ def snapshot() -> Iterator[None]:
         yield
 
 
+@contextmanager
+def settled_snapshot(tables: Collection[str]) -> Iterator[int | None]:
+    """Open a snapshot that splits the history of some tables cleanly, and yield where.
+
+    None: they are written without a pause, so that nobody can tell; the snapshot is open anyway.
+    """
+    for more in reversed(range(TRIES)):
+        marked = resting.patient_mark(tables)
+        with snapshot():
+            clean = marked is not None and resting.is_clean(marked, tables)
+            if clean or not more:
+                yield marked if clean else None
+                return
+
+
 def measure(
     table: Table, *, today: date, results: Mapping[str, int], watch: Watch = nobody
-) -> Report:
+) -> Measured:
     """Check every row in force. ``results`` maps a rule to the row its failures belong to."""
     engine, others = engine_of(table), NodeOthers(table)
     facts = DataFacts(engine, AttachedFiles(table).digest, others.masters.master)
     around = Around(others, facts, KEYS, keyed=True, told=True, watch=watch)
-    return check_data(
+    report = check_data(
         engine,
         table,
         dictionary.current(),
@@ -55,6 +82,7 @@ def measure(
         sink=KeptFailures(results),
         around=around,
     )
+    return Measured(report, kept_fences(facts.spreads))
 
 
 def all_rules(table: Table) -> list[BoundRule]:

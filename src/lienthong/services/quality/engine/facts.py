@@ -29,6 +29,11 @@ class DataFacts:
             )
         return self._spreads[column]
 
+    @property
+    def spreads(self) -> Mapping[str, Spread | None]:
+        """The spreads that were asked for."""
+        return self._spreads
+
     def held_twice(self, columns: tuple[str, ...], form: str) -> bool | None:
         """Rows that are alike are found in groups, not by asking one."""
         return None

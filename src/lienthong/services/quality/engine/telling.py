@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from heapq import nsmallest
 
 from lienthong.core.contract.model import Reference
 from lienthong.core.dictionary.value import Value, show
@@ -29,13 +30,17 @@ class _Twin(NoFacts):
 
 
 def told_group(check: Check, group: Sequence[Failing], today: date) -> list[Failing]:
-    """Return the rows of a group, each with the problem that names the first of the others."""
-    first, second = group[0], group[1]
+    """Return the rows of a group, each with the problem that names the least of the others."""
+    first, second = nsmallest(2, group, key=_name)
     return [_told(check, one, second if one is first else first, today) for one in group]
 
 
 def _told(check: Check, one: Failing, other: Failing, today: date) -> Failing:
-    twin = _Twin("|".join(show(part) for part in other.key))
+    twin = _Twin(_name(other))
     row = dict(zip(check.rule.columns, one.values, strict=True))
     verdict = check.test(row, Context("", twin, today, twin))
     return replace(one, problem=verdict if isinstance(verdict, Problem) else None)
+
+
+def _name(one: Failing) -> str:
+    return "|".join(show(part) for part in one.key)

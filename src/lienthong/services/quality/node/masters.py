@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db import connection
 
-from lienthong.core.contract.model import Reference, Table
+from lienthong.core.contract.model import Reference, RuleSpec, Table
 from lienthong.core.dictionary.value import Value
 from lienthong.core.rules.errors import RuleRejected
 from lienthong.core.rules.kinds.master_agreement import target_of
@@ -25,10 +25,9 @@ class Masters:
         self._found: dict[Reference, dict[str, Record]] = {}
         for spec in table.rules:
             if spec.kind == "master_agreement" and spec.columns:
-                try:
-                    self._wanted.append((spec.columns[0], target_of(spec)))
-                except RuleRejected:
-                    continue  # the rule is reported as broken
+                target = target_or_none(spec)
+                if target is not None:
+                    self._wanted.append((spec.columns[0], target))
 
     @property
     def references(self) -> list[Reference]:
@@ -46,6 +45,14 @@ class Masters:
     def master(self, reference: Reference, key: str) -> Record | None:
         """Return the record, empty when there is none; None when its table is not here."""
         return self._found[reference].get(key, {}) if reference in self._found else None
+
+
+def target_or_none(spec: RuleSpec) -> Reference | None:
+    """Return where the master records of a rule are; None for a rule that is broken."""
+    try:
+        return target_of(spec)
+    except RuleRejected:
+        return None
 
 
 def _records(reference: Reference, keys: set[str]) -> dict[str, Record]:

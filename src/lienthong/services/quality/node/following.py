@@ -1,0 +1,159 @@
+"""Move the figures of the latest run by rows that changed since: only these, and what they touch.
+
+Cost grows with the rows that changed and the groups they are in. Rules about the table as a whole
+(bounds, coverage, likeness) rest until the next run; fences of outliers stand where that run found
+them. A table is followed while its contract and dictionary are those of its run.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from time import monotonic
+
+from lienthong.base import clock
+from lienthong.base.actor import Actor
+from lienthong.core.contract.model import Contract, Table
+from lienthong.core.quality.checks import checks_of
+from lienthong.core.rules.model import Check, Context
+from lienthong.services.audit import actions as audit
+from lienthong.services.contracts import queries as contracts
+from lienthong.services.dictionary import queries as dictionary
+from lienthong.services.quality.measuring import snapshot
+from lienthong.services.quality.models import Followed, Move, RuleResult, Run
+from lienthong.services.quality.node import resting
+from lienthong.services.quality.node.beginning import rules_digest
+from lienthong.services.quality.node.changed_rows import changed_ids, changed_rows
+from lienthong.services.quality.node.deltas import Delta, apply_all, failing_now
+from lienthong.services.quality.node.fences import KeptFacts
+from lienthong.services.quality.node.moving_groups import move_groups
+from lienthong.services.quality.node.moving_rows import move_rows, prefetch, recheck
+from lienthong.services.quality.node.others import NodeOthers
+from lienthong.services.quality.node.touched import touched_rows, watched_tables
+from lienthong.services.quality.scoring.settling import settle
+from lienthong.services.quality.whole_table import whole_table
+
+GROUPED = frozenset({"unique", "duplicate_values"})
+UNASKED = frozenset({"text", "carried"})
+MOST_ROWS = 20_000  # beyond, a run costs less
+FAR = 100_000  # versions of other tables that may be looked past before the position is noted
+
+
+@dataclass(frozen=True)
+class Step:
+    """What one step did: ``rows`` were asked again; ``too_many`` changed, and only a run helps."""
+
+    rows: int = 0
+    too_many: bool = False
+
+
+def move(*, table_name: str, by: Actor) -> Step | None:
+    """Move the figures of a table up to now. None: it is not followed, or is being written."""
+    contract, table = contracts.table(table_name)
+    watched = watched_tables(table)
+    marked = resting.mark(watched)
+    if marked is None:
+        return None
+    with snapshot():
+        held = Followed.objects.select_for_update(skip_locked=True).filter(table_name=table_name)
+        followed = held.first()
+        if followed is None or followed.position is None:
+            return None
+        if followed.rules != rules_digest(contract) or not resting.is_clean(marked, watched):
+            return None
+        return _Moving(contract, table, followed, marked, by).step()
+
+
+class _Moving:
+    """One step of one table, in one snapshot."""
+
+    def __init__(
+        self, contract: Contract, table: Table, followed: Followed, marked: int, by: Actor
+    ) -> None:
+        self._contract, self._table, self._followed = contract, table, followed
+        self._from, self._to, self._by = int(followed.position or 0), marked, by
+        self._run: Run = followed.run
+        self._results = {r.rule: r for r in self._run.results.all()}
+
+    def step(self) -> Step:
+        began = monotonic()
+        own = changed_ids(self._table.name, self._from, self._to)
+        if len(own) > MOST_ROWS:
+            self._note(None)
+            return Step(len(own), too_many=True)
+        checks = self._checks()
+        touched = touched_rows(self._table, checks, self._from, self._to, own)
+        if not own and not touched:
+            if self._to - self._from > FAR:
+                self._note(self._to)
+            return Step()
+        deltas, more = self._moved(checks, own, touched)
+        moved = apply_all([d for d in deltas.values() if d.is_something])
+        self._whole(more)
+        rows = len({*own, *(i for found in touched.values() for i in found)})
+        self._finish(rows, more, moved, round(1000 * (monotonic() - began)))
+        return Step(rows)
+
+    def _checks(self) -> list[Check]:
+        """Return the rules asked of rows or groups that the run could ask."""
+        checks, _ = checks_of(self._table, dictionary.current(), keyed=True)
+        found = [check for check in checks if check.rule.kind != "like_values"]
+        return [c for c in found if c.rule.id in self._results and not self._broken(c)]
+
+    def _broken(self, check: Check) -> bool:
+        return self._results[check.rule.id].broken
+
+    def _moved(
+        self, checks: list[Check], own: list[str], touched: Mapping[str, Mapping[str, object]]
+    ) -> tuple[dict[str, Delta], int]:
+        changed = changed_rows(self._table, self._from, own)
+        others = NodeOthers(self._table)
+        again = [row for rows in touched.values() for row in rows.values()]
+        prefetch(self._table, others, [*changed.before.values(), *changed.after.values(), *again])
+        facts = KeptFacts(self._table, others.masters, self._followed.fences)
+        context = Context("", others, self._followed.day, facts)
+        deltas = {c.rule.id: Delta(self._results[c.rule.id]) for c in checks}
+        ids = {*own, *(i for rows in touched.values() for i in rows)}
+        failing = failing_now(self._results, ids)
+        by_row = [c for c in checks if c.rule.kind not in GROUPED]
+        move_rows(by_row, changed, deltas, failing, context)
+        for check in checks:
+            delta = deltas[check.rule.id]
+            if check.rule.kind in GROUPED:
+                move_groups(self._table, check, changed, delta, self._followed.day)
+            elif check.rule.id in touched:
+                recheck(check, touched[check.rule.id], delta, failing, context)
+        return deltas, len(changed.after) - len(changed.before)
+
+    def _whole(self, more: int) -> None:
+        """Count anew what depends on nothing but how many rows there are."""
+        self._run.rows += more
+        counted = {w.rule.id: w for w in whole_table(self._table, self._run.rows)}
+        saved = []
+        for rule, result in self._results.items():
+            whole = counted.get(rule)
+            if whole is not None and not whole.skip_reason:
+                result.passed, result.failed = whole.passed, whole.failed
+                result.checked = whole.passed + whole.failed
+            elif result.broken or result.kind in UNASKED:
+                result.skipped += more
+            else:
+                continue
+            saved.append(result)
+        RuleResult.objects.bulk_update(saved, ["passed", "failed", "checked", "skipped"])
+
+    def _finish(self, rows: int, more: int, moved: dict[str, list[int]], duration_ms: int) -> None:
+        run, now = self._run, clock.now()
+        run.moved_at, run.moved_rows = now, run.moved_rows + rows
+        run.save(update_fields=["rows", "moved_at", "moved_rows"])
+        Move.objects.create(run=run, at=now, duration_ms=duration_ms, rows=rows, moved=moved)
+        self._note(self._to)
+        settle(run=run, contract=self._contract, table=self._table, by=self._by)
+        audit.record(
+            by=self._by,
+            action="quality.move",
+            subject=f"table:{self._table.name}",
+            after={"run": run.pk, "rows": rows, "more": more, "moved": moved},
+        )
+
+    def _note(self, position: int | None) -> None:
+        self._followed.position = position
+        self._followed.save(update_fields=["position"])

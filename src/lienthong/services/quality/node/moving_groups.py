@@ -1,0 +1,98 @@
+"""Rules about rows that share values: the groups that changed rows leave and join are counted."""
+
+import json
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+from django.db import connection
+
+from lienthong.core.contract.model import Table
+from lienthong.core.dictionary.value import Value
+from lienthong.core.quality.values import as_value, key_part
+from lienthong.core.rules.model import Check, Problem
+from lienthong.services.contracts.sql import SQL_TYPES, ident, table_name
+from lienthong.services.quality import reasons
+from lienthong.services.quality.engine.failures import Failing
+from lienthong.services.quality.engine.telling import told_group
+from lienthong.services.quality.node.changed_rows import Changed, Row
+from lienthong.services.quality.node.deltas import Delta
+from lienthong.services.quality.node.keeping import said
+from lienthong.services.records.values import to_json
+
+Key = tuple[str, ...]
+Group = dict[str, tuple[Value, ...]]  # row id → its values
+
+
+def move_groups(table: Table, check: Check, changed: Changed, delta: Delta, today: date) -> None:
+    """Move the figures of one rule by the groups that changed rows were in, or are in."""
+    columns = check.rule.columns
+    touched: dict[Key, tuple[Value, ...]] = {}
+    for rows, step in ((changed.before, -1), (changed.after, 1)):
+        for row in rows.values():
+            key, values = _key(row, columns)
+            if key is None:
+                delta.count("skipped", step)
+                delta.skip_reason = reasons.EMPTY_VALUE
+            else:
+                touched[key] = values
+    now = _groups(table, columns, touched.values())
+    ids = set(changed.ids)
+    for key in touched:
+        after = now.get(key, {})
+        stayed = {row_id for row_id in after if row_id not in ids}
+        before = stayed | {i for i, row in changed.before.items() if _key(row, columns)[0] == key}
+        _count(delta, len(before), -1)
+        _count(delta, len(after), 1)
+        _say(check, delta, before, after, today)
+
+
+def _count(delta: Delta, size: int, step: int) -> None:
+    if size > 1:
+        delta.failed += step * size
+        delta.groups += step
+        delta.excess += step * (size - 1)
+    else:
+        delta.passed += step * size
+
+
+def _say(check: Check, delta: Delta, before: set[str], after: Group, today: date) -> None:
+    """Say the failures of a group anew: each names another row of it."""
+    rows = [Failing(None, (i,), values) for i, values in sorted(after.items())]
+    told = told_group(check, rows, today) if len(rows) > 1 else []
+    problems: dict[str, Problem] = {str(one.key[0]): said(check.rule, one) for one in told}
+    if len(before) > 1:
+        delta.gone |= before
+    for row_id, problem in problems.items():
+        delta.fail(row_id, problem)
+
+
+def _key(row: Row, columns: Iterable[str]) -> tuple[Key | None, tuple[Value, ...]]:
+    values = tuple(as_value(row.get(column)) for column in columns)
+    parts = tuple(key_part(value) for value in values)
+    known = tuple(part for part in parts if part is not None)
+    return (known if len(known) == len(parts) else None), values
+
+
+def _groups(
+    table: Table, columns: tuple[str, ...], wanted: Iterable[tuple[Value, ...]]
+) -> Mapping[Key, Group]:
+    """Return the rows in force of some groups, found by the index of these columns."""
+    asked = [[to_json(value) for value in values] for values in wanted]
+    if not asked:
+        return {}
+    names = ", ".join(ident(column) for column in columns)
+    typed = ", ".join(
+        f"(key ->> {n})::{SQL_TYPES[table.field(c).logical_type]}" for n, c in enumerate(columns)
+    )
+    found: dict[Key, Group] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT _id, {names} FROM {table_name(table)} WHERE _event <> 'CANCEL' "
+            f"AND ({names}) IN (SELECT {typed} FROM json_array_elements(%s::json) AS key)",
+            [json.dumps(asked)],
+        )
+        for row_id, *values in cursor.fetchall():
+            key, held = _key(dict(zip(columns, values, strict=True)), columns)
+            if key is not None:
+                found.setdefault(key, {})[str(row_id)] = held
+    return found

@@ -1,0 +1,61 @@
+"""A place in the history of rows that splits it cleanly: all before it is seen, nothing after.
+
+Versions are numbered before their transaction commits, so a greater number may be seen first. The
+numbers of a table are settled when nobody is writing it: who writes holds a lock on the table from
+before the first number to the commit.
+"""
+
+import time
+from collections.abc import Collection
+
+from django.db import connection
+
+from lienthong.services.contracts.sql import table_name
+
+TRIES, PAUSE_SECONDS = 10, 0.02
+_WRITERS = """
+SELECT EXISTS (
+  SELECT 1 FROM pg_locks
+  WHERE locktype = 'relation' AND granted AND pid IS DISTINCT FROM pg_backend_pid()
+    AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+    AND relation = ANY(SELECT to_regclass(name)::oid FROM unnest(%s::text[]) AS name)
+    AND mode IN ('RowExclusiveLock', 'ShareRowExclusiveLock', 'ExclusiveLock',
+                 'AccessExclusiveLock'))
+"""
+_LATER = "SELECT EXISTS (SELECT 1 FROM records_history WHERE id > %s AND table_name = ANY(%s))"
+
+
+def last_number() -> int:
+    """Return the greatest number that a version has been given; 0 before the first."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_sequence_last_value(pg_get_serial_sequence(%s, 'id')::regclass)",
+                       ["records_history"])  # fmt: skip
+        return int(cursor.fetchone()[0] or 0)
+
+
+def mark(tables: Collection[str]) -> int | None:
+    """Return a number up to which the versions of some tables are settled; None while written.
+
+    To be asked before the snapshot is taken; ``is_clean`` tells there whether it still holds.
+    """
+    last = last_number()
+    with connection.cursor() as cursor:
+        cursor.execute(_WRITERS, [[table_name(name) for name in tables]])
+        return None if cursor.fetchone()[0] else last
+
+
+def patient_mark(tables: Collection[str]) -> int | None:
+    """Return a mark, waiting a moment for short writes to end."""
+    for _ in range(TRIES):
+        found = mark(tables)
+        if found is not None:
+            return found
+        time.sleep(PAUSE_SECONDS)
+    return None
+
+
+def is_clean(marked: int, tables: Collection[str]) -> bool:
+    """Say, in a snapshot, whether it sees no version of these tables after the mark."""
+    with connection.cursor() as cursor:
+        cursor.execute(_LATER, [marked, list(tables)])
+        return not cursor.fetchone()[0]
