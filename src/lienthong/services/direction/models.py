@@ -257,6 +257,7 @@ class ReportingRule(ReferenceFact):
         return self.title
 
 
+from lienthong.services.direction.board.models import BoardDay  # noqa: E402
 from lienthong.services.direction.importing.models import PlanImport, ProposedTask  # noqa: E402
 from lienthong.services.direction.kpis.models import (  # noqa: E402
     KpiDeclaration,

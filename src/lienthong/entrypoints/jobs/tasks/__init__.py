@@ -1,6 +1,7 @@
 """Every background task. procrastinate imports this module, and with it all of them."""
 
 from lienthong.entrypoints.jobs.tasks import (
+    board,
     bulk,
     contracts,
     desk,
@@ -18,6 +19,7 @@ from lienthong.entrypoints.jobs.tasks import (
 
 TASKS = (
     migrating.migrate,
+    board.measure,
     migrating.resume,
     contracts.look,
     bulk.run_bulk,

@@ -1,0 +1,31 @@
+"""Measure the leaders' page in the background. Nothing is decided here, so nothing is audited."""
+
+import time
+from datetime import timedelta
+
+from django.db import transaction
+
+from lienthong.base import clock
+from lienthong.services.direction.board import measuring
+from lienthong.services.direction.board.models import BoardDay
+
+AGAIN_AFTER = timedelta(seconds=30)
+
+
+@transaction.atomic
+def measure_board(*, again: bool = False) -> BoardDay:
+    """Measure today's figures and keep them; one that is half a minute old is kept as it is.
+
+    ``again`` measures in any case.
+    """
+    now, today = clock.now(), clock.today()
+    known = BoardDay.objects.select_for_update().filter(day=today).first()
+    if known is not None and not again and now - known.at < AGAIN_AFTER:
+        return known
+    begun = time.monotonic()
+    told = measuring.figures(today)
+    took = round(1000 * (time.monotonic() - begun))
+    found, _created = BoardDay.objects.update_or_create(
+        day=today, defaults={"at": now, "took_ms": took, "figures": told}
+    )
+    return found

@@ -1,0 +1,18 @@
+"""What the leaders' page shows of a day: measured in the background, the last of a day is kept.
+
+A page sums these few hundred counts by what its reader may see; it never counts tasks or rows.
+"""
+
+from django.db import models
+
+
+class BoardDay(models.Model):
+    """The figures of one day as they were at ``at``; ``figures`` is what ``measuring`` writes."""
+
+    day = models.DateField(primary_key=True)
+    at = models.DateTimeField()
+    took_ms = models.IntegerField()
+    figures = models.JSONField()
+
+    class Meta:
+        ordering = ["-day"]
