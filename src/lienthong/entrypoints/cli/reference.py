@@ -47,12 +47,14 @@ def load(home: HomeOption = None, as_json: JsonOption = False) -> None:
 
     from lienthong.services.direction import actions as direction
     from lienthong.services.registry import actions as registry
+    from lienthong.services.reporting import actions as reporting
 
     with transaction.atomic():
         loads = {
             "registry": registry.load_reference(by=BY),
             "direction": direction.load_reference(by=BY),
         }
+        reporting.load_regimes(by=BY)
     counts = {file: counted for load in loads.values() for file, counted in load.counts.items()}
     if as_json:
         show_json(
