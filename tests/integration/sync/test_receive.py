@@ -220,6 +220,11 @@ def test_old_request_is_refused(sender: Sender, identity: Identity) -> None:
         )
 
     assert caught.value.code == "stale-request"
+    alarm = Alarm.objects.get(kind="stale-request", resolved_at=None)
+    later, signature = session_request(sender, identity, 1)
+    authenticate.accept_session(data=later, signature=signature, identity=identity)
+    alarm.refresh_from_db()
+    assert alarm.resolved_at is not None, "the sender's clock is right again"
 
 
 def test_bad_rows_are_refused_one_by_one(sender: Sender, identity: Identity) -> None:

@@ -76,13 +76,14 @@ def signed_request(
     peer = approved_sender(request.sender)
     check_signature(peer, signature, data, identity, signed_at=request.created)
     if request.receiver != identity.node_id:
-        raise Refused("wrong-receiver", receiver=request.receiver[:100])
+        raise Refused("wrong-receiver", receiver=request.receiver[:100], sender=peer.node_id)
     try:
         age = abs(clock.now() - parse_instant(request.created))
     except ValueError as error:
-        raise Refused("malformed", detail="request.created") from error
+        detail = "request.created"
+        raise Refused("malformed", detail=detail, sender=peer.node_id) from error
     if max_age is not None and age > max_age:
-        raise Refused("stale-request", created=request.created)
+        raise Refused("stale-request", created=request.created, sender=peer.node_id)
     return peer, request
 
 
@@ -118,7 +119,7 @@ def _open_session(data: bytes, signature: bytes, identity: Identity) -> Peer:
     peer, request = signed_request(data, signature, purpose="session", identity=identity)
     epoch = request.arguments.get("epoch")
     if not isinstance(epoch, int) or isinstance(epoch, bool) or epoch < 1:
-        raise Refused("malformed", detail="request.arguments.epoch")
+        raise Refused("malformed", detail="request.arguments.epoch", sender=peer.node_id)
     peer = Peer.objects.select_for_update().get(pk=peer.pk)
     check_epoch(peer, epoch)
     peer.session_epoch = epoch
@@ -129,4 +130,5 @@ def _open_session(data: bytes, signature: bytes, identity: Identity) -> Peer:
 def check_epoch(peer: Peer, epoch: int) -> None:
     """Raises Refused for a session older than the newest."""
     if epoch < peer.session_epoch:
-        raise Refused("stale-session", epoch=str(epoch), current=str(peer.session_epoch))
+        current = str(peer.session_epoch)
+        raise Refused("stale-session", epoch=str(epoch), current=current, sender=peer.node_id)
