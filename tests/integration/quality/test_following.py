@@ -10,6 +10,7 @@ from lienthong.services.contracts import queries as contract_queries
 from lienthong.services.quality import actions, queries
 from lienthong.services.quality.models import Followed, Move
 from lienthong.services.quality.node.following import move
+from lienthong.services.quality.node.looking import Looking
 from lienthong.services.records import actions as records
 from tests.integration.quality.test_node_kinds import (  # noqa: F401 - fixtures
     BY,
@@ -132,6 +133,7 @@ def test_a_table_is_not_followed_under_another_contract(table):  # noqa: F811
     Followed.objects.update(rules="khác")
     records.write_rows(table=table, rows=ROWS[:1], by=BY)
 
+    assert move(table_name="do_loai", by=BY).needs_run
     assert move(table_name="do_loai", by=BY) is None
 
 
@@ -142,7 +144,7 @@ def test_too_many_changes_are_left_to_a_run(table, monkeypatch):  # noqa: F811
     monkeypatch.setattr(following, "MOST_ROWS", 1)
     records.write_rows(table=table, rows=[row(1, so=3), row(2, so=3)], by=BY)
 
-    assert move(table_name="do_loai", by=BY).too_many
+    assert move(table_name="do_loai", by=BY).needs_run
     assert Followed.objects.get(table_name="do_loai").position is None
     assert move(table_name="do_loai", by=BY) is None
 
@@ -163,3 +165,27 @@ def test_a_table_that_is_being_written_is_left_alone(table):  # noqa: F811
         other.rollback()
 
     assert move(table_name="do_loai", by=BY).rows == 1
+
+
+def test_a_look_moves_only_tables_that_something_was_written_to(table):  # noqa: F811
+    for name in ("do_loai", "ma_goc"):
+        actions.run(table_name=name, by=BY)
+    looking = Looking()
+    assert list(looking.look(BY)) == []
+
+    records.write_rows(table=table, rows=[row(1, so=-5)], by=BY)
+
+    assert [(name, step.rows) for name, step in looking.look(BY)] == [("do_loai", 1)]
+    assert list(looking.look(BY)) == []
+
+
+def test_the_page_of_scores_moves_with_a_corrected_row(table):  # noqa: F811
+    """What the page shows after the look of the worker, without a run."""
+    run = actions.run(table_name="do_loai", by=BY)
+    before = queries.table_words(run)["thong_nhat"].value
+    records.write_rows(table=table, rows=[row(32, so=7, goc="01")], by=BY)
+
+    list(Looking().look(BY))
+
+    assert queries.latest("do_loai") == run
+    assert queries.table_words(run)["thong_nhat"].value > before

@@ -39,15 +39,18 @@ def run(*, wait: bool = True) -> None:
     assert isinstance(connector, DjangoConnector)  # noqa: S101 - procrastinate's Django app has it
     worker_app = app.with_connector(connector.get_worker_connector())
     stop = threading.Event()
-    follow = threading.Thread(target=_follow, args=(stop,), name="follow")
-    if wait:
-        follow.start()
+    beside = [
+        threading.Thread(target=_follow, args=(stop,), name="follow"),
+        threading.Thread(target=_move, args=(stop,), name="move"),
+    ]
+    for thread in beside if wait else ():
+        thread.start()
     try:
         _work(worker_app, wait=wait)
     finally:
         stop.set()
-        if wait:
-            follow.join(timeout=GRACE_SECONDS)
+        for thread in beside if wait else ():
+            thread.join(timeout=GRACE_SECONDS)
 
 
 def _follow(stop: threading.Event) -> None:
@@ -60,6 +63,18 @@ def _follow(stop: threading.Event) -> None:
             FollowLoop(stop=stop, on_batch=measure).run()
         except Exception:
             _log.exception("sources.follow_failed")
+
+
+def _move(stop: threading.Event) -> None:
+    """Move figures of quality beside the jobs; a bug here must not end them."""
+    from lienthong.entrypoints.jobs.moving import MoveLoop
+
+    while not stop.is_set():
+        try:
+            MoveLoop(stop=stop).run()
+        except Exception:
+            _log.exception("quality.move_failed")
+            stop.wait(GRACE_SECONDS)
 
 
 def _work(worker_app: App, *, wait: bool) -> None:

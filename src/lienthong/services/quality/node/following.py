@@ -34,15 +34,14 @@ from lienthong.services.quality.whole_table import whole_table
 GROUPED = frozenset({"unique", "duplicate_values"})
 UNASKED = frozenset({"text", "carried"})
 MOST_ROWS = 20_000  # beyond, a run costs less
-FAR = 100_000  # versions of other tables that may be looked past before the position is noted
 
 
 @dataclass(frozen=True)
 class Step:
-    """What one step did: ``rows`` were asked again; ``too_many`` changed, and only a run helps."""
+    """What one step did: ``rows`` were asked again, or only a run helps."""
 
     rows: int = 0
-    too_many: bool = False
+    needs_run: bool = False
 
 
 def move(*, table_name: str, by: Actor) -> Step | None:
@@ -57,7 +56,7 @@ def move(*, table_name: str, by: Actor) -> Step | None:
         followed = held.first()
         if followed is None or followed.position is None:
             return None
-        if followed.rules != rules_digest(contract) or not resting.is_clean(marked, watched):
+        if not resting.is_clean(marked, watched):
             return None
         return _Moving(contract, table, followed, marked, by).step()
 
@@ -76,14 +75,13 @@ class _Moving:
     def step(self) -> Step:
         began = monotonic()
         own = changed_ids(self._table.name, self._from, self._to)
-        if len(own) > MOST_ROWS:
+        if len(own) > MOST_ROWS or self._followed.rules != rules_digest(self._contract):
             self._note(None)
-            return Step(len(own), too_many=True)
+            return Step(needs_run=True)
         checks = self._checks()
         touched = touched_rows(self._table, checks, self._from, self._to, own)
         if not own and not touched:
-            if self._to - self._from > FAR:
-                self._note(self._to)
+            self._note(self._to)
             return Step()
         deltas, more = self._moved(checks, own, touched)
         moved = apply_all([d for d in deltas.values() if d.is_something])

@@ -10,17 +10,18 @@ from collections.abc import Collection
 
 from django.db import connection
 
-from lienthong.services.contracts.sql import table_name
+from lienthong.services.contracts.sql import SCHEMA
 
 TRIES, PAUSE_SECONDS = 10, 0.02
-_WRITERS = """
-SELECT EXISTS (
-  SELECT 1 FROM pg_locks
-  WHERE locktype = 'relation' AND granted AND pid IS DISTINCT FROM pg_backend_pid()
-    AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
-    AND relation = ANY(SELECT to_regclass(name)::oid FROM unnest(%s::text[]) AS name)
-    AND mode IN ('RowExclusiveLock', 'ShareRowExclusiveLock', 'ExclusiveLock',
-                 'AccessExclusiveLock'))
+_WRITTEN = """
+SELECT DISTINCT c.relname
+FROM pg_locks AS l
+JOIN pg_class AS c ON c.oid = l.relation AND c.relkind IN ('r', 'p')
+WHERE l.locktype = 'relation' AND l.granted AND l.pid IS DISTINCT FROM pg_backend_pid()
+  AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
+  AND c.relnamespace = to_regnamespace(%s)
+  AND l.mode IN ('RowExclusiveLock', 'ShareRowExclusiveLock', 'ExclusiveLock',
+                 'AccessExclusiveLock')
 """
 _LATER = "SELECT EXISTS (SELECT 1 FROM records_history WHERE id > %s AND table_name = ANY(%s))"
 
@@ -39,9 +40,14 @@ def mark(tables: Collection[str]) -> int | None:
     To be asked before the snapshot is taken; ``is_clean`` tells there whether it still holds.
     """
     last = last_number()
+    return last if written().isdisjoint(tables) else None
+
+
+def written() -> set[str]:
+    """Return the declared tables that another transaction has written and not ended."""
     with connection.cursor() as cursor:
-        cursor.execute(_WRITERS, [[table_name(name) for name in tables]])
-        return None if cursor.fetchone()[0] else last
+        cursor.execute(_WRITTEN, [SCHEMA])
+        return {name for (name,) in cursor.fetchall()}
 
 
 def patient_mark(tables: Collection[str]) -> int | None:
