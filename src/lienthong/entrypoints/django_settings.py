@@ -68,6 +68,7 @@ SERVICES = (
     "sync",
     "registry",
     "direction",
+    "reminders",
     "reporting",
 )
 INSTALLED_APPS = [

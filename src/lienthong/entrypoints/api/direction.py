@@ -146,6 +146,39 @@ def hand_over(request: HttpRequest, task_id: str, body: HandOver) -> dict[str, A
     return task_json(queries.task(task_id, today=clock.today()))
 
 
+@router.get("/tasks/{task_id}/parents")
+def parents(request: HttpRequest, task_id: str) -> list[dict[str, Any]]:
+    """Tasks of higher plans that a task is most like; ``share`` is of its words, 0–100."""
+    demand(request, "direction.read")
+    found = parents_of(queries.task(task_id, today=clock.today()).task)
+    return [task_json(line_of(p.task, clock.today())) | {"share": p.share} for p in found]
+
+
+@router.get("/reminders")
+def reminders(request: HttpRequest) -> list[dict[str, Any]]:
+    """What the caller was told and still holds: last days that near or have passed."""
+    user = demand(request, "direction.read")
+    return [
+        {
+            "task": r.task_id,
+            "title": r.task.title,
+            "stage": r.stage,
+            "last_day": r.last_day,
+            "made_at": r.made_at,
+            "seen_at": r.seen_at,
+            "mailed_at": r.mailed_at,
+        }
+        for r in reminded.of_user(user.pk)[:500]
+    ]
+
+
+@router.post("/reminders/seen")
+def see_reminders(request: HttpRequest) -> dict[str, int]:
+    """Note that the caller has seen what they were told."""
+    user = demand(request, "direction.read")
+    return {"seen": reminding.see_reminders(user=user, by=user.actor)}
+
+
 @router.post("/tasks/{task_id}/links")
 def link(request: HttpRequest, task_id: str, body: Links) -> dict[str, Any]:
     """Set the task of the higher plan, or the task waited for."""
@@ -208,6 +241,8 @@ def task_json(line: TaskLine) -> dict[str, Any]:
         "deadline": task.deadline,
         "cadence": task.cadence,
         "pillar": task.pillar,
+        "cost": task.cost,
+        "funds": task.funds,
         "state": standing.state,
         "last_day": standing.last_day,
         "days_left": standing.days_left,

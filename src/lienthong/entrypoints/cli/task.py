@@ -125,6 +125,42 @@ def track(
     _one(task, as_json)
 
 
+@app.command(help=_("Ghi nhiệm vụ cấp trên, nhiệm vụ phải chờ; ghi rỗng để bỏ liên kết."))
+def link(
+    task: Key,
+    parent: Annotated[str | None, typer.Option("--parent", help=_("Mã nhiệm vụ cấp trên."))] = None,
+    waits_for: Annotated[
+        str | None, typer.Option("--waits-for", help=_("Mã nhiệm vụ phải chờ."))
+    ] = None,
+    home: HomeOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    open_django(home)
+    from lienthong.services.direction import actions
+
+    actions.link_task(task_id=task, parent_id=parent, waiting_on=waits_for, by=BY)
+    _one(task, as_json)
+
+
+@app.command(help=_("Nhiệm vụ giống nhất trong kế hoạch của cấp trên."))
+def parents(task: Key, home: HomeOption = None, as_json: JsonOption = False) -> None:
+    open_django(home)
+    from lienthong.services.direction import queries
+    from lienthong.services.direction.parents import parents_of
+
+    found = parents_of(queries.task(task, today=clock.today()).task)
+    if as_json:
+        show_json(
+            [{"id": p.task.pk, "plan": p.task.plan_id, "title": p.task.title, "share": p.share}
+             for p in found]
+        )  # fmt: skip
+        return
+    rows = [[p.task.pk, p.task.plan_id, p.task.title, p.share] for p in found]
+    show_table(
+        _("Nhiệm vụ cấp trên"), [_("Mã"), _("Kế hoạch"), _("Nhiệm vụ"), _("Giống (%)")], rows
+    )
+
+
 @app.command(help=_("Đính kèm tệp minh chứng."))
 def attach(
     task: Key,
@@ -138,6 +174,34 @@ def attach(
     demand_file(file)
     actions.attach_file(task_id=task, path=file, name=file.name, by=BY)
     _one(task, as_json)
+
+
+@app.command(help=_("Nhắc việc ngay: ghi trên trang của từng người, gửi thư nếu có máy chủ thư."))
+def remind(
+    loud: Annotated[
+        bool, typer.Option("--loud", help=_("Gửi thư cả trong giờ yên lặng, ngày nghỉ."))
+    ] = False,
+    home: HomeOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    open_django(home)
+    from lienthong.base.settings import current
+    from lienthong.entrypoints.letters import letter_of
+    from lienthong.services.reminders import actions
+
+    rules = current().reminding
+    made = actions.make_reminders(rules=rules, by=BY)
+    sent = actions.Sent()
+    if current().mail.host:
+        sent = actions.send_reminders(
+            rules=None if loud else rules, write=letter_of, by=BY, at=clock.now()
+        )
+    facts = {"made": made, "letters": sent.letters, "refused": sent.refused}
+    if as_json:
+        show_json(facts)
+        return
+    told = N_("Nhắc mới: %(made)s; thư đã gửi: %(letters)s; thư chưa gửi được: %(refused)s.")
+    say(filled(told, facts | {"made": sum(made.values())}))
 
 
 def show_tasks(lines: Sequence[TaskLine], as_json: bool, title: str) -> None:
@@ -176,10 +240,12 @@ def _facts(line: TaskLine) -> dict[str, object]:
     task, standing = line.task, line.standing
     names = ("section", "title", "wording", "lead", "lead_ids", "coordinating", "product",
              "deadline", "deadline_words", "cadence", "pillar", "holder", "done_on",
-             "evidence")  # fmt: skip
+             "evidence", "cost", "funds")  # fmt: skip
     return {
         "id": task.pk,
         "plan": task.plan_id,
+        "parent": task.parent_id,
+        "waiting_on": task.waiting_on_id,
         "state": standing.state,
         "last_day": standing.last_day,
         "days_left": standing.days_left,

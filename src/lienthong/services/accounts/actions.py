@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.db import transaction
 
 from lienthong.base import clock
@@ -67,6 +68,30 @@ def change_password(*, user: User, password: str, by: Actor) -> None:
         subject=f"user:{user.username}",
         after={"keys_revoked": ended},
     )
+
+
+@transaction.atomic
+def change_email(*, user: User, email: str, by: Actor) -> None:
+    """Set where a person's e-mail goes, nowhere when empty. Raises UserError for what is none.
+
+    The audit record says that it changed, not to what.
+    """
+    wanted = email.strip()
+    try:
+        if wanted:
+            validate_email(wanted)
+    except ValidationError as error:
+        raise UserError(
+            N_("Địa chỉ thư điện tử chưa đúng."),
+            code="bad-email",
+            remedy=N_("Ghi dạng ten@coquan.gov.vn, hoặc để trống để không nhận thư."),
+        ) from error
+    before, user.email = bool(user.email), wanted
+    user.save(update_fields=["email"])
+    audit.record(
+        by=by, action="accounts.email", subject=f"user:{user.username}",
+        before={"set": before}, after={"set": bool(wanted)},
+    )  # fmt: skip
 
 
 @transaction.atomic

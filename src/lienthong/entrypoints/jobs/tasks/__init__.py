@@ -10,7 +10,6 @@ from lienthong.entrypoints.jobs.tasks import (
     files,
     intake,
     lists,
-    measuring,
     migrating,
     quality,
     reminders,
@@ -20,8 +19,8 @@ from lienthong.entrypoints.jobs.tasks import (
 )
 
 TASKS = (
-    board.measure,
     migrating.migrate,
+    board.measure,
     migrating.resume,
     contracts.look,
     bulk.run_bulk,
@@ -37,7 +36,6 @@ TASKS = (
     direction.measure_kpis_hourly,
     files.remove_unused_files,
     lists.index_lists,
-    measuring.run_all,
     quality.run_table,
     quality.tickets_late,
     reminders.remind,

@@ -9,6 +9,7 @@ urlpatterns = [
     path("dang-nhap/", views.SignIn.as_view(), name="sign_in"),
     path("dang-xuat/", views.SignOut.as_view(), name="sign_out"),
     path("tai-khoan-cua-toi/", views.own, name="own"),
+    path("tai-khoan-cua-toi/thu/", views.change_email, name="change_email"),
     path("tai-khoan-cua-toi/khoa-api/", views.make_token, name="make_token"),
     path("tai-khoan-cua-toi/khoa-api/<int:pk>/thu-hoi/", views.revoke_token, name="revoke_token"),
     path("tai-khoan/", views.users, name="users"),

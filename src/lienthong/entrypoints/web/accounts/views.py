@@ -100,6 +100,17 @@ def _own_page(request: Request, form: Form, key: str = "") -> HttpResponse:
 
 @needs()
 @require_POST
+def change_email(request: Request) -> HttpResponse:
+    """Set where one's own reminders go by e-mail; nowhere when empty."""
+    actions.change_email(
+        user=request.user, email=request.POST.get("email", ""), by=request.user.actor
+    )
+    messages.success(request, _("Đã ghi địa chỉ nhận thư."))
+    return redirect("web:accounts:own")
+
+
+@needs()
+@require_POST
 def make_token(request: Request) -> HttpResponse:
     """Make an API key and show it once, in this answer only: it is kept nowhere."""
     label = request.POST.get("label", "").strip()[:100]

@@ -7,6 +7,7 @@ from lienthong.entrypoints.web.direction import (
     importing,
     listing,
     plans,
+    reminders,
     task_page,
     views,
 )
@@ -26,6 +27,7 @@ urlpatterns = [
     path("nhiem-vu/bang/", drawings.board, name="board"),
     path("nhiem-vu/lich/", drawings.month, name="calendar"),
     path("nhiem-vu/tien-do/", drawings.gantt, name="gantt"),
+    path("nhiem-vu/nhac/", reminders.reminders, name="reminders"),
     path("nhiem-vu/<str:pk>/", task_page.task, name="task"),
     path("nhiem-vu/<str:pk>/tien-do/", task_page.report, name="report"),
     path("nhiem-vu/<str:pk>/tep/", task_page.attach, name="attach"),

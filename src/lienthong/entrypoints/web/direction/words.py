@@ -35,6 +35,12 @@ PROGRESS = {
     "linked": _("Liên kết nhiệm vụ"),
     "tracked": _("Theo dõi từng kỳ"),
     "period": _("Hoàn thành một kỳ"),
+    "escalated": _("Báo người đứng đầu đơn vị"),
+}
+STAGES = {
+    "escalated": _("Báo cáo người đứng đầu"),
+    "late": _("Quá hạn"),
+    "soon": _("Sắp đến hạn"),
 }
 KPI_KINDS = {
     "target": _("Chỉ tiêu"),
