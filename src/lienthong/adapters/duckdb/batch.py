@@ -20,6 +20,14 @@ class ArrowBatch:
             held = self._values[name] = self._batch.column(name).to_pylist()
         return held
 
+    def at(self, name: str, places: Sequence[int]) -> list[Any]:
+        """Return the values of a column in some rows (from 0)."""
+        if len(places) * 2 > len(self) or name in self._values:
+            held = self.values(name)
+            return [held[n] for n in places]
+        found: list[Any] = self._batch.column(name).take(places).to_pylist()
+        return found
+
     def flagged(self, name: str) -> Sequence[int]:
         """Return the places (from 0) of the rows that a flag marks."""
         column = self._batch.column(name).to_numpy(zero_copy_only=False)

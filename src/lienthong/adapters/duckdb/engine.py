@@ -148,6 +148,10 @@ class DuckdbEngine:
         found = self._one(f"SELECT {asked} FROM {looked}")
         return [n for n, count in zip(names, found, strict=True) if count <= most]
 
+    def ahead(self, groups: Sequence[tuple[str, ...]], conditions: Sequence[str]) -> bool:
+        """Say that counting is not part of reading: rows in a table are cheap to read again."""
+        return False
+
     def counts(self, conditions: Sequence[str]) -> list[int]:
         """Count the rows that each condition holds for, in one reading."""
         if not conditions:
@@ -208,14 +212,18 @@ class DuckdbEngine:
         """Return the hashes of some columns by row, made once."""
         held = self.indexes.get(tuple(names))
         if held is None:
-            columns = [self.columns[name] for name in names]
-            said = f"hash({', '.join(c.sql for c in columns)})"
-            if any(c.known_blanks != 0 for c in columns):
-                empty = " OR ".join(c.blank for c in columns)
-                said = f"CASE WHEN NOT ({empty}) THEN {said} END"
-            read = self._con.execute(f"SELECT {said} AS h FROM {self._source.sql}")
+            read = self._con.execute(f"SELECT {self.hashed(names)} AS h FROM {self._source.sql}")
             held = self.indexes[tuple(names)] = Index.of(read.to_arrow_table().column("h"))
         return held
+
+    def hashed(self, names: Sequence[str]) -> str:
+        """Say the hash of some columns, NULL where one is empty."""
+        columns = [self.columns[name] for name in names]
+        said = f"hash({', '.join(c.sql for c in columns)})"
+        if all(c.known_blanks == 0 for c in columns):
+            return said
+        empty = " OR ".join(c.blank for c in columns)
+        return f"CASE WHEN NOT ({empty}) THEN {said} END"
 
     def _said(self, names: Sequence[str]) -> list[str]:
         found = [f"{self._source.row} AS {ident(ROW)}"]

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
+from lienthong.adapters.arrow.engine import ParquetEngine
 from lienthong.adapters.duckdb.csv_rows import load_csv, unreadable
 from lienthong.adapters.duckdb.engine import DuckdbEngine, Source, connect
 from lienthong.adapters.duckdb.footer import footer
@@ -23,7 +24,8 @@ def of_parquet(path: Path, *, memory_mb: int = MEMORY_MB, threads: int = THREADS
     except (pa.ArrowException, OSError) as error:
         raise unreadable(path, str(error)) from error
     sql = f"read_parquet({literal(str(path))}, file_row_number = true)"
-    return DuckdbEngine(connect(memory_mb, threads), Source(sql, "(file_row_number + 1)", found))
+    source = Source(sql, "(file_row_number + 1)", found)
+    return ParquetEngine(connect(memory_mb, threads), source, path)
 
 
 def of_csv(

@@ -13,6 +13,7 @@ from lienthong.base.i18n import N_
 from lienthong.core.contract.model import Table
 from lienthong.core.dictionary.value import Value
 from lienthong.core.rules.model import BoundRule
+from lienthong.services.quality.engine.failing_rows import FailingRows
 from lienthong.services.quality.engine.failures import Failing
 from lienthong.services.records.masking import hides, veil
 
@@ -22,6 +23,8 @@ _SCHEMA = pa.schema(
         ("columns", pa.list_(pa.string())), ("values", pa.list_(pa.string())),
     ]
 )  # fmt: skip
+
+_ROWS = 100_000  # of one group in the file
 
 
 class FailureFile:
@@ -37,6 +40,7 @@ class FailureFile:
                 values={"file": str(path)},
                 remedy=N_("Kiểm tra thư mục có chưa và quyền ghi, hoặc chọn chỗ khác."),
             ) from error
+        self._held: list[pa.Table] = []
         self._key = table.primary_key
         self._hidden = set() if open_values else {f.name for f in table.fields if hides(f)}
 
@@ -45,24 +49,40 @@ class FailureFile:
         if not failing:
             return
         columns = rule.columns
-        self._writer.write_table(
-            pa.table(
-                {
-                    "rule": [rule.id] * len(failing),
-                    "row": [one.row for one in failing],
-                    "key": [self._shown(self._key, one.key) for one in failing],
-                    "columns": [list(columns)] * len(failing),
-                    "values": [self._shown(columns, one.values) for one in failing],
-                },
-                schema=_SCHEMA,
-            )
-        )
+        by_columns = isinstance(failing, FailingRows)
+        rows = failing.rows if by_columns else [one.row for one in failing]
+        keys = failing.keys if by_columns else [one.key for one in failing]
+        values = failing.values if by_columns else [one.values for one in failing]
+        part = {
+            "rule": [rule.id] * len(failing),
+            "row": rows,
+            "key": self._shown(self._key, keys),
+            "columns": [columns] * len(failing),
+            "values": self._shown(columns, values),
+        }
+        self._held.append(pa.table(part, schema=_SCHEMA))
+        if sum(len(table) for table in self._held) >= _ROWS:
+            self._write()
 
-    def _shown(self, names: Sequence[str], values: Sequence[Value]) -> list[str | None]:
-        return [
-            None if v is None else str(veil(v)) if name in self._hidden else _text(v)
-            for name, v in zip(names, values, strict=False)
+    def _write(self) -> None:
+        """Write what is held as one group of rows; many small ones cost as much as the data."""
+        if self._held:
+            self._writer.write_table(pa.concat_tables(self._held))
+            self._held = []
+
+    def _shown(
+        self, names: Sequence[str], rows: Sequence[tuple[Value, ...]]
+    ) -> list[tuple[str | None, ...]]:
+        if not rows or not rows[0]:
+            return [()] * len(rows)
+        columns = zip(names, zip(*rows, strict=True), strict=False)
+        shown = [
+            [None if v is None else str(veil(v)) for v in column]
+            if name in self._hidden
+            else [None if v is None else _text(v) for v in column]
+            for name, column in columns
         ]
+        return list(zip(*shown, strict=True))
 
     def __enter__(self) -> "FailureFile":
         return self
@@ -73,6 +93,7 @@ class FailureFile:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        self._write()
         self._writer.close()
 
 

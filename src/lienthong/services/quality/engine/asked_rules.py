@@ -63,8 +63,13 @@ class Checking:
         self._around.watch(steps.FEW)
         planned = [self._computable(one) for one in settle_few(self.engine, planned, askers)]
         self._around.watch(steps.SKIPS)
-        self._count_skips(planned, outcomes)
+        skipping = _skipping(planned)
+        later = self.engine.ahead([], list(dict.fromkeys(skipping.values())))
+        if not later:
+            self._count_skips(planned, skipping, outcomes)
         self._scan(planned, askers)
+        if later:
+            self._count_skips(planned, skipping, outcomes)
         for outcome in outcomes.values():
             if not outcome.broken:
                 outcome.passed = self.engine.rows - outcome.failed - outcome.skipped
@@ -109,14 +114,18 @@ class Checking:
             one.check, replace(certain, passes=FALSE, skips=FALSE, skips_known=0, either="")
         )
 
-    def _count_skips(self, planned: Sequence[Planned], outcomes: Mapping[str, Outcome]) -> None:
-        settled = {p.check.rule.id: p.certain.settled for p in planned}
-        unknown = [p for p in planned if p.certain.skips_known is None]
-        conditions = {p.check.rule.id: _given(p.certain.skips, p, settled) for p in unknown}
+    def _count_skips(
+        self,
+        planned: Sequence[Planned],
+        conditions: Mapping[str, str],
+        outcomes: Mapping[str, Outcome],
+    ) -> None:
         asked = list(dict.fromkeys(conditions.values()))
         counted = dict(zip(asked, self.engine.counts(asked), strict=True))
         for one in planned:
             rule, known = one.check.rule.id, one.certain.skips_known
+            if outcomes[rule].broken:
+                continue
             count = counted[conditions[rule]] if known is None else known
             reason = reasons.NOT_APPLICABLE if one.certain.apart else reasons.EMPTY_VALUE
             outcomes[rule].skips += skips(count, reason)
@@ -180,6 +189,13 @@ def _unread(rule: BoundRule, error: Exception) -> Outcome:
     outcome = Outcome(rule)
     outcome.give_up(UNREAD, error)
     return outcome
+
+
+def _skipping(planned: Sequence[Planned]) -> dict[str, str]:
+    """Return rule → the condition of the rows it does not look at, where they must be counted."""
+    settled = {p.check.rule.id: p.certain.settled for p in planned}
+    unknown = [p for p in planned if p.certain.skips_known is None]
+    return {p.check.rule.id: _given(p.certain.skips, p, settled) for p in unknown}
 
 
 def _given(condition: str, one: Planned, settled: Mapping[str, str]) -> str:

@@ -7,9 +7,10 @@ from lienthong.core.dictionary.value import Value
 from lienthong.core.quality.values import as_value, row_of
 from lienthong.core.rules.by_value import EXACT
 from lienthong.core.rules.model import Check, Context, Problem, Row, Verdict
+from lienthong.services.quality.engine.failing_rows import BatchRow, FailingRows
 from lienthong.services.quality.engine.failures import Failing
 from lienthong.services.quality.engine.outcome import Outcome
-from lienthong.services.quality.engine.ports import ROW, STRAY, Batch
+from lienthong.services.quality.engine.ports import STRAY, Batch
 from lienthong.services.quality.tallies import skip_reason
 
 MOST_KNOWN = 100_000  # answers remembered for one rule
@@ -37,7 +38,7 @@ class Asker:
 
     def judge(
         self, batch: Batch, places: Sequence[int], names: Mapping[str, str], keys: Sequence[str]
-    ) -> list[Failing]:
+    ) -> Sequence[Failing]:
         """Count how some rows of a batch end, and return those that fail.
 
         ``names`` maps the columns of the batch to where their unreadable text stands.
@@ -46,7 +47,7 @@ class Asker:
         wrong = [n for n, end in zip(places, ends, strict=True) if end == FAILED]
         self.outcome.failed += len(wrong)
         self.outcome.skips.update(end for end in ends if end not in (FAILED, ""))
-        found = [failing(batch, n, names, keys, self.check.rule.columns) for n in wrong]
+        found = FailingRows(batch, wrong, names, keys, self.check.rule.columns)
         if not self._telling:
             return found
         return [
@@ -69,11 +70,11 @@ class Asker:
 
     def _of_values(self, batch: Batch, places: Sequence[int]) -> list[str]:
         name = self.check.rule.columns[0]
-        held = batch.values(name)
+        held = batch.at(name, places)
         if self._stray:
-            strays = batch.values(name + STRAY)
-            return [self.end(as_value(held[n]) if strays[n] is None else strays[n]) for n in places]
-        return [self.end(as_value(held[n])) for n in places]
+            both = zip(held, batch.at(name + STRAY, places), strict=True)
+            return [self.end(as_value(v) if stray is None else stray) for v, stray in both]
+        return [self.end(as_value(value)) for value in held]
 
     def end(self, value: Value) -> str:
         """Return how one value ends: "" passed, FAILED, or the reason of a skip."""
@@ -88,27 +89,10 @@ class Asker:
         return known
 
     def _of_rows(self, batch: Batch, places: Sequence[int], names: Mapping[str, str]) -> list[str]:
-        columns = {c: batch.values(c) for pair in names.items() for c in pair if c}
-        return [
-            self._verdict(row_of(names, {c: held[n] for c, held in columns.items()}))
-            for n in places
-        ]
+        return [self._verdict(BatchRow(batch, n, names)) for n in places]
 
     def _verdict(self, row: Row) -> str:
         verdict = self.check.test(row, self._context)
         if isinstance(verdict, Problem):
             return FAILED
         return "" if verdict is Verdict.PASSED else skip_reason(self.check.rule, row)
-
-
-def failing(
-    batch: Batch, n: int, names: Mapping[str, str], keys: Sequence[str], shown: Sequence[str]
-) -> Failing:
-    """Return the n-th row (from 0) of a batch as a failing row."""
-
-    def value(name: str) -> Value:
-        held = as_value(batch.values(name)[n])
-        stray = names.get(name)
-        return batch.values(stray)[n] if held is None and stray else held
-
-    return Failing(batch.values(ROW)[n], tuple(map(value, keys)), tuple(map(value, shown)))

@@ -12,7 +12,7 @@ from lienthong.core.quality.values import key_part
 from lienthong.core.rules.kinds.like_values import form as form_of
 from lienthong.core.rules.model import Check
 from lienthong.services.quality import reasons
-from lienthong.services.quality.engine.asking import failing
+from lienthong.services.quality.engine.failing_rows import FailingRows
 from lienthong.services.quality.engine.failures import Failing, Sink
 from lienthong.services.quality.engine.outcome import Outcome
 from lienthong.services.quality.engine.ports import Engine
@@ -55,8 +55,7 @@ Keyed = Iterator[tuple[Hashable, Failing]]
 
 def _same(engine: Engine, one: Grouped, names: Mapping[str, str], keys: Sequence[str]) -> Keyed:
     for batch in engine.twice(one.columns, keys):
-        for n in range(len(batch)):
-            row = failing(batch, n, names, keys, one.columns)
+        for row in FailingRows(batch, range(len(batch)), names, keys, one.columns):
             parts = tuple(key_part(value) for value in row.values)
             if None not in parts:
                 yield parts, row
@@ -88,8 +87,7 @@ def _forms(
 ) -> Iterator[tuple[Failing, str | None]]:
     read = list(dict.fromkeys((*one.columns, *keys)))
     for batch in engine.scan(read, [FALSE], {}):
-        for n in range(len(batch)):
-            row = failing(batch, n, names, keys, one.columns)
+        for row in FailingRows(batch, range(len(batch)), names, keys, one.columns):
             yield row, form_of(row.values)
 
 

@@ -21,6 +21,7 @@ from lienthong.core.quality.doubled import Index, Numbers
 from lienthong.core.rules.model import BoundRule
 from lienthong.services.quality import reasons
 from lienthong.services.quality.engine.asking import FAILED, Asker
+from lienthong.services.quality.engine.failing_rows import FailingRows
 from lienthong.services.quality.engine.failures import Failing
 from lienthong.services.quality.engine.outcome import Outcome
 from lienthong.services.quality.engine.ports import Batch
@@ -35,7 +36,8 @@ class FailingPlaces:
         self.places: dict[str, list[int]] = defaultdict(list)
 
     def take(self, rule: BoundRule, failing: Sequence[Failing]) -> None:
-        self.places[rule.id] += [one.row for one in failing if one.row is not None]
+        rows = failing.rows if isinstance(failing, FailingRows) else [one.row for one in failing]
+        self.places[rule.id] += [row for row in rows if row is not None]
 
 
 @dataclass

@@ -19,6 +19,9 @@ class Batch(Protocol):
     def values(self, name: str) -> Sequence[Any]:
         """Return the values of a column."""
 
+    def at(self, name: str, places: Sequence[int]) -> Sequence[Any]:
+        """Return the values of a column in some rows (from 0)."""
+
     def flagged(self, name: str) -> Sequence[int]:
         """Return the places (from 0) of the rows that a flag marks."""
 
@@ -49,6 +52,12 @@ class Engine(Protocol):
 
     def few(self, names: Sequence[str], most: int) -> Mapping[str, Mapping[Value, int]]:
         """Count the rows of each value, for those columns that hold at most ``most`` values."""
+
+    def ahead(self, groups: Sequence[tuple[str, ...]], conditions: Sequence[str]) -> bool:
+        """Say which rows will be grouped and counted, so that the next scan may do it as well.
+
+        True: ``counts`` of these conditions are best asked after that scan.
+        """
 
     def counts(self, conditions: Sequence[str]) -> list[int]:
         """Count the rows that each condition holds for, in one reading."""

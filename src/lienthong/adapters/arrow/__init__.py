@@ -1,0 +1,4 @@
+"""Rows of a Parquet file as blocks of Arrow columns, and conditions computed by arithmetic on them.
+
+What arithmetic cannot say is left to DuckDB, block by block, so that the file is read once.
+"""

@@ -1,0 +1,158 @@
+"""A Parquet file as a table: read once, in blocks; DuckDB for all that arithmetic does not say."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from lienthong.adapters.arrow.block import Block
+from lienthong.adapters.arrow.reading import Asked, columns_of, decoded, in_heaps, unsure
+from lienthong.adapters.duckdb.batch import ArrowBatch
+from lienthong.adapters.duckdb.engine import BATCH, DuckdbEngine, Source
+from lienthong.core.dictionary.value import Value
+from lienthong.core.quality.dialect import ident
+from lienthong.core.quality.doubled import Index
+from lienthong.services.quality.engine.ports import Batch
+
+ROWS = 131_072  # of one block
+_PLACE = "file_row_number"
+
+
+class ParquetEngine(DuckdbEngine):
+    """Implements the port ``Engine``."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, source: Source, path: Path) -> None:
+        super().__init__(connection, source)
+        self._path = path
+        self._coded: set[str] = set()
+        self._groups: list[tuple[str, ...]] = []
+        self._conditions: list[str] = []
+        self._counted: dict[str, int] = {}
+
+    def few(self, names: Sequence[str], most: int) -> Mapping[str, Mapping[Value, int]]:
+        """Count the rows of each value; such columns are then read by the file's own numbers."""
+        found = super().few(names, most)
+        self._coded.update(n for n in found if self.columns[n].holds == "text")
+        return found
+
+    def ahead(self, groups: Sequence[tuple[str, ...]], conditions: Sequence[str]) -> bool:
+        """Note what will be asked, to be answered by the next scan."""
+        self._groups = list(dict.fromkeys([*self._groups, *groups]))
+        self._conditions = list(dict.fromkeys([*self._conditions, *conditions]))
+        return True
+
+    def counts(self, conditions: Sequence[str]) -> list[int]:
+        """Count the rows that each condition holds for, in one reading at most."""
+        unknown = [c for c in conditions if c not in self._counted]
+        self._counted.update(zip(unknown, super().counts(unknown), strict=True))
+        return [self._counted[c] for c in conditions]
+
+    def scan(
+        self, names: Sequence[str], settled: Sequence[str], flags: Mapping[str, str]
+    ) -> Iterator[Batch]:
+        """Yield the rows that some condition does not hold for, each flag telling which."""
+        groups = [g for g in self._groups if g not in self.indexes]
+        conditions = [*settled, *flags.values(), *self._conditions]
+        wanted = {*names, *(c for g in groups for c in g), *columns_of(conditions)}
+        file = self._file(wanted)
+        if file is None:
+            return super().scan(names, settled, flags)
+        return self._scan(file, wanted, names, settled, flags, groups)
+
+    def _scan(
+        self,
+        file: pq.ParquetFile,
+        wanted: set[str],
+        names: Sequence[str],
+        settled: Sequence[str],
+        flags: Mapping[str, str],
+        groups: Sequence[tuple[str, ...]],
+    ) -> Iterator[Batch]:
+        counted = dict.fromkeys(self._conditions, 0)
+        hashes: list[list[Any]] = [[] for _ in groups]
+        types = {f.name: _plain(f.type) for f in file.schema_arrow if f.name in wanted}
+        conditions = list(dict.fromkeys((*settled, *flags.values(), *counted)))
+        asked = Asked(self._con, types, conditions, [self.hashed(g) for g in groups])
+
+        def rows() -> Iterator[pa.Table]:
+            for block in _blocks(file, wanted):
+                truths, made = asked.of(block)
+                for condition in counted:
+                    counted[condition] += asked.count(condition, block, truths[condition])
+                for chunks, chunk in zip(hashes, made, strict=True):
+                    chunks += chunk.chunks
+                places = unsure(truths, settled)
+                if len(places):
+                    marks = {n: ~truths[sql].yes[places] for n, sql in flags.items()}
+                    yield _taken(block, places, marks)
+
+        query = ", ".join([*self._said(names), *map(ident, flags)])
+        yield from in_heaps(rows(), BATCH, lambda table: self._projected(asked, table, query))
+        self._counted.update(counted)
+        for group, chunks in zip(groups, hashes, strict=True):
+            self.indexes[group] = Index.of(pa.chunked_array(chunks, pa.uint64()))
+
+    def twice(self, names: Sequence[str], keys: Sequence[str]) -> Iterator[Batch]:
+        """Yield the rows whose hash another row has too."""
+        places = self.index(names).doubled() - 1
+        read = list(dict.fromkeys((*names, *keys)))
+        file = self._file(set(read)) if len(places) else None
+        if file is None:
+            return super().twice(names, keys)
+        return self._at(file, read, places)
+
+    def _at(self, file: pq.ParquetFile, names: Sequence[str], places: Any) -> Iterator[Batch]:
+        def rows() -> Iterator[pa.Table]:
+            for block in _blocks(file, names):
+                first, last = np.searchsorted(places, [block.place, block.place + len(block)])
+                if last > first:
+                    yield _taken(block, places[first:last] - block.place, {})
+
+        asked = Asked(self._con, {}, [], [])
+        query = ", ".join(self._said(names))
+        yield from in_heaps(rows(), BATCH, lambda table: self._projected(asked, table, query))
+
+    def _projected(self, asked: Asked, rows: pa.Table, said: str) -> ArrowBatch:
+        found = asked.read(rows, f"SELECT {said} FROM _block").combine_chunks()
+        return ArrowBatch(found.to_batches()[0])
+
+    def _file(self, names: set[str]) -> pq.ParquetFile | None:
+        """Open the file, unless Arrow and DuckDB take some column for different things."""
+        coded = sorted(self._coded & names)
+        file = pq.ParquetFile(self._path, read_dictionary=coded)
+        known = [f for f in file.schema_arrow if f.name in names]
+        if len(known) != len(names):
+            return None
+        empty = pa.schema([pa.field(f.name, _plain(f.type)) for f in known]).empty_table()
+        self._con.register("_alike", empty)
+        asked = ", ".join(ident(f.name) for f in known)
+        kinds = [
+            self._con.execute(f"DESCRIBE SELECT {asked} FROM {table}").fetchall()
+            for table in ("_alike", "_twin")
+        ]
+        self._con.unregister("_alike")
+        same = [[row[:2] for row in found] for found in kinds]
+        return file if known and same[0] == same[1] else None
+
+
+def _plain(kind: pa.DataType) -> pa.DataType:
+    return kind.value_type if pa.types.is_dictionary(kind) else kind
+
+
+def _blocks(file: pq.ParquetFile, names: Sequence[str] | set[str]) -> Iterator[Block]:
+    place = 0
+    for rows in file.iter_batches(ROWS, columns=sorted(names), use_threads=False):
+        yield Block(rows, place)
+        place += rows.num_rows
+
+
+def _taken(block: Block, places: Any, marks: Mapping[str, Any]) -> pa.Table:
+    table = decoded(block.rows.take(pa.array(places)))
+    table = table.append_column(_PLACE, pa.array(places + block.place))
+    for name, mark in marks.items():
+        table = table.append_column(name, pa.array(mark))
+    return table
