@@ -9,7 +9,13 @@ import typer
 from lienthong.base.actor import system
 from lienthong.base.errors import UserError
 from lienthong.base.i18n import N_
-from lienthong.entrypoints.cli import quality_check, quality_scoring, quality_tickets
+from lienthong.entrypoints.cli import (
+    quality_check,
+    quality_export,
+    quality_runs,
+    quality_scoring,
+    quality_tickets,
+)
 from lienthong.entrypoints.cli.options import HomeOption, JsonOption, open_django
 from lienthong.entrypoints.cli.output import show_json, show_table
 from lienthong.entrypoints.cli.texts import _
@@ -20,9 +26,12 @@ if TYPE_CHECKING:
 
 app = typer.Typer(help=_("Đo chất lượng: sáu từ của mỗi cơ sở dữ liệu."), no_args_is_help=True)
 app.command("check", help=quality_check.HELP)(quality_check.check)
+app.command("runs", help=_(quality_runs.RUNS_HELP))(quality_runs.runs)
+app.command("cancel", help=_(quality_runs.CANCEL_HELP))(quality_runs.cancel)
 app.command("tickets", help=_(quality_tickets.LIST_HELP))(quality_tickets.tickets)
 app.command("ticket", help=_(quality_tickets.ONE_HELP))(quality_tickets.ticket)
 app.command("escalate", help=_(quality_tickets.ESCALATE_HELP))(quality_tickets.escalate)
+app.command("export", help=_(quality_export.HELP))(quality_export.export)
 app.command("weights", help=_(quality_scoring.WEIGHTS_HELP))(quality_scoring.weights)
 app.command("thresholds", help=_(quality_scoring.THRESHOLDS_HELP))(quality_scoring.thresholds)
 BY = system("cli")
