@@ -84,10 +84,11 @@ def declare_kpi(*, kpi_id: str, stated_figure: Stated, by: Actor) -> KpiDeclarat
     return made
 
 
+@transaction.atomic
 def measure_kpis(*, by: Actor, only: Sequence[str] = ()) -> Measured:
     """Measure the KPIs in force that the node measures, or some of them, and keep the figures.
 
-    Each is one transaction; one that fails keeps its last reading, is logged and named. Raises
+    Each has its savepoint; one that fails keeps its last reading, is logged and named. Raises
     UnknownKpi, DeclaredKpi for one named that people declare.
     """
     values: dict[str, float | None] = {}
