@@ -1,0 +1,133 @@
+"""The walk of direction: an inventory comes in, is reviewed, and a task is done by it."""
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from lienthong.base.settings import REPO_DIR
+from lienthong.services.accounts import actions as accounts
+from lienthong.services.contracts import actions as contracts
+from lienthong.services.direction import actions as direction
+from lienthong.services.direction.models import Task
+from lienthong.services.registry import actions as registry
+from lienthong.services.registry import register
+from lienthong.services.registry.review.models import ReviewItem
+from tests.functional.web.accessible import serious
+from tests.functional.web.conftest import BY, PASSWORD, SignIn
+from tests.integration.registry.inventories import line, workbook
+from tests.integration.registry.test_reviews import ANSWER
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+TASK = "t003-ii-1-a"
+
+
+@pytest.fixture
+def province(declared: None, people: None) -> None:
+    """The facts, the questionnaire, and a person who answers for the province."""
+    registry.load_reference(by=BY)
+    direction.load_reference(by=BY)
+    path = REPO_DIR / "contracts" / "phieu-ra-soat.yaml"
+    contracts.apply_contract(text=path.read_text(encoding="utf-8"), file=path.name, by=BY)
+    accounts.create_user(
+        username="chuquan", full_name="Chủ Quản", role="clerk", unit="vinh-long",
+        password=PASSWORD, by=BY,
+    )  # fmt: skip
+
+
+@pytest.fixture
+def inventory(tmp_path: Path) -> Path:
+    path = tmp_path / "kiem-ke.xlsx"
+    path.write_bytes(workbook([("I. Sở Y tế", [line("Hồ sơ sức khỏe học đường", nam=2021)])]))
+    return path
+
+
+@pytest.mark.usefixtures("province")
+def test_inventory_then_review_then_a_task_done_with_evidence(
+    sign_in: SignIn, inventory: Path, console: list[str]
+) -> None:
+    officer, owner = sign_in("canbo"), sign_in("chuquan")
+    faults: list[str] = []
+    _take_in(officer, inventory)
+    faults += serious(officer)
+    campaign = _ask(officer)
+    item = ReviewItem.objects.get(campaign_id=campaign)
+    _answer(owner, item)
+    faults += serious(owner)
+    _judge(officer, item)
+    faults += serious(officer)
+    _do(officer, inventory)
+    faults += serious(officer)
+
+    assert (faults, console) == ([], [])
+    row = register.database(item.database_id).row
+    assert (row["ten"], row["ket_qua_ra_soat"]) == ("Hồ sơ sức khỏe học đường", "nang-cap")
+    task = Task.objects.get(pk=TASK)
+    assert (task.state, task.files.count()) == (Task.DONE, 1)
+    assert f"/danh-muc/ra-soat/{campaign}/" in task.evidence
+
+
+def _take_in(page: Page, inventory: Path) -> None:
+    page.goto("/danh-muc/kiem-ke/")
+    page.get_by_label("Bảng kiểm kê của cơ quan").select_option("vinh-long")
+    page.get_by_label("Tệp Excel, CSV hoặc ODS").set_input_files(inventory)
+    page.get_by_role("button", name="Đọc và so sánh").click()
+    expect(page.get_by_text("Chưa có gì được ghi vào danh mục")).to_be_visible()
+    page.get_by_role("button", name="Xác nhận, ghi vào danh mục").click()
+    expect(page.get_by_text("Đã ghi vào danh mục").first).to_be_visible()
+
+
+def _ask(page: Page) -> int:
+    """Plan a review of the province and give its forms out; return the campaign's number."""
+    page.goto("/danh-muc/ra-soat/")
+    page.get_by_label("Tên đợt").fill("Rà soát toàn diện")
+    page.get_by_label("Căn cứ (số, ký hiệu, ngày văn bản)").fill("Kế hoạch 01")
+    page.get_by_label("Hạn trả lời").fill("31/12/2099")
+    page.get_by_label("Mã cơ quan chủ quản").select_option("vinh-long")
+    page.get_by_role("button", name="Lập đợt").click()
+    page.get_by_role("button", name="Giao phiếu cho các chủ quản").click()
+    expect(page.get_by_text("Đã giao 1 phiếu.")).to_be_visible()
+    return int(page.url.rstrip("/").rsplit("/", 1)[1])
+
+
+def _answer(page: Page, item: ReviewItem) -> None:
+    """Answer on the entry form, as any row is written, and hand in."""
+    page.goto(f"/danh-muc/ra-soat/phieu/{item.pk}/")
+    page.get_by_role("link", name="Trả lời phiếu").click()
+    expect(page.get_by_role("button", name="Lưu", exact=True)).to_be_visible()
+    for name, value in ANSWER.items():
+        field = page.locator(f"[name={name}]").first
+        kind = field.evaluate("f => f.tagName === 'SELECT' ? 'choice' : f.type")
+        if kind == "choice":
+            field.select_option({"có": "true", "không": "false"}.get(value, value))
+        elif kind == "radio":
+            page.locator(f"[name={name}][value={value}]").check()
+        else:
+            field.fill(value)
+    page.get_by_role("button", name="Lưu", exact=True).click()
+    expect(page.get_by_text("Báo cáo số 12/BC").first).to_be_visible()
+    page.goto(f"/danh-muc/ra-soat/phieu/{item.pk}/")
+    page.get_by_role("button", name="Nộp phiếu").click()
+    expect(page.get_by_text("Đã ghi.")).to_be_visible()
+
+
+def _judge(page: Page, item: ReviewItem) -> None:
+    page.goto(f"/danh-muc/ra-soat/phieu/{item.pk}/")
+    page.get_by_label("Kết luận").select_option("nang-cap")
+    page.get_by_label("Hạn thực hiện").fill("31/12/2099")
+    page.get_by_label("Phương án").fill("Chuẩn hóa theo từ điển")
+    page.get_by_role("button", name="Ghi kết luận").click()
+    expect(page.get_by_text("Đã thẩm định").first).to_be_visible()
+
+
+def _do(page: Page, evidence: Path) -> None:
+    """Attach the inventory to the task and say that it is done, naming the review."""
+    campaign = ReviewItem.objects.values_list("campaign_id", flat=True).get()
+    page.goto(f"/nhiem-vu/{TASK}/")
+    page.get_by_label("Đính kèm tệp").set_input_files(evidence)
+    page.get_by_role("button", name="Đính kèm", exact=True).click()
+    expect(page.get_by_role("link", name="kiem-ke.xlsx")).to_be_visible()
+    page.get_by_label("Đã làm gì, căn cứ nào").fill(f"Biên bản /danh-muc/ra-soat/{campaign}/")
+    page.get_by_label("Ngày hoàn thành (khi đã xong)").fill("01/03/2026")
+    page.get_by_role("button", name="Đã hoàn thành").click()
+    expect(page.get_by_text("Đã ghi nhận hoàn thành.")).to_be_visible()
