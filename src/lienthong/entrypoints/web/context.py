@@ -62,6 +62,7 @@ MENU = (
     Group(
         _("Chỉ đạo, điều hành"),
         (
+            _item("leaders:page", _("Điều hành"), "speedometer2", "direction.read"),
             _item("direction:plans", _("Kế hoạch"), "journal-text", "direction.read"),
             _item("direction:tasks", _("Nhiệm vụ"), "list-task", "direction.read"),
             _item("direction:kpis", _("Chỉ tiêu"), "bullseye", "direction.read"),

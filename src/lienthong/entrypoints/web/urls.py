@@ -7,7 +7,7 @@ from lienthong.entrypoints.web.home import views as home_views
 
 PARTS = (
     "accounts", "audit", "registry", "dictionary", "records", "contracts", "intake", "sync",
-    "direction", "sources", "digitising", "quality",
+    "direction", "reporting", "leaders", "sources", "digitising", "quality",
 )  # fmt: skip
 
 app_name = "web"

@@ -18,6 +18,7 @@ from lienthong.services.records.access import Access
 from lienthong.services.registry.models import Agency
 
 _SEES_ITS_UNIT = (Role.CLERK, Role.LEADER)
+_COLLECTIVE = "collective"
 _JUDGED = ("done_in_time", "done_late", "overdue")
 
 
@@ -167,9 +168,14 @@ def _mean(parts: Sequence[tuple[int, float | None]]) -> float | None:
 
 
 def _scores(told: Mapping[str, Any], heat: Sequence[Warmth], scope: Scope) -> list[UnitScore]:
-    """Return the units that have anything to answer for, the most overdue first."""
+    """Return the units that have anything to answer for, the most overdue first.
+
+    A collective («the ministries») has no head, so it is no line of its own.
+    """
     indexes = {one.unit: one.index for one in heat}
-    units = {u for u in {*told["tasks"], *told["lifecycle"], *indexes} if scope.holds(u)}
+    together = set(Agency.objects.filter(level=_COLLECTIVE).values_list("id", flat=True))
+    named = {*told["tasks"], *told["lifecycle"], *indexes} - together
+    units = {unit for unit in named if scope.holds(unit)}
     found = [
         UnitScore(
             unit,

@@ -1,0 +1,100 @@
+"""Behind the figures of the leaders' page: one unit, one province."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.views.decorators.http import require_safe
+
+from lienthong.base import clock
+from lienthong.base.errors import NotAllowed, NotFound
+from lienthong.base.i18n import N_
+from lienthong.core.rules.model import WORDS
+from lienthong.entrypoints.web import display
+from lienthong.entrypoints.web.access import Request, needs
+from lienthong.entrypoints.web.leaders import shown, tiles
+from lienthong.entrypoints.web.states import WORDS as WORD_NAMES
+from lienthong.services.contracts import queries as contracts
+from lienthong.services.direction.actions.board import measure_board
+from lienthong.services.direction.board import queries
+from lienthong.services.direction.board.measuring import province_column
+from lienthong.services.direction.board.scoring import WEIGHTS
+from lienthong.services.registry import queries as registry
+
+
+@needs("direction.read")
+@require_safe
+def unit(request: Request, unit: str) -> HttpResponse:
+    """Show what one unit's score and words rest on, each with the way to its rows."""
+    scope = queries.scope_of(request.user)
+    found = registry.agency(unit)
+    if not scope.holds(unit):
+        raise NotAllowed(
+            N_("«%(unit)s» ngoài phạm vi của bạn."),
+            values={"unit": found.name},
+            remedy=N_("Xem đơn vị của bạn, hoặc nhờ người có quyền xem mọi đơn vị."),
+        )
+    stored = queries.latest(clock.today()) or measure_board()
+    board = queries.board(stored, scope)
+    told = {k: v for k, v in stored.figures["contracts"].items() if v["owner"] == unit}
+    context = {
+        "unit": found,
+        "board": board,
+        "score": next((one for one in board.scores if one.unit == unit), None),
+        "weights": WEIGHTS,
+        "states": sorted(stored.figures["tasks"].get(unit, {}).items(), key=lambda p: -p[1]),
+        "lifecycle": [
+            (status, display.code_name("trang-thai-csdl", status), number)
+            for status, number in stored.figures["lifecycle"].get(unit, {}).items()
+        ],
+        "databases": _databases({k: v for k, v in told.items() if k in scope.contracts}),
+        "words": list(WORD_NAMES.values()),
+    }
+    return render(request, "leaders/unit.html", context)
+
+
+def _databases(told: dict[str, Any]) -> list[dict[str, Any]]:
+    known = {c.id: c for c in contracts.all_current()}
+    lines = []
+    for contract_id, one in told.items():
+        if contract_id in known:
+            words = queries.words_of(one)
+            lines.append({
+                "contract": known[contract_id], "rows": one["rows"], "index": one["index"],
+                "words": [(str(WORD_NAMES[word]), words[word]) for word in WORDS],
+            })  # fmt: skip
+    return sorted(lines, key=lambda line: (line["index"] is None, line["index"] or 0.0))
+
+
+@needs("direction.read")
+@require_safe
+def province(request: Request, code: str) -> HttpResponse:
+    """Show which tables hold the rows of one province, with a link to those rows."""
+    scope, now = queries.scope_of(request.user), queries.current_provinces()
+    if code not in tiles.PLACES:
+        raise NotFound(N_("Không có tỉnh mã «%(code)s»."), values={"code": code})
+    stored = queries.latest(clock.today()) or measure_board()
+    codes = [one for one, here in now.items() if here == code] or [code]
+    lines = []
+    for contract in contracts.all_current():
+        for table in contract.tables:
+            counted = stored.figures["provinces"].get(table.name, {})
+            number = sum(counted.get(one, 0) for one in codes)
+            if number and table.name in scope.tables:
+                column = province_column(table)
+                query = urlencode(
+                    [("bang", table.name), *((f"loc_{column}", one) for one in sorted(codes))]
+                )
+                address = f"{reverse('web:records:list', args=[contract.id])}?{query}"
+                lines.append((contract, table, number, address))
+    context = {
+        "name": display.code_name("tinh", code),
+        "lines": sorted(lines, key=lambda line: -line[2]),
+        "total": sum(line[2] for line in lines),
+        "former": [display.code_name("tinh", one) for one in codes if one != code],
+        "at": stored.at,
+        "short": shown.short_name(display.code_name("tinh", code)),
+    }
+    return render(request, "leaders/province.html", context)

@@ -1,0 +1,99 @@
+"""The leaders' page: what is counted, for whom, compared with which day, and how it scores."""
+
+from datetime import timedelta
+
+import pytest
+
+from lienthong.base import clock
+from lienthong.base.actor import system
+from lienthong.services.accounts import actions as accounts
+from lienthong.services.accounts.models import User
+from lienthong.services.direction import actions
+from lienthong.services.direction.actions.board import measure_board
+from lienthong.services.direction.board import queries
+from lienthong.services.direction.board.models import BoardDay
+from lienthong.services.direction.board.scoring import UnitScore
+from lienthong.services.direction.queries import task_counts
+from lienthong.services.registry import actions as registry
+from tests.integration.registry.test_register import registered  # noqa: F401 - a fixture
+
+pytestmark = pytest.mark.django_db
+BY = system("test")
+
+
+@pytest.fixture
+def loaded(registered) -> None:  # noqa: F811
+    registry.load_reference(by=BY)
+    actions.load_reference(by=BY)
+
+
+def person(name: str, role: str, unit: str = "") -> User:
+    return accounts.create_user(
+        username=name, full_name=name, role=role, unit=unit, password="mat-khau-de-thu-2026", by=BY
+    )
+
+
+def test_figures_are_those_of_the_tasks_and_the_register(loaded) -> None:
+    found = queries.board(measure_board(), queries.scope_of(person("lanhdao", "leader")))
+
+    assert found.databases == 330
+    assert found.states == task_counts(today=clock.today())
+    assert found.states.total() == 191
+    assert found.states["overdue"] > 0
+    assert max(found.scores, key=lambda one: one.overdue) == found.scores[0]
+
+
+def test_a_leader_of_a_unit_sees_that_unit_and_those_under_it(loaded) -> None:
+    scope = queries.scope_of(person("vinhlong", "leader", "vinh-long"))
+    whole = queries.board(measure_board(), queries.scope_of(person("lanhdao", "leader")))
+
+    found = queries.board(measure_board(), scope)
+
+    assert scope.units is not None
+    assert {one.unit for one in found.scores} <= scope.units
+    assert 0 < found.states.total() < whole.states.total()
+    assert found.databases == 0
+    assert queries.scope_of(person("canbo", "data_officer", "vinh-long")).units is None
+
+
+def test_a_day_is_measured_once_in_half_a_minute_unless_asked_again(loaded) -> None:
+    first = measure_board()
+
+    assert measure_board().at == first.at
+    assert measure_board(again=True).at > first.at
+    assert BoardDay.objects.count() == 1
+
+
+def test_the_last_earlier_day_is_what_today_is_compared_with(loaded) -> None:
+    today = measure_board()
+    assert queries.before(today.day) is None
+    for days in (3, 1):
+        day = today.day - timedelta(days=days)
+        BoardDay.objects.create(day=day, at=today.at, took_ms=1, figures=today.figures)
+
+    found = queries.before(today.day)
+
+    assert found is not None
+    assert found.day == today.day - timedelta(days=1)
+    assert queries.latest(today.day) == today
+    assert queries.latest(found.day) == found
+
+
+def test_rows_of_a_former_province_count_for_that_of_today(loaded) -> None:
+    stored = measure_board()
+    stored.figures["provinces"] = {"danh_muc_csdl": {"02": 3, "08": 4, "khac": 9}, "kin": {"08": 5}}
+
+    found = queries.board(stored, queries.scope_of(person("lanhdao", "leader")))
+
+    assert {code: n for code, n in found.provinces.items() if n} == {"08": 7}
+    assert len(found.provinces) == 34
+
+
+def test_a_score_leaves_out_parts_with_nothing_to_count() -> None:
+    whole = UnitScore("a", 2, 2, 4, index=90.0, databases=4, declared=1)
+
+    assert whole.tasks == 37.5
+    assert whole.value == pytest.approx((50 * 37.5 + 30 * 90 + 20 * 25) / 100)
+    assert UnitScore("a", 0, 0, 3, None, 0, 0).value == 0.0
+    assert UnitScore("a", 0, 0, 0, None, 2, 2).value == 100.0
+    assert UnitScore("a", 0, 0, 0, None, 0, 0).value is None
