@@ -5,7 +5,7 @@ it, and nothing is copied.
 """
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from functools import cached_property, partial
 from typing import Any, cast
 
@@ -19,7 +19,6 @@ from lienthong.core.quality.column import Column
 from lienthong.core.quality.dialect import literal
 from lienthong.services.contracts import queries as contracts
 from lienthong.services.contracts.sql import SCHEMA, ident, table_name
-from lienthong.services.quality.engine.ports import Batch
 from lienthong.services.records.lookup import as_named_now, is_here
 
 SYSTEM = ("_id", "_changed_at")
@@ -66,38 +65,12 @@ class NodeTable(PostgresEngine):
             terms.append(f"t.{ident(column)}::text {said}")
         return f"EXISTS (SELECT 1 FROM {table_name(named.table)} AS t WHERE {' AND '.join(terms)})"
 
-    def _read(self, query: str) -> Iterator[Batch]:
+    def _read(self, query: str) -> Iterator[Lists]:
+        """Hand over objects and arrays as values, not as texts of JSON."""
         for batch in super()._read(query):
-            yield _Loaded(cast("Lists", batch), self._nested)
-
-
-class _Loaded:
-    """A batch whose nested columns are values, not texts of JSON."""
-
-    def __init__(self, batch: Lists, nested: Mapping[str, Any]) -> None:
-        self._batch, self._nested = batch, nested
-        self._known: dict[str, list[Any]] = {}
-
-    def values(self, name: str) -> Any:
-        """Return the values of a column."""
-        load = self._nested.get(name)
-        if load is None:
-            return self._batch.values(name)
-        if name not in self._known:
-            self._known[name] = [load(value) for value in self._batch.values(name)]
-        return self._known[name]
-
-    def at(self, name: str, places: Sequence[int]) -> Any:
-        """Return the values of a column in some rows (from 0)."""
-        held = self.values(name)
-        return [held[place] for place in places]
-
-    def flagged(self, name: str) -> Any:
-        """Return the places (from 0) of the rows that a flag marks."""
-        return self._batch.flagged(name)
-
-    def __len__(self) -> int:
-        return len(self._batch)
+            for name, load in self._nested.items():
+                batch.convert(name, load)
+            yield batch
 
 
 def _loaded(field: Field, value: Any) -> Any:

@@ -4,7 +4,7 @@ The plan is the one every engine runs. Rows come through a cursor of the server,
 grow with what is found.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from functools import cached_property
 from typing import Any, cast
@@ -53,10 +53,19 @@ class Lists:
         """Return the values of a column."""
         return self._columns[name]
 
+    def convert(self, name: str, load: Callable[[Any], Any]) -> None:
+        """Put other values in the place of a column's, where it is there."""
+        if name in self._columns:
+            self._columns[name] = tuple(map(load, self._columns[name]))
+
     def at(self, name: str, places: Sequence[int]) -> Sequence[Any]:
         """Return the values of a column in some rows (from 0)."""
         held = self._columns[name]
         return [held[n] for n in places]
+
+    def different(self, name: str, places: Sequence[int]) -> tuple[Sequence[int], Sequence[Any]]:
+        """Return the values of a column in some rows, each as it stands."""
+        return range(len(places)), self.at(name, places)
 
     def flagged(self, name: str) -> Sequence[int]:
         """Return the places (from 0) of the rows that a flag marks."""
@@ -191,7 +200,7 @@ class PostgresEngine:
                 found.append(f"{column.stray} AS {ident(column.name + STRAY)}")
         return found
 
-    def _read(self, query: str) -> Iterator[Batch]:
+    def _read(self, query: str) -> Iterator[Lists]:
         with self._con.cursor(name="lienthong_checked") as cursor:
             cursor.execute(cast("Any", query))
             while rows := cursor.fetchmany(BATCH):

@@ -1,6 +1,7 @@
 """Rules about rows that share values: the groups that changed rows leave and join are counted."""
 
 import json
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date
 
@@ -27,20 +28,23 @@ def move_groups(table: Table, check: Check, changed: Changed, delta: Delta, toda
     """Move the figures of one rule by the groups that changed rows were in, or are in."""
     columns = check.rule.columns
     touched: dict[Key, tuple[Value, ...]] = {}
+    were: dict[Key, set[str]] = defaultdict(set)
     for rows, step in ((changed.before, -1), (changed.after, 1)):
-        for row in rows.values():
+        for row_id, row in rows.items():
             key, values = _key(row, columns)
             if key is None:
                 delta.count("skipped", step)
                 delta.skip_reason = reasons.EMPTY_VALUE
             else:
                 touched[key] = values
+                if step < 0:
+                    were[key].add(row_id)
     now = _groups(table, columns, touched.values())
     ids = set(changed.ids)
     for key in touched:
         after = now.get(key, {})
         stayed = {row_id for row_id in after if row_id not in ids}
-        before = stayed | {i for i, row in changed.before.items() if _key(row, columns)[0] == key}
+        before = stayed | were.get(key, set())
         _count(delta, len(before), -1)
         _count(delta, len(after), 1)
         _say(check, delta, before, after, today)
