@@ -3,12 +3,14 @@
 import csv
 import io
 from datetime import date
+from threading import Event
 
 import pytest
 from django.test import Client
 
 from lienthong.base import clock
 from lienthong.base.actor import system
+from lienthong.entrypoints.jobs.moving import MoveLoop
 from lienthong.services.accounts import actions as accounts
 from lienthong.services.accounts.models import User
 from lienthong.services.audit.models import AuditRecord
@@ -42,10 +44,15 @@ PEOPLE = (
 
 
 @pytest.fixture
+def committed(transactional_db):
+    """Let rows be committed: what moves the figures looks at what others have committed."""
+
+
+@pytest.fixture
 def table(request):
     """Four rows: one breaks «sau», two share a card number that a spreadsheet would run."""
-    alone = "work" in request.fixturenames  # a worker needs what is committed
-    request.getfixturevalue("transactional_db" if alone else "db")
+    if "committed" not in request.fixturenames:
+        request.getfixturevalue("db")
     for name, role, unit in PEOPLE:
         accounts.create_user(
             username=name, full_name=name, role=role, unit=unit, password=PASSWORD, by=BY
@@ -111,8 +118,9 @@ def test_failing_rows_are_exported_without_formulas_and_audited(table) -> None:
     assert b"".join(sheet.streaming_content).startswith(b"PK")
 
 
-def test_correcting_in_place_comes_back_to_the_rule_and_measures_again(table, work) -> None:
+def test_correcting_in_place_comes_back_to_the_rule_and_moves_the_score(committed, table) -> None:
     officer, broken = client("canbo"), result("sau")
+    before = queries.index("do-thu").value
     listed = text(officer.get(f"/csdl/do-thu/chat-luong/luat/{broken.pk}/"))
     back = "/csdl/do-thu/chat-luong/quy-tac/do_thu/do_thu.sau/"
     assert "/csdl/do-thu/do_thu/sua/A1/?ve=%2Fcsdl%2Fdo-thu%2Fchat-luong" in listed
@@ -127,10 +135,11 @@ def test_correcting_in_place_comes_back_to_the_rule_and_measures_again(table, wo
 
     assert saved.status_code == 302, saved.content.decode()[:2000]
     assert saved["Location"].startswith(f"{back}?tu=")
-    work()
+    MoveLoop(stop=Event()).look()
     again = officer.get(saved["Location"], follow=True)
     assert "Không còn bản ghi nào không đạt" in again.content.decode()
     assert Ticket.objects.get(rule="do_thu.sau").state == Ticket.CLOSED
+    assert queries.index("do-thu").value > before
 
 
 @pytest.mark.parametrize("away", ["https://xau.example/", "//xau.example/chat-luong/", "/nhat-ky/"])

@@ -70,6 +70,7 @@ STATES: dict[str, State] = {
     "passed": State(_("Đạt"), "good", "check-circle"),
     "failing": State(_("Không đạt"), "bad", "exclamation-octagon"),
     "skipped": State(_("Bỏ qua"), "quiet", "dash-circle"),
+    "rule_broken": State(_("Không đo được"), "watch", "exclamation-triangle"),
     "error": State(_("Bắt buộc"), "bad", "exclamation-octagon"),
     "warning": State(_("Cảnh báo"), "watch", "exclamation-triangle"),
     # row events

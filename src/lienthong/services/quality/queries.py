@@ -12,7 +12,14 @@ from lienthong.core.contract.model import Contract
 from lienthong.core.rules.model import WORDS, Word
 from lienthong.services.contracts import queries as contracts
 from lienthong.services.quality import reasons
-from lienthong.services.quality.models import ContractScore, Failure, RuleResult, Run, TableScore
+from lienthong.services.quality.models import (
+    ContractScore,
+    Failure,
+    Followed,
+    RuleResult,
+    Run,
+    TableScore,
+)
 from lienthong.services.quality.ports import SharedShare
 from lienthong.services.quality.scores import (
     GATED,
@@ -53,6 +60,11 @@ UNMEASURED: SixWords = {word: Score(None, reasons.NO_RUN) for word in WORDS}
 def latest(table_name: str) -> Run | None:
     """Return the newest finished run of a table."""
     return Run.objects.filter(table_name=table_name, state=Run.DONE).first()
+
+
+def is_followed(table_name: str) -> bool:
+    """Tell whether changes of rows move the figures of the table's latest run by themselves."""
+    return Followed.objects.filter(table_name=table_name, position__isnull=False).exists()
 
 
 def runs(table_name: str, *, limit: int = 20) -> list[Run]:

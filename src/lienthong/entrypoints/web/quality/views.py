@@ -98,14 +98,17 @@ def _moved(run: Run | None) -> dict[str, Any]:
 
 
 def is_waiting(request: Request, newest: Run | None) -> bool:
-    """Tell whether the run this person asked for has not ended yet."""
+    """Tell whether the run this person asked for, or the move after a correction, is to come."""
     if newest is not None and newest.state == Run.RUNNING:
         return True
     asked = request.GET.get("tu", "")
     if not asked.isdecimal():
         return False
     since = clock.now().timestamp() - int(asked)
-    ended = newest is not None and newest.started_at.timestamp() >= int(asked) - 1
+    if newest is None:
+        return 0 <= since < WAIT_SECONDS
+    moved = newest.moved_at is not None and newest.moved_at.timestamp() >= int(asked)
+    ended = moved or newest.started_at.timestamp() >= int(asked) - 1
     return not ended and 0 <= since < WAIT_SECONDS
 
 

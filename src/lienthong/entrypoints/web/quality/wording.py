@@ -10,6 +10,8 @@ from lienthong.services.quality.models import RuleResult
 def line_of(result: RuleResult) -> dict[str, Any]:
     """Return what a page shows of one rule in one run."""
     state = "failing" if result.failed else "passed" if result.checked else "skipped"
+    if result.broken:
+        state = "rule_broken"
     return {
         "result": result,
         "state": state,

@@ -1,4 +1,7 @@
-"""Back to the failing rows one came from, once a row is corrected; the table is measured again."""
+"""Back to the failing rows one came from, once a row is corrected; the figures move meanwhile.
+
+The worker moves the figures of a followed table by itself; any other is measured again.
+"""
 
 from urllib.parse import urlsplit
 
@@ -6,7 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
 from lienthong.base import clock
 from lienthong.base.actor import Actor
-from lienthong.services.quality import actions as quality
+from lienthong.services.quality import actions, queries
 
 PLACE = "/csdl/"
 
@@ -20,7 +23,8 @@ def asked(request: HttpRequest) -> str:
 
 
 def to(back: str, table_name: str, by: Actor) -> HttpResponse:
-    """Ask for a measurement and go back; the page there waits for it."""
-    quality.request_run(table_name=table_name, by=by)
+    """Go back to a page that waits for the figures; ask for them where they do not move."""
+    if not queries.is_followed(table_name):
+        actions.request_run(table_name=table_name, by=by)
     sign = "&" if "?" in back else "?"
     return HttpResponseRedirect(f"{back}{sign}tu={int(clock.now().timestamp())}")

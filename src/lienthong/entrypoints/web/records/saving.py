@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from django.contrib import messages
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -140,6 +140,8 @@ def _save(request: Request, opened: Opened, texts: Mapping[str, str]) -> HttpRes
     _say_saved(request, place, values, result)
     name = place.access.name_of(result.row_id, place.hidden)
     if back := returning.asked(request):
+        if result.event in ("UNCHANGED", "REPEATED"):
+            return HttpResponseRedirect(back)
         return returning.to(back, place.table.name, request.user.actor)
     return redirect("web:records:row", place.contract.id, place.table.name, name)
 

@@ -1,5 +1,7 @@
 """Set weights and thresholds, each with its reason; the latest scores follow at once."""
 
+from typing import Any
+
 from django.db import transaction
 
 from lienthong.base import clock
@@ -31,7 +33,7 @@ def set_weight(
     if value is not None and not 0 <= value <= MOST:
         raise BadWeight(value)
     _demand_part(contract, level, subject)
-    place = {"contract_id": contract_id, "level": level, "subject": subject}
+    place: dict[str, Any] = {"contract_id": contract_id, "level": level, "subject": subject}
     before = Weight.objects.filter(**place).first()
     if value is None:
         Weight.objects.filter(**place).delete()

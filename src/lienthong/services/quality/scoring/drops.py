@@ -4,7 +4,6 @@ from collections.abc import Mapping
 
 from lienthong.base import clock
 from lienthong.base.actor import Actor
-from lienthong.core.contract.model import Contract
 from lienthong.services.audit import actions as audit
 from lienthong.services.quality.errors import UnknownDrop
 from lienthong.services.quality.models import ContractScore, Drop, Run
@@ -15,24 +14,39 @@ BACK_WITHIN = 0.05  # points
 ORDER = {"green": 2, "yellow": 1, "red": 0, "unmeasured": -1}
 
 
-def before(run: Run) -> dict[str, float | None]:
-    """Return the words and index of the database as the run before this one left them."""
-    last = (
-        ContractScore.objects.filter(contract_id=run.contract_id, run_id__lt=run.pk)
-        .order_by("-run_id")
-        .values_list("run_id", flat=True)
-        .first()
-    )
-    kept = ContractScore.objects.filter(run_id=last) if last else ContractScore.objects.none()
-    return dict(kept.values_list("word", "value"))
+def before(run: Run) -> dict[str, float]:
+    """Return the words and index of the database that a fall is measured from.
+
+    That is where the run before left them, or higher where this one has moved them since.
+    """
+    best: dict[str, float] = {}
+    for word, value in [*_kept(_last(run)), *_kept(run.pk)]:
+        if value is not None:
+            best[word] = max(value, best.get(word, value))
+    return best
+
+
+def _last(run: Run) -> int | None:
+    """Return the run of the database before this one."""
+    runs = ContractScore.objects.filter(contract_id=run.contract_id, run_id__lt=run.pk)
+    return runs.order_by("-run_id").values_list("run_id", flat=True).first()
+
+
+def _kept(run_id: int | None) -> list[tuple[str, float | None]]:
+    return list(ContractScore.objects.filter(run_id=run_id).values_list("word", "value"))
 
 
 def look(
-    *, run: Run, contract: Contract, scores: Mapping[str, Score], limits: Limits, by: Actor
+    *,
+    run: Run,
+    was: Mapping[str, float],
+    scores: Mapping[str, Score],
+    limits: Limits,
+    by: Actor,
 ) -> None:
-    """Open an alert for what fell at this run; close those of what is back where it was."""
-    was = before(run)
-    standing = {d.word: d for d in Drop.objects.filter(contract_id=contract.id, closed_at=None)}
+    """Open an alert for what fell since ``was``; close those of what is back where it was."""
+    open_now = Drop.objects.filter(contract_id=run.contract_id, closed_at=None)
+    standing = {drop.word: drop for drop in open_now}
     for word, score in scores.items():
         held, fell = standing.get(word), _fall(was.get(word), score.value, limits)
         if held is not None:

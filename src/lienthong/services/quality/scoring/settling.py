@@ -47,8 +47,9 @@ def settle(
     run.index = tree(table.name, parts, weights).index if run.rows else None
     run.save(update_fields=["index"])
     _keep_words(run, words)
+    was = drops.before(run)
     scores = _keep_contract(run, contract)
-    drops.look(run=run, contract=contract, scores=scores, limits=policy.limits(contract.id), by=by)
+    drops.look(run=run, was=was, scores=scores, limits=policy.limits(contract.id), by=by)
     settle_tickets(run=run, contract=contract, table=table, results=results, by=by)
     return words
 

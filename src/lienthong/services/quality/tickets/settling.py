@@ -78,7 +78,9 @@ def _is_mended(result: RuleResult | None) -> bool:
     """Tell whether no row fails because none does, not because the rule could not be asked."""
     if result is None:
         return True  # the contract no longer has the rule
-    return result.failed == 0 and (result.checked > 0 or result.skip_reason in MENDED)
+    if result.broken or result.failed:
+        return False
+    return result.checked > 0 or result.skip_reason in MENDED
 
 
 def _failing(contract: Contract, table: Table, results: Iterable[RuleResult]) -> dict[Key, int]:
