@@ -21,6 +21,7 @@ from typing import Any
 
 from rich.table import Table
 
+from bench.direction_leaders import fill_leaders
 from bench.direction_tasks import fill_tasks
 from bench.own_node import own_node
 from bench.report import ROOT, commit, console
@@ -182,4 +183,8 @@ def _timed(client: Any, page: str) -> dict[str, Any]:
     }
 
 
-AREAS: tuple[Area, ...] = (Area("register", fill_register), Area("tasks", fill_tasks))
+AREAS: tuple[Area, ...] = (
+    Area("register", fill_register),
+    Area("tasks", fill_tasks),
+    Area("leaders", fill_leaders),
+)

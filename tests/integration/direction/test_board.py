@@ -9,8 +9,8 @@ from lienthong.base.actor import system
 from lienthong.services.accounts import actions as accounts
 from lienthong.services.accounts.models import User
 from lienthong.services.direction import actions
-from lienthong.services.direction.actions.board import measure_board
 from lienthong.services.direction.board import queries
+from lienthong.services.direction.board.keeping import measure_board
 from lienthong.services.direction.board.models import BoardDay
 from lienthong.services.direction.board.scoring import UnitScore
 from lienthong.services.direction.queries import task_counts

@@ -56,7 +56,7 @@ def laws(
 @app.command(help=_("Đo lại số liệu của trang điều hành."))
 def board(home: HomeOption = None, as_json: JsonOption = False) -> None:
     open_django(home)
-    from lienthong.services.direction.actions.board import measure_board
+    from lienthong.services.direction.board.keeping import measure_board
 
     found = measure_board(again=True)
     states = found.figures["states"]

@@ -3,7 +3,7 @@
 from django.db import close_old_connections, connections
 from procrastinate.contrib.django import app
 
-from lienthong.services.direction.actions.board import measure_board
+from lienthong.services.direction.board.keeping import measure_board
 
 
 @app.periodic(cron="*/10 * * * *")

@@ -17,8 +17,8 @@ from lienthong.entrypoints.web.access import Request, needs
 from lienthong.entrypoints.web.leaders import shown, tiles
 from lienthong.entrypoints.web.states import WORDS as WORD_NAMES
 from lienthong.services.contracts import queries as contracts
-from lienthong.services.direction.actions.board import measure_board
 from lienthong.services.direction.board import queries
+from lienthong.services.direction.board.keeping import measure_board
 from lienthong.services.direction.board.measuring import province_column
 from lienthong.services.direction.board.scoring import WEIGHTS
 from lienthong.services.registry import queries as registry

@@ -10,8 +10,8 @@ from lienthong.base import clock
 from lienthong.entrypoints.web.access import Request, needs
 from lienthong.entrypoints.web.leaders import alerts, shown
 from lienthong.services.accounts import queries as accounts
-from lienthong.services.direction.actions.board import measure_board
 from lienthong.services.direction.board import queries
+from lienthong.services.direction.board.keeping import measure_board
 from lienthong.services.direction.home import news
 from lienthong.services.sync import queries as sync
 

@@ -1,4 +1,4 @@
-"""Measure the leaders' page in the background. Nothing is decided here, so nothing is audited."""
+"""Keep what was measured for the leaders' page: counts of others' work, so nothing is audited."""
 
 import time
 from datetime import timedelta
