@@ -66,7 +66,7 @@ MENU = (
             _item("direction:plans", _("Kế hoạch"), "journal-text", "direction.read"),
             _item("direction:tasks", _("Nhiệm vụ"), "list-task", "direction.read"),
             _item("direction:kpis", _("Chỉ tiêu"), "bullseye", "direction.read"),
-            _item("direction:reports", _("Báo cáo"), "calendar-event", "direction.read"),
+            _item("reporting:due", _("Báo cáo"), "calendar-event", "direction.read"),
         ),
     ),
     Group(

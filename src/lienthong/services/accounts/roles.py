@@ -21,6 +21,9 @@ Permission = Literal[
     "sync.manage",
     "sources.manage",
     "direction.read",
+    "reports.write",
+    "reports.review",
+    "reports.sign",
     "accounts.manage",
     "audit.read",
 ]
@@ -58,8 +61,10 @@ ROLES: dict[str, frozenset[Permission]] = {
         "contracts.approve",
         "contracts.apply",
         "sync.manage",
+        "reports.write",
+        "reports.review",
     },
     Role.CLERK: READING | {"records.personal", "records.write", "records.import"},
-    Role.LEADER: READING,
+    Role.LEADER: READING | {"reports.review", "reports.sign"},
     Role.AUDITOR: READING | {"audit.read"},
 }

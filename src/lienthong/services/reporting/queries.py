@@ -37,6 +37,10 @@ class Owed:
     state: OwedState
     days_left: int | None
 
+    @property
+    def days_late(self) -> int:
+        return max(0, -(self.days_left or 0))
+
 
 @dataclass(frozen=True)
 class UnitRates:

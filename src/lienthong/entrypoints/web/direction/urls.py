@@ -1,4 +1,4 @@
-"""Addresses of plans, tasks, indicators and reports."""
+"""Addresses of plans, tasks and indicators."""
 
 from django.urls import path, re_path
 
@@ -9,7 +9,6 @@ from lienthong.entrypoints.web.direction import (
     plans,
     reminders,
     task_page,
-    views,
 )
 from lienthong.entrypoints.web.direction.kpis.urls import PAGES
 
@@ -33,5 +32,4 @@ urlpatterns = [
     path("nhiem-vu/<str:pk>/tep/", task_page.attach, name="attach"),
     path("nhiem-vu/<str:pk>/tep/<str:sha256>/", task_page.file, name="task_file"),
     *PAGES,
-    path("bao-cao/", views.reports, name="reports"),
 ]

@@ -1,0 +1,139 @@
+"""Reports in the browser: what is owed, one composed, worded, approved, signed and sent."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from lienthong.adapters.signing.pdf_certificate import CertificateFileSigner
+from lienthong.services.direction import actions as direction
+from lienthong.services.registry import actions as registry
+from lienthong.services.reporting import actions
+from lienthong.services.reporting.models import Report
+from tests.functional.web.accessible import serious
+from tests.functional.web.conftest import BY, SignIn
+from tests.integration.reporting.certificates import HOLDER, write_certificate
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+# A day far from every test's own, so that the report is never late.
+PERIOD = "2031-Q4"
+
+
+@pytest.fixture
+def regimes(people: None) -> None:
+    registry.load_reference(by=BY)
+    direction.load_reference(by=BY)
+    actions.load_regimes(by=BY)
+
+
+@pytest.fixture
+def certificate(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    files = (tmp_path / "report.p12", tmp_path / "report.password")
+    write_certificate(*files)
+    monkeypatch.setattr("lienthong.bootstrap.pdf_signer", lambda: CertificateFileSigner(*files))
+
+
+@pytest.fixture
+def report(regimes: None) -> Report:
+    return actions.compose_report(regime_id="r001-04", period=PERIOD, by=BY)
+
+
+def confirmed(page: Page, act: str) -> None:
+    """Press the button of an act, and confirm on the page that tells what it does."""
+    page.get_by_role("link", name=act, exact=True).click()
+    expect(page.get_by_role("heading", name=act, exact=True)).to_be_visible()
+    page.get_by_role("button", name="Xác nhận").click()
+    expect(page.get_by_text(f"Đã xong: {act}.")).to_be_visible()
+
+
+@pytest.mark.usefixtures("certificate")
+def test_a_report_is_worded_approved_signed_and_sent(
+    sign_in: SignIn, report: Report, shoot: Callable[[Page, str], None], console: list[str]
+) -> None:
+    officer, leader = sign_in("canbo"), sign_in("lanhdao")
+    officer.goto(f"/bao-cao/{report.pk}/")
+    expect(officer.get_by_text("Tổng số nhiệm vụ (một trăm chín mươi mốt)")).to_be_visible()
+    officer.get_by_label("Công tác chỉ đạo, điều hành").fill("Bộ đã chỉ đạo quyết liệt.")
+    officer.get_by_label("Khó khăn, vướng mắc; nguyên nhân").fill("Không có.")
+    officer.get_by_label("Nhiệm vụ trọng tâm").fill("Xong nhiệm vụ quá hạn.")
+    officer.get_by_role("button", name="Lưu lời báo cáo").click()
+    expect(officer.get_by_text("Đã lưu lời báo cáo.")).to_be_visible()
+    assert serious(officer) == []
+    shoot(officer, "70-bao-cao-soan")
+    confirmed(officer, "Trình duyệt")
+    expect(officer.get_by_text("Chờ duyệt")).to_be_visible()
+
+    leader.goto(f"/bao-cao/{report.pk}/")
+    confirmed(leader, "Duyệt")
+    leader.get_by_role("link", name="Ký số", exact=True).click()
+    expect(leader.get_by_text(f"Chứng thư số của: {HOLDER}")).to_be_visible()
+    assert serious(leader) == []
+    leader.get_by_role("button", name="Xác nhận").click()
+    expect(leader.get_by_text("PDF đã ký số, còn nguyên vẹn")).to_be_visible()
+
+    officer.goto(f"/bao-cao/{report.pk}/")
+    confirmed(officer, "Đã gửi")
+    expect(officer.locator(".page-lead .state")).to_have_text("Đã gửi")
+    assert serious(officer) == []
+    shoot(officer, "71-bao-cao-da-gui")
+    with officer.expect_download() as taken:
+        officer.get_by_role("link", name="PDF", exact=True).click()
+    signed = taken.value.path().read_bytes()
+
+    assert b"ETSI.CAdES.detached" in signed
+    assert Report.objects.get().state == Report.State.SENT
+    assert console == []
+
+
+@pytest.mark.usefixtures("regimes")
+def test_a_period_is_chosen_from_what_is_owed_and_its_report_begun(sign_in: SignIn) -> None:
+    page = sign_in("canbo")
+    page.goto("/bao-cao/")
+    page.get_by_label("Tìm, có dấu hoặc không dấu").fill("r002-01")
+    expect(page.locator("#list tbody tr")).to_have_count(1)
+    page.get_by_role("button", name="Lập báo cáo").click()
+    expect(page.get_by_text("Đã lập báo cáo từ số liệu nút đo.")).to_be_visible()
+    page.goto("/bao-cao/?tim=r002-01")
+    expect(page.get_by_text("Đang soạn")).to_be_visible()
+    with page.expect_download() as taken:
+        page.get_by_role("link", name="CSV").click()
+    lines = taken.value.path().read_text("utf-8-sig").splitlines()
+
+    assert Report.objects.count() == 1
+    assert lines[1].startswith("r002-01,")
+
+
+def test_without_a_certificate_signing_is_refused_with_the_remedy(
+    sign_in: SignIn, report: Report
+) -> None:
+    Report.objects.update(state=Report.State.APPROVED)
+    leader = sign_in("lanhdao")
+    leader.goto(f"/bao-cao/{report.pk}/viec/ky/")
+    leader.get_by_role("button", name="Xác nhận").click()
+    expect(leader.get_by_text("Nút chưa có chứng thư số để ký báo cáo")).to_be_visible()
+    expect(leader.get_by_text("ghi nhận «Đã ký trên giấy»")).to_be_visible()
+
+    assert Report.objects.get().state == Report.State.APPROVED
+
+
+@pytest.mark.long
+def test_every_page_of_reports_is_usable_by_all(
+    sign_in: SignIn, report: Report, shoot: Callable[[Page, str], None], console: list[str]
+) -> None:
+    views = ("/bao-cao/", "/bao-cao/che-do/", "/bao-cao/don-vi/", f"/bao-cao/{report.pk}/",
+             f"/bao-cao/{report.pk}/xem/", f"/bao-cao/{report.pk}/viec/trinh/")  # fmt: skip
+    page, phone = sign_in("canbo"), sign_in("canbo", width=360, height=740)
+    faults, wide = [], []
+    for number, address in enumerate(views):
+        page.goto(address)
+        faults += serious(page)
+        shoot(page, f"72-{number}-bao-cao")
+        phone.goto(address)
+        shoot(phone, f"73-{number}-bao-cao-360")
+        if phone.evaluate("document.documentElement.scrollWidth") > 360:
+            wide.append(address)
+
+    assert faults == []
+    assert wide == []
+    assert console == []
