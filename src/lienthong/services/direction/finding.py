@@ -99,10 +99,6 @@ class Found:
             return self._without_state
         return self._without_state.filter(stated=state)
 
-    @property
-    def _shown(self) -> "QuerySet[Any]":
-        return self._all.select_related("plan").defer("searched", "sorted_title")
-
     @cached_property
     def states(self) -> dict[TaskState, int]:
         """Return state → how many, whatever state was asked for."""
@@ -134,12 +130,12 @@ class Found:
 
     def lines(self, start: int = 0, size: int | None = None) -> list[TaskLine]:
         """Return a part of the tasks in the order asked for."""
-        ordered = self._shown.order_by(*self._order())
+        ordered = self._all.order_by(*self._order())
         return self._lines(ordered[start : start + size if size is not None else None])
 
     def due_between(self, first: date, last: date, most: int) -> dict[date, Day]:
         """Return day → its tasks, of the days from one to another on which any is due."""
-        due = self._shown.filter(last__gte=first, last__lte=last)
+        due = self._all.filter(last__gte=first, last__lte=last)
         counts = dict(due.order_by().annotate(on=F("last")).values_list("on").annotate(Count("pk")))
         number = Window(RowNumber(), partition_by=F("last"), order_by=_BY_PLAN)
         lines: dict[date, list[TaskLine]] = {day: [] for day in counts}
@@ -151,7 +147,7 @@ class Found:
 
     @cached_property
     def _dated(self) -> "QuerySet[Any]":
-        return self._shown.filter(last__isnull=False)
+        return self._all.filter(last__isnull=False)
 
     @property
     def dated_count(self) -> int:
@@ -166,7 +162,7 @@ class Found:
     def columns(self, size: int) -> dict[TaskState, list[TaskLine]]:
         """Return state → its first tasks, in one question to the database."""
         number = Window(RowNumber(), partition_by=F("stated"), order_by=_BY_DAY)
-        lines = self._lines(self._shown.alias(number=number).filter(number__lte=size))
+        lines = self._lines(self._all.alias(number=number).filter(number__lte=size))
         found: dict[TaskState, list[TaskLine]] = {}
         for line in sorted(lines, key=_by_day):
             found.setdefault(line.standing.state, []).append(line)
@@ -181,7 +177,10 @@ class Found:
         return (*turned, "plan__position", "position")
 
     def _lines(self, found: "QuerySet[Any]") -> list[TaskLine]:
-        return [line_of(task, self.today) for task in found]
+        """Read whole only the tasks that are shown: what is sorted and numbered are their ids."""
+        ids = list(found.values_list("pk", flat=True))
+        tasks = Task.objects.select_related("plan").defer("searched", "sorted_title").in_bulk(ids)
+        return [line_of(tasks[pk], self.today) for pk in ids]
 
 
 def _by_day(line: TaskLine) -> tuple[date, int, int]:
@@ -223,6 +222,5 @@ def _stated(found: "QuerySet[Any]", today: date) -> "QuerySet[Any]":
 
 def leads() -> list[str]:
     """Return every lead of a task in force, by id."""
-    each = Func(F("lead_ids"), function="unnest", output_field=CharField())
-    found = Task.objects.filter(retired_at=None).annotate(lead_id=each).order_by()
-    return list(found.values_list("lead_id", flat=True).distinct())
+    each = Task.objects.filter(retired_at=None).order_by().values_list("lead_ids", flat=True)
+    return sorted({lead for ids in each.distinct() for lead in ids})
