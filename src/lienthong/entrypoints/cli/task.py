@@ -157,7 +157,7 @@ def parents(task: Key, home: HomeOption = None, as_json: JsonOption = False) -> 
         return
     rows = [[p.task.pk, p.task.plan_id, p.task.title, p.share] for p in found]
     show_table(
-        _("Nhiệm vụ cấp trên"), [_("Mã"), _("Kế hoạch"), _("Nhiệm vụ"), _("Giống (%)")], rows
+        _("Nhiệm vụ cấp trên"), [_("Mã"), _("Kế hoạch"), _("Nhiệm vụ"), _("Phần trăm giống")], rows
     )
 
 
