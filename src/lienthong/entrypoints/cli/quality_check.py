@@ -18,6 +18,7 @@ from lienthong.base.errors import UserError
 from lienthong.base.i18n import N_
 from lienthong.core.contract.errors import ContractRejected
 from lienthong.core.contract.parse import parse_contract
+from lienthong.entrypoints.cli import quality_given
 from lienthong.entrypoints.cli.options import JsonOption, demand_file
 from lienthong.entrypoints.cli.output import say, show_json, show_table
 from lienthong.entrypoints.cli.texts import _, filled
@@ -46,6 +47,20 @@ def check(
             show_default=False,
         ),
     ],
+    others: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--other",
+            help=_(
+                "Dữ liệu của bảng khác mà quy tắc tham chiếu, dạng TÊN_BẢNG=TỆP hoặc "
+                "TÊN_BẢNG=postgresql://…; nêu được nhiều lần."
+            ),
+        ),
+    ] = None,
+    files: Annotated[
+        Path | None,
+        typer.Option("--files", help=_("Thư mục chứa các tệp mà bản ghi nêu tên.")),
+    ] = None,
     table: Annotated[
         str, typer.Option("--table", help=_("Bảng của hợp đồng; không cần khi chỉ có một."))
     ] = "",
@@ -62,9 +77,13 @@ def check(
     as_json: JsonOption = False,
 ) -> None:
     demand_file(contract)
-    declared = _table_of(_read(contract, as_json=as_json), table)
+    whole = _read(contract, as_json=as_json)
+    declared = _table_of(whole, table)
     began = time.perf_counter()
-    report = _checked(data, declared, failures, open_values=open_values, memory_mb=memory)
+    given = quality_given.Given(whole, tuple(others or ()), files)
+    report = _checked(
+        data, declared, failures, given=given, open_values=open_values, memory_mb=memory
+    )
     duration_ms = round((time.perf_counter() - began) * 1000)
     if as_json:
         show_json(_document(report, declared, duration_ms))
@@ -102,7 +121,13 @@ def _table_of(contract: Contract, name: str) -> Table:
 
 
 def _checked(
-    data: str, table: Table, failures: Path | None, *, open_values: bool, memory_mb: int
+    data: str,
+    table: Table,
+    failures: Path | None,
+    *,
+    given: quality_given.Given,
+    open_values: bool,
+    memory_mb: int,
 ) -> Report:
     from lienthong.adapters.checked.opening import opened
     from lienthong.adapters.files.failures_parquet import FailureFile
@@ -110,8 +135,13 @@ def _checked(
     from lienthong.services.quality.engine.checking import check_data
 
     kept = FailureFile(failures, table, open_values=open_values) if failures else nullcontext()
-    with opened(data, table, memory_mb=memory_mb) as engine, kept as sink:
-        return check_data(engine, table, dictionary.current(), today=clock.today(), sink=sink)
+    with (
+        opened(data, table, memory_mb=memory_mb) as engine,
+        given.around(data, table, engine, memory_mb=memory_mb) as around,
+        kept as sink,
+    ):
+        words = dictionary.current()
+        return check_data(engine, table, words, today=clock.today(), sink=sink, around=around)
 
 
 def _document(report: Report, table: Table, duration_ms: int) -> dict[str, object]:

@@ -61,7 +61,10 @@ class Checking:
             for rule, check in ((p.check.rule.id, p.check) for p in planned)
         }
         self._around.watch(steps.FEW)
-        planned = [self._computable(one) for one in settle_few(self.engine, planned, askers)]
+        planned = [
+            self._computable(one)
+            for one in settle_few(self.engine, planned, askers, self._around.others)
+        ]
         self._around.watch(steps.SKIPS)
         skipping = _skipping(planned)
         later = self.engine.ahead([], list(dict.fromkeys(skipping.values())))

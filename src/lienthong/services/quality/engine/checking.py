@@ -8,6 +8,7 @@
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 from lienthong.core.contract.model import Reference, Table
@@ -16,7 +17,7 @@ from lienthong.core.quality.checks import bounds_of, checks_of
 from lienthong.core.quality.plan import Broken, Planned
 from lienthong.core.quality.planner import plan_checks
 from lienthong.core.rules.kinds.master_agreement import target_of
-from lienthong.core.rules.model import BoundRule, Context
+from lienthong.core.rules.model import BoundRule, Context, Facts
 from lienthong.core.rules.thresholds import Threshold
 from lienthong.services.quality import reasons
 from lienthong.services.quality.engine import steps
@@ -48,7 +49,7 @@ def check_data(
     plan = plan_checks(
         every, table, dictionary, engine.columns, engine.dialect, today, facts, engine.among
     )
-    planned, alone = _with_targets(plan.planned, table, around)
+    planned, alone = _askable(plan.planned, table, around, facts)
     bounded = {bound.check.rule.id: _Held() for bound in bounds}
     context = Context("", around.others, today, facts)
     checking = Checking(engine, table, context, sink or NoSink(), bounded, around)
@@ -64,18 +65,27 @@ def check_data(
     return Report(engine.name, engine.rows, tuple(outcomes), missing)
 
 
-def _with_targets(
-    planned: Sequence[Planned], table: Table, around: Around
+def _askable(
+    planned: Sequence[Planned], table: Table, around: Around, facts: Facts
 ) -> tuple[list[Planned], list[Broken]]:
-    """Part the rules from those that ask about a table which is not there."""
+    """Part the rules from those that ask about a table or files which are not there."""
     kept, broken = [], []
     for one in planned:
         target = _target(one, table)
-        if target is None or around.others.is_here(target):
-            kept.append(one)
-        else:
+        if target is not None and not around.others.is_here(target):
             broken.append(Broken(one.check.rule, reasons.NO_TARGET))
+        elif one.check.rule.kind == "file_digest" and facts.digest("") is None:
+            broken.append(Broken(one.check.rule, reasons.NO_FILES))
+        else:
+            kept.append(_by_value(one))
     return kept, broken
+
+
+def _by_value(one: Planned) -> Planned:
+    """A value refers to the same row wherever it stands: here other tables do not change."""
+    if one.check.rule.kind != "reference":
+        return one
+    return replace(one, check=replace(one.check, by_value=True))
 
 
 def _target(one: Planned, table: Table) -> Reference | None:

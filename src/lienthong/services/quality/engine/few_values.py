@@ -6,6 +6,7 @@ from lienthong.core.dictionary.value import Value
 from lienthong.core.quality.column import Column
 from lienthong.core.quality.dialect import literal
 from lienthong.core.quality.plan import TRUE, Certain, Planned
+from lienthong.services.quality.engine.around import Others
 from lienthong.services.quality.engine.asking import FAILED, Asker
 from lienthong.services.quality.engine.ports import Engine
 
@@ -15,7 +16,7 @@ _EXACT = ("text", "integer", "boolean", "date")
 
 
 def settle_few(
-    engine: Engine, planned: Sequence[Planned], askers: Mapping[str, Asker]
+    engine: Engine, planned: Sequence[Planned], askers: Mapping[str, Asker], others: Others
 ) -> list[Planned]:
     """Return the plan with conditions that name the wrong values, where these are few.
 
@@ -25,6 +26,8 @@ def settle_few(
         p.check.rule.columns[0] for p in planned if _may_settle(p, engine.columns)
     )
     few = engine.few(list(names), MOST_VALUES)
+    refer = {p.check.rule.columns[0] for p in planned if p.check.rule.kind == "reference"}
+    others.prefetch({name: list(values) for name, values in few.items() if name in refer})
     return [
         _settled(p, engine.columns[p.check.rule.columns[0]], few, askers[p.check.rule.id])
         if _may_settle(p, engine.columns)
