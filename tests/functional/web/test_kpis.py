@@ -55,7 +55,7 @@ def test_an_indicator_is_found_seen_through_and_declared(
 
     evidence = tmp_path / "quyet-dinh.txt"
     evidence.write_text("Quyết định cử", "utf-8")
-    page.goto("/chi-tieu/k000-02/")
+    page.goto("/chi-tieu/k002-05/")
     expect(page.get_by_text("Vì sao nút không đo")).to_be_visible()
     page.get_by_label("Giá trị (tổng công trình sư)").fill("1")
     page.get_by_label("Căn cứ: số văn bản").fill("Quyết định 12/QĐ")
@@ -96,7 +96,7 @@ def test_an_own_indicator_is_defined_refused_mended_and_retired(
 @pytest.mark.usefixtures("measured")
 def test_a_leader_sees_and_changes_nothing(sign_in: SignIn) -> None:
     page = sign_in("lanhdao")
-    page.goto("/chi-tieu/k000-02/")
+    page.goto("/chi-tieu/k002-05/")
     expect(page.get_by_role("heading", name="Số đã khai báo")).to_be_visible()
 
     assert page.get_by_role("button", name="Khai báo").count() == 0

@@ -57,8 +57,10 @@ def definitions_in(path: Path, name: str) -> list[Line]:
     plans = set(Kpi.objects.filter(own=False).values_list("id", flat=True))
     found: dict[str, Line] = {}
     for number, cells in table.rows:
-        line = None if isinstance(cells, BadLine) else _line(cells, places, f"{name}: {number}")
-        if line is None or line.code in plans:
+        if isinstance(cells, BadLine) or _cell(cells, places["code"]) in plans:
+            continue
+        line = _line(cells, places, f"{name}: {number}")
+        if line is None:
             continue
         if line.code in found:
             raise _wrong(line.place, N_("Mã «%(given)s» lặp lại trong tệp."), line.code)
@@ -84,8 +86,12 @@ def _columns(header: Sequence[str], name: str) -> dict[str, int]:
     return places
 
 
+def _cell(cells: Cells, at: int) -> str:
+    return text_of(cells[at]) if at < len(cells) else ""
+
+
 def _line(cells: Cells, places: Mapping[str, int], place: str) -> Line | None:
-    told = {c: text_of(cells[at]) if at < len(cells) else "" for c, at in places.items()}
+    told = {column: _cell(cells, at) for column, at in places.items()}
     if not any(told.values()):
         return None
     get = told.get

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from lienthong.base.errors import NotAllowed
+from lienthong.base.errors import NotAllowed, NotFound
 from lienthong.base.i18n import N_
 from lienthong.services.accounts import queries as accounts
 from lienthong.services.accounts.models import User
@@ -11,8 +11,10 @@ from lienthong.services.direction.measures import measure_of
 from lienthong.services.direction.models import Kpi
 from lienthong.services.records.access import Access
 from lienthong.services.registry.register import TABLE
+from lienthong.services.registry.registers.rows import ENGINEERS, ISSUES
 
-_OF_THE_REGISTER = ("database", "review")
+# Kind of row → the declared table whose access says who sees it.
+_TABLES = {"database": TABLE, "review": TABLE, "engineer": ENGINEERS, "issue": ISSUES}
 
 
 @dataclass(frozen=True)
@@ -54,9 +56,19 @@ def demand_declare(user: User, kpi: Kpi) -> None:
 def sight(user: User, kpi: Kpi) -> Sight:
     """Return what the person may see of the rows behind a KPI's figure."""
     measure = measure_of(kpi)
-    if measure is None or measure.kind not in _OF_THE_REGISTER:
+    if measure is None:
         return Sight()
-    access = Access.of(user, *contracts.table(TABLE))
+    if measure.kind == "ticket":
+        return Sight(unit=accounts.write_scope(user))
+    name = _TABLES.get(measure.kind)
+    return Sight() if name is None else _of_table(user, name)
+
+
+def _of_table(user: User, name: str) -> Sight:
+    try:
+        access = Access.of(user, *contracts.table(name))
+    except NotFound:
+        return Sight()  # not declared here: there is no row either
     if not access.may_read:
-        return Sight(refused=N_("Bạn không được đọc danh mục cơ sở dữ liệu."))
+        return Sight(refused=N_("Bạn không được đọc các dòng làm nên con số này."))
     return Sight(unit=access.unit)

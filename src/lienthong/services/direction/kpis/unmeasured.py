@@ -11,7 +11,8 @@ _PROCEDURES = N_(
     "trì lấy từ hệ thống giải quyết thủ tục hành chính."
 )
 _ENGINEERS = N_(
-    "Việc cử tổng công trình sư là quyết định bằng văn bản; khai báo kèm số quyết định."
+    "Chỉ tiêu tính cho từng bộ, ngành, địa phương cả nước; sổ tổng công trình sư của nút chỉ có "
+    "các cơ quan thuộc nút này."
 )
 _OTHERS = N_(
     "Chỉ tiêu đếm trên phạm vi cả nước, ở các cơ quan mà nút này không có dữ liệu; khai báo theo "
@@ -23,8 +24,6 @@ _OFFICE = N_(
 )
 
 WHY: dict[str, str] = {
-    "k000-02": _ENGINEERS,
-    "k000-03": _ENGINEERS,
     "k001-01": _PROCEDURES,
     "k001-02": _PROCEDURES,
     "k001-03": _PROCEDURES,
@@ -59,8 +58,6 @@ WHY: dict[str, str] = {
         "Danh mục của nút này không có hệ thống của tỉnh Vĩnh Long; nút của tỉnh dùng chỉ tiêu «đã "
         "kết nối, chia sẻ» cho phạm vi của tỉnh."
     ),
-    "k003-04": _ENGINEERS,
-    "k003-05": _ENGINEERS,
     "k004-1-a": _OTHERS,
     "k004-1-b": _OTHERS,
     "k004-2-a": N_(

@@ -18,7 +18,10 @@ from lienthong.services.direction.measures import (
     databases_registered,
     databases_reviewed,
     databases_standardised,
+    engineers_business,
+    engineers_it,
     inventories_complete,
+    issues_answered,
     names_repeated,
     new_databases_built,
     plan_tasks_done,
@@ -27,6 +30,7 @@ from lienthong.services.direction.measures import (
     tables_green,
     tasks_done,
     tasks_in_time,
+    tickets_in_time,
 )
 from lienthong.services.direction.measures.model import Asked, Measure
 from lienthong.services.direction.models import Kpi
@@ -54,6 +58,10 @@ MEASURES: tuple[Measure, ...] = (
     tasks_in_time.MEASURE,
     tasks_done.MEASURE,
     plan_tasks_done.MEASURE,
+    engineers_it.MEASURE,
+    engineers_business.MEASURE,
+    issues_answered.MEASURE,
+    tickets_in_time.MEASURE,
 )
 _NAMED = {measure.id: measure for measure in MEASURES}
 _BOUND = {kpi: (m, agency) for m in MEASURES for kpi, agency in m.plan_kpis.items()}

@@ -12,7 +12,10 @@ from typing import Literal
 from lienthong.services.accounts.roles import Permission
 
 # What the rows are: it says where a row leads, and whose access narrows them.
-Kind = Literal["database", "contract", "table", "agency", "task", "review", "priority"]
+Kind = Literal[
+    "database", "contract", "table", "agency", "task", "review", "priority", "engineer", "issue",
+    "ticket",
+]  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -1,9 +1,9 @@
 """The indicators as a list: searched, by facets, sorted, by page, and as a file."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -115,10 +115,24 @@ def _choices(answer: AskedKpis) -> dict[str, list[tuple[str, str]]]:
 @require_safe
 def export(request: Request, form: str) -> HttpResponseBase:
     """Give the indicators asked for as CSV or XLSX, in the order they stand."""
+    return _file(form, asked(request).lines)
+
+
+def file_of(form: str, lines: Iterable[KpiLine]) -> Iterator[bytes]:
+    """Yield the indicators as a file of a kind, csv or xlsx."""
+    answer = _file(form, lines)
+    try:
+        yield from map(bytes, answer)
+    finally:  # to close the answer would end a request, and with it the connection
+        if isinstance(answer, FileResponse) and answer.file_to_stream:
+            answer.file_to_stream.close()
+
+
+def _file(form: str, lines: Iterable[KpiLine]) -> HttpResponseBase:
     columns = COLUMNS()
     name = f"chi-tieu-{clock.today():%Y%m%d}"
-    lines = ([read(line) for _t, read in columns] for line in asked(request).lines)
-    return rows_file(form, name, [title for title, _r in columns], lines)
+    cells = ([read(line) for _title, read in columns] for line in lines)
+    return rows_file(form, name, [title for title, _read in columns], cells)
 
 
 def COLUMNS() -> list[tuple[str, Callable[[KpiLine], object]]]:

@@ -26,6 +26,7 @@ from lienthong.services.direction.kpis.queries import KpiLine
 from lienthong.services.direction.kpis.rows import Behind, Question
 from lienthong.services.direction.measures.model import Kind
 from lienthong.services.registry import queries as registry
+from lienthong.services.registry.registers.rows import CONTRACT, ENGINEERS, ISSUES
 
 _LINKS: dict[Kind, Callable[[str], str]] = {
     "database": lambda ref: reverse("web:registry:database", args=[ref]),
@@ -35,6 +36,9 @@ _LINKS: dict[Kind, Callable[[str], str]] = {
     "task": lambda ref: reverse("web:direction:task", args=[ref]),
     "review": lambda ref: reverse("web:registry:review_item", args=[ref]),
     "priority": lambda _ref: reverse("web:direction:priority"),
+    "engineer": lambda ref: reverse("web:records:row", args=[CONTRACT, ENGINEERS, ref]),
+    "issue": lambda ref: reverse("web:records:row", args=[CONTRACT, ISSUES, ref]),
+    "ticket": lambda ref: reverse("web:quality:ticket", args=[ref]),
 }
 _COUNTED = {"co": True, "khong": False}
 _ORDERS = {"ten": "title", "don_vi": "unit", "so": "figure", "ngay": "day"}

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from lienthong.core.forecast import Line, reached_on
+from lienthong.entrypoints.web import display
 from lienthong.services.direction.kpis.queries import KpiLine
 
 WIDTH, HEIGHT = 760, 260
 LEFT, RIGHT, TOP, BOTTOM = 52, 16, 18, 30
-MOST_POINTS = 200
+FEWEST, MOST_POINTS = 2, 200
 AHEAD = timedelta(days=90)
 
 
@@ -71,8 +72,8 @@ class _Scale:
 
 
 def drawn(history: Sequence[tuple[date, float]], line: KpiLine, today: date) -> Drawing | None:
-    """Return the picture of an indicator's figures, oldest first; None without any."""
-    if not history:
+    """Return the picture of an indicator's figures, oldest first; None with fewer than two."""
+    if len(history) < FEWEST:
         return None
     shown = history[-MOST_POINTS:]
     figure = line.figure
@@ -86,10 +87,10 @@ def drawn(history: Sequence[tuple[date, float]], line: KpiLine, today: date) -> 
     inside = deadline is not None and shown[0][0] <= deadline <= last
     return Drawing(
         points=" ".join(f"{scale.x(day)},{scale.y(value)}" for day, value in shown),
-        dots=[Mark(scale.x(d), scale.y(v), f"{d:%d/%m/%Y}: {v:g}") for d, v in shown],
+        dots=[Mark(scale.x(d), scale.y(v), f"{d:%d/%m/%Y}: {_written(v)}") for d, v in shown],
         target_y=None if figure.target_number is None else scale.y(figure.target_number),
         deadline_x=scale.x(deadline) if deadline and inside else None,
-        ticks=[Mark(LEFT, scale.y(v), f"{v:g}") for v in _levels(low, high)],
+        ticks=[Mark(LEFT, scale.y(v), _written(v)) for v in _levels(low, high)],
         days=[Mark(scale.x(d), HEIGHT - 8, f"{d:%d/%m/%y}") for d in _ends(shown[0][0], last)],
         forecast=_forecast(line, ahead, shown[-1], scale, today),
     )
@@ -121,9 +122,21 @@ def _forecast(
     day, value = ahead
     target = line.figure.target_number
     reached = reached_on(straight, target, after=today) if target is not None else None
-    start, level = last[0], _bounded(straight.at(last[0]), line)
-    points = f"{scale.x(start)},{scale.y(level)} {scale.x(day)},{scale.y(value)}"
+    days = [last[0], *_full(straight, line, last[0], day), day]
+    points = " ".join(f"{scale.x(d)},{scale.y(_bounded(straight.at(d), line))}" for d in days)
     return Forecast(points, day, value, reached, straight.points)
+
+
+def _full(straight: Line, line: KpiLine, first: date, last: date) -> list[date]:
+    """Return the day on which a share reaches 100 %, if the line does before its end."""
+    if line.figure.unit != "%":
+        return []
+    day = reached_on(straight, 100.0, after=first)
+    return [day] if day is not None and first < day < last else []
+
+
+def _written(value: float) -> str:
+    return display.number(f"{value:g}")
 
 
 def _levels(low: float, high: float) -> list[float]:

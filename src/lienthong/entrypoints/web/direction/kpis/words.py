@@ -38,6 +38,9 @@ ROW_KINDS = {
     "task": _("Nhiệm vụ"),
     "review": _("Cơ sở dữ liệu được rà soát"),
     "priority": _("Cơ sở dữ liệu ưu tiên"),
+    "engineer": _("Quyết định cử tổng công trình sư"),
+    "issue": _("Khó khăn, đề xuất"),
+    "ticket": _("Phiếu việc"),
 }
 EVENTS = {
     "direction.define_kpi": _("Lập chỉ tiêu"),
