@@ -69,6 +69,7 @@ EXEMPT = {
     "quality_runs": "counts only",
     "quality_run": "counts only",
     "quality_parts": "counts only",
+    "quality_drop": "POST: an alert",
     "quality_weigh": "POST: weights",
     "quality_limit": "POST: thresholds",
     "failures_of_rule": "leads to the failing rows",

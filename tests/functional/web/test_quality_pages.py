@@ -142,6 +142,25 @@ def test_correcting_in_place_comes_back_to_the_rule_and_moves_the_score(committe
     assert queries.index("do-thu").value > before
 
 
+def test_alert_is_settled_with_what_was_found_out(table) -> None:
+    records.write_rows(table=table, rows=[row("A2", **BAD), row("B1", **BAD)], by=BY)
+    run = actions.run(table_name="do_thu", by=BY)
+    held = Drop.objects.create(
+        contract_id="do-thu", table_name="do_thu", word="du", before=90, after=50, run=run,
+        at=clock.now(),
+    )  # fmt: skip
+    address = f"/csdl/do-thu/chat-luong/sut/{held.pk}/dong/"
+    assert address in text(client("canbo").get("/csdl/do-thu/chat-luong/"))
+    assert client("lanhdao").post(address, {"ghi_chu": "x"}).status_code == 403
+    assert client("canbo").post(address, {"ghi_chu": " "}).status_code == 400
+
+    client("canbo").post(address, {"ghi_chu": "Một lô nạp nhầm, đã hoàn tác"})
+
+    held.refresh_from_db()
+    assert held.closed_by == "user:canbo"
+    assert client("canbo").post(address, {"ghi_chu": "x"}).status_code == 404
+
+
 @pytest.mark.parametrize("away", ["https://xau.example/", "//xau.example/chat-luong/", "/nhat-ky/"])
 def test_coming_back_leads_nowhere_else(table, away) -> None:
     form = text(client("canbo").get("/csdl/do-thu/do_thu/sua/A1/", {"ve": away}))

@@ -166,6 +166,7 @@ def ticket_json(found: Ticket) -> dict[str, Any]:
         "rule": found.rule,
         "sentence": gettext(found.sentence) % named(found.values),
         "word": found.word,
+        "columns": found.columns,
         "unit": found.assigned_unit,
         "owner_unit": found.unit,
         "state": found.state,

@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.table import Table
 
 from lienthong.base.settings import REPO_DIR
-from lienthong.entrypoints.demo import closing, faring, setting_up, summary, taking_in
+from lienthong.entrypoints.demo import closing, faring, setting_up, summary, taking_in, working
 from lienthong.entrypoints.demo.state import Demo, demo_at
 from lienthong.entrypoints.demo.taking_in import Report
 
@@ -37,6 +37,7 @@ STEPS: tuple[tuple[str, str, Callable[[Demo, Report], None]], ...] = (
     ("delivered", "Đồng bộ về trung tâm", closing.deliver),
     ("measured", "Đo sáu tiêu chí", closing.measure),
     ("found", "Đối chiếu lỗi gài với lỗi tìm thấy", closing.find_faults),
+    ("worked", "Phiếu việc cho lỗi gài; sửa một dòng, điểm đổi theo", working.work_on_failures),
     ("corrected", "Sửa các dòng trung tâm từ chối", closing.correct_refused),
     ("survived", "Tắt ngang nút trung tâm, đổi bản ghi, chạy lại", faring.lose_receiver),
     ("carried", "Đem gói bằng thiết bị rời khi không có mạng", faring.carry_by_hand),

@@ -7,6 +7,7 @@ from lienthong.entrypoints.demo.setting_up import CONTRACTS
 from lienthong.entrypoints.demo.state import Demo
 
 DATABASES, AGENCIES = 330, 106
+MOVED_WITHIN_SECONDS = 2.0
 WORDS = ("dung", "du", "sach", "song", "thong_nhat", "dung_chung")
 
 
@@ -20,8 +21,19 @@ def summarise(demo: Demo) -> dict[str, Any]:
         "refused_by_centre_then_corrected": facts["refused_by_centre"],
         "receiver_lost": facts["receiver_lost"],
         "carried_by_hand": facts["carried_by_hand"],
+        "tickets": facts["tickets"],
+        "score_moved": facts["score_moved"],
+        "words_without_reason": list(_unsaid(facts["six_words"])),
         "per_contract": {name: _contract(demo, name) for name in CONTRACTS},
     }
+
+
+def _unsaid(databases: dict[str, Any]) -> Iterator[str]:
+    """Yield each word of each declared database that has neither a figure nor a reason."""
+    for name, words in databases.items():
+        for word in WORDS:
+            if words[word]["value"] is None and not words[word]["reason"]:
+                yield f"{name}: {word}"
 
 
 def _contract(demo: Demo, contract_id: str) -> dict[str, Any]:
@@ -68,6 +80,14 @@ def broken_claims(summary: dict[str, Any]) -> Iterator[str]:
     carried = summary["carried_by_hand"]
     if not carried["packages"] or len(set(carried.values())) != 1:
         yield f"gói đem bằng thiết bị rời: {carried}"
+    if summary["words_without_reason"]:
+        yield f"không có điểm mà không nói lý do: {summary['words_without_reason']}"
+    for table, found in summary["tickets"].items():
+        if found["faults_without_ticket"]:
+            yield f"{table}: lỗi gài không có phiếu việc {found['faults_without_ticket']}"
+    moved = summary["score_moved"]
+    if moved["seconds"] > MOVED_WITHIN_SECONDS or moved["index_after"] <= moved["index_before"]:
+        yield f"sửa dòng mà điểm không lên trong {MOVED_WITHIN_SECONDS} giây: {moved}"
     for name, one in summary["per_contract"].items():
         yield from (f"{name}: {claim}" for claim in _broken(one))
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -110,6 +111,17 @@ def is_waiting(request: Request, newest: Run | None) -> bool:
     moved = newest.moved_at is not None and newest.moved_at.timestamp() >= int(asked)
     ended = moved or newest.started_at.timestamp() >= int(asked) - 1
     return not ended and 0 <= since < WAIT_SECONDS
+
+
+@needs("quality.run")
+@require_POST
+def settle_drop(request: Request, contract_id: str, pk: int) -> HttpResponse:
+    """Close an alert of a fall by hand, with what was found out."""
+    place = Place.of(request, contract_id)
+    note = request.POST.get("ghi_chu", "").strip()
+    drops.close(drop_id=pk, contract_id=contract_id, note=note, by=request.user.actor)
+    messages.success(request, _("Đã đóng cảnh báo."))
+    return redirect("web:records:quality", place.contract.id)
 
 
 @needs("quality.run")

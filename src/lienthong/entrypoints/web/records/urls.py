@@ -70,6 +70,11 @@ urlpatterns = [
         failing.of_rule,
         name="failures_of_rule",
     ),
+    path(
+        "csdl/<slug:contract_id>/chat-luong/sut/<int:pk>/dong/",
+        quality.settle_drop,
+        name="quality_drop",
+    ),
     path("csdl/<slug:contract_id>/chat-luong/lan-do/", history.runs, name="quality_runs"),
     path("csdl/<slug:contract_id>/chat-luong/lan-do/<int:pk>/", history.run, name="quality_run"),
     path("csdl/<slug:contract_id>/chat-luong/cach-tinh/", weighing.parts, name="quality_parts"),

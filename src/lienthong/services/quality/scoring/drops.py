@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 
+from django.db import transaction
+
 from lienthong.base import clock
 from lienthong.base.actor import Actor
 from lienthong.services.audit import actions as audit
-from lienthong.services.quality.errors import UnknownDrop
+from lienthong.services.quality.errors import NoReason, UnknownDrop
 from lienthong.services.quality.models import ContractScore, Drop, Run
 from lienthong.services.quality.scores import Limits, Score, grade
 from lienthong.services.quality.scoring.changes import RuleChange, previous, rule_changes
@@ -118,9 +120,13 @@ def _close(held: Drop, by: Actor, note: str) -> None:
     )
 
 
-def close(*, drop_id: int, note: str, by: Actor) -> None:
-    """Settle an alert by hand, with what was found out. Raises UnknownDrop."""
-    held = Drop.objects.filter(pk=drop_id, closed_at=None).first()
+@transaction.atomic
+def close(*, drop_id: int, contract_id: str, note: str, by: Actor) -> None:
+    """Settle an alert by hand, with what was found out. Raises UnknownDrop, NoReason."""
+    if not note:
+        raise NoReason
+    open_now = Drop.objects.select_for_update().filter(contract_id=contract_id, closed_at=None)
+    held = open_now.filter(pk=drop_id).first()
     if held is None:
         raise UnknownDrop(drop_id)
     _close(held, by, note)
