@@ -18,8 +18,9 @@ from lienthong.services.direction.models import Plan, Task, TaskProgress
 from lienthong.services.direction.restating import restate
 from lienthong.services.registry import actions as registry
 from lienthong.services.reminders import actions, finding
-from lienthong.services.reminders.actions import Sent, is_quiet
+from lienthong.services.reminders.actions import Sent
 from lienthong.services.reminders.models import Reminder
+from lienthong.services.reminders.quiet import is_quiet
 from tests.integration.reminders.mail_server import mail_server
 
 pytestmark = pytest.mark.django_db

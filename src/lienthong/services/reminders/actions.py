@@ -13,13 +13,13 @@ from django.db import transaction
 from lienthong.base import clock
 from lienthong.base.actor import Actor
 from lienthong.base.settings import Reminding
-from lienthong.core.working_days import is_working
 from lienthong.services.accounts.models import User
 from lienthong.services.audit import actions as audit
 from lienthong.services.direction.models import TaskProgress
 from lienthong.services.reminders import finding
 from lienthong.services.reminders.models import Reminder
 from lienthong.services.reminders.people import people
+from lienthong.services.reminders.quiet import is_quiet
 
 _log = structlog.get_logger()
 _AT_ONCE = 2000
@@ -117,14 +117,6 @@ def send_reminders(*, rules: Reminding | None, write: Write, by: Actor, at: date
             ):
                 break
     return Sent(letters, refused)
-
-
-def is_quiet(at: datetime, rules: Reminding) -> bool:
-    """Tell whether no letter leaves at an instant: on days off and in the quiet hours."""
-    here = at.astimezone(clock.VIET_NAM)
-    now, start, end = here.time(), rules.quiet_from, rules.quiet_to
-    inside = start <= now < end if start <= end else now >= start or now < end
-    return inside or not is_working(here.date())
 
 
 def _to_write(at: datetime) -> list[User]:
