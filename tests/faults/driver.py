@@ -233,6 +233,8 @@ def serve() -> None:
     """Run commands that arrive as lines of JSON until there are no more."""
     for line in sys.stdin:
         words = json.loads(line)
+        if connection.connection is not None and not connection.is_usable():
+            connection.close()  # its PostgreSQL was killed since
         try:
             answer = {"answer": NAMED[words[0]](*words[1:])}
         except Exception as error:

@@ -28,10 +28,9 @@ from lienthong.adapters.processes.ports import any_free_port
 from lienthong.base.fault_points import LATER, VARIABLE
 from lienthong.base.settings import load
 from tests.faults import small_disk
+from tests.faults.caller import DRIVER, REPO, Caller
 
-REPO = Path(__file__).resolve().parents[2]
 CALL_SECONDS = 300
-DRIVER = "tests.faults.driver"
 
 
 class Node:
@@ -45,6 +44,7 @@ class Node:
         self.source = REPO / "src"
         self.extra: dict[str, str] = {}
         self.starts: dict[str, int] = {}
+        self._caller: Caller | None = None
 
     @property
     def url(self) -> str:
@@ -63,6 +63,8 @@ class Node:
 
     def call(self, *words: str, driver: str = DRIVER) -> Any:
         """Run one command of the driver inside this node and return its JSON."""
+        if driver == DRIVER:
+            return self._asked().call(*words)
         done = subprocess.run(
             [sys.executable, "-m", driver, *words],
             env=self.environment(), cwd=REPO, capture_output=True, timeout=CALL_SECONDS,
@@ -70,6 +72,20 @@ class Node:
         if done.returncode:
             raise AssertionError(done.stderr.decode()[-4000:])
         return json.loads(done.stdout)
+
+    def _asked(self) -> Caller:
+        """The process that runs commands, in the environment of now."""
+        environment = self.environment()
+        if self._caller is None or not self._caller.is_alive:
+            self._caller = self.caller()
+        elif self._caller.environment != environment:
+            self._caller.close()
+            self._caller = self.caller()
+        return self._caller
+
+    def caller(self) -> Caller:
+        """One more process that runs commands; who asks for it closes it."""
+        return Caller(self.environment(), self.settings.log_dir / "driver.log")
 
     def command(self, *words: str) -> tuple[int, Any]:
         """Run a command of the command line; its exit code and its JSON."""
@@ -135,6 +151,8 @@ class Node:
             time.sleep(0.1)
 
     def stop(self) -> None:
+        if self._caller is not None:
+            self._caller.close()
         for name in list(self.processes):
             self.kill(name)
         self.server.stop()
@@ -164,7 +182,7 @@ def clone(node: Node) -> Node:
     (home / "node.toml").write_text(text, encoding="utf-8")
     other.settings = load(home)
     other.server = Server(other.settings, durable=True)
-    other.processes, other.starts, other.extra = {}, {}, {}
+    other.processes, other.starts, other.extra, other._caller = {}, {}, {}, None
     other.source = node.source
     other.server.initialise()
     return other

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import json
 import os
 import subprocess
-import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 from psycopg import Error
 
 from lienthong.base.fault_points import LATER
 from tests.faults import evidence, results
-from tests.faults.nodes import REPO, Node, two_nodes
+from tests.faults.nodes import Node, two_nodes
 
 # What is promised on a machine that does nothing else, as in `make faults`; from the moment that
 # the victims are started again.
@@ -30,43 +27,12 @@ UNREADABLE = "in:?"
 SEEN = "UPDATE sync_alarm SET resolved_at = now() WHERE subject = %s RETURNING 1"
 
 
-class Writer:
-    """A process of the sender that changes rows when asked."""
-
-    def __init__(self, node: Node) -> None:
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "tests.faults.driver", "serve"],
-            env=node.environment(), cwd=REPO, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL, text=True,
-        )  # fmt: skip
-
-    def send(self, *words: str) -> None:
-        """Ask for something; `answer` waits for it."""
-        assert self.process.stdin is not None
-        self.process.stdin.write(json.dumps(words) + "\n")
-        self.process.stdin.flush()
-
-    def answer(self) -> Any:
-        assert self.process.stdout is not None
-        return json.loads(self.process.stdout.readline())
-
-    def call(self, *words: str) -> Any:
-        self.send(*words)
-        answer = self.answer()
-        assert "answer" in answer, answer
-        return answer["answer"]
-
-    def close(self) -> None:
-        self.process.kill()
-        self.process.communicate()
-
-
 class Pair:
     """A sender and a receiver at work."""
 
     def __init__(self, ministry: Node, centre: Node) -> None:
         self.ministry, self.centre = ministry, centre
-        self.writer = Writer(ministry)
+        self.writer = ministry.caller()
         self.chain = evidence.Chain(ministry, centre)
         self.slowest = 0.0
         self._seed = 0

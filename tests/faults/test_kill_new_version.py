@@ -10,7 +10,8 @@ import pytest
 
 from lienthong.base.fault_points import POINTS
 from tests.faults import evidence
-from tests.faults.pair import Pair, Writer, pair_at_work
+from tests.faults.caller import Caller
+from tests.faults.pair import Pair, pair_at_work
 from tests.faults.test_points import SEED, TIMES, two_at_once
 from tests.integration.sync.contract import SYNC_CONTRACT
 
@@ -36,24 +37,24 @@ def next_version() -> tuple[str, str]:
 
 
 @pytest.fixture(scope="module")
-def nodes() -> Iterator[tuple[Pair, Writer]]:
+def nodes() -> Iterator[tuple[Pair, Caller]]:
     """Nodes of their own, as later tests expect the first version; and a second writer."""
     with pair_at_work() as pair:
-        publisher = Writer(pair.ministry)
+        publisher = pair.ministry.caller()
         try:
             yield pair, publisher
         finally:
             publisher.close()
 
 
-def publish(publisher: Writer, text: str) -> None:
+def publish(publisher: Caller, text: str) -> None:
     """Wait for the version that was asked for; a dead database makes a person ask again."""
     if "answer" not in publisher.answer():
         publisher.call("publish", text)
 
 
 @pytest.mark.parametrize("point", VERSION)
-def test_death_at_a_point_of_a_new_version(nodes: tuple[Pair, Writer], point: str) -> None:
+def test_death_at_a_point_of_a_new_version(nodes: tuple[Pair, Caller], point: str) -> None:
     pair, publisher = nodes
     pair.recover()
     for _ in range(TIMES):
@@ -73,7 +74,7 @@ def test_death_at_a_point_of_a_new_version(nodes: tuple[Pair, Writer], point: st
 
 
 @pytest.mark.parametrize("number", range(RANDOM_RUNS))
-def test_two_victims_while_a_version_changes(nodes: tuple[Pair, Writer], number: int) -> None:
+def test_two_victims_while_a_version_changes(nodes: tuple[Pair, Caller], number: int) -> None:
     pair, publisher = nodes
     pair.recover()
     version, text = next_version()
