@@ -7,7 +7,7 @@ import pypdfium2
 import pytest
 
 from lienthong.entrypoints.cli import main
-from tests.integration.reporting.conftest import on_the_day, regimes  # noqa: F401 - fixtures
+from tests.integration.reporting.conftest import on_the_day, regimes, tasks  # noqa: F401 - fixtures
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("regimes")]
 
@@ -22,6 +22,7 @@ def run(node_settings, capsys):
     return asked
 
 
+@pytest.mark.usefixtures("tasks")
 def test_november_is_composed_into_four_files_and_again(run, tmp_path: Path) -> None:
     first = run("compose", "--period", "2026-11", "--out", str(tmp_path))
     again = run("compose", "--period", "2026-11", "--out", str(tmp_path), code=0)

@@ -7,13 +7,12 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from lienthong.adapters.signing.pdf_certificate import CertificateFileSigner
-from lienthong.services.direction import actions as direction
-from lienthong.services.registry import actions as registry
 from lienthong.services.reporting import actions
 from lienthong.services.reporting.models import Report
 from tests.functional.web.accessible import serious
 from tests.functional.web.conftest import BY, SignIn
 from tests.integration.reporting.certificates import HOLDER, write_certificate
+from tests.integration.reporting.conftest import load_rules
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 # A day far from every test's own, so that the report is never late.
@@ -22,9 +21,7 @@ PERIOD = "2031-Q4"
 
 @pytest.fixture
 def regimes(people: None) -> None:
-    registry.load_reference(by=BY)
-    direction.load_reference(by=BY)
-    actions.load_regimes(by=BY)
+    load_rules()
 
 
 @pytest.fixture
@@ -53,7 +50,7 @@ def test_a_report_is_worded_approved_signed_and_sent(
 ) -> None:
     officer, leader = sign_in("canbo"), sign_in("lanhdao")
     officer.goto(f"/bao-cao/{report.pk}/")
-    expect(officer.get_by_text("Tổng số nhiệm vụ (một trăm chín mươi mốt)")).to_be_visible()
+    expect(officer.get_by_text("Tổng số nhiệm vụ (không)")).to_be_visible()
     officer.get_by_label("Công tác chỉ đạo, điều hành").fill("Bộ đã chỉ đạo quyết liệt.")
     officer.get_by_label("Khó khăn, vướng mắc; nguyên nhân").fill("Không có.")
     officer.get_by_label("Nhiệm vụ trọng tâm").fill("Xong nhiệm vụ quá hạn.")

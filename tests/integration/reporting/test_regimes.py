@@ -21,7 +21,7 @@ def test_every_rule_is_a_regime_once() -> None:
 
     assert again == 0
     assert cadences == {
-        "monthly": 6, "quarterly": 6, "semiannual": 1, "yearly": 2, "once": 9, "on_demand": 10,
+        "monthly": 6, "quarterly": 6, "semiannual": 1, "yearly": 2, "once": 7, "on_demand": 12,
     }  # fmt: skip
     assert sum(cadences.values()) == 34
 
@@ -47,6 +47,16 @@ def test_period_of_a_stated_regime(regime, key, start, end, due) -> None:
     found = queries.period(queries.regime(regime), key)
 
     assert (found.start, found.end, found.due) == (start, end, due)
+
+
+def test_the_next_period_of_a_rule_for_one_quarter_is_that_quarter() -> None:
+    found = {r: queries.next_due(queries.regime(r), TODAY).key for r in
+             ("r001-01", "r001-04", "r002-09", "r002-08", "r000-02")}  # fmt: skip
+
+    assert found == {
+        "r001-01": "2027-Q1", "r001-04": "2026-Q4", "r002-09": "2026-11", "r002-08": "once",
+        "r000-02": "2026-11-22",
+    }  # fmt: skip
 
 
 def test_a_quarter_of_another_rule_is_refused_with_the_remedy() -> None:

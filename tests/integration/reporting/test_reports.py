@@ -47,7 +47,7 @@ def figures(report: Report, part: str) -> dict[str, float | None]:
     return {figure.label: figure.value for figure in section.figures}
 
 
-def test_report_tells_what_the_node_knows_on_the_day(regimes) -> None:
+def test_report_tells_what_the_node_knows_on_the_day(tasks) -> None:
     direction.complete_task(
         task_id="t002-iv-7-1", done_on=date(2026, 11, 20), evidence="Công văn 12", by=OFFICER
     )
@@ -62,6 +62,8 @@ def test_report_tells_what_the_node_knows_on_the_day(regimes) -> None:
     assert len(table.rows) == 191
     assert [row[6] for row in table.rows if row[6]] == ["Công văn 12"]
     assert kpis["Tổng số chỉ tiêu"] >= 44
+    assert kpis["Do nút tự đo"] >= 15
+    assert kpis["Chưa có số liệu"] < kpis["Tổng số chỉ tiêu"]
     assert len(next(s for s in sections_of(made) if s.code == "kpi_table").grids[0].rows) >= 44
     assert all(
         "đo lúc 10:00 ngày 22/11/2026" in figure.source
@@ -170,7 +172,7 @@ def test_units_are_rated_by_the_days_they_kept(regimes) -> None:
     assert rates["Trung tâm Công nghệ thông tin"].on_time_rate is None
 
 
-def test_every_format_of_a_composed_report_is_whole(report) -> None:
+def test_every_format_of_a_composed_report_is_whole(tasks, report) -> None:
     actions.write_words(report_id=report.pk, words=WORDS, by=OFFICER)
     document = document_of(queries.report(report.pk))
     made = {form: one.write(document) for form, one in writers().items()}

@@ -69,8 +69,8 @@ def period_at(schedule: Schedule, day: date) -> Period:
     '2026-03-25'
     """
     if schedule.cadence == "once":
-        due = schedule.due
-        return Period("once", "once", due.replace(day=1) if due else day, due or day, due)
+        due = schedule.due or day
+        return Period("once", "once", due.replace(day=1), due, schedule.due)
     if schedule.cadence == "on_demand":
         return Period(day.isoformat(), "on_demand", day, day, None)
     year, month = day.year, day.month
@@ -82,9 +82,9 @@ def period_at(schedule: Schedule, day: date) -> Period:
 def period_named(schedule: Schedule, key: str) -> Period:
     """Return the period of a name. Raises BadPeriod when the regime has none of that name."""
     if schedule.cadence == "once":
-        if key != "once":
+        if key != "once" or schedule.due is None:
             raise BadPeriod(key)
-        return period_at(schedule, schedule.due or date.min)
+        return period_at(schedule, schedule.due)
     found = re.fullmatch(dict(_KEYS)[schedule.cadence], key)
     if found is None:
         raise BadPeriod(key)
@@ -110,10 +110,9 @@ def owed(schedule: Schedule, since: date, until: date) -> Iterator[Period]:
 
     A report due once is owed whenever it has a day; one on demand never.
     """
-    if schedule.cadence == "on_demand" or (schedule.cadence == "once" and schedule.due is None):
-        return
-    if schedule.cadence == "once":
-        yield period_at(schedule, until)
+    if schedule.cadence in ("on_demand", "once"):
+        if schedule.due is not None:
+            yield period_at(schedule, schedule.due)
         return
     day = since
     while day <= until:

@@ -229,8 +229,8 @@ def _write(report: Report, out: Path, as_json: bool) -> None:
     at = report.composed_at.astimezone(clock.VIET_NAM)
     say(filled(said, {"id": report.pk, "period": period, "signed": signed,
                       "at": f"{at:%H:%M %d/%m/%Y}"}))  # fmt: skip
-    for path in paths:
-        typer.echo(path)
+    for name in paths:
+        typer.echo(name)
 
 
 def _show(number: int, as_json: bool) -> None:

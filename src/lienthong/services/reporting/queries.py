@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Literal
 
 from lienthong.base.text import fold
@@ -22,6 +22,7 @@ from lienthong.services.reporting.models import Regime, Report
 OwedState = Literal["overdue", "due_soon", "owed", "no_day", "sent", "sent_late"]
 STATES: tuple[OwedState, ...] = ("overdue", "due_soon", "owed", "no_day", "sent_late", "sent")
 DUE_SOON_DAYS = 7
+YEAR_DAYS = 366
 
 
 @dataclass(frozen=True)
@@ -187,8 +188,9 @@ def _pressing(line: Owed) -> tuple[int, date, int]:
 
 
 def next_due(regime: Regime, today: date) -> Period:
-    """Return the period of today, in which the regime's next report falls."""
-    return period_at(regime.schedule, today)
+    """Return the period of today; of a regime for one quarter alone, its next quarter."""
+    coming = owed(regime.schedule, today, today + timedelta(days=YEAR_DAYS))
+    return next(coming, period_at(regime.schedule, today))
 
 
 @dataclass

@@ -11,6 +11,7 @@ from lienthong.base.actor import Actor
 from lienthong.core.reporting.content import as_plain
 from lienthong.core.reporting.periods import MONTHS, Period, period_at
 from lienthong.services.audit import actions as audit
+from lienthong.services.direction.actions.kpis import measure_kpis
 from lienthong.services.reporting import errors, queries
 from lienthong.services.reporting.composing import compose
 from lienthong.services.reporting.composing.model import Asked
@@ -44,7 +45,7 @@ def _begin(regime: Regime, period: Period, by: Actor) -> Report:
         regime=regime, period=period.key, start=period.start, end=period.end, due=period.due,
         drafted_by=by.name, letter=first_letter(regime, period.key, clock.today()),
     )  # fmt: skip
-    _measure(report)
+    _measure(report, by)
     report.save()
     step(report, "composed", "", by)
     audit.record(by=by, action="reporting.compose", subject=f"report:{report.pk}",
@@ -56,7 +57,7 @@ def _begin(regime: Regime, period: Period, by: Actor) -> Report:
 def recompose(*, report_id: int, by: Actor) -> Report:
     """Measure the figures anew; what people wrote stays. Raises WrongState, ReportLocked."""
     report = demand_open(locked_row(report_id))
-    _measure(report)
+    _measure(report, by)
     report.save(update_fields=["content", "composed_at"])
     step(report, "measured", "", by)
     audit.record(by=by, action="reporting.recompose", subject=f"report:{report_id}",
@@ -102,7 +103,10 @@ def _letter(written: Mapping[str, Any]) -> dict[str, Any]:
     return found
 
 
-def _measure(report: Report) -> None:
+def _measure(report: Report, by: Actor) -> None:
+    """Measure indicators too, unless the period is over: then their last figures of it stand."""
+    if report.start <= clock.today() <= report.end:
+        measure_kpis(by=by)
     at = clock.now()
     asked = Asked(
         start=report.start, end=report.end, next_end=_next_end(report),

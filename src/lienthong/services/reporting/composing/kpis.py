@@ -11,7 +11,9 @@ def compose(asked: Asked) -> Section:
     values = kpi_values(asked.on)
     states = Counter(value.state for value in values)
     sources = Counter(value.source for value in values)
-    said = asked.measured("nút tự đo; chỉ tiêu nút không đo được thì theo khai báo có căn cứ")
+    said = asked.measured(
+        "số đo của nút và khai báo có căn cứ, thời điểm từng số ở bảng chỉ tiêu kèm theo"
+    )
     figures = (
         ("Tổng số chỉ tiêu", len(values)),
         ("Do nút tự đo", sources["measured"]),

@@ -24,7 +24,7 @@ _GRADES = (
 def compose(asked: Asked) -> Section:
     found = list(standings_of(contracts.all_current()).values())
     measured = [one for one in found if one.index.value is not None]
-    grades = Counter(one.index.grade for one in found)
+    grades: Counter[str] = Counter(one.index.grade for one in found)
     serious = sum(one.index.serious for one in found)
     source = asked.measured("nút chấm theo quy tắc của hợp đồng dữ liệu, lần đo gần nhất")
     figures = (
