@@ -66,8 +66,8 @@ def test_known_pairs_and_texts_are_entered_once(declared) -> None:
     )  # fmt: skip
     again = actions.enter_known(by=BY)
 
-    assert first == {"dong_hanh": 53, "van_ban": 46}
-    assert again == {"dong_hanh": 0, "van_ban": 0}
+    assert first == {"dong_hanh": 53, "van_ban_phap_luat": 46}
+    assert again == {"dong_hanh": 0, "van_ban_phap_luat": 0}
     kept = records.get(registers.tables()["dong_hanh"], "bnnmt-vnpt")
     assert (kept["tinh_trang"], kept["_version"]) == ("da-ky", 2)
     assert AuditRecord.objects.filter(action="registry.enter_known").count() == 1
@@ -192,4 +192,4 @@ def test_a_number_within_a_longer_one_is_not_a_citation(declared) -> None:
 
     assert [law.id for law in naming("Nghị quyết 71/NQ-CP của Chính phủ", known)] == ["nq-71-2025"]
     assert naming("Nghị quyết 171/NQ-CP", known) == []
-    assert laws_table().name == "van_ban"
+    assert laws_table().name == "van_ban_phap_luat"

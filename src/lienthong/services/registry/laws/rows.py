@@ -1,4 +1,4 @@
-"""Legal texts: rows of the declared table ``van_ban``; before it is declared, the plans' own facts.
+"""Legal texts: rows of the declared table ``van_ban_phap_luat``; before it is declared, the plans' own facts.
 
 Whether a text is in force is told with the grade of what is known of it: validity that a third
 party told is shown as such, never as law.
@@ -14,7 +14,7 @@ from lienthong.services.contracts import queries as contracts
 from lienthong.services.records.queries import Asked, page
 from lienthong.services.registry.models import LegalReference
 
-CONTRACT, TABLE = "van-ban-phap-luat", "van_ban"
+CONTRACT, TABLE = "van-ban-phap-luat", "van_ban_phap_luat"
 PARTS = {"cited": "vien-dan", "to_be_issued": "phai-ban-hanh", "seed_itself": "giao-viec"}
 Force = Literal["in_force", "replaced", "ended", "not_yet", "to_be_issued", "unknown"]
 GONE: frozenset[Force] = frozenset({"replaced", "ended"})
