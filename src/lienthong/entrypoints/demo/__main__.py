@@ -14,7 +14,15 @@ from rich.console import Console
 from rich.table import Table
 
 from lienthong.base.settings import REPO_DIR
-from lienthong.entrypoints.demo import closing, faring, setting_up, summary, taking_in, working
+from lienthong.entrypoints.demo import (
+    closing,
+    faring,
+    reporting,
+    setting_up,
+    summary,
+    taking_in,
+    working,
+)
 from lienthong.entrypoints.demo.state import Demo, demo_at
 from lienthong.entrypoints.demo.taking_in import Report
 
@@ -43,6 +51,7 @@ STEPS: tuple[tuple[str, str, Callable[[Demo, Report], None]], ...] = (
     ("carried", "Đem gói bằng thiết bị rời khi không có mạng", faring.carry_by_hand),
     ("remeasured", "Đo lại sáu tiêu chí", closing.measure),
     ("reconciled", "Đối soát hai bên", closing.reconcile),
+    ("reported", "Lập báo cáo tháng 11 năm 2026", reporting.compose_report),
 )
 
 

@@ -7,6 +7,7 @@ from lienthong.entrypoints.demo.setting_up import CONTRACTS
 from lienthong.entrypoints.demo.state import Demo
 
 DATABASES, AGENCIES = 330, 106
+REPORT_FORMATS = 4
 MOVED_WITHIN_SECONDS = 2.0
 WORDS = ("dung", "du", "sach", "song", "thong_nhat", "dung_chung")
 
@@ -22,6 +23,7 @@ def summarise(demo: Demo) -> dict[str, Any]:
         "receiver_lost": facts["receiver_lost"],
         "carried_by_hand": facts["carried_by_hand"],
         "tickets": facts["tickets"],
+        "report": facts["report"],
         "score_moved": facts["score_moved"],
         "words_without_reason": list(_unsaid(facts["six_words"])),
         "per_contract": {name: _contract(demo, name) for name in CONTRACTS},
@@ -85,6 +87,10 @@ def broken_claims(summary: dict[str, Any]) -> Iterator[str]:
     for table, found in summary["tickets"].items():
         if found["faults_without_ticket"]:
             yield f"{table}: lỗi gài không có phiếu việc {found['faults_without_ticket']}"
+    if len(summary["report"]["files"]) < REPORT_FORMATS or not all(
+        summary["report"]["files"].values()
+    ):
+        yield f"báo cáo thiếu tệp: {summary['report']}"
     moved = summary["score_moved"]
     if moved["seconds"] > MOVED_WITHIN_SECONDS or moved["index_after"] <= moved["index_before"]:
         yield f"sửa dòng mà điểm không lên trong {MOVED_WITHIN_SECONDS} giây: {moved}"
