@@ -10,6 +10,7 @@ from lienthong.core.contract.model import Field, RuleSpec, Table
 from lienthong.core.contract.quality import OWN_KINDS
 from lienthong.core.rules.check import TableChecker
 from lienthong.core.rules.coverage import coverages
+from lienthong.core.rules.drift import drifts, stability_index
 from lienthong.core.rules.errors import RuleRejected
 from lienthong.core.rules.model import Context, NoFacts, NoLookup, Problem, Spread, Verdict
 from tests.spec.tables import cases
@@ -17,6 +18,7 @@ from tests.spec.test_spec import COLUMNS, TODAY, _typed
 
 KINDS = cases("rules", "stated_kinds", 5)
 COVERAGE = cases("rules", "coverage", 3)
+DRIFT = cases("rules", "drift", 4)
 
 
 class Known(NoFacts):
@@ -77,6 +79,19 @@ def test_coverage(arguments, held, missing, shipped):
     assert ", ".join(rule.missing(values)) == missing
 
 
+@pytest.mark.parametrize(("arguments", "before", "now", "verdict"), DRIFT)
+def test_drift(arguments, before, now, verdict):
+    counts = [
+        {name: int(n) for name, n in (p.split("=") for p in side.split(", ") if p)}
+        for side in (before, now)
+    ]
+    (rule,) = drifts(table_of("drift", "s, d", arguments))
+    index = stability_index(*counts)
+
+    end = "bỏ qua" if index is None else "đúng" if index <= rule.most else "sai"
+    assert end == verdict
+
+
 def _value(text):
     if text == "∅":
         return None
@@ -88,7 +103,10 @@ def test_a_kind_that_lacks_what_it_needs_is_refused(shipped):
         table = table_of(kind, "s, t", arguments)
         with pytest.raises(RuleRejected):
             list(coverages(table, shipped, TODAY)) or TableChecker.of(table, shipped)
+    for columns, arguments in (("s", "{}"), ("s, d", '{"most": "nhiều"}')):
+        with pytest.raises(RuleRejected):
+            list(drifts(table_of("drift", columns, arguments)))
 
 
 def test_every_own_kind_has_a_case():
-    assert {line[0] for line in KINDS} | {"coverage"} == set(OWN_KINDS)
+    assert {line[0] for line in KINDS} | {"coverage", "drift"} == set(OWN_KINDS)

@@ -173,3 +173,65 @@ def test_coverage_is_measured_by_an_engine_and_named_as_not_run_without_one():
     (found,) = (o for o in report.outcomes if o.rule.id == "thu.du")
     assert (found.passed, found.failed, found.rule.values["missing"]) == (2, 1, "02")
     assert [(one.skipped, one.skip_reason) for one in without] == [(2, reasons.NOT_RUN_HERE)]
+
+
+def monthly(november, december):
+    """Return rows of three months; January is not over yet."""
+    kept = [(date(2025, 11, 3), v) for v in november] + [(date(2025, 12, 30), v) for v in december]
+    days, values = zip(*kept, (date(2026, 1, 1), "lạ"), strict=True)
+    return pa.table(
+        {
+            "cap": pa.array(days, pa.date32()),
+            "ma": pa.array(values),
+            "so": pa.array([None if v is None else len(v) for v in values], pa.int64()),
+            "mau": [f"{day:%Y-%m}" for day in days],
+        }
+    )
+
+
+DRIFTED = monthly(["a"] * 50 + ["bbbbbb"] * 50, ["a"] * 95 + ["bbbbbb"] * 5)
+STEADY = monthly(["a"] * 50 + [None] * 50, ["a"] * 95 + [None] * 105)
+
+
+def drift_rules():
+    from dataclasses import replace
+
+    from tests.unit.core.tables import spec
+
+    rules = (
+        spec("ma", "drift", "ma", "cap"),
+        spec("so", "drift", "so", "mau"),
+        spec("it", "drift", "ma", "cap", arguments={"most": 5}),
+        spec("sai", "drift", "ma", "so"),
+    )
+    return replace(TABLE, rules=rules, freshness_days=None)
+
+
+def drifted(engine):
+    report = check_data(engine, drift_rules(), WORDS, today=TODAY)
+    found = {o.rule.id.removeprefix("thu."): o for o in report.outcomes if o.rule.kind == "drift"}
+    assert found.pop("sai").broken
+    return {name: (o.passed, o.failed, o.rule.values.get("now")) for name, o in found.items()}
+
+
+EXPECTED = {
+    "ma": (0, 1, "2025-12"), "so": (0, 1, "2025-12"), "it": (1, 0, "2025-12"),
+}  # fmt: skip
+
+
+def test_values_that_moved_since_the_month_before_are_noticed(tmp_path):
+    pq.write_table(DRIFTED, tmp_path / "thu.parquet")
+
+    assert drifted(of_arrow(DRIFTED)) == EXPECTED
+    assert drifted(of_parquet(tmp_path / "thu.parquet")) == EXPECTED
+    assert {end[:2] for end in drifted(of_arrow(STEADY)).values()} == {(1, 0)}
+    only = of_arrow(DRIFTED.slice(150))
+    assert {end[:2] for end in drifted(only).values()} == {(0, 0)}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_postgres_notices_what_duckdb_notices_of_drift():
+    with schema() as here:
+        fill(here, "thu", DRIFTED)
+        with psycopg.connect(address()) as connection:
+            assert drifted(PostgresEngine(connection, "ngoai", "thu")) == EXPECTED

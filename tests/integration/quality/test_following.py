@@ -22,7 +22,7 @@ from tests.integration.quality.test_node_kinds import (  # noqa: F401 - fixtures
 )
 
 pytestmark = pytest.mark.django_db
-RESTING = ("do_loai.giong", "do_loai.du", "do_loai.it", "do_loai.xa")
+RESTING = ("do_loai.doi-kieu", "do_loai.giong", "do_loai.du", "do_loai.it", "do_loai.xa")
 
 
 def figures(run):

@@ -146,6 +146,7 @@ def test_what_holds_of_the_whole_is_measured_beside(table):
 
     assert found["do_loai.du"][:2] == (2, 0)
     assert found["do_loai.it"][:2] == (1, 0)
+    assert found["do_loai.doi-kieu"][:3] == (0, 0, 30)
     assert found["do_loai.freshness"][:2] == (30, 0)
 
 

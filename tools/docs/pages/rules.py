@@ -84,6 +84,11 @@ def _cases() -> Iterator[str]:
     yield table(["kind", "columns", "arguments", "row", "verdict"], _lines("stated_kinds", 5))
     yield "`coverage` asks of the table which members are missing:"
     yield table(["arguments", "values that are there", "missing"], _lines("coverage", 3))
+    yield (
+        "`drift` compares the last two months that are over by the population stability index "
+        "(at most `most`, 0.25 unless stated); rows of each class before and now:"
+    )
+    yield table(["arguments", "before", "now", "verdict"], _lines("drift", 4))
     yield "## Terms"
     yield "Values of terms with their verdict: passed (`đạt`), or the kinds of rules that fail."
     yield table(["term", "value", "verdict"], _lines("terms", 3))

@@ -32,7 +32,7 @@ KINDS = {
 }
 # Kinds of our own engine beside an expression: ``implementation: {kind: …, columns: […]}``.
 OWN_KINDS = ("required_when", "outlier", "like_values", "coverage", "file_digest",
-             "master_agreement")  # fmt: skip
+             "master_agreement", "drift")  # fmt: skip
 _NOT_ARGUMENTS = frozenset({"kind", "columns", "expression", "remedy"})
 DIMENSION_OF: Mapping[str, Dimension] = {
     "null_values": "completeness",
@@ -45,6 +45,7 @@ DIMENSION_OF: Mapping[str, Dimension] = {
     "like_values": "uniqueness",
     "coverage": "coverage",
     "file_digest": "accuracy",
+    "drift": "accuracy",
     "text": "accuracy",
 }
 DIMENSIONS: tuple[str, ...] = get_args(Dimension)

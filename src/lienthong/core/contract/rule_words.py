@@ -28,6 +28,7 @@ _EACH: Mapping[str, str] = {
     "coverage": "Mỗi đơn vị, mỗi kỳ phải có đều có bản ghi, theo %s.",
     "file_digest": "Có đúng tệp mà %s nêu.",
     "master_agreement": "%s khớp với bản ghi gốc.",
+    "drift": "Phân bố của %s không đổi đột ngột so với kỳ trước.",
 }
 _COUNTED: Mapping[str, str] = {
     "null_values": "bản ghi để trống %s",

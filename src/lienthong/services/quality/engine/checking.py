@@ -24,11 +24,14 @@ from lienthong.services.quality.engine import steps
 from lienthong.services.quality.engine.around import Around
 from lienthong.services.quality.engine.asked_rules import Checking, skips
 from lienthong.services.quality.engine.covering import coverage_outcomes
+from lienthong.services.quality.engine.drifting import drift_outcomes
 from lienthong.services.quality.engine.facts import DataFacts
 from lienthong.services.quality.engine.failures import Failing, NoSink, Sink
 from lienthong.services.quality.engine.outcome import Outcome, Report
 from lienthong.services.quality.engine.ports import Engine
 from lienthong.services.quality.whole_table import WholeResult, judged, whole_table
+
+MEASURED = frozenset({"coverage", "drift"})  # on the whole table, by counts of an engine
 
 
 def check_data(
@@ -59,8 +62,9 @@ def check_data(
     for bound in bounds:
         _judge(bound, found, bounded, engine.rows, sink or NoSink())
     covered = coverage_outcomes(engine, table, dictionary, today)
-    whole = [w for w in whole_table(table, engine.rows) if w.rule.kind != "coverage"]
-    outcomes = [*found.values(), *covered, *(_whole(one) for one in whole)]
+    drifted = drift_outcomes(engine, table, today)
+    whole = [w for w in whole_table(table, engine.rows) if w.rule.kind not in MEASURED]
+    outcomes = [*found.values(), *covered, *drifted, *(_whole(one) for one in whole)]
     missing = tuple(f.name for f in table.fields if f.name not in engine.columns)
     return Report(engine.name, engine.rows, tuple(outcomes), missing)
 

@@ -26,7 +26,7 @@ from lienthong.services.quality.engine.failures import Failing
 from lienthong.services.quality.engine.outcome import Outcome
 from lienthong.services.quality.engine.ports import Batch
 
-WHOLE = frozenset({"outlier", "like_values", "coverage", "row_count", "expected_rows"})
+WHOLE = frozenset({"outlier", "like_values", "coverage", "drift", "row_count", "expected_rows"})
 
 
 class FailingPlaces:
@@ -177,9 +177,14 @@ def _step(failing: Counter[int], identity: int, step: int) -> None:
 def keep(folder: Path, ids: Numbers, indexes: Mapping[str, Index]) -> None:
     """Write the hashes of a full run, to be mapped into memory and not read."""
     folder.mkdir(parents=True, exist_ok=True)
+    for old in folder.glob("*.npy"):  # a run that still maps it keeps what it mapped
+        old.unlink()
     np.save(folder / "ids.npy", ids)
     for n, index in enumerate(indexes.values()):
-        np.save(folder / f"hashes-{n}.npy", index.hashes)
+        if index.hashes is ids:
+            (folder / f"hashes-{n}.npy").hardlink_to(folder / "ids.npy")
+        else:
+            np.save(folder / f"hashes-{n}.npy", index.hashes)
         np.save(folder / f"packed-{n}.npy", index.packed)
 
 
