@@ -1,6 +1,8 @@
 """Digits at one place of each text, as bytes or as a number, and the years of days."""
 
 from collections.abc import Sequence
+from functools import cache
+from typing import Any
 
 import numpy as np
 
@@ -10,7 +12,7 @@ from lienthong.adapters.arrow.truth import Mask, Truth, both
 
 MOST = 4  # digits of a number
 _ZERO, _ASCII = np.uint8(ord("0")), np.uint8(128)
-_WIDEST = 200_000  # days between the first and the last for which a table of years is made
+_USUAL = range(-62_091, 84_006)  # 1800 to 2199, in days since 1970: their years stand in a table
 
 
 def is_one_of(texts: Texts, start: int, codes: Sequence[int], valid: Mask | None) -> Truth:
@@ -36,14 +38,17 @@ def number(texts: Texts, start: int, size: int, valid: Mask | None) -> Numbers:
 def year(days: Numbers) -> Numbers:
     """Return the year of each day, counted from 1970-01-01."""
     values = days.values
-    low, high = (int(values.min()), int(values.max())) if len(values) else (0, 0)
-    if high - low > _WIDEST:
-        return Numbers(_years(values), days.valid, days.left)
-    table = _years(np.arange(low, high + 1, dtype=np.int64))
-    return Numbers(table.take(values - low), days.valid, days.left)
+    usual = len(values) and values.min() >= _USUAL.start and values.max() < _USUAL.stop
+    found = _usual_years().take(values - _USUAL.start) if usual else _years(values)
+    return Numbers(found, days.valid, days.left)
 
 
-def _years(days: np.ndarray) -> np.ndarray:  # type: ignore[type-arg]
+@cache
+def _usual_years() -> Any:
+    return _years(np.arange(_USUAL.start, _USUAL.stop, dtype=np.int64)).astype(np.int16)
+
+
+def _years(days: Any) -> Any:
     moments = days.astype("datetime64[D]").astype("datetime64[Y]")
     return moments.astype(np.int64) + 1970
 

@@ -15,7 +15,7 @@ from lienthong.adapters.duckdb.batch import ArrowBatch
 from lienthong.adapters.duckdb.engine import BATCH, DuckdbEngine, Source
 from lienthong.core.dictionary.value import Value
 from lienthong.core.quality.dialect import ident
-from lienthong.core.quality.doubled import Index
+from lienthong.core.quality.doubled import Gathering
 from lienthong.services.quality.engine.ports import Batch
 
 ROWS = 131_072  # of one block
@@ -73,18 +73,20 @@ class ParquetEngine(DuckdbEngine):
         groups: Sequence[tuple[str, ...]],
     ) -> Iterator[Batch]:
         counted = dict.fromkeys(self._conditions, 0)
-        hashes: list[list[Any]] = [[] for _ in groups]
+        gathered = [Gathering(file.metadata.num_rows) for _ in groups]
+        hashed = [self.hashed(group) for group in groups]
         types = {f.name: _plain(f.type) for f in file.schema_arrow if f.name in wanted}
-        conditions = list(dict.fromkeys((*settled, *flags.values(), *counted)))
-        asked = Asked(self._con, types, conditions, [self.hashed(g) for g in groups])
+        empties = [empty for _, empty in hashed]
+        conditions = list(dict.fromkeys((*settled, *flags.values(), *counted, *empties)))
+        asked = Asked(self._con, types, conditions, [said for said, _ in hashed])
 
         def rows() -> Iterator[pa.Table]:
             for block in _blocks(file, wanted):
                 truths, made = asked.of(block)
                 for condition in counted:
                     counted[condition] += asked.count(condition, block, truths[condition])
-                for chunks, chunk in zip(hashes, made, strict=True):
-                    chunks += chunk.chunks
+                for into, numbers, empty in zip(gathered, made, empties, strict=True):
+                    into.add(numbers.to_numpy(), truths[empty].yes)
                 places = unsure(truths, settled)
                 if len(places):
                     marks = {n: ~truths[sql].yes[places] for n, sql in flags.items()}
@@ -93,8 +95,8 @@ class ParquetEngine(DuckdbEngine):
         query = ", ".join([*self._said(names), *map(ident, flags)])
         yield from in_heaps(rows(), BATCH, lambda table: self._projected(asked, table, query))
         self._counted.update(counted)
-        for group, chunks in zip(groups, hashes, strict=True):
-            self.indexes[group] = Index.of(pa.chunked_array(chunks, pa.uint64()))
+        for group, into in zip(groups, gathered, strict=True):
+            self.indexes[group] = into.done()
 
     def twice(self, names: Sequence[str], keys: Sequence[str]) -> Iterator[Batch]:
         """Yield the rows whose hash another row has too."""

@@ -6,10 +6,10 @@ from typing import Any
 import duckdb
 import numpy as np
 import pyarrow as pa
-from sqlglot import exp, parse_one
+from sqlglot import exp
 
 from lienthong.adapters.arrow.block import Block, Kernel
-from lienthong.adapters.arrow.speaking import Speaker
+from lienthong.adapters.arrow.speaking import Speaker, parsed
 from lienthong.adapters.arrow.truth import Mask, Truth
 
 BLOCK = "_block"
@@ -19,8 +19,8 @@ def columns_of(conditions: Sequence[str]) -> set[str]:
     """Return the columns that conditions look at."""
     return {
         column.name
-        for condition in conditions
-        for column in parse_one(condition, read="duckdb").find_all(exp.Column)
+        for condition in dict.fromkeys(conditions)
+        for column in parsed(condition).find_all(exp.Column)
     }
 
 
@@ -37,6 +37,8 @@ class Asked:
         self._con, self._hashed = connection, hashed
         speaker = Speaker(types)
         self._kernels: dict[str, Kernel | None] = {c: speaker.kernel(c) for c in conditions}
+        # Arithmetic leaves little to compute; a second thread would cost more than it saves.
+        connection.execute("SET threads = 1")
 
     def of(self, block: Block) -> tuple[dict[str, Truth], list[Any]]:
         """Return what each condition says of a block, and its hashes."""

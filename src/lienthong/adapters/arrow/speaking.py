@@ -5,6 +5,7 @@ Only what is computed exactly as DuckDB does is said; the rest stays SQL.
 
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -33,6 +34,12 @@ class Unsaid(Exception):
     """A part that arithmetic does not say."""
 
 
+@lru_cache(maxsize=1_000)
+def parsed(sql: str) -> exp.Expr:
+    """Return a condition as a tree, which nobody may change."""
+    return sqlglot.parse_one(sql)  # what plans say is the same in every dialect
+
+
 class Speaker:
     """Makes kernels of conditions over columns of these types."""
 
@@ -44,7 +51,7 @@ class Speaker:
     def kernel(self, sql: str) -> Kernel | None:
         """Return what computes a condition, or None."""
         try:
-            return self.condition(sqlglot.parse_one(sql, read="duckdb"))
+            return self.condition(parsed(sql))
         except Unsaid:
             return None
 
@@ -149,7 +156,10 @@ class Speaker:
         return lambda block: block.of_texts(name, lambda texts: matches(texts, pattern))
 
     def _one_of(self, name: str, items: list[exp.Expr]) -> Kernel:
-        wanted = pa.array([_text(item) for item in items], pa.string())
+        texts = [_text(item) for item in items]
+        if texts == [""]:
+            return lambda block: block.of_texts(name, lambda texts: texts.sizes == 0)
+        wanted = pa.array(texts, pa.string())
 
         def judge(texts: Texts) -> Mask:
             found: Mask = pc.is_in(texts.array, value_set=wanted).to_numpy(zero_copy_only=False)

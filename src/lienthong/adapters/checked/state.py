@@ -9,8 +9,10 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 
 from lienthong.adapters.duckdb.batch import ArrowBatch
@@ -37,7 +39,7 @@ from lienthong.services.quality.engine.incremental import (
 from lienthong.services.quality.engine.outcome import Outcome, Report
 
 GROUPED = frozenset({"unique", "duplicate_values"})
-_FIGURES = "figures.json"
+_FIGURES, _FAILING = "figures.json", "failing.npy"
 
 
 @dataclass(frozen=True)
@@ -94,12 +96,14 @@ def save(folder: Path, state: State) -> None:
             rule: [[value, list(members.items())] for value, members in groups.moved.items()]
             for rule, groups in state.groups.items()
         },
-        "failing": {rule: sorted(n.elements()) for rule, n in state.failing.items()},
+        "failing": {rule: found.total() for rule, found in state.failing.items()},
         "outcomes": {
             rule: [o.failed, o.passed, dict(o.skips), o.groups, o.excess]
             for rule, o in state.outcomes.items()
         },
     }
+    failing = chain.from_iterable(found.elements() for found in state.failing.values())
+    np.save(folder / _FAILING, np.fromiter(failing, dtype=np.uint64))
     (folder / _FIGURES).write_text(json.dumps(document, ensure_ascii=False), encoding="utf-8")
 
 
@@ -115,7 +119,10 @@ def load(folder: Path, table: Table, dictionary: Dictionary) -> State:
     }
     state = state_of(list(outcomes.values()), {}, ids, indexes)
     state.rows = document["rows"]
-    state.failing.update({rule: Counter(found) for rule, found in document["failing"].items()})
+    failing, first = np.load(folder / _FAILING), 0
+    for rule, count in document["failing"].items():
+        state.failing[rule] = Counter(failing[first : first + count].tolist())
+        first += count
     for rule, moved in document["moved"].items():
         state.groups[rule].moved.update({value: Counter(dict(m)) for value, m in moved})
     return state

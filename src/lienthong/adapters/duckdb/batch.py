@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 
 
 class ArrowBatch:
@@ -25,8 +26,16 @@ class ArrowBatch:
         if len(places) * 2 > len(self) or name in self._values:
             held = self.values(name)
             return [held[n] for n in places]
-        found: list[Any] = self._batch.column(name).take(places).to_pylist()
+        found: list[Any] = self._batch.column(name).take(pa.array(places, pa.int64())).to_pylist()
         return found
+
+    def different(self, name: str, places: Sequence[int]) -> tuple[Sequence[int], Sequence[Any]]:
+        """Return the different values of a column in some rows, and which of them each row has."""
+        column = self._batch.column(name)
+        if pa.types.is_floating(column.type) or pa.types.is_nested(column.type):
+            return range(len(places)), self.at(name, places)
+        coded = column.take(pa.array(places, pa.int64())).dictionary_encode("encode")
+        return coded.indices.to_numpy().tolist(), coded.dictionary.to_pylist()
 
     def flagged(self, name: str) -> Sequence[int]:
         """Return the places (from 0) of the rows that a flag marks."""

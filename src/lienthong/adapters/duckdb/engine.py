@@ -9,7 +9,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from functools import cached_property
+from shutil import rmtree
 from typing import Any
+from weakref import finalize
 
 import duckdb
 import pyarrow as pa
@@ -22,6 +24,7 @@ from lienthong.core.quality.column import Column, Holds
 from lienthong.core.quality.days import WITHIN, as_text, beyond
 from lienthong.core.quality.dialect import DUCKDB, ident
 from lienthong.core.quality.doubled import Index
+from lienthong.core.quality.plan import FALSE
 from lienthong.core.quality.values import as_value
 from lienthong.services.quality.engine.ports import ROW, STRAY, Batch
 
@@ -69,6 +72,7 @@ def connect(memory_mb: int, threads: int) -> duckdb.DuckDBPyConnection:
             "autoload_known_extensions": False,
         },
     )
+    finalize(connection, rmtree, folder, ignore_errors=True)
     connection.execute("SET TimeZone = 'UTC'; SET enable_progress_bar = false")
     return connection
 
@@ -212,18 +216,17 @@ class DuckdbEngine:
         """Return the hashes of some columns by row, made once."""
         held = self.indexes.get(tuple(names))
         if held is None:
-            read = self._con.execute(f"SELECT {self.hashed(names)} AS h FROM {self._source.sql}")
+            said, empty = self.hashed(names)
+            query = f"SELECT CASE WHEN NOT ({empty}) THEN {said} END AS h FROM {self._source.sql}"
+            read = self._con.execute(query)
             held = self.indexes[tuple(names)] = Index.of(read.to_arrow_table().column("h"))
         return held
 
-    def hashed(self, names: Sequence[str]) -> str:
-        """Say the hash of some columns, NULL where one is empty."""
+    def hashed(self, names: Sequence[str]) -> tuple[str, str]:
+        """Say the hash of some columns, and that one of them is empty."""
         columns = [self.columns[name] for name in names]
-        said = f"hash({', '.join(c.sql for c in columns)})"
-        if all(c.known_blanks == 0 for c in columns):
-            return said
-        empty = " OR ".join(c.blank for c in columns)
-        return f"CASE WHEN NOT ({empty}) THEN {said} END"
+        empty = " OR ".join(c.blank for c in columns if c.known_blanks != 0)
+        return f"hash({', '.join(c.sql for c in columns)})", empty or FALSE
 
     def _said(self, names: Sequence[str]) -> list[str]:
         found = [f"{self._source.row} AS {ident(ROW)}"]

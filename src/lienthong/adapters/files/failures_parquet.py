@@ -48,17 +48,19 @@ class FailureFile:
         """Write failing rows of one rule."""
         if not failing:
             return
-        columns = rule.columns
-        by_columns = isinstance(failing, FailingRows)
-        rows = failing.rows if by_columns else [one.row for one in failing]
-        keys = failing.keys if by_columns else [one.key for one in failing]
-        values = failing.values if by_columns else [one.values for one in failing]
+        count, columns = len(failing), rule.columns
+        if isinstance(failing, FailingRows):
+            rows, keys, values = failing.rows, failing.keys, failing.values
+        else:
+            rows = [one.row for one in failing]
+            keys = list(zip(*(one.key for one in failing), strict=True))
+            values = list(zip(*(one.values for one in failing), strict=True))
         part = {
-            "rule": [rule.id] * len(failing),
-            "row": rows,
-            "key": self._shown(self._key, keys),
-            "columns": [columns] * len(failing),
-            "values": self._shown(columns, values),
+            "rule": pa.repeat(rule.id, count),
+            "row": pa.array(rows, pa.int64()),
+            "key": _lists(self._shown(self._key, keys), count),
+            "columns": _lists([[name] * count for name in columns], count),
+            "values": _lists(self._shown(columns, values), count),
         }
         self._held.append(pa.table(part, schema=_SCHEMA))
         if sum(len(table) for table in self._held) >= _ROWS:
@@ -71,18 +73,14 @@ class FailureFile:
             self._held = []
 
     def _shown(
-        self, names: Sequence[str], rows: Sequence[tuple[Value, ...]]
-    ) -> list[tuple[str | None, ...]]:
-        if not rows or not rows[0]:
-            return [()] * len(rows)
-        columns = zip(names, zip(*rows, strict=True), strict=False)
-        shown = [
-            [None if v is None else str(veil(v)) for v in column]
+        self, names: Sequence[str], columns: Sequence[Sequence[Value]]
+    ) -> list[list[str | None]]:
+        return [
+            [v if v is None else str(veil(v)) for v in column]
             if name in self._hidden
-            else [None if v is None else _text(v) for v in column]
-            for name, column in columns
+            else [v if v is None or v.__class__ is str else _text(v) for v in column]
+            for name, column in zip(names, columns, strict=False)
         ]
-        return list(zip(*shown, strict=True))
 
     def __enter__(self) -> "FailureFile":
         return self
@@ -99,3 +97,11 @@ class FailureFile:
 
 def _text(value: Value) -> str:
     return value.isoformat() if isinstance(value, date | time) else str(value)
+
+
+def _lists(columns: Sequence[Sequence[str | None]], count: int) -> pa.Array:
+    """Return a column of lists: of each row what the columns hold."""
+    width = len(columns)
+    flat = columns[0] if width == 1 else [v for row in zip(*columns, strict=True) for v in row]
+    ends = pa.array(range(0, count * width + 1, width) if width else [0] * (count + 1), pa.int32())
+    return pa.ListArray.from_arrays(ends, pa.array(flat, pa.string()))

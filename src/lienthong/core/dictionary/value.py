@@ -25,7 +25,9 @@ def show(value: object) -> str:
     if isinstance(value, datetime):
         return value.strftime("%d/%m/%Y %H:%M:%S")
     if isinstance(value, date):
-        return value.strftime("%d/%m/%Y")
+        return (
+            f"{value.day:02d}/{value.month:02d}/{value.year}"  # strftime takes five times as long
+        )
     if isinstance(value, time):
         return clock_time(value)
     if isinstance(value, int | Decimal):

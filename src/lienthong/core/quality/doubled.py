@@ -15,6 +15,34 @@ Numbers = npt.NDArray[np.uint64]
 Places = npt.NDArray[np.int64]
 
 
+class Gathering:
+    """Hashes of so many rows as they come, put where they stay: no copy of all of them is made."""
+
+    def __init__(self, rows: int) -> None:
+        self._hashes: Numbers = np.empty(rows, dtype=np.uint64)
+        self._packed: Numbers = np.empty(rows, dtype=np.uint64)
+        self._bits = max(1, rows.bit_length())
+        self._rows = self._held = 0
+
+    def add(self, hashes: Numbers, absent: npt.NDArray[np.bool_] | None) -> None:
+        """Take the hashes of the next rows; those absent are not looked at."""
+        first, self._rows = self._rows, self._rows + len(hashes)
+        kept = np.maximum(hashes, np.uint64(1), out=self._hashes[first : self._rows])
+        places = np.arange(first, self._rows, dtype=np.uint64)
+        packed = ((kept >> np.uint64(self._bits)) << np.uint64(self._bits)) | places
+        if absent is not None:
+            kept[absent] = 0
+            packed = packed[~absent]
+        self._packed[self._held : self._held + len(packed)] = packed
+        self._held += len(packed)
+
+    def done(self) -> "Index":
+        """Return the index of all rows."""
+        packed = self._packed[: self._held]
+        packed.sort()
+        return Index(self._hashes, packed, self._bits)
+
+
 @dataclass(frozen=True)
 class Index:
     """``hashes`` by row (0 for a row that is not looked at), and the same packed and sorted."""
@@ -26,18 +54,11 @@ class Index:
     @classmethod
     def of(cls, column: Any) -> "Index":
         """Make it of an Arrow column of hashes; NULL is a row that is not looked at."""
-        absent = column.null_count and column.is_null().to_numpy()
-        hashes = (column.fill_null(0) if column.null_count else column).to_numpy()
-        hashes = np.maximum(hashes, np.uint64(1))
-        if column.null_count:
-            hashes[absent] = 0
-        bits = max(1, len(hashes).bit_length())
-        places = np.arange(len(hashes), dtype=np.uint64)
-        packed = ((hashes >> np.uint64(bits)) << np.uint64(bits)) | places
-        if column.null_count:
-            packed = packed[hashes != 0]
-        packed.sort()
-        return cls(hashes, packed, bits)
+        made = Gathering(len(column))
+        for chunk in column.chunks:
+            absent = chunk.is_null().to_numpy(zero_copy_only=False) if chunk.null_count else None
+            made.add((chunk.fill_null(0) if chunk.null_count else chunk).to_numpy(), absent)
+        return made.done()
 
     def doubled(self) -> Places:
         """Return the places (from 1, in order) of the rows that may share their values."""

@@ -59,7 +59,8 @@ def _begins_as_one() -> str:
     letters: dict[str, str] = {}
     for code in range(0x21, _LAST_LETTER):
         char = chr(code)
-        letters[fold(char)] = letters.get(fold(char), "") + char
+        plain = fold(char)
+        letters[plain] = letters.get(plain, "") + char
     marks = f"[{MARKS}]*"
     begins = {text[:_LOOKED_AT] for text in PLACEHOLDERS}
     ways = ["".join(f"{_one_of(letters.get(c, c))}{marks}" for c in b) for b in sorted(begins)]

@@ -7,7 +7,7 @@ from lienthong.core.dictionary.value import Value
 from lienthong.core.quality.values import as_value, row_of
 from lienthong.core.rules.by_value import EXACT
 from lienthong.core.rules.model import Check, Context, Problem, Row, Verdict
-from lienthong.services.quality.engine.failing_rows import BatchRow, FailingRows
+from lienthong.services.quality.engine.failing_rows import FailingRows, Rows
 from lienthong.services.quality.engine.failures import Failing
 from lienthong.services.quality.engine.outcome import Outcome
 from lienthong.services.quality.engine.ports import STRAY, Batch
@@ -70,11 +70,12 @@ class Asker:
 
     def _of_values(self, batch: Batch, places: Sequence[int]) -> list[str]:
         name = self.check.rule.columns[0]
-        held = batch.at(name, places)
         if self._stray:
-            both = zip(held, batch.at(name + STRAY, places), strict=True)
-            return [self.end(as_value(v) if stray is None else stray) for v, stray in both]
-        return [self.end(as_value(value)) for value in held]
+            held = Rows(batch, places, {name: name + STRAY}).column(name)
+            return [self.end(value) for value in held]
+        codes, values = batch.different(name, places)
+        ends = [self.end(as_value(value)) for value in values]
+        return [ends[code] for code in codes]
 
     def end(self, value: Value) -> str:
         """Return how one value ends: "" passed, FAILED, or the reason of a skip."""
@@ -89,7 +90,7 @@ class Asker:
         return known
 
     def _of_rows(self, batch: Batch, places: Sequence[int], names: Mapping[str, str]) -> list[str]:
-        return [self._verdict(BatchRow(batch, n, names)) for n in places]
+        return [self._verdict(row) for row in Rows(batch, places, names)]
 
     def _verdict(self, row: Row) -> str:
         verdict = self.check.test(row, self._context)

@@ -6,29 +6,60 @@ from typing import Any, overload
 
 from lienthong.core.dictionary.value import Value
 from lienthong.core.quality.values import as_value
+from lienthong.core.rules.by_value import EXACT
 from lienthong.services.quality.engine.failures import Failing
 from lienthong.services.quality.engine.ports import ROW, Batch
 
 
-class BatchRow(Mapping[str, Value]):
-    """One row of a batch; ``names`` maps a column to where its unreadable text stands."""
+class Rows:
+    """Some rows of a batch, by columns; ``names`` maps one to where its unreadable text stands."""
 
-    def __init__(self, batch: Batch, place: int, names: Mapping[str, str]) -> None:
-        self._batch, self._place, self._names = batch, place, names
+    def __init__(self, batch: Batch, places: Sequence[int], names: Mapping[str, str]) -> None:
+        self.batch, self.places, self.names = batch, places, names
+        self._columns: dict[str, Sequence[Value]] = {}
+
+    def column(self, name: str) -> Sequence[Value]:
+        """Return the values of a column, as rules know them."""
+        held = self._columns.get(name)
+        if held is None:
+            held = self._columns[name] = self._made(name)
+        return held
+
+    def _made(self, name: str) -> Sequence[Value]:
+        found: Sequence[Any] = self.batch.at(name, self.places)
+        if not EXACT.issuperset(map(type, found)):
+            found = [as_value(value) for value in found]
+        stray = self.names.get(name)
+        if not stray:
+            return found
+        unread: Sequence[Any] = self.batch.at(stray, self.places)
+        return [u if v is None else v for v, u in zip(found, unread, strict=True)]
+
+    def __iter__(self) -> Iterator["Row"]:
+        return (Row(self, n) for n in range(len(self.places)))
+
+
+class Row(Mapping[str, Value]):
+    """One row of these."""
+
+    def __init__(self, rows: Rows, place: int) -> None:
+        self._rows, self._place = rows, place
 
     def __getitem__(self, name: str) -> Value:
-        stray = self._names[name]
-        value = as_value(self._batch.values(name)[self._place])
-        if value is None and stray:
-            unread: str | None = self._batch.values(stray)[self._place]
-            return unread
-        return value
+        if name not in self._rows.names:
+            raise KeyError(name)
+        return self._rows.column(name)[self._place]
+
+    def get(self, name: str, default: Any = None) -> Any:
+        """Return what the row holds in a column, the default where there is no such column."""
+        rows = self._rows
+        return rows.column(name)[self._place] if name in rows.names else default
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._names)
+        return iter(self._rows.names)
 
     def __len__(self) -> int:
-        return len(self._names)
+        return len(self._rows.names)
 
 
 class FailingRows(Sequence[Failing]):
@@ -42,48 +73,35 @@ class FailingRows(Sequence[Failing]):
         keys: Sequence[str],
         shown: Sequence[str],
     ) -> None:
-        self._batch, self._places, self._names = batch, places, names
-        self._keys, self._shown = keys, shown
+        self._held, self._keys, self._shown = Rows(batch, places, names), keys, shown
 
     @cached_property
     def rows(self) -> Sequence[int | None]:
         """Where the rows are, from 1; None where that is not known."""
-        return self._batch.at(ROW, self._places)
+        return self._held.batch.at(ROW, self._held.places)
 
-    @cached_property
-    def keys(self) -> list[tuple[Value, ...]]:
-        """The key of each row."""
-        return self._values(self._keys)
+    @property
+    def keys(self) -> list[Sequence[Value]]:
+        """The columns of the key."""
+        return [self._held.column(name) for name in self._keys]
 
-    @cached_property
-    def values(self) -> list[tuple[Value, ...]]:
-        """What each row holds in the columns of the rule."""
-        return self._values(self._shown)
+    @property
+    def values(self) -> list[Sequence[Value]]:
+        """What the rows hold in the columns of the rule."""
+        return [self._held.column(name) for name in self._shown]
 
-    def _values(self, names: Sequence[str]) -> list[tuple[Value, ...]]:
-        if not names:
-            return [()] * len(self)
-        return list(zip(*map(self._column, names), strict=True))
-
-    def _column(self, name: str) -> list[Value]:
-        stray = self._names.get(name)
-        found = [as_value(value) for value in self._batch.at(name, self._places)]
-        if not stray:
-            return found
-        unread: Sequence[Any] = self._batch.at(stray, self._places)
-        return [u if v is None else v for v, u in zip(found, unread, strict=True)]
+    def _tuples(self, columns: Sequence[Sequence[Value]]) -> list[tuple[Value, ...]]:
+        return list(zip(*columns, strict=True)) if columns else [()] * len(self)
 
     def __len__(self) -> int:
-        return len(self._places)
+        return len(self._held.places)
 
     @overload
     def __getitem__(self, place: int) -> Failing: ...
     @overload
     def __getitem__(self, place: slice) -> Sequence[Failing]: ...
     def __getitem__(self, place: int | slice) -> Failing | Sequence[Failing]:
-        if isinstance(place, slice):
-            return list(self)[place]
-        return Failing(self.rows[place], self.keys[place], self.values[place])
+        return list(self)[place]
 
     def __iter__(self) -> Iterator[Failing]:
-        return map(Failing, self.rows, self.keys, self.values)
+        return map(Failing, self.rows, self._tuples(self.keys), self._tuples(self.values))

@@ -22,6 +22,12 @@ class Batch(Protocol):
     def at(self, name: str, places: Sequence[int]) -> Sequence[Any]:
         """Return the values of a column in some rows (from 0)."""
 
+    def different(self, name: str, places: Sequence[int]) -> tuple[Sequence[int], Sequence[Any]]:
+        """Return the different values of a column in some rows, and which of them each row has.
+
+        Values may stand there more than once.
+        """
+
     def flagged(self, name: str) -> Sequence[int]:
         """Return the places (from 0) of the rows that a flag marks."""
 
