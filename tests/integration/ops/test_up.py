@@ -65,7 +65,14 @@ def test_detached_node_runs_until_down(
     assert "main Python module" not in worker.read_text()
 
 
-@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+@pytest.mark.parametrize(
+    "sent",
+    [
+        signal.SIGKILL,
+        pytest.param(signal.SIGINT, marks=pytest.mark.long),
+        pytest.param(signal.SIGTERM, marks=pytest.mark.long),
+    ],
+)
 def test_node_ends_with_the_command_that_started_it(
     settings: Settings, sent: signal.Signals
 ) -> None:
