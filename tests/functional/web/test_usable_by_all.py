@@ -25,7 +25,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PAGES = (
     "/", "/danh-muc/", "/danh-muc/uu-tien/", "/danh-muc/co-quan/", "/danh-muc/he-thong/",
     "/danh-muc/dong-hanh/", "/danh-muc/van-ban/", "/csdl/danh-muc-csdl/",
-    "/csdl/danh-muc-csdl/chat-luong/", "/csdl/danh-muc-csdl/dong-bo/",
+    "/csdl/danh-muc-csdl/chat-luong/", "/csdl/danh-muc-csdl/dong-bo/", "/phieu-viec/",
+    "/csdl/danh-muc-csdl/chat-luong/cach-tinh/", "/csdl/danh-muc-csdl/chat-luong/lan-do/",
     "/csdl/danh-muc-csdl/hop-dong/", "/csdl/danh-muc-csdl/lich-su/",
     "/csdl/huong-dan-vien/", "/csdl/huong-dan-vien/huong_dan_vien/them/",
     "/tiep-nhan/", "/tiep-nhan/nop/", "/cach-ly/", "/dong-bo/", "/ke-hoach/",

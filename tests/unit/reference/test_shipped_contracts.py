@@ -92,6 +92,12 @@ def test_rule_ids_are_unique_over_all_contracts() -> None:
     assert len(ids) == len(set(ids))
 
 
+def test_table_names_are_unique_over_all_contracts() -> None:
+    names = [table.name for c in CONTRACTS.values() for table in c.tables]
+
+    assert [name for name in names if names.count(name) > 1] == []
+
+
 def test_code_lists_find_their_own_names() -> None:
     for codes in LISTS.values():
         if codes.id == "tinh":  # a name may stand for a former and a present province
