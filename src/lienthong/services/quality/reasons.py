@@ -9,6 +9,7 @@ NOTHING_CHECKED = N_("Có quy tắc nhưng chưa bản ghi nào đủ điều ki
 NO_FRESHNESS = N_("Hợp đồng chưa cam kết độ mới.")
 NOT_SHARED = N_("Chưa đăng ký nơi nhận cho cơ sở dữ liệu này.")
 EMPTY_VALUE = N_("Ô trống nên không xét.")
+NO_LINKER = N_("Chưa đo: chưa có bộ nối bản ghi để tìm bản ghi có thể là một.")
 NO_FILES = N_("Không có nơi giữ các tệp mà bản ghi nêu để đối chiếu.")
 NO_TARGET = N_("Không có bảng được tham chiếu để đối chiếu.")
 NOT_APPLICABLE = N_("Quy tắc không áp dụng cho bản ghi.")

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from lienthong.base.i18n import N_
-from lienthong.core.contract.model import OPERATORS, RuleSpec, Table
+from lienthong.core.contract.model import OPERATORS, Likeness, RuleSpec, Table
 from lienthong.core.rules.model import WORD_OF, BoundRule, Family, Word
 from lienthong.core.rules.thresholds import Threshold, holds
 from lienthong.services.quality import reasons
@@ -39,6 +39,9 @@ def whole_table(table: Table, rows: int) -> Iterator[WholeResult]:
     if table.expected_rows and not counted:
         passed = min(rows, table.expected_rows)
         yield WholeResult(_coverage(table), passed, table.expected_rows - passed)
+    if table.likeness is not None:
+        rule = likely_rule(table, table.likeness)
+        yield WholeResult(rule, skipped=rows, skip_reason=reasons.NO_LINKER)
     for spec in table.rules:
         if spec.kind in _UNMEASURED:
             reason = _UNMEASURED[spec.kind]
@@ -88,6 +91,24 @@ def _bound(spec: RuleSpec, family: Family) -> BoundRule:
         columns=spec.columns,
         sentence=N_("%(description)s"),
         values={"description": spec.description},
+    )
+
+
+def likely_rule(table: Table, likeness: Likeness) -> BoundRule:
+    """Return the rule about rows that are likely the same; an engine of linkage measures it."""
+    word: Word = "sach"
+    columns = tuple(dict.fromkeys((*likeness.fields, *likeness.near, *likeness.within)))
+    known = [table.by_name[column].title for column in columns if column in table.by_name]
+    return BoundRule(
+        id=f"{table.name}.likely_duplicate",
+        kind="likely_duplicate",
+        family="duplicate",
+        word=word,
+        severity="warning",
+        weight=1.0,
+        columns=columns,
+        sentence=N_("Không có hai bản ghi có thể là một, theo «%(title)s»."),
+        values={"title": ", ".join(known)},
     )
 
 

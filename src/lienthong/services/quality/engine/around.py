@@ -5,11 +5,14 @@ The plain form is that of data which nobody keeps: no other table, nobody who wa
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from lienthong.core.contract.model import Reference
 from lienthong.core.dictionary.value import Value
 from lienthong.core.rules.model import Facts, Lookup, NoLookup
+
+if TYPE_CHECKING:
+    from lienthong.services.quality.engine.linking import Linker
 
 # Told of each step and of each batch; raises to give up. (what is done, a message id)
 Watch = Callable[[str], None]
@@ -51,4 +54,5 @@ class Around:
     keys: tuple[str, ...] = ()
     keyed: bool = False
     told: bool = False
+    linker: "Linker | None" = None
     watch: Watch = nobody

@@ -27,11 +27,12 @@ from lienthong.services.quality.engine.covering import coverage_outcomes
 from lienthong.services.quality.engine.drifting import drift_outcomes
 from lienthong.services.quality.engine.facts import DataFacts
 from lienthong.services.quality.engine.failures import Failing, NoSink, Sink
+from lienthong.services.quality.engine.linking import likely_outcomes
 from lienthong.services.quality.engine.outcome import Outcome, Report
 from lienthong.services.quality.engine.ports import Engine
 from lienthong.services.quality.whole_table import WholeResult, judged, whole_table
 
-MEASURED = frozenset({"coverage", "drift"})  # on the whole table, by counts of an engine
+MEASURED = frozenset({"coverage", "drift", "likely_duplicate"})  # by an engine, not from counts
 
 
 def check_data(
@@ -63,8 +64,9 @@ def check_data(
         _judge(bound, found, bounded, engine.rows, sink or NoSink())
     covered = coverage_outcomes(engine, table, dictionary, today)
     drifted = drift_outcomes(engine, table, today)
+    likely = likely_outcomes(engine, table, around.linker, checking.keys, sink or NoSink())
     whole = [w for w in whole_table(table, engine.rows) if w.rule.kind not in MEASURED]
-    outcomes = [*found.values(), *covered, *drifted, *(_whole(one) for one in whole)]
+    outcomes = [*found.values(), *covered, *drifted, *likely, *(_whole(one) for one in whole)]
     missing = tuple(f.name for f in table.fields if f.name not in engine.columns)
     return Report(engine.name, engine.rows, tuple(outcomes), missing)
 

@@ -32,7 +32,7 @@ from lienthong.services.quality.scoring.settling import settle
 from lienthong.services.quality.whole_table import whole_table
 
 GROUPED = frozenset({"unique", "duplicate_values"})
-UNASKED = frozenset({"text", "carried"})
+UNASKED = frozenset({"text", "carried", "likely_duplicate"})
 MOST_ROWS = 20_000  # beyond, a run costs less
 
 
