@@ -6,9 +6,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from lienthong.base.settings import Reminding
 from lienthong.services.direction import actions as direction
 from lienthong.services.direction.models import Plan, Task
 from lienthong.services.registry import actions as registry
+from lienthong.services.reminders import actions as reminders
 from tests.functional.web.accessible import serious
 from tests.functional.web.conftest import BY, SignIn
 from tests.unit.core.plans.plans import LABELLED
@@ -17,7 +19,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 VIEWS = (
     "/ke-hoach/", "/ke-hoach/uu-tien/", "/ke-hoach/003/", "/nhiem-vu/",
     "/nhiem-vu/bang/", "/nhiem-vu/lich/", "/nhiem-vu/lich/?thang=2025-08",
-    "/nhiem-vu/tien-do/", "/nhiem-vu/t002-iv-7-2/",
+    "/nhiem-vu/tien-do/", "/nhiem-vu/t002-iv-7-2/", "/nhiem-vu/nhac/",
+    "/nhiem-vu/?ngay=2025-08-31", "/nhiem-vu/t003-ii-1-d/?goi_y=1", "/tai-khoan-cua-toi/",
 )  # fmt: skip
 
 
@@ -79,6 +82,9 @@ def test_every_view_of_the_tasks_is_usable_by_all(
     sign_in: SignIn, shoot: Callable[[Page, str], None], console: list[str]
 ) -> None:
     page, phone = sign_in("canbo"), sign_in("canbo", width=360, height=740)
+    for late in Task.objects.filter(deadline__lt="2026-01-01")[:3]:
+        direction.hand_over(task_id=late.pk, to="canbo", reason="Phân công", by=BY)
+    reminders.make_reminders(rules=Reminding(), by=BY)
     faults, wide = [], []
     for number, address in enumerate(VIEWS):
         page.goto(address)
@@ -105,6 +111,28 @@ def test_tasks_are_sorted_filtered_and_taken_out(sign_in: SignIn, tmp_path: Path
     assert len(titles) == 26
     assert len([line for line in lines if line.startswith("t003-")]) == 26
     assert lines[1].split(",")[3].strip('"').startswith(titles[0][:10])
+
+
+@pytest.mark.usefixtures("loaded")
+def test_a_reminder_is_seen_on_its_page_and_an_address_is_kept(sign_in: SignIn) -> None:
+    late = Task.objects.filter(deadline__lt="2026-01-01").first()
+    assert late is not None
+    direction.hand_over(task_id=late.pk, to="canbo", reason="Phân công", by=BY)
+    reminders.make_reminders(rules=Reminding(), by=BY)
+    page = sign_in("canbo")
+    page.goto("/nhiem-vu/nhac/")
+    expect(page.locator("tbody tr")).to_have_count(1)
+    page.get_by_role("button", name="Đã xem 1 nhắc mới").click()
+    expect(page.get_by_text("Đã ghi là đã xem.")).to_be_visible()
+    expect(page.get_by_role("button", name="Đã xem 1 nhắc mới")).to_have_count(0)
+
+    page.goto("/tai-khoan-cua-toi/")
+    page.get_by_label("Địa chỉ nhận thư").fill("canbo@coquan.example")
+    page.locator("form", has=page.get_by_label("Địa chỉ nhận thư")).get_by_role(
+        "button", name="Ghi"
+    ).click()
+    expect(page.get_by_text("Đã ghi địa chỉ nhận thư.")).to_be_visible()
+    expect(page.get_by_label("Địa chỉ nhận thư")).to_have_value("canbo@coquan.example")
 
 
 @pytest.mark.usefixtures("loaded")

@@ -30,7 +30,8 @@ PAGES = (
     "/csdl/danh-muc-csdl/hop-dong/", "/csdl/danh-muc-csdl/lich-su/",
     "/csdl/huong-dan-vien/", "/csdl/huong-dan-vien/huong_dan_vien/them/",
     "/tiep-nhan/", "/tiep-nhan/nop/", "/cach-ly/", "/dong-bo/", "/ke-hoach/",
-    "/nhiem-vu/", "/nhiem-vu/bang/", "/chi-tieu/",
+    "/ke-hoach/uu-tien/", "/ke-hoach/003/", "/nhiem-vu/", "/nhiem-vu/bang/", "/nhiem-vu/lich/",
+    "/nhiem-vu/tien-do/", "/nhiem-vu/nhac/", "/chi-tieu/",
     "/bao-cao/", "/tro-giup/", "/tai-khoan-cua-toi/",
 )  # fmt: skip
 NAVIGATION = ("Home", "Register", "Intake", "Quarantine", "Sync", "Tasks", "Indicators", "Reports")

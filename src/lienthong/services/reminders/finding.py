@@ -27,6 +27,8 @@ def wanted(today: date, rules: Reminding, people: People) -> Iterator[Key]:
     for pk, holder, leads, last, late in pressing.filter(
         Q(late_from__lte=today) | nearing
     ).values_list("id", "holder", "lead_ids", "last_day", "late_from"):
+        assert last is not None  # noqa: S101 - what is late one day has a last day
+        assert late is not None  # noqa: S101 - asked for above
         stage = Stage.LATE if late <= today else Stage.SOON
         for who in people.of_task(holder, leads):
             yield who, pk, stage.value, last
