@@ -15,7 +15,9 @@ from lienthong.services.direction import citing
 from lienthong.services.direction.models import Plan, Task
 from lienthong.services.intake import actions as intake
 from lienthong.services.records import queries as records
+from lienthong.services.records.actions import write_rows
 from lienthong.services.registry import actions
+from lienthong.services.registry.connection import dossiers
 from lienthong.services.registry.laws.rows import laws, laws_table, naming
 from lienthong.services.registry.registers import rows as registers
 from lienthong.services.registry.registers.totals import totals
@@ -193,3 +195,33 @@ def test_a_number_within_a_longer_one_is_not_a_citation(declared) -> None:
     assert [law.id for law in naming("Nghị quyết 71/NQ-CP của Chính phủ", known)] == ["nq-71-2025"]
     assert naming("Nghị quyết 171/NQ-CP", known) == []
     assert laws_table().name == "van_ban_phap_luat"
+
+
+def test_dossiers_that_press_are_the_same_in_the_database_and_in_words(declared, officer) -> None:
+    days = (None, date(2026, 5, 25), date(2026, 6, 20), date(2026, 8, 31), date(2026, 11, 10))
+    agreed = [(None, None), (date(2026, 11, 1), None), (date(2026, 11, 8), date(2026, 11, 9))]
+    rows = [
+        ("csdl-{}-{}".format(*at), *dates, confirmed)
+        for at, (dates, confirmed) in {
+            (n, m): (pair, day) for n, pair in enumerate(agreed) for m, day in enumerate(days)
+        }.items()
+    ]
+    table = registers.tables()["ho_so_ket_noi"]
+    values = [
+        (key, {"csdl": key, "co_quan": "bvhttdl", "ngay_bat_dau": date(2026, 1, 1),
+               "ngay_thong_nhat": began, "ngay_tham_dinh": ended,
+               "ngay_xac_nhan_an_toan": confirmed})
+        for key, began, ended, confirmed in rows
+    ]  # fmt: skip
+    write_rows(table=table, rows=values, by=BY)
+
+    for day in (date(2026, 11, 15), date(2026, 11, 16), date(2026, 12, 1), date(2027, 2, 28)):
+        found = dossiers.page(day=day, user=officer)
+        alone = dossiers.page(day=day, user=officer, pressing=True)
+        pressing = {one.database_id for one, _name in found.rows if one.pressing}
+        assert len(found.rows) == found.total == 15
+        assert {one.database_id for one, _name in alone.rows} == pressing
+        assert found.pressing == alone.total == len(pressing) > 0
+        assert [one.pressing for one, _ in found.rows] == sorted(
+            (one.pressing for one, _ in found.rows), reverse=True
+        )

@@ -13,11 +13,12 @@ from lienthong.services.accounts import queries as accounts
 from lienthong.services.accounts.models import User
 from lienthong.services.direction.board.queries import Board
 from lienthong.services.registry.connection import dossiers
+from lienthong.services.registry.connection.dossiers import Dossier
 from lienthong.services.registry.registers import rows as registers
-from lienthong.services.registry.registers.totals import totals
+from lienthong.services.registry.registers.totals import issues
 from lienthong.services.sync import queries as sync
 
-_MOST = 12
+_MOST, _EACH = 12, 4
 
 
 @dataclass(frozen=True)
@@ -60,27 +61,33 @@ def _words(board: Board, names: Mapping[str, str]) -> list[Alert]:
 
 
 def _dossiers(user: User, day: date) -> list[Alert]:
-    found = []
-    for one, name in dossiers.dossiers(day=day, user=user):
-        if not one.pressing:
-            break  # pressing ones stand first
-        address = reverse("web:registry:database", args=[one.database_id]) + "#ket-noi"
-        if one.security.state == "expired":
-            text = _("%(name)s: xác nhận an toàn đã hết hiệu lực")
-        elif one.late:
-            text = _("%(name)s: thẩm định kết nối quá hạn")
-        else:
-            text = _("%(name)s: xác nhận an toàn sắp hết hiệu lực")
-        tone = "watch" if one.security.state == "expiring" and not one.late else "bad"
-        found.append(Alert(tone, text % {"name": name}, address))
+    pressing = dossiers.page(day=day, user=user, pressing=True, limit=_EACH)
+    found = [_of_dossier(one, name) for one, name in pressing.rows]
+    more = pressing.total - len(found)
+    if more > 0:
+        text = _("%(n)s hồ sơ kết nối khác quá hạn hoặc sắp hết hiệu lực")
+        address = reverse("web:registry:connections") + "?xem=gap"
+        found.append(Alert("watch", text % {"n": display.number(more)}, address))
     return found
+
+
+def _of_dossier(one: Dossier, name: str) -> Alert:
+    address = reverse("web:registry:database", args=[one.database_id]) + "#ket-noi"
+    if one.security.state == "expired":
+        text = _("%(name)s: xác nhận an toàn đã hết hiệu lực")
+    elif one.late:
+        text = _("%(name)s: thẩm định kết nối quá hạn")
+    else:
+        text = _("%(name)s: xác nhận an toàn sắp hết hiệu lực")
+    tone = "watch" if one.security.state == "expiring" and not one.late else "bad"
+    return Alert(tone, text % {"name": name}, address)
 
 
 def _answers(user: User, day: date) -> list[Alert]:
     access = registers.access_of(user, registers.ISSUES)
     if access is None:
         return []
-    late = totals(day=day, unit=access.unit).issues.late
+    late = issues(day=day, unit=access.unit).late
     if not late:
         return []
     address = f"{reverse('web:records:list', args=[registers.CONTRACT])}?bang={registers.ISSUES}"

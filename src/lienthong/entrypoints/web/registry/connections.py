@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from lienthong.base import clock
 from lienthong.entrypoints.web.access import Request, needs
 from lienthong.entrypoints.web.errors import said
-from lienthong.entrypoints.web.paging import Paging
+from lienthong.entrypoints.web.paging import Paging, asked_page
 from lienthong.entrypoints.web.registry.views import frame, may_keep
 from lienthong.entrypoints.web.registry.words import CHECKS, CONNECTION_STEPS, SECURITY, STEP_STATES
 from lienthong.services.registry import queries
@@ -18,6 +18,8 @@ from lienthong.services.registry.connection import clocks, dossiers
 from lienthong.services.registry.connection.dossiers import Dossier
 from lienthong.services.registry.register import Database
 from lienthong.services.registry.registers import rows as registers
+
+SIZE = 50
 
 
 def shown(found: Dossier) -> dict[str, Any]:
@@ -51,22 +53,25 @@ def of_database(request: Request, database: Database) -> dict[str, Any]:
 @require_safe
 def listing(request: Request) -> HttpResponse:
     """List the dossiers, those past a day first."""
-    wanted = request.GET.get("xem", "")
-    found = dossiers.dossiers(day=clock.today(), user=request.user)
-    kept = [(one, name) for one, name in found if wanted != "gap" or one.pressing]
-    paging = Paging.of(request, len(kept))
+    wanted, day = request.GET.get("xem", ""), clock.today()
+    asked = (asked_page(request) - 1) * SIZE
+    found = dossiers.page(
+        day=day, user=request.user, pressing=wanted == "gap", limit=SIZE, offset=asked
+    )
     agencies = queries.agency_names()
     context = frame("connections") | {
         "rows": [
             shown(one) | {"name": name, "agency": agencies.get(one.row["co_quan"], "")}
-            for one, name in kept[paging.offset : paging.offset + paging.size]
+            for one, name in found.rows
         ],
-        "paging": paging,
+        "paging": Paging.of(request, found.total, SIZE),
         "wanted": wanted,
-        "views": [("", _("Tất cả")), ("gap", _("Quá hạn, sắp hết hiệu lực"))],
-        "pressing": sum(one.pressing for one, _name in found),
+        "views": [
+            ("", _("Tất cả")),
+            ("gap", _("Quá hạn, sắp hết hiệu lực (%(n)s)") % {"n": found.pressing}),
+        ],
         "declared": registers.DOSSIERS in registers.tables(),
         "may_keep": may_keep(request.user),
-        "today": clock.today(),
+        "today": day,
     }
     return render(request, "registry/connections.html", context)

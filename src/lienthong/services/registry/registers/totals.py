@@ -60,7 +60,7 @@ def totals(*, day: date, unit: str | None = None) -> Totals:
         money=_money(known.get(registers.BUDGET), unit),
         engineers=engineers(day=day, unit=unit),
         training=_training(known, unit),
-        issues=_issues(known.get(registers.ISSUES), day, unit),
+        issues=issues(day=day, unit=unit),
     )
 
 
@@ -93,7 +93,9 @@ def _training(known: dict[str, Table], unit: str | None) -> Training:
     return Training(int(held), int(total), int(passed))
 
 
-def _issues(table: Table | None, day: date, unit: str | None) -> Issues:
+def issues(*, day: date, unit: str | None = None) -> Issues:
+    """Return how difficulties and proposals stand on a day, those of a unit when given."""
+    table = registers.tables().get(registers.ISSUES)
     if table is None:
         return Issues(0, 0, 0)
     is_open = "trang_thai = ANY(%(open)s)"
