@@ -25,13 +25,19 @@ _PLACE = "file_row_number"
 class ParquetEngine(DuckdbEngine):
     """Implements the port ``Engine``."""
 
+    failures = (duckdb.Error, pa.ArrowException, OSError)
+
     def __init__(self, connection: duckdb.DuckDBPyConnection, source: Source, path: Path) -> None:
         super().__init__(connection, source)
-        self._path = path
+        self._path, self._opened = path, _print_of(path)
         self._coded: set[str] = set()
         self._groups: list[tuple[str, ...]] = []
         self._conditions: list[str] = []
         self._counted: dict[str, int] = {}
+
+    def is_replaced(self) -> bool:
+        """Say whether another file stands in the place of the one that was opened."""
+        return _print_of(self._path) != self._opened
 
     def few(self, names: Sequence[str], most: int) -> Mapping[str, Mapping[Value, int]]:
         """Count the rows of each value; such columns are then read by the file's own numbers."""
@@ -139,6 +145,15 @@ class ParquetEngine(DuckdbEngine):
         self._con.unregister("_alike")
         same = [[row[:2] for row in found] for found in kinds]
         return file if known and same[0] == same[1] else None
+
+
+def _print_of(path: Path) -> tuple[int, int, int] | None:
+    """Return what tells a file from one that is put in its place; None when it is gone."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_ino, found.st_size, found.st_mtime_ns
 
 
 def _plain(kind: pa.DataType) -> pa.DataType:

@@ -90,6 +90,10 @@ class PostgresEngine:
         """Bound what an error undoes, by a savepoint."""
         return self._con.transaction()
 
+    def is_replaced(self) -> bool:
+        """Say whether the data were replaced since they were opened."""
+        return False
+
     @cached_property
     def rows(self) -> int:
         """How many rows there are."""

@@ -93,6 +93,10 @@ class DuckdbEngine:
         """Bound what an error undoes: nothing is written here."""
         return nullcontext()
 
+    def is_replaced(self) -> bool:
+        """Say whether the data were replaced since they were opened."""
+        return False
+
     @cached_property
     def rows(self) -> int:
         """How many rows there are."""

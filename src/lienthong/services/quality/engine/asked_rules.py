@@ -4,11 +4,10 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from lienthong.base.i18n import N_
 from lienthong.core.contract.model import Table
 from lienthong.core.quality.plan import FALSE, TRUE, Grouped, Planned
 from lienthong.core.quality.values import as_value
-from lienthong.core.rules.model import BoundRule, Check, Context
+from lienthong.core.rules.model import Check, Context
 from lienthong.services.quality import reasons
 from lienthong.services.quality.engine import steps
 from lienthong.services.quality.engine.around import Around
@@ -19,8 +18,7 @@ from lienthong.services.quality.engine.grouping import find_doubled
 from lienthong.services.quality.engine.outcome import Outcome
 from lienthong.services.quality.engine.ports import STRAY, Batch, Engine
 from lienthong.services.quality.engine.telling import told_group
-
-UNREAD = N_("Công cụ đo dừng giữa chừng khi đọc dữ liệu (%(error)s).")
+from lienthong.services.quality.engine.unread import UNREAD, unread
 
 
 class Checking:
@@ -89,7 +87,7 @@ class Checking:
                 with self.engine.attempt():
                     self._group(one, outcome)
             except self.engine.failures as error:
-                outcome = _unread(rule, error)
+                outcome = unread(rule, error)
             found[rule.id] = outcome
         return found
 
@@ -124,7 +122,13 @@ class Checking:
         outcomes: Mapping[str, Outcome],
     ) -> None:
         asked = list(dict.fromkeys(conditions.values()))
-        counted = dict(zip(asked, self.engine.counts(asked), strict=True))
+        try:
+            with self.engine.attempt():
+                counted = dict(zip(asked, self.engine.counts(asked), strict=True))
+        except self.engine.failures as error:
+            counted = {}
+            for rule in conditions:
+                outcomes[rule].give_up(UNREAD, error)
         for one in planned:
             rule, known = one.check.rule.id, one.certain.skips_known
             if outcomes[rule].broken:
@@ -186,12 +190,6 @@ class _Reading:
     asked: Mapping[int, Planned]
     flags: Mapping[str, str]
     begun: bool = False
-
-
-def _unread(rule: BoundRule, error: Exception) -> Outcome:
-    outcome = Outcome(rule)
-    outcome.give_up(UNREAD, error)
-    return outcome
 
 
 def _skipping(planned: Sequence[Planned]) -> dict[str, str]:

@@ -30,6 +30,7 @@ from lienthong.services.quality.engine.failures import Failing, NoSink, Sink
 from lienthong.services.quality.engine.linking import likely_outcomes
 from lienthong.services.quality.engine.outcome import Outcome, Report
 from lienthong.services.quality.engine.ports import Engine
+from lienthong.services.quality.engine.unread import UNREAD, replaced
 from lienthong.services.quality.whole_table import WholeResult, judged, whole_table
 
 MEASURED = frozenset({"coverage", "drift", "likely_duplicate"})  # by an engine, not from counts
@@ -67,6 +68,8 @@ def check_data(
     likely = likely_outcomes(engine, table, around.linker, checking.keys, sink or NoSink())
     whole = [w for w in whole_table(table, engine.rows) if w.rule.kind not in MEASURED]
     outcomes = [*found.values(), *covered, *drifted, *likely, *(_whole(one) for one in whole)]
+    if engine.is_replaced():
+        outcomes = [replaced(outcome) for outcome in outcomes]
     missing = tuple(f.name for f in table.fields if f.name not in engine.columns)
     return Report(engine.name, engine.rows, tuple(outcomes), missing)
 
@@ -80,11 +83,19 @@ def _askable(
         target = _target(one, table)
         if target is not None and not around.others.is_here(target):
             broken.append(Broken(one.check.rule, reasons.NO_TARGET))
+        elif (error := _unread_spread(one, facts)) is not None:
+            broken.append(Broken(one.check.rule, UNREAD, {"error": type(error).__name__}))
         elif one.check.rule.kind == "file_digest" and facts.digest("") is None:
             broken.append(Broken(one.check.rule, reasons.NO_FILES))
         else:
             kept.append(_by_value(one))
     return kept, broken
+
+
+def _unread_spread(one: Planned, facts: Facts) -> Exception | None:
+    if one.check.rule.kind != "outlier" or not isinstance(facts, DataFacts):
+        return None
+    return facts.unread.get(one.check.rule.columns[0])
 
 
 def _by_value(one: Planned) -> Planned:

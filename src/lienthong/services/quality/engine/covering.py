@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from functools import partial
 
 from lienthong.base.i18n import N_
 from lienthong.core.contract.model import Table
@@ -13,6 +14,7 @@ from lienthong.core.rules.errors import RuleRejected
 from lienthong.core.rules.model import WORD_OF, BoundRule
 from lienthong.services.quality.engine.outcome import Outcome
 from lienthong.services.quality.engine.ports import Engine
+from lienthong.services.quality.engine.unread import attempted
 
 MOST_VALUES = 100_000
 NAMED = 20  # missing members that the sentence names
@@ -26,7 +28,7 @@ def coverage_outcomes(
     for spec in table.rules:
         try:
             for one in coverages(replace(table, rules=(spec,)), dictionary, today):
-                yield _outcome(engine, one)
+                yield attempted(engine, one.rule, partial(_outcome, engine, one))
         except RuleRejected as error:
             values = {key: str(value) for key, value in error.values.items()}
             rule = BoundRule(

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from functools import partial
 
 from lienthong.base.i18n import N_
 from lienthong.core.contract.model import RuleSpec, Table
@@ -16,6 +17,7 @@ from lienthong.core.rules.errors import RuleRejected
 from lienthong.core.rules.model import WORD_OF, BoundRule
 from lienthong.services.quality.engine.outcome import Outcome
 from lienthong.services.quality.engine.ports import Engine
+from lienthong.services.quality.engine.unread import attempted
 
 MOST_CLASSES = 200
 MOST_DAYS = 20_000
@@ -31,7 +33,7 @@ def drift_outcomes(engine: Engine, table: Table, today: date) -> Iterator[Outcom
     for spec in table.rules:
         try:
             for one in drifts(replace(table, rules=(spec,))):
-                yield _outcome(engine, one, today)
+                yield attempted(engine, one.rule, partial(_outcome, engine, one, today))
         except RuleRejected as error:
             values = {key: str(value) for key, value in error.values.items()}
             yield Outcome(_listed(spec), broken=error.message, broken_values=values)

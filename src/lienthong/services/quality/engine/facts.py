@@ -19,15 +19,24 @@ class DataFacts:
     ) -> None:
         self._engine, self._digest, self._master = engine, digest, master
         self._spreads: dict[str, Spread | None] = {}
+        self.unread: dict[str, Exception] = {}  # columns whose spread the engine could not find
 
     def spread(self, column: str) -> Spread | None:
         """Return where the middle half of the column's numbers lies."""
         if column not in self._spreads:
-            found = self._engine.spread(column) if column in self._engine.columns else None
-            self._spreads[column] = found and Spread(
-                Decimal(str(found[0])), Decimal(str(found[1])), found[2]
-            )
+            self._spreads[column] = self._spread(column)
         return self._spreads[column]
+
+    def _spread(self, column: str) -> Spread | None:
+        if column not in self._engine.columns:
+            return None
+        try:
+            with self._engine.attempt():
+                found = self._engine.spread(column)
+        except self._engine.failures as error:
+            self.unread[column] = error
+            return None
+        return found and Spread(Decimal(str(found[0])), Decimal(str(found[1])), found[2])
 
     @property
     def spreads(self) -> Mapping[str, Spread | None]:

@@ -25,7 +25,7 @@ def settle_few(
     names = dict.fromkeys(
         p.check.rule.columns[0] for p in planned if _may_settle(p, engine.columns)
     )
-    few = engine.few(list(names), MOST_VALUES)
+    few = _few(engine, list(names))
     refer = {p.check.rule.columns[0] for p in planned if p.check.rule.kind == "reference"}
     others.prefetch({name: list(values) for name, values in few.items() if name in refer})
     return [
@@ -34,6 +34,15 @@ def settle_few(
         else p
         for p in planned
     ]
+
+
+def _few(engine: Engine, names: Sequence[str]) -> Mapping[str, Mapping[Value, int]]:
+    """Count values where the engine can: without it only the time is lost."""
+    try:
+        with engine.attempt():
+            return engine.few(names, MOST_VALUES)
+    except engine.failures:
+        return {}
 
 
 def _may_settle(one: Planned, columns: Mapping[str, Column]) -> bool:

@@ -56,6 +56,9 @@ class Engine(Protocol):
     def rows(self) -> int:
         """How many rows there are."""
 
+    def is_replaced(self) -> bool:
+        """Say whether the data were replaced since they were opened; never so in a snapshot."""
+
     def few(self, names: Sequence[str], most: int) -> Mapping[str, Mapping[Value, int]]:
         """Count the rows of each value, for those columns that hold at most ``most`` values."""
 

@@ -1,0 +1,153 @@
+"""Data, rules and machines that go wrong: the rule is broken with the reason, the others run."""
+
+import os
+from dataclasses import replace
+from datetime import date
+from time import monotonic
+
+import duckdb
+import psycopg
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from lienthong.adapters.checked.postgres import PostgresEngine
+from lienthong.adapters.duckdb.engine import DuckdbEngine, Source, connect
+from lienthong.adapters.duckdb.opening import of_arrow, of_parquet
+from lienthong.services.quality.engine.checking import check_data
+from lienthong.services.quality.engine.unread import UNREAD
+from tests.integration.quality.outside import address, fill, schema
+from tests.unit.core.tables import DICTIONARY, field, spec, table
+
+TODAY = date(2026, 1, 1)
+TABLE = table(
+    field("ma"),
+    field("so", "integer", minimum=0),
+    field("ngay", "date"),
+    field("mau", pattern="(a+)+b"),
+    key=("ma",),
+    rules=(
+        spec("xa", "outlier", "so"),
+        spec("chia", "expression", expression="10 / so >= 1"),
+        spec("tre", "expression", expression="ngay > DATE '2020-01-01'"),
+        spec("du", "coverage", "ma", dimension="coverage", arguments={"members": ["1"]}),
+        spec("doi", "duplicate_values", "ma", "so", dimension="uniqueness"),
+    ),
+)
+
+
+def checked(engine, declared=TABLE):
+    report = check_data(engine, declared, DICTIONARY, today=TODAY)
+    return {o.rule.id.removeprefix("thu."): o for o in report.outcomes}
+
+
+def test_columns_of_another_type_are_faults_of_type_and_break_nothing_else():
+    rows = pa.table({"ma": ["1", "2"], "so": ["mười", "2"], "ngay": ["x", "y"], "mau": [1, 2]})
+
+    found = checked(of_arrow(rows))
+
+    assert found["so.type"].failed == 2
+    assert found["ngay.type"].failed == 2
+    assert found["ma.type"].passed == 2
+    assert all(
+        o.broken or o.checked + o.skipped == 2 for o in found.values() if o.rule.id != "thu.du"
+    )
+
+
+def test_a_division_by_zero_is_said_of_its_rows():
+    rows = pa.table(
+        {"ma": ["1", "2"], "so": pa.array([0, 5], pa.int64()),
+         "ngay": pa.array([TODAY, TODAY], pa.date32()), "mau": [None, None]}
+    )  # fmt: skip
+
+    found = checked(of_arrow(rows))
+
+    assert (found["chia"].passed, found["chia"].failed) == (1, 1)
+
+
+def test_a_pattern_that_goes_back_for_ever_ends_at_once():
+    rows = pa.table({"ma": ["1"], "so": [1], "ngay": [TODAY], "mau": ["a" * 5_000 + "!"]})
+    began = monotonic()
+
+    found = checked(of_arrow(rows))
+
+    assert found["mau.pattern"].failed == 1
+    assert monotonic() - began < 20
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_table_that_changes_while_it_is_read_is_read_as_it_was():
+    rows = pa.table({"ma": ["1", "2"], "so": [1, 2], "ngay": [TODAY, TODAY], "mau": ["ab", "ab"]})
+    with schema() as here:
+        fill(here, "thu", rows)
+        with psycopg.connect(address()) as connection:
+            connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+            engine = PostgresEngine(connection, "ngoai", "thu")
+            assert engine.rows == 2
+            here.execute("UPDATE thu SET so = -1")
+            here.execute("INSERT INTO thu SELECT * FROM thu")
+
+            found = checked(engine)
+
+    assert (found["so.range"].passed, found["so.range"].failed) == (2, 0)
+    assert found["ma.unique"].failed == 0
+
+
+def test_a_file_that_is_replaced_while_it_is_read_breaks_its_rules(tmp_path):
+    rows = pa.table({"ma": ["1"], "so": [1], "ngay": [TODAY], "mau": ["ab"]})
+    path = tmp_path / "thu.parquet"
+    pq.write_table(rows, path)
+    engine = of_parquet(path)
+    assert engine.rows == 1
+    pq.write_table(pa.concat_tables([rows] * 500), tmp_path / "khac.parquet")
+    os.replace(tmp_path / "khac.parquet", path)
+
+    found = checked(engine)
+
+    assert all(outcome.broken for outcome in found.values())
+
+
+def cramped():
+    """A table in an engine that has no memory left, and no disk to go to."""
+    connection = connect(300, 1)
+    connection.execute(
+        "CREATE TEMP TABLE _rows AS SELECT 'một mã khá dài ' || n AS ma, n AS so, "
+        "DATE '2025-01-01' AS ngay, NULL::VARCHAR AS mau FROM range(300000) AS t(n)"
+    )
+    engine = DuckdbEngine(connection, Source("_rows", "(_rows.rowid + 1)"))
+    connection.execute("SET max_temp_directory_size = '0KB'")
+    used = connection.execute("SELECT sum(memory_usage_bytes) FROM duckdb_memory()").fetchone()[0]
+    connection.execute(f"SET memory_limit = '{used // 1000 + 8_000}KB'")
+    return engine
+
+
+def test_an_engine_without_memory_and_disk_breaks_the_rules_that_need_them():
+    found = checked(cramped())
+
+    assert found["du"].broken == UNREAD
+    assert found["du"].broken_values == {"error": "OutOfMemoryException"}
+    assert (found["so.range"].passed, found["so.type"].passed) == (300_000, 300_000)
+
+
+class Failing(DuckdbEngine):
+    """An engine that cannot compute one condition, and notices only while it reads."""
+
+    def scan(self, names, settled, flags):
+        if any("ngay" in condition and "2020" in condition for condition in settled):
+            raise duckdb.OutOfMemoryException("không đủ chỗ")
+        return super().scan(names, settled, flags)
+
+
+def test_one_rule_that_the_engine_cannot_read_for_never_voids_the_others():
+    rows = pa.table({"ma": ["1", "1"], "so": [1, -2], "ngay": [TODAY, TODAY], "mau": ["ab", "b"]})
+    engine = of_arrow(rows)
+    engine.__class__ = Failing
+    engine.few = lambda names, most: {}
+
+    found = checked(engine, replace(TABLE))
+
+    assert found["tre"].broken == UNREAD
+    assert found["tre"].broken_values == {"error": "OutOfMemoryException"}
+    assert {name for name, o in found.items() if o.broken} == {"tre", "du"}
+    assert found["so.range"].failed == 1
+    assert found["ma.unique"].failed == 2
