@@ -1,5 +1,6 @@
 """Legal texts: whether each is in force, what replaced it, and who still leans on it."""
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -20,9 +21,9 @@ from lienthong.entrypoints.web.registry.views import frame, may_keep
 from lienthong.entrypoints.web.registry.words import FORCES
 from lienthong.services.contracts import queries as contracts
 from lienthong.services.direction import citing
-from lienthong.services.registry.laws.rows import CONTRACT, Law, laws
+from lienthong.services.registry.laws.rows import CONTRACT, GONE, Law, laws
 
-_ORDERS = {
+_ORDERS: dict[str, Callable[[Law], Any]] = {
     "so": lambda law: (not law.number, fold(law.number)),
     "ten": lambda law: fold(law.subject),
     "ngay": lambda law: law.issued_on or date.min,
@@ -119,7 +120,7 @@ def law(request: Request, law_id: str) -> HttpResponse:
     context = frame("laws") | line(found, today) | {
         "replaces": [one for one in known.values() if one.successor_id == law_id],
         "citers": citing.citers(found),
-        "gone": found.force(today) in citing.GONE,
+        "gone": found.force(today) in GONE,
         "may_keep": may_keep(request.user) and found.has_row,
         "today": today,
     }  # fmt: skip

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, cast
+from typing import Any
 
 from lienthong.core.rules.model import WORDS
 from lienthong.services.accounts.models import Role, User
@@ -19,7 +19,6 @@ from lienthong.services.registry.models import Agency
 
 _SEES_ITS_UNIT = (Role.CLERK, Role.LEADER)
 _COLLECTIVE = "collective"
-_JUDGED = ("done_in_time", "done_late", "overdue")
 
 
 @dataclass(frozen=True)
@@ -176,18 +175,22 @@ def _scores(told: Mapping[str, Any], heat: Sequence[Warmth], scope: Scope) -> li
     together = set(Agency.objects.filter(level=_COLLECTIVE).values_list("id", flat=True))
     named = {*told["tasks"], *told["lifecycle"], *indexes} - together
     units = {unit for unit in named if scope.holds(unit)}
-    found = [
-        UnitScore(
-            unit,
-            *(told["tasks"].get(unit, {}).get(state, 0) for state in _JUDGED),
-            index=indexes.get(unit),
-            databases=sum(told["lifecycle"].get(unit, {}).values()),
-            declared=told["declared"].get(unit, 0),
-        )
-        for unit in units
-    ]
+    found = [_score(unit, told, indexes) for unit in units]
     held = [one for one in found if one.value is not None]
     return sorted(held, key=lambda one: (-one.overdue, one.value or 0.0, one.unit))
+
+
+def _score(unit: str, told: Mapping[str, Any], indexes: Mapping[str, float | None]) -> UnitScore:
+    states = told["tasks"].get(unit, {})
+    return UnitScore(
+        unit,
+        in_time=states.get("done_in_time", 0),
+        late=states.get("done_late", 0),
+        overdue=states.get("overdue", 0),
+        index=indexes.get(unit),
+        databases=sum(told["lifecycle"].get(unit, {}).values()),
+        declared=told["declared"].get(unit, 0),
+    )
 
 
 def _provinces(told: Mapping[str, Mapping[str, int]], scope: Scope) -> dict[str, int]:
@@ -207,4 +210,4 @@ def current_provinces() -> dict[str, str]:
     items = known.items if known else ()
     here = {item.code: item.code for item in items if item.valid_to is None}
     gone = {i.code: i.successor for i in items if i.code not in here and i.successor in here}
-    return here | {code: cast(str, now) for code, now in gone.items()}
+    return here | gone

@@ -106,7 +106,7 @@ def _placed(
     access: Access, day: date, pressing: bool, limit: int, offset: int
 ) -> tuple[list[str], int, int]:
     """Return the databases of one page in order, how many dossiers there are, how many press."""
-    values = {
+    values: dict[str, date | int | str | None] = {
         "day": day, "appraisal": APPRAISAL_DAYS, "months": SECURITY_MONTHS, "warned": WARN_DAYS,
         "unit": access.unit, "limit": limit, "offset": offset,
     }  # fmt: skip

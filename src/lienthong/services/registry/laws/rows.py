@@ -1,4 +1,4 @@
-"""Legal texts: rows of the declared table ``van_ban_phap_luat``; before it is declared, the plans' own facts.
+"""Legal texts: rows of ``van_ban_phap_luat``; before it is declared, the plans' own facts.
 
 Whether a text is in force is told with the grade of what is known of it: validity that a third
 party told is shown as such, never as law.
