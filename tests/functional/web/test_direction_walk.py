@@ -1,4 +1,4 @@
-"""The walk of direction: an inventory comes in, is reviewed, and a task is done by it."""
+"""The walk of direction: inventory, review, a task done with evidence, a report signed and sent."""
 
 from pathlib import Path
 
@@ -13,13 +13,20 @@ from lienthong.services.direction.models import Task
 from lienthong.services.registry import actions as registry
 from lienthong.services.registry import register
 from lienthong.services.registry.review.models import ReviewItem
+from lienthong.services.reporting import actions as reporting
+from lienthong.services.reporting.models import Report
 from tests.functional.web.accessible import serious
 from tests.functional.web.conftest import BY, PASSWORD, SignIn
+from tests.functional.web.test_reporting import (
+    certificate,  # noqa: F401 - a fixture
+    confirmed,
+)
 from tests.integration.registry.inventories import line, workbook
 from tests.integration.registry.test_reviews import ANSWER
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 TASK = "t003-ii-1-a"
+PERIOD = "2031-12"  # far from today, so that the report is never late
 
 
 @pytest.fixture
@@ -27,6 +34,7 @@ def province(declared: None, people: None) -> None:
     """The facts, the questionnaire, and a person who answers for the province."""
     registry.load_reference(by=BY)
     direction.load_reference(by=BY)
+    reporting.load_regimes(by=BY)
     path = REPO_DIR / "contracts" / "phieu-ra-soat.yaml"
     contracts.apply_contract(text=path.read_text(encoding="utf-8"), file=path.name, by=BY)
     accounts.create_user(
@@ -42,11 +50,11 @@ def inventory(tmp_path: Path) -> Path:
     return path
 
 
-@pytest.mark.usefixtures("province")
-def test_inventory_then_review_then_a_task_done_with_evidence(
+@pytest.mark.usefixtures("province", "certificate")
+def test_inventory_review_a_task_done_and_the_report_of_it_sent(
     sign_in: SignIn, inventory: Path, console: list[str]
 ) -> None:
-    officer, owner = sign_in("canbo"), sign_in("chuquan")
+    officer, owner, leader = sign_in("canbo"), sign_in("chuquan"), sign_in("lanhdao")
     faults: list[str] = []
     _take_in(officer, inventory)
     faults += serious(officer)
@@ -58,6 +66,8 @@ def test_inventory_then_review_then_a_task_done_with_evidence(
     faults += serious(officer)
     _do(officer, inventory)
     faults += serious(officer)
+    _report(officer, leader)
+    faults += serious(officer)
 
     assert (faults, console) == ([], [])
     row = register.database(item.database_id).row
@@ -65,6 +75,7 @@ def test_inventory_then_review_then_a_task_done_with_evidence(
     task = Task.objects.get(pk=TASK)
     assert (task.state, task.files.count()) == (Task.DONE, 1)
     assert f"/danh-muc/ra-soat/{campaign}/" in task.evidence
+    assert Report.objects.get().state == Report.State.SENT
 
 
 def _take_in(page: Page, inventory: Path) -> None:
@@ -131,3 +142,23 @@ def _do(page: Page, evidence: Path) -> None:
     page.get_by_label("Ngày hoàn thành (khi đã xong)").fill("01/03/2026")
     page.get_by_role("button", name="Đã hoàn thành").click()
     expect(page.get_by_text("Đã ghi nhận hoàn thành.")).to_be_visible()
+
+
+def _report(officer: Page, leader: Page) -> None:
+    """Word the report that composed itself, have it approved and signed, say that it is sent."""
+    report = reporting.compose_report(regime_id="r003-02", period=PERIOD, by=BY)
+    officer.goto(f"/bao-cao/{report.pk}/")
+    for words in ("Công tác chỉ đạo, điều hành", "Khó khăn, vướng mắc; nguyên nhân"):
+        officer.get_by_label(words).fill("Đã rà soát xong cơ sở dữ liệu của tỉnh.")
+    officer.get_by_label("Nhiệm vụ trọng tâm").fill("Nâng cấp cơ sở dữ liệu đã rà soát.")
+    officer.get_by_role("button", name="Lưu lời báo cáo").click()
+    expect(officer.get_by_text("Đã lưu lời báo cáo.")).to_be_visible()
+    confirmed(officer, "Trình duyệt")
+    leader.goto(f"/bao-cao/{report.pk}/")
+    confirmed(leader, "Duyệt")
+    leader.get_by_role("link", name="Ký số", exact=True).click()
+    leader.get_by_role("button", name="Xác nhận").click()
+    expect(leader.get_by_text("PDF đã ký số, còn nguyên vẹn")).to_be_visible()
+    officer.goto(f"/bao-cao/{report.pk}/")
+    confirmed(officer, "Đã gửi")
+    expect(officer.locator(".page-lead .state")).to_have_text("Đã gửi")
