@@ -117,14 +117,14 @@ def test_kpis_answer_figures_rows_and_declarations(registered) -> None:  # noqa:
 
     found = {k["id"]: k for k in as_json(kpis.kpis(leader))}
     assert (found["k002-03"]["source"], found["k002-03"]["value"]) == ("measured", 330)
-    assert found["k000-02"]["source"] == "none"
+    assert found["k002-05"]["source"] == "none"
     assert as_json(kpis.rows(leader, "k002-03", search="di tich"))["total"] >= 1
     with pytest.raises(NotAllowed):
-        kpis.declare(leader, "k000-02", kpis.Declaration(value=1, evidence="x"))
+        kpis.declare(leader, "k002-05", kpis.Declaration(value=1, evidence="x"))
     with pytest.raises(MeasuredKpi):
         kpis.declare(officer, "k002-03", kpis.Declaration(value=1, evidence="x"))
-    assert kpis.declare(officer, "k000-02", kpis.Declaration(value=1, evidence="x"))["value"] == 1
-    assert as_json(kpis.kpi(leader, "k000-02"))["declarations"][0]["evidence"] == "x"
+    assert kpis.declare(officer, "k002-05", kpis.Declaration(value=1, evidence="x"))["value"] == 1
+    assert as_json(kpis.kpi(leader, "k002-05"))["declarations"][0]["evidence"] == "x"
     with pytest.raises(NotAllowed):
         kpis.measure(leader, "k002-03")
     assert kpis.measure(officer, "k002-03")[0] == 202

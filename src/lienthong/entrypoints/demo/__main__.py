@@ -51,6 +51,7 @@ STEPS: tuple[tuple[str, str, Callable[[Demo, Report], None]], ...] = (
     ("carried", "Đem gói bằng thiết bị rời khi không có mạng", faring.carry_by_hand),
     ("remeasured", "Đo lại sáu tiêu chí", closing.measure),
     ("reconciled", "Đối soát hai bên", closing.reconcile),
+    ("indicators", "Đo chỉ tiêu", closing.measure_kpis),
     ("reported", "Lập báo cáo tháng 11 năm 2026", reporting.compose_report),
 )
 

@@ -31,6 +31,16 @@ def measure(demo: Demo, report: Report) -> None:
     demo.ministry.cli("quality", "run", "--all")
 
 
+def measure_kpis(demo: Demo, report: Report) -> None:
+    """Measure the indicators, as the worker does every hour, and keep those that have a figure."""
+    report("")
+    done = demo.ministry.cli("kpi", "measure")
+    demo.facts["kpis"] = {
+        code: value for code, value in done["values"].items() if value is not None
+    }
+    demo.save()
+
+
 def find_faults(demo: Demo, report: Report) -> None:
     """Compare what was planted with what was found."""
     api = ministry_api(demo)

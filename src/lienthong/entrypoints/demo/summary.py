@@ -9,6 +9,7 @@ from lienthong.entrypoints.demo.state import Demo
 DATABASES, AGENCIES = 330, 106
 REPORT_FORMATS = 4
 MOVED_WITHIN_SECONDS = 2.0
+KPIS_MEASURED = 15
 WORDS = ("dung", "du", "sach", "song", "thong_nhat", "dung_chung")
 
 
@@ -22,6 +23,7 @@ def summarise(demo: Demo) -> dict[str, Any]:
         "refused_by_centre_then_corrected": facts["refused_by_centre"],
         "receiver_lost": facts["receiver_lost"],
         "carried_by_hand": facts["carried_by_hand"],
+        "kpis_measured": facts["kpis"],
         "tickets": facts["tickets"],
         "report": facts["report"],
         "score_moved": facts["score_moved"],
@@ -91,6 +93,8 @@ def broken_claims(summary: dict[str, Any]) -> Iterator[str]:
         summary["report"]["files"].values()
     ):
         yield f"báo cáo thiếu tệp: {summary['report']}"
+    if len(summary["kpis_measured"]) < KPIS_MEASURED:
+        yield f"chỉ tiêu do nút đo: {len(summary['kpis_measured'])}, phải từ {KPIS_MEASURED}"
     moved = summary["score_moved"]
     if moved["seconds"] > MOVED_WITHIN_SECONDS or moved["index_after"] <= moved["index_before"]:
         yield f"sửa dòng mà điểm không lên trong {MOVED_WITHIN_SECONDS} giây: {moved}"

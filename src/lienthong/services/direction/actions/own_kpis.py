@@ -154,7 +154,9 @@ def _columns(said: Definition) -> dict[str, Any]:
         raise _no_such(N_("Kế hoạch"), said.plan_id)
     unit = measure.unit if measure else said.unit.strip()
     if not unit:
-        raise errors.BadKpi(N_("Đơn vị tính"), N_("Chưa ghi đơn vị tính."), N_("Ghi ví dụ «%%»."))
+        raise errors.BadKpi(
+            N_("Đơn vị tính"), N_("Chưa ghi đơn vị tính."), N_("Ghi ví dụ «người», «hồ sơ».")
+        )
     return {
         "title": said.title.strip(), "unit": unit, "comparator": said.comparator,
         "target": _written(said.target), "target_number": said.target.quantize(_PLACES),
