@@ -25,7 +25,7 @@ def beginnings(pattern: str) -> npt.NDArray[np.bool_] | None:
 
     Texts of one byte are not told of.
     """
-    tree: Any = re._parser.parse(pattern)  # type: ignore[attr-defined]
+    tree: Any = re._parser.parse(pattern)
     try:
         found = _sequence(tree, LOOKED_AT)
     except _Unknown:

@@ -63,7 +63,7 @@ def _among(held: npt.NDArray[np.uint8], allowed: Table) -> Mask:
 def fixed_parts(pattern: str) -> tuple[Part, ...] | None:
     """Return the parts of a pattern of one width, or None for any other pattern."""
     # The parser is not public; Hypothesis rests on it too.
-    tree: Any = re._parser.parse(pattern)  # type: ignore[attr-defined]
+    tree: Any = re._parser.parse(pattern)
     low, high = tree.getwidth()
     if low != high or not 0 < low <= WIDEST:
         return None

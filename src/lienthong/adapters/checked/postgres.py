@@ -80,7 +80,7 @@ class PostgresEngine:
 
     name = "postgres"
     dialect = POSTGRES
-    failures = (psycopg.Error,)
+    failures: tuple[type[Exception], ...] = (psycopg.Error,)
 
     def __init__(self, connection: psycopg.Connection[Any], schema: str, table: str) -> None:
         self._con, self._schema, self._table = connection, schema, table

@@ -82,7 +82,7 @@ class DuckdbEngine:
 
     name = "duckdb"
     dialect = DUCKDB
-    failures = (duckdb.Error,)
+    failures: tuple[type[Exception], ...] = (duckdb.Error,)
 
     def __init__(self, connection: duckdb.DuckDBPyConnection, source: Source) -> None:
         self._con, self._source = connection, source
