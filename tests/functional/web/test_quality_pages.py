@@ -11,6 +11,7 @@ from django.test import Client
 from lienthong.base import clock
 from lienthong.base.actor import system
 from lienthong.entrypoints.jobs.moving import MoveLoop
+from lienthong.entrypoints.web.leaders.alerts import _quality
 from lienthong.services.accounts import actions as accounts
 from lienthong.services.accounts.models import User
 from lienthong.services.audit.models import AuditRecord
@@ -222,6 +223,15 @@ def test_tickets_are_listed_searched_exported_and_acted_on(table) -> None:
     body = b"".join(answer.streaming_content).decode("utf-8-sig")
     assert len(body.splitlines()) == 2
     assert officer.post(f"/phieu-viec/{made.pk}/viec/", {"viec": "ghi_chu"}).status_code == 400
+
+
+def test_late_ticket_reaches_the_home_and_the_leaders_page(table) -> None:
+    Ticket.objects.filter(rule="do_thu.sau").update(due=date(2026, 1, 5))
+    leader = User.objects.get(username="lanhdao")
+
+    assert "1 phiếu việc sửa dữ liệu đã quá hạn." in text(client("lanhdao").get("/"))
+    told = _quality(leader, clock.today())
+    assert [(a.tone, a.text) for a in told] == [("bad", "1 phiếu việc sửa dữ liệu quá hạn")]
 
 
 def test_clerk_sees_only_the_tickets_of_the_own_unit(table) -> None:

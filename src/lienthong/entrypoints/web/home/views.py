@@ -16,6 +16,7 @@ from lienthong.services.direction.home import Home
 from lienthong.services.direction.home import home as facts
 from lienthong.services.intake import queries as intake
 from lienthong.services.intake.desk import overview as desk
+from lienthong.services.quality.tickets import queries as tickets
 from lienthong.services.sync import queries as sync
 
 SHOWN = 8
@@ -39,6 +40,7 @@ def home(request: Request) -> HttpResponse:
         "red": [(r, WORDS[r.word]) for r in found.red],
         "acts": _acts(request, found),
         "late": _late(request),
+        "late_tickets": _late_tickets(request),
         "batches": _batches(request),
         "sync_totals": sync.totals(),
     }
@@ -65,6 +67,13 @@ def _late(request: Request) -> int:
     unit = accounts.write_scope(request.user)
     tables = [name for name, _title in table_choices(request.user, "write")]
     return desk.totals(desk.loads(tables, unit=unit)).late
+
+
+def _late_tickets(request: Request) -> int:
+    """Count the late tickets of the own unit, or of all for who has none."""
+    tables = [name for name, _title in table_choices(request.user, "read")]
+    units = [request.user.unit] if request.user.unit else None
+    return tickets.overdue(units=units).filter(table_name__in=tables).count()
 
 
 def _batches(request: Request) -> list[Any]:

@@ -11,7 +11,10 @@ from lienthong.entrypoints.web import display
 from lienthong.entrypoints.web.errors import said
 from lienthong.services.accounts import queries as accounts
 from lienthong.services.accounts.models import User
-from lienthong.services.direction.board.queries import Board
+from lienthong.services.contracts import queries as contracts
+from lienthong.services.direction.board.queries import Board, scope_of
+from lienthong.services.quality.scoring import drops
+from lienthong.services.quality.tickets import queries as tickets
 from lienthong.services.registry.connection import dossiers
 from lienthong.services.registry.connection.dossiers import Dossier
 from lienthong.services.registry.registers import rows as registers
@@ -34,6 +37,7 @@ class Alert:
 def alerts(user: User, board: Board, names: Mapping[str, str], day: date) -> list[Alert]:
     """Return what presses, broken things first; only what the person may read."""
     found = [*_sync(user), *_words(board, names), *_dossiers(user, day), *_answers(user, day)]
+    found += _quality(user, day)
     order = {"bad": 0, "watch": 1}
     return sorted(found, key=lambda alert: order[alert.tone])[:_MOST]
 
@@ -93,3 +97,21 @@ def _answers(user: User, day: date) -> list[Alert]:
     address = f"{reverse('web:records:list', args=[registers.CONTRACT])}?bang={registers.ISSUES}"
     text = _("%(n)s khó khăn, đề xuất quá hạn trả lời") % {"n": display.number(late)}
     return [Alert("watch", text, f"{address}&loc_trang_thai=cho-tra-loi")]
+
+
+def _quality(user: User, day: date) -> list[Alert]:
+    """Return late tickets of the person's units as one, and the databases whose scores fell."""
+    scope = scope_of(user)
+    found = []
+    late = tickets.overdue(today=day, units=scope.units).filter(table_name__in=scope.tables)
+    if count := late.count():
+        text = _("%(n)s phiếu việc sửa dữ liệu quá hạn") % {"n": display.number(count)}
+        found.append(Alert("bad", text, f"{reverse('web:quality:tickets')}?trang_thai=late"))
+    fallen = [one for one in drops.standing() if one.contract_id in scope.contracts]
+    for name in sorted({one.contract_id for one in fallen}):
+        since = max(one.at for one in fallen if one.contract_id == name)
+        held = contracts.find(name)
+        shown = display.title_of(held) if held else name
+        text = _("%(name)s: điểm chất lượng sụt") % {"name": shown}
+        found.append(Alert("watch", text, reverse("web:records:quality", args=[name]), since))
+    return found[:_EACH]

@@ -35,6 +35,8 @@ def _last(run: Run) -> int | None:
 
 
 def _kept(run_id: int | None) -> list[tuple[str, float | None]]:
+    if run_id is None:
+        return []
     return list(ContractScore.objects.filter(run_id=run_id).values_list("word", "value"))
 
 
