@@ -21,6 +21,7 @@ from lienthong.services.registry import queries as registry
 
 LIFECYCLE = (("da-co", "good"), ("dang-xay-dung", "busy"), ("can-xay-dung", "watch"),
              ("chua-ro", "quiet"))  # fmt: skip
+SCORES = "#h-scores"
 _SIGNS = {">=": "≥", "<=": "≤"}
 _KPI_ORDER = {"not_met": 0, "at_risk": 1, "not_measured": 2, "met": 3}
 
@@ -45,6 +46,7 @@ class Change:
     before: str
     now: str
     better: bool | None
+    address: str = ""
 
     @property
     def tone(self) -> str:
@@ -56,28 +58,40 @@ def agency_names() -> dict[str, str]:
     return registry.agency_names()
 
 
-def cards(board: Board) -> list[Card]:
+def cards(board: Board, scope: Scope) -> list[Card]:
     """Return the large figures at the top."""
-    states, tasks = board.states, reverse("web:direction:tasks")
+    states = board.states
     done = states["done_in_time"] + states["done_late"]
     return [
         Card(_("cơ sở dữ liệu phải quản lý"), display.number(board.databases),
              _("%(n)s đã có hợp đồng dữ liệu") % {"n": display.number(board.declared)},
-             "busy", "database", reverse("web:registry:databases")),
+             "busy", "database", databases_address(scope)),
         Card(_("nhiệm vụ quá hạn"), display.number(states["overdue"]),
              _("trong %(n)s nhiệm vụ") % {"n": display.number(states.total())},
              "bad" if states["overdue"] else "good", "list-task",
-             f"{tasks}?trang_thai=overdue"),
+             tasks_address(scope, "overdue")),
         Card(_("nhiệm vụ sắp đến hạn"), display.number(states["due_soon"]),
              _("trong 30 ngày tới"), "watch" if states["due_soon"] else "quiet", "clock",
-             f"{tasks}?trang_thai=due_soon"),
+             tasks_address(scope, "due_soon")),
         Card(_("nhiệm vụ đã xong"), display.number(done),
              _("%(n)s xong trễ hạn") % {"n": display.number(states["done_late"])},
-             "good" if done else "quiet", "check-circle", f"{tasks}?trang_thai=done_in_time"),
+             "good" if done else "quiet", "check-circle", tasks_address(scope, "done_in_time")),
     ]  # fmt: skip
 
 
-def lifecycle(board: Board) -> list[dict[str, Any]]:
+def tasks_address(scope: Scope, state: str) -> str:
+    """Return where tasks of a state are listed: for a narrowed scope by unit, on the scoreboard."""
+    return f"{reverse('web:direction:tasks')}?trang_thai={state}" if scope.units is None else SCORES
+
+
+def databases_address(scope: Scope, status: str = "") -> str:
+    """Return where databases are listed: for a narrowed scope by unit, on the scoreboard."""
+    if scope.units is not None:
+        return SCORES
+    return reverse("web:registry:databases") + (f"?trang_thai={status}" if status else "")
+
+
+def lifecycle(board: Board, scope: Scope) -> list[dict[str, Any]]:
     """Return the databases by lifecycle as parts of one bar, 0–100 wide."""
     total, at, found = board.databases, 0.0, []
     known = [*LIFECYCLE, *((s, "quiet") for s in board.lifecycle if s not in dict(LIFECYCLE))]
@@ -87,6 +101,7 @@ def lifecycle(board: Board) -> list[dict[str, Any]]:
         found.append({
             "status": status, "tone": tone, "number": number, "x": round(at, 2),
             "width": round(width, 2), "title": display.code_name("trang-thai-csdl", status),
+            "address": databases_address(scope, status),
         })  # fmt: skip
         at += width
     return found
@@ -174,26 +189,29 @@ def short_name(name: str) -> str:
     return name.removeprefix("Tỉnh ").removeprefix("Thành phố ")
 
 
-def changes(board: Board, before: Board | None) -> list[Change]:
+def changes(board: Board, before: Board | None, scope: Scope) -> list[Change]:
     """Return what differs from the last measuring of an earlier day."""
     if before is None:
         return []
     done = ("done_in_time", "done_late")
     pairs = [
-        (_("Cơ sở dữ liệu trong danh mục"), before.databases, board.databases, 0),
-        (_("Đã xây dựng"), before.lifecycle["da-co"], board.lifecycle["da-co"], 1),
-        (_("Có hợp đồng dữ liệu"), before.declared, board.declared, 1),
-        (_("Chỉ số chất lượng chung"), before.index, board.index, 1),
-        (_("Nhiệm vụ quá hạn"), before.states["overdue"], board.states["overdue"], -1),
+        (_("Cơ sở dữ liệu trong danh mục"), before.databases, board.databases, 0,
+         databases_address(scope)),
+        (_("Đã xây dựng"), before.lifecycle["da-co"], board.lifecycle["da-co"], 1,
+         databases_address(scope, "da-co")),
+        (_("Có hợp đồng dữ liệu"), before.declared, board.declared, 1, SCORES),
+        (_("Chỉ số chất lượng chung"), before.index, board.index, 1, "#sau-tieu-chi"),
+        (_("Nhiệm vụ quá hạn"), before.states["overdue"], board.states["overdue"], -1,
+         tasks_address(scope, "overdue")),
         (_("Nhiệm vụ đã xong"), sum(before.states[s] for s in done),
-         sum(board.states[s] for s in done), 1),
+         sum(board.states[s] for s in done), 1, tasks_address(scope, "done_in_time")),
         (_("Bản ghi gắn với địa bàn"), sum(before.provinces.values()),
-         sum(board.provinces.values()), 0),
+         sum(board.provinces.values()), 0, "#h-map"),
     ]  # fmt: skip
     return [
         Change(label, _figure(was), _figure(now),
-               ((now or 0) - (was or 0)) * way > 0 if way else None)
-        for label, was, now, way in pairs
+               ((now or 0) - (was or 0)) * way > 0 if way else None, address)
+        for label, was, now, way, address in pairs
         if _figure(was) != _figure(now)
     ]  # fmt: skip
 

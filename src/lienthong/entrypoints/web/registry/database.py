@@ -14,6 +14,7 @@ from lienthong.entrypoints.web.records import facts, showing, versions
 from lienthong.entrypoints.web.registry import connections
 from lienthong.entrypoints.web.registry.registers import related
 from lienthong.entrypoints.web.registry.words import ITEM_STATES, LINK_KINDS
+from lienthong.services.accounts.models import User
 from lienthong.services.direction.citing import gone_in
 from lienthong.services.registry import links, queries, register
 from lienthong.services.registry.registers import rows as registers
@@ -42,7 +43,7 @@ def database(request: Request, database_id: str) -> HttpResponse:
         "groups": [(title, [f for f in values if f.text]) for title, values in groups],
         "empty": [f.title for _title, values in groups for f in values if not f.text],
         "links": link_lines(str(row["_id"])),
-        "partners": queries.partners(agency_id=agency),
+        "partners": _partners(agency, request.user),
         "systems": queries.systems_of(str(row["_id"])),
         "reviews": [
             (i, *ITEM_STATES[i.state], display.code_name("ket-qua-ra-soat", i.result))
@@ -56,6 +57,14 @@ def database(request: Request, database_id: str) -> HttpResponse:
     }
     context |= connections.of_database(request, found)
     return render(request, "registry/database.html", context)
+
+
+def _partners(agency: str, user: User) -> list[str]:
+    """Return the companions of an agency by name: those registered, else those the plans name."""
+    held = registers.partners_of(agency, user)
+    if held:
+        return [str(row["ten_ngan"] or row["ten_doanh_nghiep"]) for row in held]
+    return [partner.enterprise_short for partner in queries.partners(agency_id=agency)]
 
 
 def link_lines(database_id: str) -> list[dict[str, Any]]:
