@@ -49,6 +49,7 @@ def write(document: Document) -> bytes:
     _title(file, document)
     for block in document.body:
         _block(file, block, document)
+    file.paragraphs[-1].paragraph_format.keep_with_next = True  # no signature without its text
     _signature(file, document)
     for block in document.annexes:
         _block(file, block, document)

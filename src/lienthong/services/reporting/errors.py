@@ -46,8 +46,8 @@ class NoRegimeForPeriod(UserError):
             N_("Không có chế độ báo cáo nào có kỳ «%(period)s»."),
             values={"period": period},
             remedy=N_(
-                "Nạp dữ liệu tham chiếu («lienthong reference load»), hoặc ghi rõ chế độ bằng "
-                "«--regime»."
+                "Ghi kỳ như 2026-11, 2026-Q4, 2026-H2, 2026; nếu đúng rồi thì nạp dữ liệu tham "
+                "chiếu («lienthong reference load») hoặc ghi rõ chế độ bằng «--regime»."
             ),
         )
 
@@ -85,17 +85,27 @@ class NotLocked(UserError):
         )
 
 
+_STANDS = {
+    "draft": N_("Báo cáo số %(id)s đang soạn, chưa làm được việc này."),
+    "submitted": N_("Báo cáo số %(id)s đang chờ duyệt, chưa làm được việc này."),
+    "returned": N_("Báo cáo số %(id)s bị trả lại để sửa, chưa làm được việc này."),
+    "approved": N_("Báo cáo số %(id)s đã duyệt, đang chờ ký, không làm được việc này."),
+    "signed": N_("Báo cáo số %(id)s đã ký, đang chờ gửi, không làm được việc này."),
+    "sent": N_("Báo cáo số %(id)s đã gửi, không làm được việc này."),
+}
+
+
 class WrongState(UserError):
-    """An act that the state does not allow. ``allowed`` are the states that do, as words."""
+    """An act that the report's state does not allow."""
 
     code = "report-wrong-state"
     status = 409
 
-    def __init__(self, report_id: int, state: str, allowed: str) -> None:
+    def __init__(self, report_id: int, state: str) -> None:
         super().__init__(
-            N_("Báo cáo số %(id)s đang ở trạng thái «%(state)s», chưa làm được việc này."),
-            values={"id": report_id, "state": state, "allowed": allowed},
-            remedy=N_("Chỉ làm được khi báo cáo ở trạng thái: %(allowed)s."),
+            _STANDS[state],
+            values={"id": report_id},
+            remedy=N_("Mở báo cáo và chọn một việc làm được ở bước này."),
         )
 
 

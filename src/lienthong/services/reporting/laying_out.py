@@ -84,6 +84,8 @@ def _part(number: int, section: Section, words: Mapping[str, str]) -> Iterator[d
     for line in words.get(section.code, "").splitlines():
         if line.strip():
             yield doc.Paragraph(line.strip())
+    if section.asks and not words.get(section.code) and not section.figures:
+        yield doc.Paragraph(f"(Chờ người lập báo cáo viết: {section.asks})", note=True)
     for figure in section.figures:
         yield doc.Paragraph(_sentence(figure))
     yield from _sources(section.figures)

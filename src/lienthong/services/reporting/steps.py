@@ -18,7 +18,7 @@ def locked_row(report_id: int) -> Report:
 def demand_state(report: Report, *allowed: str) -> Report:
     """Return the report when it is in one of the states. Raises WrongState."""
     if report.state not in allowed:
-        raise errors.WrongState(report.pk, report.state, ", ".join(allowed))
+        raise errors.WrongState(report.pk, report.state)
     return report
 
 

@@ -3,6 +3,7 @@
 import json
 import shutil
 import subprocess
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 
@@ -47,6 +48,17 @@ def test_pdf_pages_are_a4_inked_and_say_everything() -> None:
     assert "1.234,5" in said
     # What a person writes is text, whatever it would mean to a typesetter; lines may break in it.
     assert TRICKY.replace(" ", "") in said.replace(" ", "")
+
+
+@pytest.mark.parametrize("rows", range(30, 42))
+def test_a_signature_never_stands_alone_on_its_page(rows: int) -> None:
+    """The table grows over the page's end, a row at a time."""
+    table = replace(EXAMPLE.annexes[1], rows=EXAMPLE.annexes[1].rows[:rows])
+    made = pdf_file.write(replace(EXAMPLE, body=(table,), annexes=()))
+    pages = [p.get_textpage().get_text_range() for p in pypdfium2.PdfDocument(made)]
+    signed = next(page for page in pages if "Nguyễn Văn Ấn" in page)
+
+    assert "Nguồn: nút tự đo." in signed
 
 
 def test_pdf_holds_its_fonts() -> None:

@@ -21,8 +21,8 @@ from lienthong.services.reporting.laying_out import document_of, sections_of
 from lienthong.services.reporting.models import Report
 from lienthong.services.reporting.ports import FORMS, Form, writers
 
-# Rows of a table on the report's own page; all of them stand in the preview and the files.
-ROWS_SHOWN = 20
+# Rows of a table on the report's own page, and in its preview; all of them stand in the files.
+ROWS_SHOWN, ROWS_PREVIEWED = 20, 300
 
 
 @needs("direction.read")
@@ -117,7 +117,10 @@ def _block(block: Any, document: Document | None = None) -> dict[str, Any]:
         "kind": "table",
         "text": table.title,
         "columns": [column.title for column in table.columns],
-        "rows": [list(zip(map(shown, row), aligned, strict=True)) for row in table.rows],
+        "rows": [
+            list(zip(map(shown, row), aligned, strict=True)) for row in table.rows[:ROWS_PREVIEWED]
+        ],
+        "left": max(0, len(table.rows) - ROWS_PREVIEWED),
         "source": table.source,
     }
 

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from lienthong.entrypoints.report_words import spoken_period
 from lienthong.entrypoints.web.errors import said
@@ -14,25 +14,25 @@ from lienthong.services.accounts.roles import Permission
 from lienthong.services.reporting.queries import STATES as OWED
 
 CADENCES = {
-    "monthly": lazy("Hằng tháng"),
-    "quarterly": lazy("Hằng quý"),
-    "semiannual": lazy("Sáu tháng"),
-    "yearly": lazy("Hằng năm"),
-    "once": lazy("Một lần"),
-    "on_demand": lazy("Khi có yêu cầu"),
+    "monthly": _("Hằng tháng"),
+    "quarterly": _("Hằng quý"),
+    "semiannual": _("Sáu tháng"),
+    "yearly": _("Hằng năm"),
+    "once": _("Một lần"),
+    "on_demand": _("Khi có yêu cầu"),
 }
 STEPS = {
-    "composed": lazy("Lập báo cáo, đo số liệu"),
-    "measured": lazy("Đo lại số liệu"),
-    "worded": lazy("Viết lời"),
-    "submitted": lazy("Trình duyệt"),
-    "returned": lazy("Trả lại"),
-    "approved": lazy("Duyệt"),
-    "signed": lazy("Ký"),
-    "sent": lazy("Gửi"),
-    "unlocked": lazy("Mở khóa"),
+    "composed": _("Lập báo cáo, đo số liệu"),
+    "measured": _("Đo lại số liệu"),
+    "worded": _("Viết lời"),
+    "submitted": _("Trình duyệt"),
+    "returned": _("Trả lại"),
+    "approved": _("Duyệt"),
+    "signed": _("Ký"),
+    "sent": _("Gửi"),
+    "unlocked": _("Mở khóa"),
 }
-SIGNATURES = {"digital": lazy("ký số"), "paper": lazy("ký trên giấy")}
+SIGNATURES = {"digital": _("ký số"), "paper": _("ký trên giấy")}
 
 
 @dataclass(frozen=True)
@@ -53,42 +53,42 @@ class Act:
 
 ACTS: Mapping[str, Act] = {
     "trinh": Act(
-        lazy("Trình duyệt"),
-        lazy("Báo cáo chuyển cho người duyệt; từ lúc đó không sửa lời được nữa."),
+        _("Trình duyệt"),
+        _("Báo cáo chuyển cho người duyệt; từ lúc đó không sửa lời được nữa."),
         "reports.write", ("draft", "returned"), "upload",
     ),
     "tra-lai": Act(
-        lazy("Trả lại"),
-        lazy("Báo cáo trở về người lập để sửa."),
+        _("Trả lại"),
+        _("Báo cáo trở về người lập để sửa."),
         "reports.review", ("submitted", "approved"), "arrow-counterclockwise",
-        reason=lazy("Lý do trả lại"),
+        reason=_("Lý do trả lại"),
     ),
     "duyet": Act(
-        lazy("Duyệt"),
-        lazy("Báo cáo được duyệt và chuyển cho người ký."),
+        _("Duyệt"),
+        _("Báo cáo được duyệt và chuyển cho người ký."),
         "reports.review", ("submitted",), "check-circle",
     ),
     "ky": Act(
-        lazy("Ký số"),
-        lazy("Tệp PDF của báo cáo được ký bằng chứng thư số của nút, sửa một byte cũng lộ."),
+        _("Ký số"),
+        _("Tệp PDF của báo cáo được ký bằng chứng thư số của nút, sửa một byte cũng lộ."),
         "reports.sign", ("approved",), "pencil",
     ),
     "ky-giay": Act(
-        lazy("Đã ký trên giấy"),
-        lazy("Ghi nhận bản in đã được ký; tệp tải về không có chữ ký số."),
+        _("Đã ký trên giấy"),
+        _("Ghi nhận bản in đã được ký; tệp tải về không có chữ ký số."),
         "reports.sign", ("approved",), "file-earmark-text",
     ),
     "gui": Act(
-        lazy("Đã gửi"),
-        lazy("Ghi nhận báo cáo đã gửi hôm nay; đây là ngày tính đúng hạn hay trễ hạn."),
+        _("Đã gửi"),
+        _("Ghi nhận báo cáo đã gửi hôm nay; đây là ngày tính đúng hạn hay trễ hạn."),
         "reports.write", ("signed",), "box-arrow-right",
-        note=lazy("Gửi bằng cách nào, số văn bản"),
+        note=_("Gửi bằng cách nào, số văn bản"),
     ),
     "mo-khoa": Act(
-        lazy("Mở khóa"),
-        lazy("Người lập sửa và trình được báo cáo quá hạn này thêm ba ngày."),
+        _("Mở khóa"),
+        _("Người lập sửa và trình được báo cáo quá hạn này thêm ba ngày."),
         "reports.review", ("draft", "returned"), "lock",
-        reason=lazy("Lý do mở khóa"),
+        reason=_("Lý do mở khóa"),
     ),
 }  # fmt: skip
 
@@ -100,4 +100,4 @@ def period_words(key: str) -> str:
 
 def states() -> list[tuple[str, str]]:
     """Return the states of what is owed, as a drop-down offers them."""
-    return [("", _("Mọi trạng thái")), *((s, str(STATES[f"owed_{s}"].text)) for s in OWED)]
+    return [("", gettext("Mọi trạng thái")), *((s, str(STATES[f"owed_{s}"].text)) for s in OWED)]

@@ -9,7 +9,7 @@ from lienthong.services.reporting.composing.model import Asked
 _COLUMNS = (
     ("STT", 0.6, "center"), ("Chỉ tiêu", 4.2, "left"), ("Đơn vị tính", 1.3, "center"),
     ("Mục tiêu", 1.2, "right"), ("Kết quả", 1.1, "right"), ("Đánh giá", 1.4, "left"),
-    ("Nguồn", 1.1, "left"), ("Thời điểm", 1.3, "center"),
+    ("Nguồn", 1.1, "left"), ("Thời điểm", 1.6, "center"),
 )  # fmt: skip
 _STATES = {
     "met": "Đạt", "not_met": "Chưa đạt", "at_risk": "Có nguy cơ", "not_measured": "Chưa có số liệu",

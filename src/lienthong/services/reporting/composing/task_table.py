@@ -11,7 +11,7 @@ from lienthong.services.reporting.composing.tasks import MEASURED
 
 _COLUMNS = (
     ("STT", 0.6, "center"), ("Nhiệm vụ", 4.4, "left"), ("Chủ trì", 2.6, "left"),
-    ("Hạn", 1.3, "center"), ("Trạng thái", 1.8, "left"), ("Trễ (ngày)", 0.9, "right"),
+    ("Hạn", 1.5, "center"), ("Trạng thái", 1.8, "left"), ("Trễ (ngày)", 0.9, "right"),
     ("Kết quả, căn cứ", 1.8, "left"),
 )  # fmt: skip
 
