@@ -1,6 +1,6 @@
 """A declared table of this node as an engine sees it: rows in force, in the transaction now open.
 
-The table is measured where it lies (see ADR 41): its references find their targets by index beside
+The table is measured where it lies (see ADR 46): its references find their targets by index beside
 it, and nothing is copied.
 """
 

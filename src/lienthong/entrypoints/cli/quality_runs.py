@@ -44,9 +44,8 @@ def runs(
         _("Lượt"), _("Bắt đầu"), _("Trạng thái"), _("Bản ghi"), "ms", _("Công cụ"), _("Hợp đồng"),
         _("Dòng đo lại"), _("Người yêu cầu"),
     ]  # fmt: skip
-    show_table(
-        filled(N_("Các lượt đo bảng «%(table)s»"), {"table": table}), titles, map(_line, found)
-    )
+    title = filled(N_("Các lượt đo bảng «%(table)s»"), {"table": table})
+    show_table(title, titles, [_line(run) for run in found])
 
 
 def cancel(

@@ -8,7 +8,7 @@ from lienthong.core.rules.model import Spread, Value
 from lienthong.services.quality.engine.ports import Engine
 
 Digest = Callable[[str], str]  # a file's name → its SHA-256, empty when there is none
-Master = Callable[[Reference, str], Mapping[str, Value]]  # empty when there is no such record
+Master = Callable[[Reference, str], Mapping[str, Value] | None]  # empty: no such record
 
 
 class DataFacts:

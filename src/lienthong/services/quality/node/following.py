@@ -21,7 +21,7 @@ from lienthong.services.quality.measuring import snapshot
 from lienthong.services.quality.models import Followed, Move, RuleResult, Run
 from lienthong.services.quality.node import resting
 from lienthong.services.quality.node.beginning import rules_digest
-from lienthong.services.quality.node.changed_rows import changed_ids, changed_rows
+from lienthong.services.quality.node.changed_rows import Row, changed_ids, changed_rows
 from lienthong.services.quality.node.deltas import Delta, apply_all, failing_now
 from lienthong.services.quality.node.fences import KeptFacts
 from lienthong.services.quality.node.moving_groups import move_groups
@@ -100,7 +100,7 @@ class _Moving:
         return self._results[check.rule.id].broken
 
     def _moved(
-        self, checks: list[Check], own: list[str], touched: Mapping[str, Mapping[str, object]]
+        self, checks: list[Check], own: list[str], touched: Mapping[str, Mapping[str, Row]]
     ) -> tuple[dict[str, Delta], int]:
         changed = changed_rows(self._table, self._from, own)
         others = NodeOthers(self._table)

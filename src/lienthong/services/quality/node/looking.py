@@ -29,9 +29,8 @@ class Looking:
         if last == self.seen:
             return
         busy = resting.written()
-        followed = dict(
-            Followed.objects.exclude(position=None).values_list("table_name", "position")
-        )
+        held = Followed.objects.exclude(position=None).values_list("table_name", "position")
+        followed = {name: int(position or 0) for name, position in held}
         watched = {name: of for name, of in _watched().items() if name in followed}
         at_rest = [name for name, of in watched.items() if busy.isdisjoint(of)]
         changed = self._changed(at_rest, followed, last)
