@@ -37,7 +37,7 @@ def write(document: Document) -> bytes:
 @cache
 def _fonts(folder: str | None) -> typst.Fonts:
     """The typesetter's own fonts, and the folder's; read once for the process."""
-    folders: list[str | Path] = [folder] if folder else []
+    folders = [folder] if folder else []
     return typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=folders)
 
 

@@ -4,8 +4,11 @@ Nothing is fetched: no time stamp, no list of revoked certificates. A signature 
 what by the node's own clock, and whether a byte changed since; whom to trust is not judged here.
 """
 
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 from pathlib import Path
+from typing import TypeVar
 
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.misc import PdfError
@@ -23,6 +26,7 @@ from lienthong.services.reporting import errors
 from lienthong.services.reporting.ports import SignedPdf
 
 FIELD = "ChuKySo"
+T = TypeVar("T")
 
 
 class CertificateFileSigner:
@@ -45,7 +49,8 @@ class CertificateFileSigner:
             subfilter=SigSeedSubFilter.PADES,
         )
         out = BytesIO()
-        sign_pdf(IncrementalPdfFileWriter(BytesIO(pdf)), meta, signer=signer, output=out)
+        writer = IncrementalPdfFileWriter(BytesIO(pdf))
+        _apart(lambda: sign_pdf(writer, meta, signer=signer, output=out))
         return out.getvalue()
 
     def check(self, pdf: bytes) -> SignedPdf | None:
@@ -66,13 +71,21 @@ class CertificateFileSigner:
             raise errors.NoCertificate(self.certificate.name)
         word = self.password.read_bytes().strip() if self.password.is_file() else b""
         try:
-            signer = SimpleSigner.load_pkcs12_data(self.certificate.read_bytes(), [], word or None)
+            signer: SimpleSigner = SimpleSigner.load_pkcs12_data(
+                self.certificate.read_bytes(), [], word or None
+            )
         except ValueError as error:
             raise errors.BadCertificate(N_("sai mật khẩu hoặc tệp hỏng")) from error
         found = signer.signing_cert
         if found is None or not found.not_valid_before <= clock.now() <= found.not_valid_after:
             raise errors.BadCertificate(N_("chứng thư ngoài thời hạn"))
         return signer
+
+
+def _apart(work: Callable[[], T]) -> T:
+    """Do the work in a thread of its own: pyHanko starts an event loop, and this one may have one."""
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        return pool.submit(work).result()
 
 
 def _holder(signer: SimpleSigner) -> str:
@@ -84,7 +97,7 @@ def _is_whole(signature: EmbeddedPdfSignature) -> bool:
     """Tell whether the signature holds and covers every byte of the file."""
     context = ValidationContext(trust_roots=[signature.signer_cert], allow_fetching=False)
     try:
-        status = validate_pdf_signature(signature, context)
+        status = _apart(lambda: validate_pdf_signature(signature, context))
     except SignatureValidationError:
         return False
     covered = status.coverage == SignatureCoverageLevel.ENTIRE_FILE

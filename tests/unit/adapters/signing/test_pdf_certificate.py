@@ -1,5 +1,6 @@
 """A report's PDF signed: checked by pyHanko's validator, and every change of it noticed."""
 
+import asyncio
 from pathlib import Path
 
 import pytest
@@ -73,3 +74,15 @@ def test_a_wrong_password_and_an_ended_certificate_are_refused(tmp_path: Path, p
     write_certificate(*files, days=-1)
     with pytest.raises(errors.BadCertificate, match="ngoài thời hạn"):
         CertificateFileSigner(*files).sign(pdf, reason="x", place="")
+
+
+def test_signing_works_where_an_event_loop_runs(signer, pdf) -> None:
+    """As in a server of the other kind, or a browser's driver in the same thread."""
+
+    async def inside() -> bytes:
+        return signer.sign(pdf, reason="x", place="")
+
+    found = signer.check(asyncio.run(inside()))
+
+    assert found is not None
+    assert found.whole
