@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from lienthong.core.documents.vietnamese import day_in_full, day_in_words, number_in_words
+from lienthong.core.reporting.names import period_name
 from lienthong.core.reporting.periods import (
     BadPeriod,
     Schedule,
@@ -86,3 +87,10 @@ def test_dates_as_documents_write_them(day: str, full: str, words: str) -> None:
     found = date.fromisoformat(day)
 
     assert (day_in_full(found), day_in_words(found)) == (full, words)
+
+
+@pytest.mark.parametrize(("key", "words"), cases("reporting", "period_names", 2))
+def test_periods_in_words(key: str, words: str) -> None:
+    message, values = period_name(key)
+
+    assert (message % values if values else message) == words

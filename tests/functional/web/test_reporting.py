@@ -16,7 +16,7 @@ from tests.integration.reporting.conftest import load_rules
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 # A day far from every test's own, so that the report is never late.
-PERIOD = "2031-Q4"
+PERIOD = "2999-Q4"
 
 
 @pytest.fixture

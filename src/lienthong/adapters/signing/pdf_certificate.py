@@ -83,7 +83,7 @@ class CertificateFileSigner:
 
 
 def _apart(work: Callable[[], T]) -> T:
-    """Do the work in a thread of its own: pyHanko starts an event loop, and this one may have one."""
+    """Do the work in a thread of its own: pyHanko starts an event loop, and there may be one."""
     with ThreadPoolExecutor(max_workers=1) as pool:
         return pool.submit(work).result()
 
