@@ -22,6 +22,7 @@ from typing import Any
 import psutil
 from rich.table import Table
 
+from bench.direction_kpis import fill_kpis
 from bench.direction_leaders import fill_leaders
 from bench.direction_tasks import fill_tasks
 from bench.own_node import own_node
@@ -207,4 +208,5 @@ AREAS: tuple[Area, ...] = (
     Area("register", fill_register),
     Area("tasks", fill_tasks),
     Area("leaders", fill_leaders),
+    Area("kpis", fill_kpis),
 )
