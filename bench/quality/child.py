@@ -5,14 +5,20 @@ import json
 import resource
 import sys
 import time
+from importlib.metadata import version
 from pathlib import Path
 
 MODULES = {
     "lienthong": "bench.quality.ours",
+    "stages": "bench.quality.stages",
     "duckdb": "bench.quality.peers.duckdb_by_hand",
     "polars": "bench.quality.peers.polars_by_hand",
     "cuallee": "bench.quality.peers.cuallee_on_duckdb",
 }
+USES = {
+    "lienthong": ("duckdb", "numpy", "pyarrow"), "duckdb": ("duckdb",), "polars": ("polars",),
+    "cuallee": ("cuallee", "duckdb"),
+}  # fmt: skip
 
 
 def main() -> None:
@@ -26,7 +32,8 @@ def main() -> None:
         "elapsed_seconds": round(time.perf_counter() - began, 3),
         "memory_mib": _peak_mib(),
     }
-    print(json.dumps({"cost": cost, "found": found}))
+    versions = {name: version(name) for name in USES.get(name, ())}
+    print(json.dumps({"cost": cost, "found": found, "versions": versions}))
 
 
 def _peak_mib() -> int:

@@ -14,6 +14,7 @@ import duckdb
 import pyarrow as pa
 
 from bench.quality.contract import DAY, text
+from bench.quality.figures import keep
 from bench.quality.run import ROUNDS, ROWS, _run, population
 from bench.report import ROOT, Result, console
 from lienthong.adapters.checked.state import apply, full_run, load
@@ -45,6 +46,8 @@ def measure() -> Result:
         "kept": 1000 * middle <= PROMISED_MS and middle <= 2 * of_tenth,
     }  # fmt: skip
     console.print(facts)
+    keep("increments", ROWS, {"changed": CHANGED, "cpu_ms": facts["cpu_ms"]})
+    keep("increments", ROWS // 10, {"changed": CHANGED, "cpu_ms": facts["cpu_ms_at_a_tenth"]})
     speeds = [[ROWS / one for one in ours], [ROWS / one for one in whole]]
     return Result("duckdb, the whole table", "rows a processor second", *speeds, facts)
 

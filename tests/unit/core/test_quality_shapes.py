@@ -4,10 +4,12 @@ import re
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lienthong.core.dictionary.placeholders import PLACEHOLDERS, is_placeholder
+from lienthong.core.dictionary.validators.personal_number import known_place
+from lienthong.core.quality.certain.personal_number import _pattern, shortest
 from lienthong.core.quality.certain.placeholder import _begins_as_one, certain
 from lienthong.core.quality.certain.subject import Subject
 from lienthong.core.quality.column import Column
@@ -36,6 +38,7 @@ def test_plain_patterns_are_said_without_their_anchors(pattern):
 
 
 @given(st.integers(0, 4), st.integers(0, 6), st.text(max_size=8))
+@settings(deadline=None)
 def test_a_pattern_of_anything_is_its_length(low, more, text):
     pattern = rf"[\s\S]{{{low},{low + more}}}"
 
@@ -44,6 +47,7 @@ def test_a_pattern_of_anything_is_its_length(low, more, text):
 
 
 @given(MIXED)
+@settings(deadline=None)
 def test_every_placeholder_begins_as_the_pattern_says(word):
     assert is_placeholder(word)
     assert re.fullmatch(_begins_as_one(), word)
@@ -73,7 +77,25 @@ def test_a_pattern_that_no_placeholder_meets_says_enough(pattern, relies):
         assert not any(re.fullmatch(pattern, word) for word in PLACEHOLDERS)
 
 
+def test_the_pattern_of_personal_numbers_names_every_place_and_year_that_there_is():
+    pattern = re.compile(_pattern(2026))
+
+    for number in (f"{n:03d}" for n in range(1000)):
+        assert bool(pattern.fullmatch(f"{number}099000000")) is known_place(number)
+        come = number[0] in "01" or (number[0] in "23" and int(number[1:]) <= 26)
+        assert bool(pattern.fullmatch(f"001{number}000000")) is come
+
+
+@given(st.sets(st.integers(0, 999), min_size=1).map(lambda s: sorted(f"{n:03d}" for n in s)))
+@settings(deadline=None)
+def test_the_shortest_pattern_of_numbers_matches_these_and_no_others(numbers):
+    pattern = re.compile(shortest(numbers))
+
+    assert [n for n in (f"{n:03d}" for n in range(1000)) if pattern.fullmatch(n)] == numbers
+
+
 @given(st.lists(st.one_of(st.none(), st.integers(0, 5), st.integers(0, 2**64 - 1)), max_size=40))
+@settings(deadline=None)
 def test_rows_that_share_a_hash_are_found(hashes):
     import pyarrow as pa
 

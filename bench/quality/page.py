@@ -1,0 +1,150 @@
+"""The tables and the picture of ``docs/explanation/quality-speed.md``, from the kept figures."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from bench.quality.figures import known
+from bench.report import ROOT
+
+PAGE = ROOT / "docs" / "explanation" / "quality-speed.md"
+PICTURE = PAGE.with_suffix(".svg")
+_PART = re.compile(r"(<!-- made by the bench: (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
+NAMES = {
+    "lienthong": "Liên Thông", "polars": "Polars by hand", "duckdb": "DuckDB by hand",
+    "cuallee": "cuallee on DuckDB",
+}  # fmt: skip
+_LEFT, _WIDTH, _BAR, _GAP = 170, 640, 22, 12
+_OURS, _OTHERS, _INK = "#0b5ed7", "#8a8f98", "#1c1f23"
+
+
+def write() -> None:
+    """Write the parts of the page and the picture anew."""
+    PAGE.write_text(page(PAGE.read_text("utf-8")), "utf-8")
+    PICTURE.write_text(picture(), "utf-8")
+
+
+def page(text: str) -> str:
+    """Return the page with its made parts as the figures say."""
+    figures = known()
+    return _PART.sub(lambda m: f"{m[1]}{_PARTS[m[2]](figures)}{m[3]}", text)
+
+
+def _full(figures: Mapping[str, Any]) -> str:
+    runs = {int(rows): one for rows, one in figures.get("full", {}).items()}
+    heads = ["", *(f"{rows:,} rows" for rows in sorted(runs))]
+    lines = [
+        [title, *(_told(runs[rows]["medians"].get(name)) for rows in sorted(runs))]
+        for name, title in NAMES.items()
+    ]
+    ratios = [f"**{runs[rows]['ratio_of_cpu']:.2f} ×**" for rows in sorted(runs)]
+    lines.append(["**Liên Thông against the fastest**", *ratios])
+    lines.append(["Rounds", *(str(runs[rows]["rounds"]) for rows in sorted(runs))])
+    return _table(heads, lines) + _versions(runs.values())
+
+
+def _told(cost: Mapping[str, float] | None) -> str:
+    if cost is None:
+        return "not run"
+    return f"{cost['cpu_seconds']:.1f} s, {cost['memory_mib']:.0f} MiB"
+
+
+def _versions(runs: Any) -> str:
+    found = sorted({f"{k} {v}" for one in runs for k, v in one.get("versions", {}).items()})
+    return f"\nVersions: {', '.join(found)}.\n"
+
+
+def _stages(figures: Mapping[str, Any]) -> str:
+    runs = {int(rows): one["stages"] for rows, one in figures.get("full", {}).items()}
+    sizes = sorted(runs)
+    names = list(dict.fromkeys(name for rows in sizes for name in runs[rows]))
+    return _table(
+        ["Step", *(f"{rows:,} rows" for rows in sizes)],
+        [[name, *(f"{runs[rows].get(name, 0):.2f} s" for rows in sizes)] for name in names],
+    )
+
+
+def _increments(figures: Mapping[str, Any]) -> str:
+    runs = sorted((int(rows), one) for rows, one in figures.get("increments", {}).items())
+    return _table(
+        ["Rows of the table", "Rows changed", "Processor time"],
+        [[f"{rows:,}", f"{one['changed']:,}", f"{one['cpu_ms']} ms"] for rows, one in runs],
+    )
+
+
+def _postgres(figures: Mapping[str, Any]) -> str:
+    runs = sorted((int(rows), one) for rows, one in figures.get("postgres", {}).items())
+    return _table(
+        ["Rows of the table", "Server", "This program", "Together"],
+        [
+            [f"{rows:,}", *(f"{one[k]:.1f} s" for k in ("server", "ours")),
+             f"{one['server'] + one['ours']:.1f} s"]
+            for rows, one in runs
+        ],
+    )  # fmt: skip
+
+
+_PARTS = {"full": _full, "stages": _stages, "increments": _increments, "postgres": _postgres}
+
+
+def _table(heads: Sequence[str], lines: Sequence[Sequence[str]]) -> str:
+    rule = ["---"] * len(heads)
+    return "".join(f"| {' | '.join(line)} |\n" for line in (heads, rule, *lines))
+
+
+def picture() -> str:
+    """Return the bars of the largest full run as SVG."""
+    rows, run = max((int(rows), one) for rows, one in known()["full"].items())
+    costs = {n: c["cpu_seconds"] for n, c in run["medians"].items()}
+    ordered = sorted(costs, key=lambda name: costs[name])
+    height = 40 + len(ordered) * (_BAR + _GAP) + 30
+    title = f"Processor seconds for the 25 checks of {rows:,} rows; less is better"
+    told = "; ".join(f"{NAMES[name]} {costs[name]:.1f}" for name in ordered)
+    head = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_LEFT + _WIDTH} {height}" '
+        'font-family="sans-serif" font-size="14" role="img">'
+    )
+    return "\n".join(
+        [
+            head,
+            f"<title>{title}</title><desc>{told}</desc>",
+            '<rect width="100%" height="100%" fill="#ffffff"/>',
+            f'<text x="10" y="22" fill="{_INK}">{title}</text>',
+            *_bars(ordered, costs),
+            *_mark(run, costs, height),
+            "</svg>",
+            "",
+        ]
+    )
+
+
+def _bars(ordered: Sequence[str], costs: Mapping[str, float]) -> Iterator[str]:
+    for n, name in enumerate(ordered):
+        top, long = 40 + n * (_BAR + _GAP), _long(costs[name], costs)
+        end, cost = _LEFT + long + 6, costs[name]
+        colour = _OURS if name == "lienthong" else _OTHERS
+        yield (
+            f'<text x="{_LEFT - 8}" y="{top + 16}" text-anchor="end" fill="{_INK}">'
+            f"{NAMES[name]}</text>"
+            f'<rect x="{_LEFT}" y="{top}" width="{long:.1f}" height="{_BAR}" fill="{colour}"/>'
+            f'<text x="{end:.1f}" y="{top + 16}" fill="{_INK}">{cost:.1f}</text>'
+        )
+
+
+def _mark(run: Mapping[str, Any], costs: Mapping[str, float], height: int) -> Iterator[str]:
+    """Draw where 0.9 of the fastest peer is."""
+    at = _LEFT + _long(run["promised"]["ratio"] * costs[run["fastest_peer"]], costs)
+    yield (
+        f'<path d="M{at:.1f} 34V{height - 30}" stroke="#b02a37" stroke-width="2" '
+        'stroke-dasharray="4 3"/>'
+        f'<text x="{at:.1f}" y="{height - 12}" text-anchor="middle" fill="#b02a37">'
+        f"asked: {run['promised']['ratio']} × the fastest peer</text>"
+    )
+
+
+def _long(cost: float, costs: Mapping[str, float]) -> float:
+    return (_WIDTH - 60) * cost / max(costs.values())
+
+
+if __name__ == "__main__":
+    write()
