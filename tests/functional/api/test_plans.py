@@ -4,9 +4,11 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from lienthong.base.actor import system
+from lienthong.base.settings import Reminding
 from lienthong.services.direction import actions
 from lienthong.services.direction.models import Task
 from lienthong.services.registry import actions as registry
+from lienthong.services.reminders import actions as reminders
 from tests.unit.core.plans.plans import LABELLED
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -55,7 +57,9 @@ def test_work_on_tasks(call) -> None:
     tasks, _lan = "/direction/tasks", call("clerk", "lan")
     done = officer("post", f"{tasks}/{MONTHLY}/periods",
                    {"day": "2026-01-09", "done_on": "2026-01-30", "evidence": "BC 1"})  # fmt: skip
-    handed = officer("post", f"{tasks}/{DATED}/hand-over", {"to": "clerk-lan", "reason": "Nghỉ phép"})
+    handed = officer(
+        "post", f"{tasks}/{DATED}/hand-over", {"to": "clerk-lan", "reason": "Nghỉ phép"}
+    )
     linked = officer("post", f"{tasks}/{DATED}/links", {"waiting_on": MONTHLY})
     circle = officer("post", f"{tasks}/{MONTHLY}/links", {"waiting_on": DATED})
 
@@ -63,3 +67,19 @@ def test_work_on_tasks(call) -> None:
     assert (handed[1]["holder"], linked[1]["waiting_on"]) == ("clerk-lan", MONTHLY)
     assert (circle[0], circle[1]["code"]) == (400, "circular-link")
     assert officer("post", f"{tasks}/{DATED}/reopen", {"note": "x"})[0] == 400
+
+
+def test_parents_are_proposed_and_reminders_read_and_seen(call) -> None:
+    officer = call("data_officer", "bca")
+    reminders.make_reminders(rules=Reminding(), by=BY)
+
+    above = officer("get", "/direction/tasks/t003-ii-1-d/parents")[1]
+    told = officer("get", "/direction/reminders")[1]
+    seen = officer("post", "/direction/reminders/seen")[1]["seen"]
+    again = officer("post", "/direction/reminders/seen")[1]["seen"]
+
+    assert {task["plan"] for task in above} == {"002"}
+    assert above[0]["share"] >= above[-1]["share"] > 0
+    assert {r["stage"] for r in told} == {"late"}
+    assert told[0]["last_day"] <= told[-1]["last_day"]
+    assert (seen, again) == (len(told), 0)

@@ -7,6 +7,7 @@ import pytest
 from lienthong.base.actor import system
 from lienthong.entrypoints.cli import main
 from lienthong.services.accounts import actions as accounts
+from lienthong.services.direction import actions
 from lienthong.services.direction.models import Task
 from lienthong.services.registry import actions as registry
 from tests.unit.core.plans.plans import LABELLED
@@ -84,3 +85,31 @@ def test_plans_are_listed_and_shown(run, file) -> None:
     assert [(p["id"], p["tasks"]) for p in listed] == [("so-kho", 5)]
     assert len(json.loads(run("plan", "show", "so-kho", "--json")[1])) == 5
     assert run("plan", "show", "khong-co")[0] == 1
+
+
+def test_a_parent_is_found_set_and_taken_away(run) -> None:
+    actions.load_reference(by=system("test"))
+
+    found = json.loads(run("task", "parents", "t003-ii-1-d", "--json")[1])
+    parent = found[0]["id"]
+    linked = json.loads(run("task", "link", "t003-ii-1-d", "--parent", parent, "--json")[1])
+    freed = json.loads(run("task", "link", "t003-ii-1-d", "--parent", "", "--json")[1])
+    code, told = run("task", "parents", "t003-ii-1-d")
+
+    assert {p["plan"] for p in found} == {"002"}
+    assert (linked["parent"], freed["parent"]) == (parent, None)
+    assert code == 0
+    assert parent in told
+
+
+def test_reminders_are_made_at_once(run) -> None:
+    actions.load_reference(by=system("test"))
+    accounts.create_user(username="lan", full_name="Lan", role="data_officer", unit="bca",
+                         password="mat-khau-2026-x", by=system("test"))  # fmt: skip
+
+    first = json.loads(run("task", "remind", "--json")[1])
+    again = json.loads(run("task", "remind", "--json")[1])
+
+    assert first["made"]["late"] >= 5
+    assert (again["made"], again["letters"]) == ({}, 0)
+    assert run("task", "remind")[0] == 0

@@ -1,13 +1,15 @@
 """``lienthong review`` as a person or a program runs it: from plan to minutes."""
 
 import json
+from datetime import date
 
 import pytest
 from docx import Document
 from typer.testing import CliRunner
 
+from lienthong.base.actor import system
 from lienthong.entrypoints.cli import review
-from lienthong.services.registry import register
+from lienthong.services.registry import actions, register
 from tests.integration.registry.test_register import apply, registered  # noqa: F401 - a fixture
 from tests.integration.registry.test_reviews import ANSWER
 
@@ -70,6 +72,12 @@ def test_what_is_wrong_is_said_with_its_remedy(registered) -> None:  # noqa: F81
     number = str(json.loads(run("plan", *told, "co_quan=vpcp", "--due", DUE, "--json"))["id"])
     run("open", number)
     assert run("assign", number, "--to", "bnv", "--due", DUE, code=1) == "no-items"
+    actions.dissolve_agency(
+        agency_id="vinh-long-so-nv", on=date(2026, 3, 1), basis="Nghị quyết 1", by=system("test")
+    )
+    ended = ("assign", number, "--unit", "vpcp", "--to", "vinh-long-so-nv", "--due", DUE)
+    assert run(*ended, code=1) == "agency-ended"
+    assert run(*ended[:5], "khong", *ended[6:], code=1) == "unknown-agency"
     item = json.loads(run("show", number, "--items", "--json"))[0]
     assert run("answer", str(item["id"]), code=1) == "answer-incomplete"
     wrong = run("answer", str(item["id"]), "--set", "trang_thai=khong-co-ma-nay", code=1)

@@ -14,6 +14,7 @@ from lienthong.services.direction.importing.models import PlanImport, ProposedTa
 from lienthong.services.direction.models import Plan, Task, TaskProgress
 from lienthong.services.direction.restating import restate
 from lienthong.services.registry import actions as registry
+from lienthong.services.registry.errors import AgencyEnded, UnknownAgency
 from tests.unit.core.plans.plans import LABELLED
 
 pytestmark = pytest.mark.django_db
@@ -163,6 +164,25 @@ def test_a_body_that_ended_is_asked_about(known, tmp_path) -> None:
 
     asked = [d for t in taken_in.tasks.all() for d in t.doubts if d[0] == "ended-body"]
     assert ["ended-body", "Sở Nội vụ"] in asked
+
+
+def test_work_goes_to_no_body_that_is_not_or_no_more(known, tmp_path) -> None:
+    registry.dissolve_agency(
+        agency_id="vinh-long-so-nv", on=date(2026, 3, 1), basis="Nghị quyết 1", by=BY
+    )
+    taken_in = received(tmp_path)
+    tasks = [taken_in.tasks.first().pk]
+
+    with pytest.raises(AgencyEnded) as ended:
+        actions.decide(
+            import_id=taken_in.pk, tasks=tasks, edit=Edit(lead_ids=["vinh-long-so-nv"]), by=BY
+        )
+    with pytest.raises(UnknownAgency):
+        actions.decide(import_id=taken_in.pk, tasks=tasks, edit=Edit(lead_ids=["khong"]), by=BY)
+
+    assert ended.value.values["day"] == "01/03/2026"
+    assert (ended.value.place, bool(ended.value.remedy)) == ("ke-hoach.txt", True)
+    assert taken_in.tasks.first().lead_ids != ["vinh-long-so-nv"]
 
 
 def test_a_closed_import_takes_no_more(known, tmp_path) -> None:

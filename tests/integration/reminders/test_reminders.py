@@ -8,6 +8,7 @@ from django.core.mail import EmailMessage
 
 from lienthong.base import clock
 from lienthong.base.actor import system
+from lienthong.base.errors import UserError
 from lienthong.base.settings import Reminding, current
 from lienthong.entrypoints.letters import letter_of
 from lienthong.services.accounts import actions as accounts
@@ -20,6 +21,7 @@ from lienthong.services.registry import actions as registry
 from lienthong.services.reminders import actions, finding
 from lienthong.services.reminders.actions import Sent
 from lienthong.services.reminders.models import Reminder
+from lienthong.services.reminders.people import People
 from lienthong.services.reminders.quiet import is_quiet
 from tests.integration.reminders.mail_server import mail_server
 
@@ -208,3 +210,27 @@ def test_who_gave_no_address_is_reminded_on_the_page_only(settings) -> None:
     assert actions.see_reminders(user=lan, by=BY) == 1
     assert actions.see_reminders(user=lan, by=BY) == 0
     assert finding.of_user(lan.pk).get().seen_at is not None
+
+
+def test_an_address_that_is_none_is_refused_and_no_address_is_in_the_audit_log() -> None:
+    lan = User.objects.get(username="lan")
+
+    with pytest.raises(UserError) as refused:
+        accounts.change_email(user=lan, email="lan.coquan", by=BY)
+
+    assert refused.value.code == "bad-email"
+    logged = AuditRecord.objects.filter(action="accounts.email")
+    assert {str(r.after) for r in logged} == {"{'set': True}"}
+
+
+def test_heads_are_looked_for_upwards_and_a_circle_of_units_ends() -> None:
+    found = People(
+        by_name={"a": 1}, workers={"don-vi": [1, 2]}, leaders={"bo": [9]},
+        parents={"don-vi": "cuc", "cuc": "bo", "x": "y", "y": "x"},
+    )  # fmt: skip
+
+    assert list(found.heads(["don-vi", "cuc"])) == [9]
+    assert list(found.heads(["x", "khac"])) == []
+    assert (list(found.of_task("a", ["don-vi"])), list(found.of_task("ai", ["don-vi"]))) == (
+        [1], [1, 2],
+    )  # fmt: skip

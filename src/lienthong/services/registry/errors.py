@@ -40,10 +40,11 @@ class AgencyEnded(UserError):
     code = "agency-ended"
     status = 409
 
-    def __init__(self, name: str, ended: date) -> None:
+    def __init__(self, name: str, ended: date, *, place: str = "") -> None:
         super().__init__(
             N_("«%(name)s» đã hết hiệu lực từ %(day)s."),
             values={"name": name, "day": ended.strftime("%d/%m/%Y")},
+            place=place,
             remedy=N_("Chọn cơ quan kế tục của cơ quan này."),
         )
 

@@ -21,6 +21,7 @@ from lienthong.services.direction.importing.reading import read_file
 from lienthong.services.direction.models import Plan, Task, TaskProgress
 from lienthong.services.direction.restating import restate
 from lienthong.services.intake import originals
+from lienthong.services.registry.agencies import queries as agencies
 
 NEW = "new"
 # What confirming must not pass over in silence: the file says a day that no calendar has.
@@ -88,9 +89,12 @@ def receive_plan(
 def decide(*, import_id: int, tasks: Sequence[int], edit: Edit, by: Actor) -> list[ProposedTask]:
     """Take or leave proposed tasks, or put their words, lead or day right.
 
-    A day that a person gives settles the doubt about the one in the file.
+    A day that a person gives settles the doubt about the one in the file. Raises UnknownAgency,
+    AgencyEnded when work would go to a body that is not or no more.
     """
-    _open(import_id)
+    taken_in = _open(import_id)
+    for lead in edit.lead_ids or ():
+        agencies.demand_in_force(lead, clock.today(), place=taken_in.file_name)
     found = list(ProposedTask.objects.select_for_update().filter(
         plan_import_id=import_id, pk__in=tasks
     ))  # fmt: skip

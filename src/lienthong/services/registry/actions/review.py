@@ -23,6 +23,7 @@ from lienthong.services.intake.scope import access_of, may_handle
 from lienthong.services.records import actions as records
 from lienthong.services.records.queries import Asked, get, page
 from lienthong.services.registry import register
+from lienthong.services.registry.agencies import queries as agencies
 from lienthong.services.registry.review import errors
 from lienthong.services.registry.review.models import ReviewCampaign, ReviewItem
 
@@ -103,10 +104,14 @@ def open_review(*, campaign_id: int, by: Actor) -> int:
 def assign_review(
     *, campaign_id: int, items: Collection[int], unit: str, due_on: date, by: Actor
 ) -> int:
-    """Give items that are not judged to a unit with a deadline; return how many."""
+    """Give items that are not judged to a unit with a deadline; return how many.
+
+    Raises UnknownAgency, AgencyEnded: nobody would answer.
+    """
     campaign = _campaign(campaign_id, Campaign.OPEN)
     if due_on < clock.today():
         raise errors.DueBeforeToday(due_on.strftime("%d/%m/%Y"))
+    agencies.demand_in_force(unit, clock.today(), place=campaign.name)
     found = list(campaign.items.filter(pk__in=items).exclude(state=State.APPRAISED))
     table = _questionnaire(campaign.form_table)
     changed = [

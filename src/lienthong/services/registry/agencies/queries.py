@@ -8,6 +8,7 @@ from datetime import date
 from django.db.models import Q
 
 from lienthong.services.registry.agencies.models import AgencyEvent, AgencyPeriod
+from lienthong.services.registry.errors import AgencyEnded, UnknownAgency
 from lienthong.services.registry.models import Agency
 
 ENDING = (AgencyEvent.Kind.MERGED, AgencyEvent.Kind.SPLIT, AgencyEvent.Kind.DISSOLVED)
@@ -109,3 +110,16 @@ def ended(ids: Sequence[str], day: date) -> dict[str, date]:
     """Return those of the agencies that are no longer in force on a day, with their last day."""
     found = Agency.objects.filter(pk__in=ids, valid_to__lte=day)
     return {pk: last for pk, last in found.values_list("id", "valid_to") if last is not None}
+
+
+def demand_in_force(agency_id: str, day: date, *, place: str = "") -> Agency:
+    """Return an agency that may be given work on a day.
+
+    Raises UnknownAgency; AgencyEnded, with the place that names it, when it is no more.
+    """
+    found = Agency.objects.filter(pk=agency_id).first()
+    if found is not None and found.valid_to is not None and found.valid_to <= day:
+        raise AgencyEnded(found.name, found.valid_to, place=place)
+    if found is None or found.retired_at is not None:
+        raise UnknownAgency(agency_id)
+    return found
