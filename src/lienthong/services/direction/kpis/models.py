@@ -45,7 +45,7 @@ class KpiRow(models.Model):
     note = models.TextField(blank=True)
     figure = models.FloatField(null=True)
     day = models.DateField(null=True)
-    # Kept by the database, so that 20,000 rows are searched without folding each anew.
+    # Kept by the database, so that 20,000 rows are searched and sorted without folding each anew.
     searched = models.GeneratedField(
         expression=models.Func(
             models.Func(
@@ -56,6 +56,11 @@ class KpiRow(models.Model):
             ),
             function="lt_fold",
         ),
+        output_field=models.TextField(),
+        db_persist=True,
+    )
+    sorted_title = models.GeneratedField(
+        expression=models.Func(models.F("title"), function="lt_sort_key"),
         output_field=models.TextField(),
         db_persist=True,
     )

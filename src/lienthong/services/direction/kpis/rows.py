@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from django.db.models import F, Func, QuerySet
+from django.db.models import F, QuerySet
 
 from lienthong.base.text import fold
 from lienthong.services.direction.kpis.models import KpiRow
@@ -13,7 +13,7 @@ from lienthong.services.direction.kpis.rights import Sight
 from lienthong.services.direction.models import Kpi
 
 ORDERS: dict[str, Any] = {
-    "title": Func(F("title"), function="lt_sort_key"),
+    "title": F("sorted_title"),
     "unit": F("unit"),
     "figure": F("figure"),
     "day": F("day"),
