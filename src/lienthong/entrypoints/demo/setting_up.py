@@ -11,6 +11,8 @@ from lienthong.entrypoints.demo.state import Demo
 
 # The databases that take rows in the demo; the other shipped contracts are declared and wait.
 CONTRACTS = ("don-vi-hanh-chinh", "danh-muc-csdl", "di-tich", "huong-dan-vien", "co-so-luu-tru")
+# Registers that the plans' facts are entered into; their rows travel to the centre too.
+REGISTERS = ("so-theo-doi", "van-ban-phap-luat")
 # User name, name shown, role, unit.
 ACCOUNTS = (
     ("quantri", "Quản trị hệ thống", "administrator", "bvhttdl"),
@@ -79,7 +81,7 @@ def _let_in(ministry: DemoNode, centre: DemoNode, key: str) -> None:
     )  # fmt: skip
     ministry.cli("sync", "connect", centre.node_id, allowed=(0, NOT_YET))
     offered = {one["id"] for one in centre.cli(*register, "show", node_id)["offered"]}
-    centre.cli(*register, "agree", node_id, *sorted(offered & set(CONTRACTS)), *by)
+    centre.cli(*register, "agree", node_id, *sorted(offered & {*CONTRACTS, *REGISTERS}), *by)
     ministry.cli("sync", "connect", centre.node_id, "--trial", allowed=(0, NOT_YET))
     centre.cli(*register, "approve", node_id, "--by", "canbo", "--note", "Biên bản thử nghiệm 01")
 
