@@ -136,6 +136,8 @@ ACTIONS = {
     "digitising.drop": _("Bỏ phiếu"),
     "quality.request": _("Yêu cầu đo"),
     "quality.run": _("Đo chất lượng"),
+    "quality.cancel": _("Dừng lượt đo"),
+    "quality.move": _("Số đo chuyển theo dòng đổi"),
     "quality.export": _("Tải kết quả chất lượng"),
     "quality.weight": _("Đặt trọng số chất lượng"),
     "quality.thresholds": _("Đặt ngưỡng chất lượng"),
