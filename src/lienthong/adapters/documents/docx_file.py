@@ -184,10 +184,11 @@ def _bare_table(file: Any, shares: Any, rows: int = 1) -> Any:
     table.alignment = WD_TABLE_ALIGNMENT.CENTER
     table.autofit = False
     whole = sum(shares)
-    for at, share in enumerate(shares):
-        width = Mm(TEXT_MM * share / whole)
-        table.columns[at].width = width
-        for cell in table.columns[at].cells:
+    widths = [Mm(TEXT_MM * share / whole) for share in shares]
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = width
+    for row in table.rows:  # python-docx walks the whole table for the cells of a column
+        for cell, width in zip(row.cells, widths, strict=True):
             cell.width = width
     return table
 

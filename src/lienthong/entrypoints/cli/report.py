@@ -243,6 +243,9 @@ def _show(number: int, as_json: bool) -> None:
     if as_json:
         show_json(facts(report) | {"steps": steps})
         return
-    rows = [[f"{s['at']:%d/%m/%Y %H:%M}", s["act"], s["by"], s["note"]] for s in steps]
+    rows = [
+        [f"{s['at'].astimezone(clock.VIET_NAM):%d/%m/%Y %H:%M}", s["act"], s["by"], s["note"]]
+        for s in steps
+    ]
     title = f"{report.pk} · {report.regime.title} · {spoken_period(report.period, filled)}"
     show_table(title, [_("Lúc"), _("Việc"), _("Ai"), _("Ghi chú")], rows)
