@@ -15,6 +15,8 @@ from lienthong.entrypoints.demo.state import Demo
 from lienthong.entrypoints.demo.taking_in import Report
 
 PATIENCE_SECONDS = 30
+# Kinds of faults that one value mends: half a pair of coordinates would break another rule.
+MENDED_ALONE = ("missing_phone", "missing_manager")
 Fault = Mapping[str, Any]
 
 
@@ -51,7 +53,7 @@ def _correct_one(api: Api, demo: Demo) -> dict[str, Any]:
     """Correct one row that lacks a value, and time how long the score takes to follow."""
     for table, batch in demo.facts["batches"].items():
         for fault in _let_in(batch) if batch["truth"] else ():
-            if fault["kind"].startswith("missing") and fault["clean"] and fault["row_id"]:
+            if fault["kind"] in MENDED_ALONE and fault["clean"] and fault["row_id"]:
                 return _timed(api, table, batch["contract"], fault)
     raise RuntimeError("no planted fault is there to be corrected")
 
