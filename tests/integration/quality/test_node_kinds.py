@@ -6,6 +6,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from django.db import connection
 
 from lienthong.base import clock
 from lienthong.base.actor import system
@@ -15,8 +16,10 @@ from lienthong.core.rules.model import Context, Problem, Verdict
 from lienthong.services.contracts import actions as contracts
 from lienthong.services.dictionary import queries as dictionary
 from lienthong.services.quality import actions, queries, reasons
+from lienthong.services.quality.engine import few_values
 from lienthong.services.quality.node.files import AttachedFiles
 from lienthong.services.quality.node.others import NodeOthers
+from lienthong.services.quality.ports import engine_of
 from lienthong.services.records import actions as records
 from lienthong.services.records import queries as rows_of
 from lienthong.services.records.attachments import path_of
@@ -139,6 +142,24 @@ def test_every_kind_is_measured_as_the_reference_judges(table):
     assert failing["dung-tep"] == ["R33", "R34"]
     assert failing["dung-goc"] == ["R31", "R32"]
     assert failing["goc.reference"] == ["R32"]
+
+
+def test_references_of_many_values_are_looked_for_beside_the_table(table, monkeypatch):
+    monkeypatch.setattr(few_values, "MOST_VALUES", 0)
+    run = actions.run(table_name="do_loai", by=BY)
+
+    expected, found = judged(table), measured(run)
+    expected.pop("do_loai.vang")
+    assert {rule: found[rule] for rule in expected} == expected
+    reference = table.field("goc").reference
+    said = engine_of(table).among(reference, "goc")
+    assert "EXISTS" in said
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT _id FROM (SELECT * FROM data.do_loai) AS _rows "
+            f"WHERE goc IS NOT NULL AND NOT {said}"
+        )
+        assert cursor.fetchall() == [("R32",)]
 
 
 def test_what_holds_of_the_whole_is_measured_beside(table):
