@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from django.db import connection
 
 from lienthong.base import clock
 from lienthong.base.actor import system
@@ -22,9 +23,11 @@ from lienthong.services.direction.kpis.models import KpiReading, KpiRow
 from lienthong.services.direction.kpis.rows import Behind, Question
 from lienthong.services.direction.kpis.unmeasured import WHY
 from lienthong.services.direction.measures import MEASURES, measure_of
-from lienthong.services.direction.models import Kpi
+from lienthong.services.direction.models import Kpi, PriorityItem, Task
+from lienthong.services.quality.models import Ticket
 from lienthong.services.records import actions as records
 from lienthong.services.registry import actions as registry
+from lienthong.services.registry.models import ReviewCampaign, ReviewItem
 from tests.integration.registry.test_register import registered  # noqa: F401 - a fixture
 
 pytestmark = pytest.mark.django_db
@@ -322,3 +325,52 @@ def test_chief_engineers_are_counted_from_their_register(registered, loaded) -> 
 
     assert (value().value, value().met) == (1, True)
     assert not KpiRow.objects.filter(title__contains="Nguyễn").exists()
+
+
+def test_tickets_reviews_and_tasks_count_what_was_done_in_time(loaded) -> None:
+    today, now = clock.today(), clock.now()
+    ago, ahead = today - timedelta(days=3), today + timedelta(days=3)
+    for number, (state, due, closed) in enumerate(
+        ((Ticket.CLOSED, ahead, now), (Ticket.CLOSED, ago, now), (Ticket.OPEN, ago, None),
+         (Ticket.OPEN, ahead, None))
+    ):  # fmt: skip
+        Ticket.objects.create(
+            contract_id="c", table_name="bang", rule=f"r{number}", family="format", word="sach",
+            severity="error", sentence="s", state=state, opened_at=now, clock_from=ago,
+            verify_by=ago, due=due, closed_at=closed, assigned_unit="bca",
+        )  # fmt: skip
+    campaign = ReviewCampaign.objects.create(
+        name="Đợt", form_table="phieu_ra_soat", due_on=ahead, state="open", created_at=now
+    )
+    for number, state in enumerate(ReviewItem.State.values):
+        ReviewItem.objects.create(
+            campaign=campaign, database_id=f"d{number}", name="Tên", agency_id="bca", unit="bca",
+            due_on=ahead, state=state, answer_id=str(number),
+        )  # fmt: skip
+    task = Task.objects.get(pk="t002-iii-5-c-1")
+    actions.complete_task(task_id=task.pk, done_on=today, evidence="QĐ", by=BY)
+    items = PriorityItem.objects.filter(database="p04", part=PriorityItem.TASK)
+    for item in items:
+        actions.complete_item(item_id=item.pk, done_on=ago, evidence="Biên bản", by=BY)
+    codes = ["tickets-in-time", "reviews-done", "k002-10", "k002-02", "tasks-in-time", "tasks-done"]
+    actions.measure_kpis(by=BY, only=codes)
+
+    found = values()
+    assert found["tickets-in-time"].value == pytest.approx(100 / 3, abs=0.001)
+    assert found["reviews-done"].value == 25
+    assert (found["k002-10"].value, found["k002-10"].met) == (100, True)
+    assert found["k002-02"].value == 1
+    assert (found["tasks-in-time"].value or 0) == 0
+    assert (found["tasks-done"].value or 0) > 0
+
+
+def test_one_measure_that_fails_leaves_the_others_and_its_last_figure(loaded) -> None:
+    actions.measure_kpis(by=BY, only=["tickets-in-time"])
+    before = values()["tickets-in-time"].measured_at
+    assert before is not None
+
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE quality_ticket RENAME TO quality_ticket_gone")
+    done = actions.measure_kpis(by=BY, only=["tickets-in-time", "k002-10"])
+    assert (done.failed, done.values) == (("tickets-in-time",), {"k002-10": 0})
+    assert values()["tickets-in-time"].measured_at == before
