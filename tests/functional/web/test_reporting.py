@@ -1,5 +1,6 @@
 """Reports in the browser: what is owed, one composed, worded, approved, signed and sent."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -56,6 +57,7 @@ def test_a_report_is_worded_approved_signed_and_sent(
     officer.get_by_label("Nhiệm vụ trọng tâm").fill("Xong nhiệm vụ quá hạn.")
     officer.get_by_role("button", name="Lưu lời báo cáo").click()
     expect(officer.get_by_text("Đã lưu lời báo cáo.")).to_be_visible()
+    expect(officer.get_by_text(re.compile(r"Đầy đủ [6-9]\d(,\d)? %"))).to_be_visible()
     assert serious(officer) == []
     shoot(officer, "70-bao-cao-soan")
     confirmed(officer, "Trình duyệt")

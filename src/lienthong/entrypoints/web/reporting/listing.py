@@ -19,7 +19,7 @@ from lienthong.entrypoints.web.reporting.words import CADENCES, period_words, st
 from lienthong.entrypoints.web.states import STATES
 from lienthong.services.accounts import queries as accounts
 from lienthong.services.reporting import queries
-from lienthong.services.reporting.queries import Owed, Question
+from lienthong.services.reporting.queries import Owed, Question, UnitRates
 
 
 def _question(request: Request) -> Question:
@@ -95,6 +95,13 @@ def _cells(lines: list[Owed]) -> Iterator[list[object]]:
         ]  # fmt: skip
 
 
+def _rated(rates: UnitRates) -> tuple[UnitRates, float | None, float | None]:
+    """A unit's rates, with its shares as the pages write them: 0–100."""
+    shares = (rates.on_time_rate, rates.completeness)
+    on_time, complete = (None if share is None else 100 * share for share in shares)
+    return rates, on_time, complete
+
+
 @needs("direction.read")
 @require_safe
 def units(request: Request) -> HttpResponse:
@@ -102,7 +109,7 @@ def units(request: Request) -> HttpResponse:
     rates = queries.unit_rates(clock.today())
     paging = Paging.of(request, len(rates))
     context = {
-        "rows": rates[paging.offset : paging.offset + paging.size],
+        "rows": [_rated(r) for r in rates[paging.offset : paging.offset + paging.size]],
         "paging": paging,
         "at": clock.now(),
     }

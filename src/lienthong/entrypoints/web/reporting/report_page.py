@@ -46,7 +46,7 @@ def report(request: Request, pk: int) -> HttpResponse:
         "steps": [(s, STEPS.get(s.act, s.act), _noted(s.note)) for s in found.steps.all()],
         "forms": FORMS,
         "signature": signature_of(found),
-        "completeness": queries.completeness_of(found),
+        "completeness": 100 * queries.completeness_of(found),
     }
     return render(request, "reporting/report.html", context)
 
