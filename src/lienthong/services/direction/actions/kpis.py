@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import traceback
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
@@ -98,7 +99,8 @@ def measure_kpis(*, by: Actor, only: Sequence[str] = ()) -> Measured:
             with transaction.atomic():
                 values[kpi.pk] = _measure(kpi)
         except Exception:
-            _log.exception("direction.measure_failed", kpi=kpi.pk)
+            # As text: a log that shows variables would run their queries within this transaction.
+            _log.error("direction.measure_failed", kpi=kpi.pk, trace=traceback.format_exc())
             failed.append(kpi.pk)
     audit.record(
         by=by, action="direction.measure_kpis", subject="kpi:*",
