@@ -237,15 +237,13 @@ def _show(number: int, as_json: bool) -> None:
     from lienthong.services.reporting import queries
 
     report = queries.report(number)
-    steps = [
-        {"at": s.at, "by": s.by, "act": s.act, "note": s.note} for s in report.steps.all()
-    ]  # fmt: skip
+    steps = list(report.steps.all())
     if as_json:
-        show_json(facts(report) | {"steps": steps})
+        told = [{"at": s.at, "by": s.by, "act": s.act, "note": s.note} for s in steps]
+        show_json(facts(report) | {"steps": told})
         return
     rows = [
-        [f"{s['at'].astimezone(clock.VIET_NAM):%d/%m/%Y %H:%M}", s["act"], s["by"], s["note"]]
-        for s in steps
+        [f"{s.at.astimezone(clock.VIET_NAM):%d/%m/%Y %H:%M}", s.act, s.by, s.note] for s in steps
     ]
     title = f"{report.pk} · {report.regime.title} · {spoken_period(report.period, filled)}"
     show_table(title, [_("Lúc"), _("Việc"), _("Ai"), _("Ghi chú")], rows)
