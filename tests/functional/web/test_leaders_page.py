@@ -22,13 +22,18 @@ PAGES = (
 
 
 @pytest.fixture
-def filled(declared: None, people: None) -> None:
+def facts(people: None) -> None:
+    """The agencies and the five plans."""
+    registry.load_reference(by=BY)
+    direction.load_reference(by=BY)
+
+
+@pytest.fixture
+def filled(declared: None, facts: None) -> None:
     """The register with its 330 databases, the five plans, and the registers beside them."""
     for name in ("so-theo-doi", "van-ban-phap-luat"):
         text = (REPO_DIR / "contracts" / f"{name}.yaml").read_text(encoding="utf-8")
         contracts.apply_contract(text=text, file=name, by=BY)
-    registry.load_reference(by=BY)
-    direction.load_reference(by=BY)
     content = (REPO_DIR / "reference" / "databases.csv").read_bytes()
     batch = intake.receive_file(
         table_name=register.TABLE, file_name="danh-muc.csv", content=content, by=BY, unit=""
@@ -73,7 +78,7 @@ def test_leaders_page_is_usable_by_all_and_drills_down(
     expect(page.get_by_role("heading", name="Tỉnh Vĩnh Long")).to_be_visible()
 
 
-def test_live_part_asks_again_and_measuring_is_a_button(filled: None, sign_in: SignIn) -> None:
+def test_live_part_asks_again_and_measuring_is_a_button(facts: None, sign_in: SignIn) -> None:
     page = sign_in("lanhdao")
     page.goto("/dieu-hanh/")
     with page.expect_response(lambda answer: answer.url.endswith("/dieu-hanh/truc-tiep/")):
@@ -82,9 +87,7 @@ def test_live_part_asks_again_and_measuring_is_a_button(filled: None, sign_in: S
     expect(page.get_by_role("heading", name="Điều hành", exact=True)).to_be_visible()
 
 
-def test_a_unit_outside_ones_scope_is_refused_with_the_reason(
-    filled: None, sign_in: SignIn
-) -> None:
+def test_a_unit_outside_ones_scope_is_refused_with_the_reason(facts: None, sign_in: SignIn) -> None:
     accounts.create_user(
         username="vinhlong", full_name="Lê Thị Lãnh", role="leader", unit="vinh-long",
         password=PASSWORD, by=BY,
