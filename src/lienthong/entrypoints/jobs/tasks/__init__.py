@@ -10,6 +10,7 @@ from lienthong.entrypoints.jobs.tasks import (
     files,
     intake,
     lists,
+    measuring,
     migrating,
     quality,
     reminders,
@@ -20,8 +21,8 @@ from lienthong.entrypoints.jobs.tasks import (
 
 TASKS = (
     migrating.migrate,
-    board.measure,
     migrating.resume,
+    board.measure,
     contracts.look,
     bulk.run_bulk,
     desk.run_desk,
@@ -36,6 +37,7 @@ TASKS = (
     direction.measure_kpis_hourly,
     files.remove_unused_files,
     lists.index_lists,
+    measuring.run_all,
     quality.run_table,
     quality.tickets_late,
     reminders.remind,
