@@ -12,7 +12,6 @@ from typing import Any
 from bench.report import commit
 
 FILE = Path(__file__).with_name("figures.json")
-KEPT = "LIENTHONG_BENCH_KEEP"
 
 
 def known() -> dict[str, Any]:
@@ -23,7 +22,7 @@ def known() -> dict[str, Any]:
 
 def keep(kind: str, rows: int, figures: Mapping[str, Any]) -> None:
     """Put figures in the place of older ones of as many rows, if this run is to be kept."""
-    if not os.environ.get(KEPT):
+    if not os.environ.get("LIENTHONG_BENCH_KEEP"):
         return
     from bench.quality.page import write
 
