@@ -1,11 +1,12 @@
 """The tables, both ways, on the whole alphabet; other people's tables are the witnesses."""
 
 import codecs
+import re
 import unicodedata
 from random import Random
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from viparse.normalize.encodings import CHARMAPS
 
@@ -18,6 +19,8 @@ PLAIN = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 "
 TEXTS = st.integers(0, 2**32).map(lambda seed: vietnamese(Random(seed), 120))
 # Toned capitals that TCVN3 lacks: it writes them with the codes of small letters.
 NO_CODE = {c for c, (vowel, tone) in LETTERS.items() if tone >= 0 and vowel.isupper()}
+# Small among capitals, as in the commune SRó: TCVN3 writes SRÓ with the very same codes.
+AMONG_CAPITALS = re.compile(f"[^\\W\\d_a-zđ]{{2}}[{''.join(c.lower() for c in sorted(NO_CODE))}]")
 
 
 def test_the_alphabet_has_134_letters_beyond_ascii():
@@ -80,6 +83,7 @@ def test_texts_come_back_from_vni_viqr_and_windows_1258(text):
 
 @given(TEXTS)
 def test_texts_come_back_from_tcvn3_but_for_capitals_that_nothing_shows(text):
+    assume(not AMONG_CAPITALS.search(text))
     back = tcvn3.decode(tcvn3.encode(text))
 
     assert back.casefold() == text.casefold()
