@@ -1,9 +1,10 @@
 """Tickets: the list everyone works from, and one ticket with what was done to it."""
 
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Self
 
 from django.contrib import messages
-from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -14,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from lienthong.base import clock
 from lienthong.base.errors import NotAllowed, NotFound
 from lienthong.base.i18n import N_
-from lienthong.entrypoints.web import downloads
+from lienthong.entrypoints.web import display, downloads
 from lienthong.entrypoints.web.access import Request, needs
 from lienthong.entrypoints.web.errors import said
 from lienthong.entrypoints.web.intake.reach import table_choices
@@ -28,6 +29,7 @@ from lienthong.services.quality.models import Ticket
 from lienthong.services.quality.tickets import actions, queries
 from lienthong.services.quality.tickets.terms import days_left
 from lienthong.services.records.access import Access
+from lienthong.services.registry import queries as registry
 
 STATES = (
     ("standing", gettext_lazy("Chưa đóng")),
@@ -57,8 +59,10 @@ def tickets(request: Request) -> HttpResponse:
     asked = _asked(request)
     found = queries.tickets(asked)
     paging = Paging.of(request, found.count())
+    names, units = Names.known(), queries.units()
+    rows = found[paging.offset : paging.offset + paging.size]
     context = {
-        "rows": [line_of(t) for t in found[paging.offset : paging.offset + paging.size]],
+        "rows": [line_of(one, names) for one in rows],
         "paging": paging,
         "asked": asked,
         "state": request.GET.get("trang_thai", "standing"),
@@ -66,8 +70,11 @@ def tickets(request: Request) -> HttpResponse:
         "states": STATES,
         "words": [("", _("Mọi tiêu chí")), *((w, str(t)) for w, t in WORDS.items())],
         "tables": [("", _("Mọi bảng")), *table_choices(request.user, "read")],
-        "units": [("", _("Mọi đơn vị")), *((u, u) for u in queries.units())],
-        "loads": queries.late_by_unit() if asked.own_unit is None else [],
+        "units": [("", _("Mọi đơn vị")), *((one, names.unit(one)) for one in units)],
+        "loads": [
+            (names.unit(load.unit), load)
+            for load in (queries.late_by_unit() if asked.own_unit is None else [])
+        ],
     }
     wanted = "quality/_tickets.html" if request.headers.get("HX-Target") == "list" else ""
     return render(request, wanted or "quality/tickets.html", context)
@@ -85,14 +92,15 @@ def export(request: Request, kind: str) -> HttpResponseBase:
         _("Phiếu"), _("Cơ sở dữ liệu"), _("Bảng"), _("Quy tắc"), _("Tiêu chí"), _("Đơn vị"),
         _("Số dòng"), _("Mở ngày"), _("Hạn xác minh"), _("Hạn sửa"), _("Trạng thái"),
     ]  # fmt: skip
-    lines = (_cells(line_of(ticket)) for ticket in found.iterator(chunk_size=1000))
+    names = Names.known()
+    lines = (_cells(line_of(ticket, names)) for ticket in found.iterator(chunk_size=1000))
     return downloads.rows_file(kind, f"phieu-viec-{clock.today():%Y%m%d}", header, lines)
 
 
 def _cells(line: dict[str, Any]) -> list[object]:
     t: Ticket = line["ticket"]
     return [
-        t.pk, t.contract_id, t.table_name, line["sentence"], str(line["word"]), t.assigned_unit,
+        t.pk, t.contract_id, line["table"], line["sentence"], str(line["word"]), line["unit"],
         t.rows, t.opened_at, t.verify_by, t.due, str(line["state_text"]),
     ]  # fmt: skip
 
@@ -102,7 +110,7 @@ def _cells(line: dict[str, Any]) -> list[object]:
 def ticket(request: Request, pk: int) -> HttpResponse:
     """Show one ticket: what, whose, by when, and all that happened to it."""
     found = _seen(request, pk)
-    context = line_of(found) | {
+    context = line_of(found, Names.known()) | {
         "events": [(e, EVENTS.get(e.kind, e.kind)) for e in queries.events(found)],
         "may_act": _may_act(request, found),
         "heads": queries.heads(found.assigned_unit),
@@ -135,13 +143,37 @@ def act(request: Request, pk: int) -> HttpResponse:
     return redirect("web:quality:ticket", pk)
 
 
-def line_of(found: Ticket) -> dict[str, Any]:
+@dataclass(frozen=True)
+class Names:
+    """What people call the units and tables that tickets name by their codes."""
+
+    units: Mapping[str, str]
+    tables: Mapping[str, str]
+
+    @classmethod
+    def known(cls) -> Self:
+        declared = (table for one in contracts.all_current() for table in one.tables)
+        return cls(
+            registry.agency_names(), {table.name: display.title_of(table) for table in declared}
+        )
+
+    def unit(self, code: str) -> str:
+        return self.units.get(code, code)
+
+    def table(self, name: str) -> str:
+        return self.tables.get(name, name)
+
+
+def line_of(found: Ticket, names: Names) -> dict[str, Any]:
     """Return what a page shows of one ticket."""
     today = clock.today()
     late = found.is_late(today)
     state = "ticket_late" if late else f"ticket_{found.state}"
     return {
         "ticket": found,
+        "unit": names.unit(found.assigned_unit),
+        "first_unit": names.unit(found.unit),
+        "table": names.table(found.table_name),
         "sentence": said(found.sentence, found.values),
         "word": WORDS.get(found.word, found.word),
         "late": late,
@@ -187,8 +219,3 @@ def _may_act(request: Request, found: Ticket) -> bool:
     return accounts.allowed(request.user, "records.write") and accounts.may_write_unit(
         request.user, found.assigned_unit
     )
-
-
-def standing_of(found: "QuerySet[Ticket]", most: int) -> list[dict[str, Any]]:
-    """Return the first tickets of a list as lines, for other pages."""
-    return [line_of(ticket) for ticket in found[:most]]
