@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -14,7 +13,13 @@ from lienthong.base import clock
 from lienthong.base.actor import system
 from lienthong.base.errors import UserError
 from lienthong.base.i18n import N_
-from lienthong.entrypoints.cli.options import HomeOption, JsonOption, demand_file, open_django
+from lienthong.entrypoints.cli.options import (
+    HomeOption,
+    JsonOption,
+    day_of,
+    demand_file,
+    open_django,
+)
 from lienthong.entrypoints.cli.output import say, show_json, show_table
 from lienthong.entrypoints.cli.texts import _, filled
 
@@ -62,7 +67,7 @@ def list_kpis(
 
     found = [
         line
-        for line in queries.kpi_lines(_day(at) if at else clock.today(), plan=plan)
+        for line in queries.kpi_lines(day_of(at) if at else clock.today(), plan=plan)
         if state in ("", line.figure.state) and source in ("", line.figure.source)
     ]
     _show_lines(found, as_json)
@@ -114,7 +119,7 @@ def declare(
         demand_file(file)
     today = clock.today()
     stated = Stated(
-        _decimal(value), evidence, _day(start) if start else today, _day(end) if end else today,
+        _decimal(value), evidence, day_of(start) if start else today, day_of(end) if end else today,
         link, file, file.name if file else "",
     )  # fmt: skip
     actions.declare_kpi(kpi_id=kpi, stated_figure=stated, by=BY)
@@ -144,7 +149,7 @@ def add(
     from lienthong.services.direction.kpis.definition import Definition
 
     made = Definition(
-        title, unit, _decimal(target), comparator, cadence, _day(deadline) if deadline else None,
+        title, unit, _decimal(target), comparator, cadence, day_of(deadline) if deadline else None,
         owner, plan, measure, scope, definition, formula,
     )  # fmt: skip
     actions.define_kpi(kpi_id=kpi, definition=made, by=BY)
@@ -282,16 +287,4 @@ def _decimal(text: str) -> Decimal:
             code="bad-number",
             values={"text": text},
             remedy=N_("Ghi số, ví dụ 97.5."),
-        ) from error
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise UserError(
-            N_("«%(text)s» không phải là ngày."),
-            code="bad-day",
-            values={"text": text},
-            remedy=N_("Ghi ngày dạng năm-tháng-ngày, ví dụ 2026-11-20."),
         ) from error

@@ -1,6 +1,7 @@
 """Options that many commands share, and opening the node they name."""
 
 import os
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -52,3 +53,16 @@ def demand_file(file: Path) -> None:
             values={"file": str(file)},
             remedy=N_("Kiểm tra lại đường dẫn."),
         )
+
+
+def day_of(text: str) -> date:
+    """Read a day as 2026-11-20. Raises UserError."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise UserError(
+            N_("«%(text)s» không phải là ngày."),
+            code="bad-day",
+            values={"text": text},
+            remedy=N_("Ghi ngày dạng năm-tháng-ngày, ví dụ 2026-11-20."),
+        ) from error

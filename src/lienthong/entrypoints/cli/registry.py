@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from lienthong.base.actor import system
-from lienthong.base.errors import UserError
 from lienthong.base.i18n import N_
-from lienthong.entrypoints.cli.options import HomeOption, JsonOption, demand_file, open_django
+from lienthong.entrypoints.cli.options import (
+    HomeOption,
+    JsonOption,
+    day_of,
+    demand_file,
+    open_django,
+)
 from lienthong.entrypoints.cli.output import say, show_json, show_table
 from lienthong.entrypoints.cli.texts import _, filled
 
@@ -90,7 +94,7 @@ def agencies(on: DayOption = "", home: HomeOption = None, as_json: JsonOption = 
     from lienthong.base import clock
     from lienthong.services.registry.agencies import queries
 
-    found = queries.tree(_day(on) if on else clock.today())
+    found = queries.tree(day_of(on) if on else clock.today())
     if as_json:
         show_json([{"id": u.id, "name": u.name, "level": u.level, "parent": u.parent_id,
                     "depth": u.depth} for u in found])  # fmt: skip
@@ -111,7 +115,7 @@ def rename(
     open_django(home)
     from lienthong.services.registry import actions
 
-    actions.rename_agency(agency_id=agency, name=name, on=_day(on), basis=basis, by=BY)
+    actions.rename_agency(agency_id=agency, name=name, on=day_of(on), basis=basis, by=BY)
     _told(agency, as_json)
 
 
@@ -127,7 +131,7 @@ def merge(
     open_django(home)
     from lienthong.services.registry import actions
 
-    actions.merge_agencies(agency_ids=agencies, into_id=into, on=_day(on), basis=basis, by=BY)
+    actions.merge_agencies(agency_ids=agencies, into_id=into, on=day_of(on), basis=basis, by=BY)
     _told(into, as_json)
 
 
@@ -147,7 +151,7 @@ def import_inventory(
     demand_file(file)
     found = actions.receive_inventory(
         agency_id=agency, file_name=file.name, content=file, sheet=sheet,
-        as_of=_day(on) if on else clock.today(), by=BY,
+        as_of=day_of(on) if on else clock.today(), by=BY,
     )  # fmt: skip
     _shown(found, as_json)
 
@@ -238,15 +242,3 @@ def _told(agency: str, as_json: bool) -> None:
         return
     lines = [[e.happened_on, e.kind, e.basis] for e in events]
     show_table(agency, [_("Ngày"), _("Việc"), _("Căn cứ")], lines)
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise UserError(
-            N_("«%(text)s» không phải một ngày có thật."),
-            code="bad-day",
-            values={"text": text},
-            remedy=N_("Viết ngày theo dạng 2026-07-01."),
-        ) from None

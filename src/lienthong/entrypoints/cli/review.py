@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -13,7 +12,13 @@ from lienthong.base import clock
 from lienthong.base.actor import system
 from lienthong.base.errors import UserError
 from lienthong.base.i18n import N_
-from lienthong.entrypoints.cli.options import HomeOption, JsonOption, demand_file, open_django
+from lienthong.entrypoints.cli.options import (
+    HomeOption,
+    JsonOption,
+    day_of,
+    demand_file,
+    open_django,
+)
 from lienthong.entrypoints.cli.output import say, show_json, show_table
 from lienthong.entrypoints.cli.texts import _, filled
 
@@ -44,7 +49,7 @@ def plan(
     for column, value in _pairs(scope):
         wanted.setdefault(column, []).append(value)
     made = actions.plan_review(
-        name=name, basis=basis, due_on=_day(due), scope=wanted, form_table=form, by=BY
+        name=name, basis=basis, due_on=day_of(due), scope=wanted, form_table=form, by=BY
     )
     _show(made.pk, as_json)
 
@@ -82,7 +87,7 @@ def assign(
         )
     chosen = items or [i.pk for i in queries.items(number, unit=unit)]
     given = actions.assign_review(
-        campaign_id=number, items=chosen, unit=to, due_on=_day(due), by=BY
+        campaign_id=number, items=chosen, unit=to, due_on=day_of(due), by=BY
     )
     if as_json:
         show_json({"assigned": given})
@@ -145,7 +150,7 @@ def appraise(
     from lienthong.services.registry import actions
 
     actions.appraise_answer(
-        item_id=item, result=result, plan=plan, plan_due=_day(due) if due else None,
+        item_id=item, result=result, plan=plan, plan_due=day_of(due) if due else None,
         merge_into=into, note=note, by=BY,
     )  # fmt: skip
     _one(item, as_json)
@@ -277,15 +282,3 @@ def _read(file: Path) -> dict[str, Any]:
             remedy=N_('Ghi như {"trang_thai": "da-co"}.'),
         )
     return found
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise UserError(
-            N_("«%(text)s» không phải một ngày có thật."),
-            code="bad-day",
-            values={"text": text},
-            remedy=N_("Viết ngày theo dạng 2026-07-01."),
-        ) from None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,9 +10,14 @@ import typer
 
 from lienthong.base import clock
 from lienthong.base.actor import system
-from lienthong.base.errors import UserError
 from lienthong.base.i18n import N_
-from lienthong.entrypoints.cli.options import HomeOption, JsonOption, demand_file, open_django
+from lienthong.entrypoints.cli.options import (
+    HomeOption,
+    JsonOption,
+    day_of,
+    demand_file,
+    open_django,
+)
 from lienthong.entrypoints.cli.output import say, show_json, show_table
 from lienthong.entrypoints.cli.texts import _, filled
 
@@ -77,10 +81,10 @@ def done(
     open_django(home)
     from lienthong.services.direction import actions
 
-    done_on = _day(on) if on else clock.today()
+    done_on = day_of(on) if on else clock.today()
     if period:
         actions.complete_period(
-            task_id=task, day=_day(period), done_on=done_on, evidence=evidence, by=BY
+            task_id=task, day=day_of(period), done_on=done_on, evidence=evidence, by=BY
         )
     else:
         actions.complete_task(task_id=task, done_on=done_on, evidence=evidence, by=BY)
@@ -121,7 +125,7 @@ def track(
     open_django(home)
     from lienthong.services.direction import actions
 
-    actions.track(task_id=task, since=_day(since), by=BY)
+    actions.track(task_id=task, since=day_of(since), by=BY)
     _one(task, as_json)
 
 
@@ -251,15 +255,3 @@ def _facts(line: TaskLine) -> dict[str, object]:
         "days_left": standing.days_left,
         **{name: getattr(task, name) for name in names},
     }
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise UserError(
-            N_("«%(text)s» không phải là ngày."),
-            code="bad-day",
-            values={"text": text},
-            remedy=N_("Ghi ngày dạng năm-tháng-ngày, ví dụ 2026-11-20."),
-        ) from error
