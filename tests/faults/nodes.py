@@ -75,13 +75,12 @@ class Node:
 
     def _asked(self) -> Caller:
         """The process that runs commands, in the environment of now."""
-        environment = self.environment()
-        if self._caller is None or not self._caller.is_alive:
-            self._caller = self.caller()
-        elif self._caller.environment != environment:
-            self._caller.close()
-            self._caller = self.caller()
-        return self._caller
+        asked = self._caller
+        if asked is None or not asked.is_alive or asked.environment != self.environment():
+            if asked is not None:
+                asked.close()
+            asked = self._caller = self.caller()
+        return asked
 
     def caller(self) -> Caller:
         """One more process that runs commands; who asks for it closes it."""
