@@ -188,44 +188,12 @@ class Settings:
 def load(home: Path) -> Settings:
     """Read the settings of the node in ``home``. Raises UserError when it is not a node."""
     path = home / "node.toml"
-    if not path.is_file():
-        raise UserError(
-            N_("Thư mục %(home)s chưa phải là một nút Liên Thông (thiếu tệp node.toml)."),
-            code="no-node",
-            values={"home": str(home)},
-            remedy=N_("Tạo nút bằng lệnh «lienthong node init --home THƯ_MỤC»."),
-        )
-    try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
-    except tomllib.TOMLDecodeError as error:
-        raise UserError(
-            N_("Tệp cấu hình sai cú pháp TOML: %(reason)s."),
-            code="bad-toml",
-            values={"reason": str(error)},
-            place=str(path),
-            remedy=N_("Sửa tệp theo chỗ được chỉ ra; chuỗi phải nằm trong dấu ngoặc kép."),
-        ) from error
-    role = data.get("role")
-    if role not in ROLES:
-        raise UserError(
-            N_("Vai trò «%(role)s» không có; chỉ nhận: %(roles)s."),
-            code="bad-role",
-            values={"role": str(role), "roles": ", ".join(ROLES)},
-            place=str(path),
-        )
-    missing = [key for key in ("id", "name", "http_port") if key not in data]
-    if missing:
-        raise UserError(
-            N_("Tệp cấu hình thiếu mục: %(keys)s."),
-            code="missing-setting",
-            values={"keys": ", ".join(missing)},
-            place=str(path),
-        )
+    data = _read(home, path)
     return Settings(
         home=home.resolve(),
         node_id=str(data["id"]),
         node_name=str(data["name"]),
-        role=cast(Role, role),
+        role=cast(Role, data["role"]),
         http_host=str(data.get("http_host", "127.0.0.1")),
         http_port=int(data["http_port"]),
         pg_port=int(data.get("pg_port", 0)),
@@ -261,6 +229,44 @@ def load(home: Path) -> Settings:
             capacity=str(data.get("report_capacity", Letterhead.capacity)),
         ),
     )
+
+
+def _read(home: Path, path: Path) -> dict[str, Any]:
+    """Return what node.toml holds, with a known role and all that has no default."""
+    if not path.is_file():
+        raise UserError(
+            N_("Thư mục %(home)s chưa phải là một nút Liên Thông (thiếu tệp node.toml)."),
+            code="no-node",
+            values={"home": str(home)},
+            remedy=N_("Tạo nút bằng lệnh «lienthong node init --home THƯ_MỤC»."),
+        )
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+    except tomllib.TOMLDecodeError as error:
+        raise UserError(
+            N_("Tệp cấu hình sai cú pháp TOML: %(reason)s."),
+            code="bad-toml",
+            values={"reason": str(error)},
+            place=str(path),
+            remedy=N_("Sửa tệp theo chỗ được chỉ ra; chuỗi phải nằm trong dấu ngoặc kép."),
+        ) from error
+    role = data.get("role")
+    if role not in ROLES:
+        raise UserError(
+            N_("Vai trò «%(role)s» không có; chỉ nhận: %(roles)s."),
+            code="bad-role",
+            values={"role": str(role), "roles": ", ".join(ROLES)},
+            place=str(path),
+        )
+    missing = [key for key in ("id", "name", "http_port") if key not in data]
+    if missing:
+        raise UserError(
+            N_("Tệp cấu hình thiếu mục: %(keys)s."),
+            code="missing-setting",
+            values={"keys": ", ".join(missing)},
+            place=str(path),
+        )
+    return data
 
 
 def _mail(data: Mapping[str, Any], place: str) -> Mail:
