@@ -15,7 +15,8 @@ class Regime(models.Model):
 
     Taken from a rule of a plan (``rule``, kept in line with it) or entered here (``own``). Its
     schedule is read from what the plan states: see ``scheduling``. Periods are owed from
-    ``tracked_from`` on; None owes nothing.
+    ``tracked_from`` on; None owes nothing. ``scope`` is what it is about as people set it (see
+    ``scoping``); None follows the plan's text. ``reviewer`` and ``signer`` name people.
     """
 
     id = models.CharField(max_length=80, primary_key=True)
@@ -39,6 +40,9 @@ class Regime(models.Model):
     part = models.SmallIntegerField(default=0)
     due = models.DateField(null=True)
     tracked_from = models.DateField(null=True)
+    scope = models.JSONField(null=True, default=None)
+    reviewer = models.CharField(max_length=200, blank=True, default="", db_default="")
+    signer = models.CharField(max_length=200, blank=True, default="", db_default="")
     retired_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -59,8 +63,8 @@ class Report(models.Model):
     """One report of a regime for one period; there is never a second.
 
     ``content`` is what was measured (see core.reporting.content) at ``composed_at``, ``words`` what
-    people wrote, by part, ``letter`` the parts of the document around them. ``signed_sha256`` is
-    the signed PDF, kept once under its digest.
+    people wrote, by part, ``letter`` the parts of the document around them, ``scope`` what it was
+    about when it was measured. ``signed_sha256`` is the signed PDF, kept once under its digest.
     """
 
     class State(models.TextChoices):
@@ -82,6 +86,7 @@ class Report(models.Model):
     content = models.JSONField(default=list)
     words = models.JSONField(default=dict)
     letter = models.JSONField(default=dict)
+    scope = models.JSONField(default=dict, db_default={})
     composed_at = models.DateTimeField()
     drafted_by = models.CharField(max_length=200)
     submitted_by = models.CharField(max_length=200, blank=True)
