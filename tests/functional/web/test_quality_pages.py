@@ -18,6 +18,7 @@ from lienthong.services.audit.models import AuditRecord
 from lienthong.services.contracts import actions as contracts
 from lienthong.services.quality import actions, queries
 from lienthong.services.quality.models import Drop, RuleResult, Ticket
+from lienthong.services.quality.scoring import policy
 from lienthong.services.records import actions as records
 from tests.integration.quality.contract import CONTRACT
 
@@ -197,6 +198,11 @@ def test_thresholds_are_set_on_the_page_and_colour_the_scores(table) -> None:
     )
 
     assert queries.index("do-thu").grade == "green"
+    values = {"do-thu": 3.0, "": 3.0}
+    assert {k: s.grade for k, s in policy.scored(values).items()} == {"do-thu": "green", "": "red"}
+    home = text(officer.get("/"))
+    assert "dot-good" in home
+    assert "dot-bad" not in home.replace("dot-bad fw-semibold", "")
     assert "Giai đoạn đầu" in text(officer.get("/csdl/do-thu/chat-luong/cach-tinh/"))
 
 

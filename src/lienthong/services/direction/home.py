@@ -26,7 +26,7 @@ OVERDUE_SHOWN = 8
 
 @dataclass(frozen=True)
 class RedWord:
-    """A word below 75, or an identifying field that is not wholly right."""
+    """A word below its database's yellow, or an identifying field that is not wholly right."""
 
     contract: Contract
     word: Word

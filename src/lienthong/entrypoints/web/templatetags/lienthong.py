@@ -201,14 +201,15 @@ def gauge(found: float | Score | None, label: str) -> SafeString:
 
 
 @register.simple_tag
-def bar(value: float | None, label: str, kind: str = "") -> SafeString:
+def bar(found: float | Score | None, label: str, kind: str = "") -> SafeString:
     """Draw a share 0–100 as a thin bar; ``kind`` replaces the tone of the score."""
+    value = found.value if isinstance(found, Score) else found
     share = max(0.0, min(100.0, float(value or 0)))
     return format_html(
         '<svg class="bar bar-{}" viewBox="0 0 100 6" preserveAspectRatio="none" role="img"'
         ' aria-label="{}: {}"><rect class="bar-track" width="100" height="6"></rect>'
         '<rect class="bar-value" width="{}" height="6"></rect></svg>',
-        kind or tone(value), label, percent(value), round(share, 2),
+        kind or tone(found), label, percent(value), round(share, 2),
     )  # fmt: skip
 
 

@@ -1,9 +1,9 @@
 """Read the weights and thresholds in force."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from lienthong.services.quality.models import Threshold, Weight
-from lienthong.services.quality.scores import NATIONAL_LIMITS, Limits
+from lienthong.services.quality.scores import NATIONAL_LIMITS, Limits, Score
 from lienthong.services.quality.scoring.tree import Weights
 
 LEVELS = ("rule", "field", "word", "table", "database")
@@ -44,6 +44,19 @@ def limits_of(contract_ids: Iterable[str]) -> dict[str, Limits]:
     found = {row.contract_id: Limits(row.green, row.yellow, row.drop) for row in rows}
     node = found.get("", NATIONAL_LIMITS)
     return {name: found.get(name, node) for name in names}
+
+
+def scored(
+    values: Mapping[str, float | None], *, limits: Mapping[str, Limits] | None = None
+) -> dict[str, Score]:
+    """Return contract → score that takes its colour from the database's own thresholds.
+
+    For figures that were stored as bare numbers. The key "" stands for several databases
+    together (a unit, an agency, the node): the node's thresholds. ``limits``, as ``limits_of``
+    gives them, spares the query.
+    """
+    known = limits_of(values) if limits is None else limits
+    return {name: Score(value, limits=known[name]) for name, value in values.items()}
 
 
 def set_weights(contract_id: str) -> dict[tuple[str, str], Weight]:
