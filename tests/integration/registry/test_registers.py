@@ -6,6 +6,7 @@ import pytest
 
 from lienthong.base.actor import system
 from lienthong.base.settings import REPO_DIR
+from lienthong.core.dictionary.validators.document_number import find
 from lienthong.services.accounts import actions as accounts
 from lienthong.services.accounts.models import User
 from lienthong.services.audit.models import AuditRecord
@@ -73,6 +74,10 @@ def test_known_pairs_and_texts_are_entered_once(declared) -> None:
     kept = records.get(registers.tables()["dong_hanh"], "bnnmt-vnpt")
     assert (kept["tinh_trang"], kept["_version"]) == ("da-ky", 2)
     assert AuditRecord.objects.filter(action="registry.enter_known").count() == 1
+    known = laws()
+    assert not [n for law in known.values() if (n := law.number) and find(n, date.max) is not None]
+    assert (known["de-an-06"].number, known["de-an-06"].title) == ("", "Đề án 06")
+    assert "«/KH-UBND»" in known["kh-vinh-long-2025"].source
 
 
 def _pair(row: dict[str, object]) -> dict[str, str]:

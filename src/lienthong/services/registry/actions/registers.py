@@ -12,6 +12,7 @@ from lienthong.base.actor import Actor
 from lienthong.base.settings import REPO_DIR
 from lienthong.base.settings import current as node
 from lienthong.core.contract.model import Table
+from lienthong.core.dictionary.validators import document_number
 from lienthong.services.audit import actions as audit
 from lienthong.services.contracts import queries as contracts
 from lienthong.services.records import actions as records
@@ -69,12 +70,11 @@ def _laws(validity: Path) -> dict[str, dict[str, Any]]:
     keeper = node().node_id
     found: dict[str, dict[str, Any]] = {
         law.pk: {
-            "ma": law.pk, "so_ky_hieu": law.number or None, "loai": law.kind,
-            "trich_yeu": law.subject, "co_quan_ban_hanh": law.issuer or None,
+            "ma": law.pk, "loai": law.kind, "co_quan_ban_hanh": law.issuer or None,
             "ngay_ban_hanh": law.issued_on, "nguoi_ghi": keeper,
-            "trang_thai": PARTS.get(law.status, "vien-dan"), "nguon": law.source[:1000],
+            "trang_thai": PARTS.get(law.status, "vien-dan"),
             "ke_hoach": "; ".join(law.cited_in) or None,
-        }
+        } | _numbered(law)
         for law in LegalReference.objects.filter(retired_at=None)
     }  # fmt: skip
     with validity.open(encoding="utf-8", newline="") as lines:
@@ -82,6 +82,22 @@ def _laws(validity: Path) -> dict[str, dict[str, Any]]:
             stated = {name: _typed(name, text) for name, text in line.items() if text}
             found[line["ma"]] = found.get(line["ma"], {"nguoi_ghi": keeper}) | stated
     return found
+
+
+def _numbered(law: LegalReference) -> dict[str, Any]:
+    """Return the number, the subject and the source of a text.
+
+    A source that gives only the symbol («/QĐ-BVHTTDL») or only a byname («Đề án 06») gives no
+    number: the number stays empty, what the source does say is kept beside it.
+    """
+    if not law.number or document_number.find(law.number, date.max) is None:
+        return {"so_ky_hieu": law.number or None, "trich_yeu": law.subject,
+                "nguon": law.source[:1000]}  # fmt: skip
+    if law.number.startswith("/"):
+        said, subject = f"Nguồn chỉ ghi ký hiệu «{law.number}», không ghi số", law.subject
+    else:
+        said, subject = f"Nguồn không ghi số, chỉ gọi là «{law.number}» {law.subject}", law.number
+    return {"so_ky_hieu": None, "trich_yeu": subject, "nguon": f"{said}. {law.source}"[:1000]}
 
 
 def _typed(name: str, text: str) -> Any:

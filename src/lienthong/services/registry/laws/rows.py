@@ -18,6 +18,7 @@ CONTRACT, TABLE = "van-ban-phap-luat", "van_ban_phap_luat"
 PARTS = {"cited": "vien-dan", "to_be_issued": "phai-ban-hanh", "seed_itself": "giao-viec"}
 Force = Literal["in_force", "replaced", "ended", "not_yet", "to_be_issued", "unknown"]
 GONE: frozenset[Force] = frozenset({"replaced", "ended"})
+_NAMED = ("Luật ", "Bộ luật ", "Đề án ")  # kinds that others cite by name, without a number
 _MOST = 5000
 
 
@@ -114,11 +115,11 @@ def cited_as(law: Law) -> str:
     """Return the words by which others cite a text, "" when it has none that tell it apart."""
     if law.number and not law.number.startswith("/"):
         return law.number
-    return law.subject if law.subject.startswith(("Luật ", "Bộ luật ")) else ""
+    return law.subject if law.subject.startswith(_NAMED) else ""
 
 
 def naming(text: str, known: Sequence[Law]) -> list[Law]:
-    """Return the texts that a passage cites by number, or a law by its name."""
+    """Return the texts that a passage cites by number, or a law or scheme by its name."""
     folded = " ".join(text.split()).lower()
     return [law for law in known if _stands(cited_as(law).lower(), folded)]
 
