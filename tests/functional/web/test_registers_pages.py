@@ -89,3 +89,10 @@ def test_registers_are_usable_by_all_and_tell_what_presses(
     expect(page.locator("tbody tr")).to_have_count(4)
     page.get_by_role("link", name="bảo đảm an toàn hệ thống thông tin").first.click()
     expect(page.get_by_text("nơi còn viện dẫn văn bản không còn hiệu lực này")).to_be_visible()
+
+    page.goto("/danh-muc/csdl/bvhttdl-review-17/")
+    page.locator("#ket-noi").get_by_role("link", name="Mở hồ sơ").click()
+    expect(page.get_by_text("Đã điền sẵn những gì nút biết")).to_be_visible()
+    expect(page.locator("[name=co_quan]")).to_have_value("bvhttdl")
+    page.get_by_role("button", name="Lưu", exact=True).click()
+    expect(page.get_by_text("Đã lưu bản ghi")).to_be_visible()

@@ -1,4 +1,8 @@
-"""A form that is open before a person: over which table, of which row, from which version."""
+"""A form that is open before a person: over which table, of which row, from which version.
+
+A page that knows values of a new row offers them in the address (``?dien_ten=…``): they only stand
+in the inputs, and are saved, checked and audited like what a person typed.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -8,6 +12,9 @@ from lienthong.entrypoints.web.records import form
 from lienthong.entrypoints.web.records.place import Place
 from lienthong.services.intake.scope import may_handle
 from lienthong.services.records import seen
+
+OFFERED = "dien_"  # before the name of a column in the address of a new row's form
+_LONGEST = 2000
 
 
 @dataclass(frozen=True)
@@ -29,7 +36,8 @@ class Opened:
         """Open the form of a new row. Raises NotAllowed."""
         place = Place.of(request, contract_id, table)
         place.access.demand("write")
-        return cls(replace(place, hidden=place.access.closed), None)
+        begun = replace(place, hidden=place.access.closed)
+        return cls(begun, None, values=_offered(request, begun) if request.method == "GET" else {})
 
     @classmethod
     def of_row(cls, request: Request, contract_id: str, table: str, name: str) -> "Opened":
@@ -49,3 +57,14 @@ class Opened:
             str(found["_source"]),
             form.values_of(place, found),
         )
+
+
+def _offered(request: Request, place: Place) -> dict[str, str]:
+    """Return what the address offers for columns that the person may write; no lists, no files."""
+    return {
+        f.name: text[:_LONGEST]
+        for f in place.table.fields
+        if (text := request.GET.get(f"{OFFERED}{f.name}", ""))
+        and f.name in place.access.writable
+        and not f.is_nested
+    }

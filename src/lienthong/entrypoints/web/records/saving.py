@@ -229,6 +229,7 @@ def _page(
         "refused": error and (said(error.message, error.values), said(error.remedy, error.values)),
         "draft": draft,
         "draft_moved": moved,
+        "offered": opened.row_id is None and bool(opened.values) and draft is None,
         "decides": bool(deciding(place.table)),
         "back": returning.asked(request),
     }
