@@ -128,3 +128,28 @@ class ReportStep(models.Model):
 
     class Meta:
         ordering = ["-at", "-id"]
+
+
+# Django finds the models of a service through this module.
+from lienthong.services.reporting.indicators.models import (  # noqa: E402
+    CellChange,
+    CellValue,
+    FilledFile,
+    Filling,
+    FillingStep,
+    FormVersion,
+    IndicatorForm,
+)
+
+__all__ = [
+    "CellChange",
+    "CellValue",
+    "FilledFile",
+    "Filling",
+    "FillingStep",
+    "FormVersion",
+    "IndicatorForm",
+    "Regime",
+    "Report",
+    "ReportStep",
+]
