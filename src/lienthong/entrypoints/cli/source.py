@@ -22,7 +22,7 @@ from lienthong.entrypoints.cli.source_following import last_word, mode_of
 from lienthong.entrypoints.cli.texts import _, filled
 
 if TYPE_CHECKING:
-    from lienthong.services.intake.models import SourceRun
+    from lienthong.services.intake.models import Source, SourceRun
 
 app = typer.Typer(help=_("Nguồn: nơi dữ liệu tự về theo lịch."), no_args_is_help=True)
 source_following.add_to(app)
@@ -96,11 +96,7 @@ def add(
     )  # fmt: skip
     if not draft:
         if kind != "folder":
-            schema, _dot, taken = take.rpartition(".")
-            text = query_file.read_text(encoding="utf-8") if query_file else ""
-            source = keeping.choose(source=source, by=BY, schema=schema, table=taken, text=text)
-            mapping = source.mapping | _pairs(matches or [])
-            source = keeping.set_mapping(source=source, mapping=mapping, by=BY)
+            source = _chosen(source, take, query_file, matches or [])
         source = keeping.set_plan(
             source=source, mode=mode_of(cursor, follow, compare), cursor_column=cursor,
             overlap=overlap, missing=_missing(missing), schedule=_schedule(schedule), by=BY,
@@ -110,6 +106,17 @@ def add(
         show_json(keeping.facts(source))
         return
     say(filled(N_("Đã khai báo nguồn «%(name)s» (số %(id)s)."), keeping.facts(source)))
+
+
+def _chosen(source: Source, take: str, query_file: Path | None, matches: list[str]) -> Source:
+    """Say what is taken of a source and which column feeds which field."""
+    from lienthong.services.intake.sources import keeping
+
+    schema, _dot, table = take.rpartition(".")
+    text = query_file.read_text(encoding="utf-8") if query_file else ""
+    source = keeping.choose(source=source, by=BY, schema=schema, table=table, text=text)
+    mapping = source.mapping | _pairs(matches)
+    return keeping.set_mapping(source=source, mapping=mapping, by=BY)
 
 
 @app.command("list", help=_("Danh sách nguồn."))
