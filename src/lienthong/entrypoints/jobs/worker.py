@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import structlog
@@ -54,26 +55,27 @@ def run(*, wait: bool = True) -> None:
 
 
 def _follow(stop: threading.Event) -> None:
-    """Follow sources beside the jobs; a bug here must not end them."""
+    """Follow sources beside the jobs."""
     from lienthong.entrypoints.jobs.following import FollowLoop
     from lienthong.entrypoints.jobs.tasks.intake import measure
 
-    while not stop.is_set():
-        try:
-            FollowLoop(stop=stop, on_batch=measure).run()
-        except Exception:
-            _log.exception("sources.follow_failed")
+    _again(lambda: FollowLoop(stop=stop, on_batch=measure).run(), "sources.follow_failed", stop)
 
 
 def _move(stop: threading.Event) -> None:
-    """Move figures of quality beside the jobs; a bug here must not end them."""
+    """Move figures of quality beside the jobs."""
     from lienthong.entrypoints.jobs.moving import MoveLoop
 
+    _again(lambda: MoveLoop(stop=stop).run(), "quality.move_failed", stop)
+
+
+def _again(run: Callable[[], None], event: str, stop: threading.Event) -> None:
+    """Run until told to stop; a bug must not end the jobs, nor fill the log by failing at once."""
     while not stop.is_set():
         try:
-            MoveLoop(stop=stop).run()
+            run()
         except Exception:
-            _log.exception("quality.move_failed")
+            _log.exception(event)
             stop.wait(GRACE_SECONDS)
 
 
