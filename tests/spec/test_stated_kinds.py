@@ -76,7 +76,7 @@ def test_coverage(arguments, held, missing, shipped):
     values = [_value(v.strip()) for v in held.split(",") if v.strip()]
     (rule,) = coverages(table_of("coverage", "s", arguments), shipped, TODAY)
 
-    assert ", ".join(rule.missing(values)) == missing
+    assert ", ".join(rule.missing(rule.counted((v, 1) for v in values))) == missing
 
 
 @pytest.mark.parametrize(("arguments", "before", "now", "verdict"), DRIFT)

@@ -4,7 +4,8 @@ A rule on the table as a whole: no row is at fault, the missing ones are. Member
 list in force on the day, the values a contract names, or the months between two.
 """
 
-from collections.abc import Collection, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,6 +13,7 @@ from lienthong.base.i18n import N_
 from lienthong.core.contract.model import RuleSpec, Table
 from lienthong.core.dictionary.model import Dictionary
 from lienthong.core.dictionary.value import Value
+from lienthong.core.rules.drift import month_of
 from lienthong.core.rules.errors import RuleRejected
 from lienthong.core.rules.kinds.stated import stated_rule
 from lienthong.core.rules.model import BoundRule
@@ -26,10 +28,19 @@ class Coverage:
     members: tuple[str, ...]
     monthly: bool = False
 
-    def missing(self, held: Collection[Value]) -> tuple[str, ...]:
+    def counted(self, held: Iterable[tuple[Value, int]]) -> dict[str, int]:
+        """Return member → rows, from (value, rows); what is no member is left out."""
+        members, found = frozenset(self.members), Counter[str]()
+        for value, rows in held:
+            if value not in (None, ""):
+                member = month_of(value) if self.monthly else str(value)
+                if member in members:
+                    found[member] += rows
+        return dict(found)
+
+    def missing(self, counted: Mapping[str, int]) -> tuple[str, ...]:
         """Return the members without a row, in their order."""
-        found = {_month(v) if self.monthly else str(v) for v in held if v not in (None, "")}
-        return tuple(member for member in self.members if member not in found)
+        return tuple(member for member in self.members if counted.get(member, 0) <= 0)
 
 
 def coverages(table: Table, dictionary: Dictionary, today: date) -> Iterator[Coverage]:
@@ -71,7 +82,3 @@ def months_between(first: str, last: str, today: date) -> tuple[str, ...]:
         found.append(said)
         year, month = (year + 1, 1) if month == 12 else (year, month + 1)
     return tuple(found)
-
-
-def _month(value: Value) -> str:
-    return f"{value:%Y-%m}" if isinstance(value, date) else str(value)[:7]

@@ -7,20 +7,22 @@ where p and q are the shares of a class before and now. By custom below 0.10 not
 """
 
 import math
-from collections.abc import Collection, Iterator, Mapping
+from bisect import bisect_right
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from lienthong.base.i18n import N_
 from lienthong.core.contract.model import Table
-from lienthong.core.dictionary.value import Value
+from lienthong.core.dictionary.value import Value, show
 from lienthong.core.rules.errors import RuleRejected
 from lienthong.core.rules.kinds.stated import stated_rule
 from lienthong.core.rules.model import BoundRule
 
 MOST = 0.25
 LEAST_SHARE = 0.0001  # of a class without a row, whose logarithm there is none of
+EMPTY = "∅"  # the class of empty cells
 
 
 @dataclass(frozen=True)
@@ -88,12 +90,34 @@ def month_of(value: Value) -> str:
     return f"{value:%Y-%m}" if isinstance(value, date) else str(value)[:7]
 
 
-def classes(low: Decimal, high: Decimal) -> list[tuple[Decimal | None, Decimal | None]]:
-    """Return five classes of numbers around a middle half: from (included) and to (not).
+def ends_of(low: Decimal, high: Decimal) -> list[Decimal]:
+    """Return where five classes of numbers around a middle half end: four ends.
 
-    >>> [str(end) for _, end in classes(Decimal(10), Decimal(20))]
-    ['0', '10', '20', '30', 'None']
+    >>> [str(end) for end in ends_of(Decimal(10), Decimal(20))]
+    ['0', '10', '20', '30']
     """
     width = high - low or Decimal(1)
-    ends = [low - width, low, high, high + width]
+    return [low - width, low, high, high + width]
+
+
+def classes(ends: Sequence[Decimal]) -> list[tuple[Decimal | None, Decimal | None]]:
+    """Return the classes between some ends: from (included) and to (not).
+
+    >>> classes([Decimal(1)])
+    [(None, Decimal('1')), (Decimal('1'), None)]
+    """
     return list(zip([None, *ends], [*ends, None], strict=True))
+
+
+def class_of(value: Value, ends: Sequence[Decimal] | None) -> str:
+    """Return the class of a value: among numbers its place between the ends, else the value.
+
+    >>> class_of(Decimal(10), [Decimal(0), Decimal(10)]), class_of("a", None), class_of("", None)
+    ('2', 'a', '∅')
+    """
+    if value in (None, ""):
+        return EMPTY
+    if ends is None or isinstance(value, bool):
+        return show(value)
+    number = Decimal(str(value))
+    return str(len(ends) if number.is_nan() else bisect_right(ends, number))

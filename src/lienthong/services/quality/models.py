@@ -10,6 +10,7 @@ __all__ = [
     "Drop",
     "Failure",
     "Followed",
+    "Form",
     "Move",
     "RuleResult",
     "Run",
@@ -152,7 +153,7 @@ class Followed(models.Model):
     ``position`` is the last version in ``records_history`` that they know of, None where that was
     not certain: then only the next run counts. ``day`` is the day on which rows were judged,
     ``rules`` the digest of contract and dictionary, ``fences`` where the middle half of a column
-    lay, by column.
+    lay, by column; ``whole`` what rules on the table as a whole were counted from, by rule.
     """
 
     table_name = models.CharField(max_length=100, unique=True)
@@ -161,6 +162,21 @@ class Followed(models.Model):
     day = models.DateField()
     rules = models.CharField(max_length=140)
     fences = models.JSONField(default=dict)
+    whole = models.JSONField(default=dict, db_default=models.Value({}, models.JSONField()))
+
+
+class Form(models.Model):
+    """By what a rule about like values compares one row: eight bytes of its normal form.
+
+    Kept for the latest run of such a rule only, so that changes find the rows they are like.
+    """
+
+    result = models.ForeignKey(RuleResult, on_delete=models.CASCADE, related_name="forms")
+    row_id = models.CharField(max_length=150)
+    form = models.BigIntegerField()
+
+    class Meta:
+        indexes = [models.Index(fields=["result", "form"], name="quality_like_form")]
 
 
 class Move(models.Model):

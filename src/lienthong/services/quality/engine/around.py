@@ -12,6 +12,7 @@ from lienthong.core.dictionary.value import Value
 from lienthong.core.rules.model import Facts, Lookup, NoLookup
 
 if TYPE_CHECKING:
+    from lienthong.services.quality.engine.grouping import Forms
     from lienthong.services.quality.engine.linking import Linker
 
 # Told of each step and of each batch; raises to give up. (what is done, a message id)
@@ -46,7 +47,7 @@ def nobody(step: str) -> None:
 class Around:
     """``keys`` name a row where the contract's key does not; ``keyed`` says that keys are unique.
 
-    ``told`` asks for the words of each failing row.
+    ``told`` asks for the words of each failing row, ``forms`` for what like rows are compared by.
     """
 
     others: Others = field(default_factory=NoOthers)
@@ -55,4 +56,5 @@ class Around:
     keyed: bool = False
     told: bool = False
     linker: "Linker | None" = None
+    forms: "Forms | None" = None
     watch: Watch = nobody

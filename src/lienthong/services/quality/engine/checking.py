@@ -67,7 +67,13 @@ def check_data(
     drifted = drift_outcomes(engine, table, today)
     likely = likely_outcomes(engine, table, around.linker, checking.keys, sink or NoSink())
     whole = [w for w in whole_table(table, engine.rows) if w.rule.kind not in MEASURED]
-    outcomes = [*found.values(), *covered, *drifted, *likely, *(_whole(one) for one in whole)]
+    outcomes = [
+        *found.values(),
+        *covered,
+        *drifted,
+        *likely,
+        *(whole_outcome(one) for one in whole),
+    ]
     if engine.is_replaced():
         outcomes = [replaced(outcome) for outcome in outcomes]
     missing = tuple(f.name for f in table.fields if f.name not in engine.columns)
@@ -128,7 +134,8 @@ def _broken(one: Broken) -> Outcome:
     return Outcome(one.rule, broken=one.reason, broken_values=one.values)
 
 
-def _whole(one: WholeResult) -> Outcome:
+def whole_outcome(one: WholeResult) -> Outcome:
+    """Return the outcome of a rule that was judged on the table as a whole."""
     return Outcome(one.rule, one.failed, one.passed, skips(one.skipped, one.skip_reason))
 
 
@@ -145,6 +152,6 @@ def _judge(
     if counted is None or counted.broken:
         return
     result = judged(bound, counted.failed, rows)
-    found[rule] = _whole(result)
+    found[rule] = replace(whole_outcome(result), kept={"counted": counted.failed})
     if result.failed and bound.blames_rows:
         sink.take(result.rule, held[rule].failing)

@@ -1,6 +1,6 @@
 """Members that must be there and are not: asked of the different values of one column."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from functools import partial
@@ -44,7 +44,12 @@ def _outcome(engine: Engine, one: Coverage) -> Outcome:
     held = engine.few([one.column], MOST_VALUES).get(one.column)
     if held is None:
         return Outcome(one.rule, broken=TOO_MANY)
-    missing = one.missing(list(held))
+    return covered(one, one.counted(held.items()))
+
+
+def covered(one: Coverage, counted: Mapping[str, int]) -> Outcome:
+    """Return the outcome of a coverage rule from its members' rows."""
+    missing = one.missing(counted)
     named = ", ".join(missing[:NAMED]) + (", …" if len(missing) > NAMED else "")
     rule = one.rule
     if missing:
@@ -53,4 +58,5 @@ def _outcome(engine: Engine, one: Coverage) -> Outcome:
             sentence=N_("%(description)s Còn thiếu: %(missing)s."),
             values={**rule.values, "missing": named},
         )
-    return Outcome(rule, failed=len(missing), passed=len(one.members) - len(missing))
+    passed, kept = len(one.members) - len(missing), {"counted": dict(counted)}
+    return Outcome(rule, failed=len(missing), passed=passed, kept=kept)

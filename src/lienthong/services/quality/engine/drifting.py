@@ -1,6 +1,7 @@
 """How far a column's values moved since the period before: counted by any engine, by classes."""
 
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -12,7 +13,15 @@ from lienthong.core.dictionary.value import Value, show
 from lienthong.core.quality.column import Column
 from lienthong.core.quality.dialect import Dialect, literal
 from lienthong.core.quality.planner import NO_COLUMN
-from lienthong.core.rules.drift import Drift, classes, drifts, last_two, stability_index
+from lienthong.core.rules.drift import (
+    EMPTY,
+    Drift,
+    classes,
+    drifts,
+    ends_of,
+    last_two,
+    stability_index,
+)
 from lienthong.core.rules.errors import RuleRejected
 from lienthong.core.rules.model import WORD_OF, BoundRule
 from lienthong.services.quality.engine.outcome import Outcome
@@ -21,7 +30,6 @@ from lienthong.services.quality.engine.unread import attempted
 
 MOST_CLASSES = 200
 MOST_DAYS = 20_000
-EMPTY = "∅"
 NO_PERIODS = N_("Chưa có đủ hai kỳ đã kết thúc để so sánh.")
 NOT_A_PERIOD = N_("Cột «%(columns)s» không phải ngày hay kỳ.")
 TOO_MANY = N_("Cột có quá nhiều giá trị khác nhau để chia lớp.")
@@ -48,14 +56,16 @@ def _outcome(engine: Engine, one: Drift, today: date) -> Outcome:
     if period.holds not in ("date", "text"):
         return Outcome(one.rule, broken=NOT_A_PERIOD, broken_values={"columns": one.period})
     months = last_two(list(engine.few([one.period], MOST_DAYS).get(one.period, ())), today)
-    said = _classes(engine, one.column)
+    ends = _ends(engine, one.column)
+    said = _classes(engine, one.column, ends)
     if said is None:
         return Outcome(one.rule, broken=TOO_MANY)
-    found = Outcome(one.rule)
     if months is None:
-        found.skips[NO_PERIODS] = engine.rows
-        return found
-    return _judged(one, found, months, _shares(engine, period, months, said))
+        return Outcome(one.rule, skips=Counter({NO_PERIODS: engine.rows}))
+    before, now = _shares(engine, period, months, said)
+    told = None if ends is None else [str(end) for end in ends]
+    kept = {"months": list(months), "ends": told, "before": before, "now": now}
+    return replace(drifted(one, months, before, now), kept=kept)
 
 
 def _shares(
@@ -69,34 +79,34 @@ def _shares(
     return dict(zip(names, before, strict=True)), dict(zip(names, now, strict=True))
 
 
-def _judged(
-    one: Drift,
-    found: Outcome,
-    months: tuple[str, str],
-    shares: tuple[dict[str, int], dict[str, int]],
+def drifted(
+    one: Drift, months: Sequence[str], before: Mapping[str, int], now: Mapping[str, int]
 ) -> Outcome:
-    index = stability_index(*shares)
+    """Return the outcome of a drift rule from the rows of each class in two months."""
+    index = stability_index(before, now)
     if index is None:
-        found.skips[NO_PERIODS] = 1
-        return found
-    found.passed, found.failed = int(index <= one.most), int(index > one.most)
+        return Outcome(one.rule, skips=Counter({NO_PERIODS: 1}))
     told = {"index": f"{index:.3f}", "before": months[0], "now": months[1]}
     sentence = N_("%(description)s Chỉ số dịch chuyển từ %(before)s sang %(now)s: %(index)s.")
-    found.rule = replace(one.rule, sentence=sentence, values={**one.rule.values, **told})
-    return found
+    rule = replace(one.rule, sentence=sentence, values={**one.rule.values, **told})
+    return Outcome(rule, passed=int(index <= one.most), failed=int(index > one.most))
 
 
-def _classes(engine: Engine, name: str) -> dict[str, str] | None:
+def _ends(engine: Engine, name: str) -> list[Decimal] | None:
+    """Return where the classes of a column of numbers end; None for other columns."""
+    if engine.columns[name].holds not in NUMBERS:
+        return None
+    spread = engine.spread(name)
+    return ends_of(*(Decimal(str(end)) for end in spread[:2])) if spread else []
+
+
+def _classes(engine: Engine, name: str, ends: list[Decimal] | None) -> dict[str, str] | None:
     """Return the condition of each class of a column; None where there would be too many."""
     column = engine.columns[name]
     found = {EMPTY: column.blank}
-    if column.holds in NUMBERS:
-        spread = engine.spread(name)
-        if spread is not None:
-            low, high = (Decimal(str(end)) for end in spread[:2])
-            for n, (start, end) in enumerate(classes(low, high)):
-                found[str(n)] = _between(column, start, end)
-        return found
+    if ends is not None:
+        between = classes(ends) if ends else []
+        return found | {str(n): _between(column, *pair) for n, pair in enumerate(between)}
     held = engine.few([name], MOST_CLASSES).get(name)
     if held is None or any("\0" in str(value) for value in held):
         return None

@@ -7,6 +7,7 @@ from hashlib import blake2b
 
 import numpy as np
 
+from lienthong.core.dictionary.value import Value
 from lienthong.core.quality.plan import FALSE, Grouped
 from lienthong.core.quality.values import key_part
 from lienthong.core.rules.kinds.like_values import form as form_of
@@ -17,7 +18,10 @@ from lienthong.services.quality.engine.failures import Failing, Sink
 from lienthong.services.quality.engine.outcome import Outcome
 from lienthong.services.quality.engine.ports import Engine
 
+FORMS_AT_ONCE = 5_000
 Told = Callable[[Check, Sequence[Failing]], Sequence[Failing]]
+# Given the normal forms of a rule's rows: the rule's id, and (key, form as a number) of some rows.
+Forms = Callable[[str, Sequence[tuple[Value, int]]], None]
 
 
 def find_doubled(
@@ -28,11 +32,15 @@ def find_doubled(
     keys: Sequence[str],
     sink: Sink,
     told: Told | None = None,
+    forms: Forms | None = None,
 ) -> None:
-    """Find every row whose filled values another row holds too. ``told`` puts it in words."""
+    """Find every row whose filled values another row holds too. ``told`` puts it in words.
+
+    ``forms`` is given what rows are compared by where this is no value of theirs.
+    """
     groups: dict[Hashable, list[Failing]] = defaultdict(list)
     rows = (
-        _alike(engine, one, outcome, names, keys)
+        _alike(engine, one, outcome, names, keys, forms)
         if one.normalised
         else _same(engine, one, names, keys)
     )
@@ -67,18 +75,27 @@ def _alike(
     outcome: Outcome,
     names: Mapping[str, str],
     keys: Sequence[str],
+    forms: Forms | None,
 ) -> Keyed:
     """Read twice: first eight bytes of each normal form, then the rows of those seen again."""
-    hashes = array("Q")
-    for row, form in _forms(engine, one, names, ()):
+    hashes, told = array("Q"), list[tuple[Value, int]]()
+    for row, form in _forms(engine, one, names, keys[:1] if forms else ()):
         if form is None:
             empty = any(value in (None, "") for value in row.values)
             outcome.skips[reasons.EMPTY_VALUE if empty else reasons.NOT_APPLICABLE] += 1
         else:
-            hashes.append(_hash(form))
+            hashes.append(hash_of(form))
+            if forms:
+                told.append((row.key[0], hashes[-1]))
+        if forms and len(told) >= FORMS_AT_ONCE:
+            forms(one.check.rule.id, told)
+            told.clear()
+    if forms:
+        forms(one.check.rule.id, told)
+        outcome.kept = {"forms": len(hashes)}
     again = doubled_values(hashes)
     for row, form in _forms(engine, one, names, keys) if again else ():
-        if form is not None and _hash(form) in again:
+        if form is not None and hash_of(form) in again:
             yield form, row
 
 
@@ -91,7 +108,8 @@ def _forms(
             yield row, form_of(row.values)
 
 
-def _hash(form: str) -> int:
+def hash_of(form: str) -> int:
+    """Return eight bytes of a normal form as a number, from 0."""
     return int.from_bytes(blake2b(form.encode(), digest_size=8).digest(), "little")
 
 

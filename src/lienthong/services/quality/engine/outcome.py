@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from lienthong.core.rules.model import BoundRule
 
@@ -12,7 +13,8 @@ class Outcome:
     """One rule. ``skips`` counts rows by reason and ``broken`` says why it could not be asked.
 
     For rules about doubled values ``groups`` counts the values held more than once, and ``excess``
-    the rows that would have to go; ``failed`` counts all rows in such groups.
+    the rows that would have to go; ``failed`` counts all rows in such groups. ``kept`` is what a
+    rule on the table as a whole was counted from, as plain JSON: changed rows move it.
     """
 
     rule: BoundRule
@@ -23,6 +25,7 @@ class Outcome:
     broken_values: Mapping[str, str] = field(default_factory=dict)
     groups: int | None = None
     excess: int | None = None
+    kept: dict[str, Any] = field(default_factory=dict)
 
     def give_up(self, reason: str, error: Exception) -> None:
         """Make it a rule that could not be asked. What the error says may hold data: not shown."""
