@@ -43,7 +43,8 @@ _PRESSING = ("rank", *_BY_DAY)
 class Question:
     """What is asked of the tasks, ``due`` for those whose last day it is.
 
-    ``order`` is one of ORDERS, most pressing first when empty.
+    ``order`` is one of ORDERS, most pressing first when empty. ``state`` is a state or one of
+    GROUPS. ``units`` leaves those that at least one of some units leads.
     """
 
     search: str = ""
@@ -54,6 +55,7 @@ class Question:
     order: str = ""
     down: bool = False
     due: date | None = None
+    units: frozenset[str] | None = None
 
 
 @dataclass(frozen=True)
@@ -64,6 +66,8 @@ class Day:
     first: tuple[TaskLine, ...]
 
 
+# What people ask for in one word → the states that are meant.
+GROUPS: dict[str, tuple[TaskState, ...]] = {"done": ("done_in_time", "done_late")}
 ORDERS: dict[str, tuple[Any, ...]] = {
     "title": (F("sorted_title"),),
     "lead": (Func(F("lead"), function="lt_sort_key"),),
@@ -76,17 +80,22 @@ ORDERS: dict[str, tuple[Any, ...]] = {
 class Found:
     """The tasks that answer a question on a day; nothing is read before it is asked for."""
 
-    def __init__(self, question: Question, today: date) -> None:
-        self.question, self.today = question, today
+    def __init__(
+        self, question: Question, today: date, among: "QuerySet[Task] | None" = None
+    ) -> None:
+        self.question, self.today, self.among = question, today, among
 
     @cached_property
     def _without_state(self) -> "QuerySet[Any]":
         asked = self.question
-        found: QuerySet[Any] = Task.objects.filter(retired_at=None)
+        among = self.among
+        found: QuerySet[Any] = Task.objects.filter(retired_at=None) if among is None else among
         if asked.plan:
             found = found.filter(plan_id=asked.plan)
         if asked.lead:
             found = found.filter(lead_ids__contains=[asked.lead])
+        if asked.units is not None:
+            found = found.filter(lead_ids__overlap=sorted(asked.units))
         if asked.pillar:
             found = found.filter(pillar=asked.pillar)
         found = _stated(_searched(found, asked.search.split()), self.today)
@@ -94,10 +103,14 @@ class Found:
 
     @property
     def _all(self) -> "QuerySet[Any]":
+        wanted = self._wanted
+        return self._without_state.filter(stated__in=wanted) if wanted else self._without_state
+
+    @property
+    def _wanted(self) -> tuple[str, ...]:
+        """The states asked for, none when all are."""
         state = self.question.state
-        if not state:
-            return self._without_state
-        return self._without_state.filter(stated=state)
+        return GROUPS.get(state, (state,)) if state else ()
 
     @cached_property
     def states(self) -> dict[TaskState, int]:
@@ -120,13 +133,19 @@ class Found:
             counts.setdefault(key, Counter())[at] += number
         return counts
 
+    def by_leads(self) -> dict[tuple[str, ...], Counter[TaskState]]:
+        """Return the leads of a task, all of them → state → how many; each task counts once."""
+        found = self._without_state.order_by().annotate(at=F("stated"))
+        counts: dict[tuple[str, ...], Counter[TaskState]] = {}
+        for leads, at, number in found.values_list("lead_ids", "at").annotate(Count("pk")):
+            counts.setdefault(tuple(leads), Counter())[at] += number
+        return counts
+
     @property
     def count(self) -> int:
         """Return how many there are."""
-        asked = self.question.state
-        if not asked:
-            return sum(self.states.values())
-        return next((n for state, n in self.states.items() if state == asked), 0)
+        wanted = self._wanted
+        return sum(n for state, n in self.states.items() if not wanted or state in wanted)
 
     def lines(self, start: int = 0, size: int | None = None) -> list[TaskLine]:
         """Return a part of the tasks in the order asked for."""

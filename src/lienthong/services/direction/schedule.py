@@ -150,6 +150,15 @@ def task_periods(task: Task, today: date) -> list[Period]:
     return list(takewhile(lambda period: period.start <= today, every))
 
 
+def next_last_day(task: Task, first: date, last: date) -> date | None:
+    """Return the first last day of recurring work between two days, both included, if any."""
+    if not is_recurring(task):
+        return None
+    every = periods_from(task.cadence, first, **_worded(task))
+    due = (period.due for period in takewhile(lambda p: p.start <= last, every))
+    return next((day for day in due if first <= day <= last), None)
+
+
 def period_holding(task: Task, day: date) -> Period:
     """Return the period of recurring work that a day lies in."""
     return period_of(task.cadence, day, **_worded(task))

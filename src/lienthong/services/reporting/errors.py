@@ -175,6 +175,20 @@ class BadCertificate(UserError):
         )
 
 
+class BadScope(UserError):
+    """A plan or task that a scope names and nobody knows."""
+
+    code = "bad-scope"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            N_("Không có kế hoạch, nhiệm vụ nào mang mã «%(id)s»."),
+            values={"id": name},
+            place=name,
+            remedy=N_("Xem mã ở trang Kế hoạch và trang Nhiệm vụ rồi ghi lại, mỗi dòng một mã."),
+        )
+
+
 class BadRegime(UserError):
     code = "bad-regime"
 

@@ -37,7 +37,7 @@ def first_letter(regime: Regime, period: str, on: date) -> dict[str, Any]:
         "subject": f"{about}, {message % values}",
         "authority": "",
         "capacity": head.capacity,
-        "signer": "",
+        "signer": regime.signer,
         "filed": "VT",
         "to": to,
         "recipients": ["Như trên", *([regime.final_recipient] if regime.final_recipient else [])],

@@ -1,7 +1,13 @@
 """Everything that changes regimes and reports, each one transaction with its audit record."""
 
 from lienthong.services.reporting.actions.composing import compose_report, recompose, write_words
-from lienthong.services.reporting.actions.regimes import add_regime, load_regimes, track_regime
+from lienthong.services.reporting.actions.regimes import (
+    add_regime,
+    load_regimes,
+    name_people,
+    set_scope,
+    track_regime,
+)
 from lienthong.services.reporting.actions.workflow import (
     approve,
     hand_in,
@@ -17,9 +23,11 @@ __all__ = [
     "compose_report",
     "hand_in",
     "load_regimes",
+    "name_people",
     "recompose",
     "send",
     "send_back",
+    "set_scope",
     "sign",
     "track_regime",
     "unlock",

@@ -17,6 +17,7 @@ from lienthong.services.reporting.composing import compose
 from lienthong.services.reporting.composing.model import Asked
 from lienthong.services.reporting.laying_out import LISTS, TEXTS, first_letter, sections_of
 from lienthong.services.reporting.models import Regime, Report
+from lienthong.services.reporting.scoping import scope_of
 from lienthong.services.reporting.steps import demand_open, locked_row, step
 
 MOST_WORDS = 20_000
@@ -58,7 +59,7 @@ def recompose(*, report_id: int, by: Actor) -> Report:
     """Measure the figures anew; what people wrote stays. Raises WrongState, ReportLocked."""
     report = demand_open(locked_row(report_id))
     _measure(report, by)
-    report.save(update_fields=["content", "composed_at"])
+    report.save(update_fields=["content", "scope", "composed_at"])
     step(report, "measured", "", by)
     audit.record(by=by, action="reporting.recompose", subject=f"report:{report_id}",
                  after={"composed_at": report.composed_at})  # fmt: skip
@@ -110,8 +111,10 @@ def _measure(report: Report, by: Actor) -> None:
     at = clock.now()
     asked = Asked(
         start=report.start, end=report.end, next_end=_next_end(report),
-        on=min(clock.today(), report.end), at=at,
+        on=min(clock.today(), report.end), at=at, regime=report.regime_id, period=report.period,
+        scope=scope_of(report.regime),
     )  # fmt: skip
+    report.scope = asked.scope.as_plain()
     report.content = [as_plain(section) for section in compose(asked)]
     report.composed_at = at
 

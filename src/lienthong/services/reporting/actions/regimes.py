@@ -14,10 +14,12 @@ from lienthong.base.i18n import N_
 from lienthong.base.text import fold
 from lienthong.core.reporting.periods import CADENCES, MONTHS
 from lienthong.services.audit import actions as audit
-from lienthong.services.direction.models import ReportingRule
+from lienthong.services.direction.models import Plan, ReportingRule, Task
+from lienthong.services.registry.agencies.queries import demand_in_force
 from lienthong.services.reporting import errors
 from lienthong.services.reporting.models import Regime
 from lienthong.services.reporting.scheduling import schedule_of
+from lienthong.services.reporting.scoping import Scope, scope_of
 
 _COPIED = ("position", "title", "section", "reporter", "reporter_ids", "recipient",
            "recipient_ids", "final_recipient", "channel", "channel_url", "retired_at")  # fmt: skip
@@ -84,14 +86,64 @@ def add_regime(*, regime: OwnRegime, by: Actor) -> Regime:
 @transaction.atomic
 def track_regime(*, regime_id: str, since: date | None, by: Actor) -> Regime:
     """Owe the regime's periods from a day on; None owes none. Raises UnknownRegime."""
-    found = Regime.objects.select_for_update().filter(pk=regime_id).first()
-    if found is None:
-        raise errors.UnknownRegime(regime_id)
+    found = _held(regime_id)
     before, found.tracked_from = found.tracked_from, since
     found.save(update_fields=["tracked_from"])
     audit.record(by=by, action="reporting.track_regime", subject=f"regime:{regime_id}",
                  before={"tracked_from": before}, after={"tracked_from": since})  # fmt: skip
     return found
+
+
+@transaction.atomic
+def set_scope(*, regime_id: str, scope: Scope | None, by: Actor) -> Regime:
+    """Say what the regime's reports are about; None follows the plan's text again.
+
+    Reports that were begun keep what they were about until they are measured anew. Raises
+    UnknownRegime, UnknownAgency, AgencyEnded, BadScope.
+    """
+    found = _held(regime_id)
+    before = scope_of(found)
+    if scope is not None:
+        _check_scope(scope)
+    found.scope = scope.as_plain() if scope else None
+    found.save(update_fields=["scope"])
+    audit.record(by=by, action="reporting.set_scope", subject=f"regime:{regime_id}",
+                 before=before.as_plain(), after=scope_of(found).as_plain())  # fmt: skip
+    return found
+
+
+@transaction.atomic
+def name_people(*, regime_id: str, reviewer: str, signer: str, by: Actor) -> Regime:
+    """Say who reviews and who signs the regime's reports. Raises UnknownRegime."""
+    found = _held(regime_id)
+    before = {"reviewer": found.reviewer, "signer": found.signer}
+    after = {"reviewer": _one_line(reviewer), "signer": _one_line(signer)}
+    found.reviewer, found.signer = after["reviewer"], after["signer"]
+    found.save(update_fields=["reviewer", "signer"])
+    audit.record(by=by, action="reporting.name_people", subject=f"regime:{regime_id}",
+                 before=before, after=after)  # fmt: skip
+    return found
+
+
+def _held(regime_id: str) -> Regime:
+    found = Regime.objects.select_for_update().filter(pk=regime_id).first()
+    if found is None:
+        raise errors.UnknownRegime(regime_id)
+    return found
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())[:200]
+
+
+def _check_scope(scope: Scope) -> None:
+    for agency in scope.agencies:
+        demand_in_force(agency, clock.today(), place=agency)
+    for model, ids in ((Plan, scope.plans), (Task, scope.tasks)):
+        known = set(model.objects.filter(pk__in=ids).values_list("pk", flat=True))
+        for one in ids:
+            if one not in known:
+                raise errors.BadScope(one)
 
 
 def _check(regime: OwnRegime) -> None:

@@ -28,5 +28,6 @@ PARTS: tuple[Compose, ...] = (
 
 
 def compose(asked: Asked) -> tuple[Section, ...]:
-    """Measure every part of a report now."""
-    return tuple(part(asked) for part in PARTS)
+    """Measure every part of a report now; a part that holds nothing is left out."""
+    made = (part(asked) for part in PARTS)
+    return tuple(part for part in made if part.asks or part.figures or part.grids)

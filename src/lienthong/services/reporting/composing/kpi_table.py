@@ -3,8 +3,9 @@
 from lienthong.base.clock import VIET_NAM
 from lienthong.core.documents.vietnamese import day
 from lienthong.core.reporting.content import Cell, Grid, Section
-from lienthong.services.direction.kpis.queries import KpiValue, kpi_values
+from lienthong.services.direction.kpis.queries import KpiValue
 from lienthong.services.reporting.composing.model import Asked
+from lienthong.services.reporting.within import kpis_within
 
 _COLUMNS = (
     ("STT", 0.6, "center"), ("Chỉ tiêu", 4.2, "left"), ("Đơn vị tính", 1.3, "center"),
@@ -19,7 +20,7 @@ _COMPARATORS = {">=": "≥ ", "<=": "≤ ", "=": ""}
 
 
 def compose(asked: Asked) -> Section:
-    values = kpi_values(asked.on)
+    values = [line.figure for line in kpis_within(asked.scope, asked.on)]
     rows = tuple(_row(at, value) for at, value in enumerate(values, start=1))
     source = asked.measured("cột Nguồn ghi số nào nút tự đo, số nào khai báo có căn cứ")
     grid = Grid("", _COLUMNS, rows, source)

@@ -3,12 +3,12 @@
 from collections import Counter
 
 from lienthong.core.reporting.content import Figure, Section
-from lienthong.services.direction.kpis.queries import kpi_values
 from lienthong.services.reporting.composing.model import Asked
+from lienthong.services.reporting.within import kpis_within
 
 
 def compose(asked: Asked) -> Section:
-    values = kpi_values(asked.on)
+    values = [line.figure for line in kpis_within(asked.scope, asked.on)]
     states = Counter(value.state for value in values)
     sources = Counter(value.source for value in values)
     said = asked.measured(

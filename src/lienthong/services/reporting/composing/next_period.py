@@ -1,11 +1,15 @@
-"""What comes next: the tasks due in the next period, and a person's words on what matters."""
+"""What comes next: the tasks due in the next period, and a person's words on what matters.
 
-from datetime import timedelta
+Work that comes again in every period stands once, with its first day in the next period.
+"""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
 
 from lienthong.core.documents.vietnamese import day
 from lienthong.core.reporting.content import Figure, Grid, Section
-from lienthong.services.direction.finding import Found, Question
-from lienthong.services.direction.lines import TaskLine
+from lienthong.services.direction.models import Task
+from lienthong.services.direction.schedule import last_day, next_last_day
 from lienthong.services.reporting.composing.model import MOST_ROWS, Asked
 from lienthong.services.reporting.composing.tasks import MEASURED
 
@@ -17,28 +21,30 @@ _COLUMNS = (
 
 def compose(asked: Asked) -> Section:
     first = asked.end + timedelta(days=1)
-    found = Found(Question(), asked.on)
-    due = found.due_between(first, asked.next_end, MOST_ROWS)
-    lines = [line for one in due.values() for line in one.first if _is_open(line)]
+    due = sorted(_due(asked, first), key=lambda one: one[0])
     rows = tuple(
-        (at, line.task.title, line.task.lead, day(line.standing.last_day or first))
-        for at, line in enumerate(lines[:MOST_ROWS], start=1)
+        (at, task.title, task.lead, day(last))
+        for at, (last, task) in enumerate(due[:MOST_ROWS], start=1)
     )
     source = asked.measured(MEASURED)
     title = f"Nhiệm vụ đến hạn từ {day(first)} đến {day(asked.next_end)}"
+    late = asked.found.states.get("overdue", 0)
     return Section(
         code="next_period",
         title="Phương hướng, nhiệm vụ kỳ tới",
         asks="Nhiệm vụ trọng tâm của kỳ tới.",
         figures=(
-            Figure("Nhiệm vụ đến hạn trong kỳ tới", len(lines), "nhiệm vụ", source),
-            Figure(
-                "Nhiệm vụ quá hạn phải làm tiếp", found.states.get("overdue", 0), "nhiệm vụ", source
-            ),
+            Figure("Nhiệm vụ đến hạn trong kỳ tới", len(due), "nhiệm vụ", source),
+            Figure("Nhiệm vụ quá hạn phải làm tiếp", late, "nhiệm vụ", source),
         ),
         grids=(Grid(title, _COLUMNS, rows, source),),
     )
 
 
-def _is_open(line: TaskLine) -> bool:
-    return line.standing.state not in ("done_in_time", "done_late")
+def _due(asked: Asked, first: date) -> Iterator[tuple[date, Task]]:
+    """Open tasks of the scope in the order of their plans, with their day in the next period."""
+    tasks = asked.tasks.filter(state=Task.OPEN).select_related("plan")
+    for task in tasks.order_by("plan__position", "position"):
+        last = last_day(task) or next_last_day(task, first, asked.next_end)
+        if last is not None and first <= last <= asked.next_end:
+            yield last, task

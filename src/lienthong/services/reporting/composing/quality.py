@@ -4,9 +4,9 @@ from collections import Counter
 
 from lienthong.core.reporting.content import Cell, Figure, Grid, Section
 from lienthong.core.rules.model import WORDS
-from lienthong.services.contracts import queries as contracts
 from lienthong.services.registry.register import Standing, standings_of
 from lienthong.services.reporting.composing.model import Asked
+from lienthong.services.reporting.within import contracts_within
 
 _COLUMNS = (
     ("Cơ sở dữ liệu", 3.6, "left"), ("Số bản ghi", 1.3, "right"), ("Đúng", 0.9, "right"),
@@ -22,7 +22,7 @@ _GRADES = (
 
 
 def compose(asked: Asked) -> Section:
-    found = list(standings_of(contracts.all_current()).values())
+    found = list(standings_of(contracts_within(asked.scope)).values())
     measured = [one for one in found if one.index.value is not None]
     grades: Counter[str] = Counter(one.index.grade for one in found)
     serious = sum(one.index.serious for one in found)

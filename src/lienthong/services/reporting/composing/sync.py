@@ -1,15 +1,25 @@
-"""What was sent and received in the period: packages, lag, refusals, alarms."""
+"""What was sent and received in the period: packages, lag, refusals, alarms.
+
+A report about some databases counts their streams alone; alarms are the whole node's.
+"""
 
 from datetime import datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Aggregate, Count, FloatField, Sum
+from django.db.models import Aggregate, Count, FloatField, Q, Sum
 
 from lienthong.base.clock import VIET_NAM
 from lienthong.core.reporting.content import Figure, Section
 from lienthong.services.reporting.composing.model import Asked
-from lienthong.services.sync import queries as sync
-from lienthong.services.sync.models import InPackage, OutPackage, Receipt, RefusedRow
+from lienthong.services.reporting.within import contracts_within
+from lienthong.services.sync.models import (
+    Alarm,
+    InPackage,
+    OutPackage,
+    OutStream,
+    Receipt,
+    RefusedRow,
+)
 
 _NOT_YET = "Trong kỳ chưa có biên nhận nào."
 
@@ -21,7 +31,8 @@ class _Percentile(Aggregate):
 
 def compose(asked: Asked) -> Section:
     source = asked.measured("biên nhận có chữ ký của nơi nhận và nhật ký đồng bộ của nút")
-    figures = [*_sent(asked), *_received(asked), *_now()]
+    whose = _whose(asked)
+    figures = [*_sent(asked, whose), *_received(asked, whose), *_now(whose)]
     return Section(
         code="sync",
         title="Đồng bộ, chia sẻ dữ liệu",
@@ -30,21 +41,36 @@ def compose(asked: Asked) -> Section:
     )
 
 
+def _whose(asked: Asked) -> list[str] | None:
+    """The databases whose streams count; None for all, those received from others too."""
+    if not asked.scope.agencies and not asked.scope.group:
+        return None
+    return [one.id for one in contracts_within(asked.scope)]
+
+
+def _of(path: str, whose: list[str] | None) -> Q:
+    return Q() if whose is None else Q(**{f"{path}contract_id__in": whose})
+
+
 def _within(asked: Asked) -> tuple[datetime, datetime]:
     first = datetime.combine(asked.start, time.min, VIET_NAM)
     return first, datetime.combine(asked.end + timedelta(days=1), time.min, VIET_NAM)
 
 
-def _sent(asked: Asked) -> list[Figure]:
+def _sent(asked: Asked, whose: list[str] | None) -> list[Figure]:
     first, after = _within(asked)
     packages: dict[str, Any] = OutPackage.objects.filter(
-        created_at__gte=first, created_at__lt=after
+        _of("stream__", whose), created_at__gte=first, created_at__lt=after
     ).aggregate(n=Count("pk"), rows=Sum("row_count"))
-    receipts = Receipt.objects.filter(received_at__gte=first, received_at__lt=after)
+    receipts = Receipt.objects.filter(
+        _of("package__stream__", whose), received_at__gte=first, received_at__lt=after
+    )
     lags: dict[str, Any] = receipts.filter(package__kind="changes", staged=False).aggregate(
         half=_Percentile("lag_ms", share=0.5), most=_Percentile("lag_ms", share=0.99)
     )
-    refused = RefusedRow.objects.filter(refused_at__gte=first, refused_at__lt=after)
+    refused = RefusedRow.objects.filter(
+        _of("stream__", whose), refused_at__gte=first, refused_at__lt=after
+    )
     reason = "" if lags["most"] is not None else _NOT_YET
     return [
         Figure("Gói dữ liệu đã gửi", packages["n"], "gói"),
@@ -56,10 +82,10 @@ def _sent(asked: Asked) -> list[Figure]:
     ]
 
 
-def _received(asked: Asked) -> list[Figure]:
+def _received(asked: Asked, whose: list[str] | None) -> list[Figure]:
     first, after = _within(asked)
     found: dict[str, Any] = InPackage.objects.filter(
-        received_at__gte=first, received_at__lt=after
+        _of("stream__", whose), received_at__gte=first, received_at__lt=after
     ).aggregate(n=Count("pk"), applied=Sum("applied"), refused=Sum("refused"))
     if not found["n"]:
         return []
@@ -70,10 +96,12 @@ def _received(asked: Asked) -> list[Figure]:
     ]
 
 
-def _now() -> list[Figure]:
-    totals = sync.totals()
+def _now(whose: list[str] | None) -> list[Figure]:
+    streams = OutStream.objects.filter(_of("", whose))
+    waiting = OutPackage.objects.filter(_of("stream__", whose), state=OutPackage.PENDING)
+    alarms = Alarm.objects.filter(resolved_at=None)
     return [
-        Figure("Luồng đồng bộ đang có", totals["streams"], "luồng"),
-        Figure("Gói đang chờ gửi", totals["queue_packages"], "gói"),
-        Figure("Cảnh báo đang mở", totals["alarms_open"], "cảnh báo"),
+        Figure("Luồng đồng bộ đang có", streams.count(), "luồng"),
+        Figure("Gói đang chờ gửi", waiting.count(), "gói"),
+        Figure("Cảnh báo đang mở", alarms.count(), "cảnh báo"),
     ]

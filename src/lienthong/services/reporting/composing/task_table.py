@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 from lienthong.core.documents.vietnamese import day
 from lienthong.core.reporting.content import Cell, Grid, Section
-from lienthong.services.direction.finding import Found, Question
 from lienthong.services.direction.lines import TaskLine
 from lienthong.services.reporting.composing.model import MOST_ROWS, TASK_STATES, Asked
 from lienthong.services.reporting.composing.tasks import MEASURED
@@ -28,7 +27,7 @@ def compose(asked: Asked) -> Section:
 
 def _lines(asked: Asked) -> Iterator[TaskLine]:
     """Every task but those that were done before the period began."""
-    for line in Found(Question(), asked.on).lines():
+    for line in asked.found.lines():
         task = line.task
         if task.done_on is None or task.done_on >= asked.start:
             yield line

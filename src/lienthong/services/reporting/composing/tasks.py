@@ -5,7 +5,6 @@ from collections.abc import Mapping
 
 from lienthong.core.documents.vietnamese import number_in_words
 from lienthong.core.reporting.content import Figure, Grid, Section
-from lienthong.services.direction.finding import Found, Question
 from lienthong.services.direction.models import Plan, Task, TaskPeriod
 from lienthong.services.direction.schedule import TaskState
 from lienthong.services.reporting.composing.model import TASK_STATES, Asked
@@ -19,7 +18,7 @@ _COLUMNS = (
 
 
 def compose(asked: Asked) -> Section:
-    by_plan = Found(Question(), asked.on).by("plan_id")
+    by_plan = asked.found.by("plan_id")
     whole: Counter[str] = Counter()
     for counts in by_plan.values():
         whole.update(counts)
@@ -41,10 +40,10 @@ def compose(asked: Asked) -> Section:
 
 
 def _done(asked: Asked, whole: Counter[str]) -> list[Figure]:
-    done = Task.objects.filter(
-        retired_at=None, state=Task.DONE, done_on__range=(asked.start, asked.end)
+    done = asked.tasks.filter(state=Task.DONE, done_on__range=(asked.start, asked.end))
+    periods = TaskPeriod.objects.filter(
+        task__in=asked.tasks, done_on__range=(asked.start, asked.end)
     )
-    periods = TaskPeriod.objects.filter(done_on__range=(asked.start, asked.end))
     return [
         Figure("Hoàn thành trong kỳ", done.count(), "nhiệm vụ"),
         Figure("Lượt việc lặp lại hoàn thành trong kỳ", periods.count(), "lượt"),
@@ -57,9 +56,9 @@ def _rows(
     asked: Asked, by_plan: Mapping[str, Counter[TaskState]]
 ) -> tuple[tuple[str | int, ...], ...]:
     lately = Counter(
-        Task.objects.filter(
-            retired_at=None, state=Task.DONE, done_on__range=(asked.start, asked.end)
-        ).values_list("plan_id", flat=True)
+        asked.tasks.filter(state=Task.DONE, done_on__range=(asked.start, asked.end)).values_list(
+            "plan_id", flat=True
+        )
     )
     rows = []
     for plan in Plan.objects.filter(pk__in=by_plan):
