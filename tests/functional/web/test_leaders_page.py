@@ -95,6 +95,11 @@ def test_a_unit_outside_ones_scope_is_refused_with_the_reason(facts: None, sign_
     page = sign_in("vinhlong")
     page.goto("/dieu-hanh/")
     expect(page.get_by_text("và các đơn vị trực thuộc")).to_be_visible()
+    card = page.locator(".card-number", has_text="nhiệm vụ quá hạn")
+    overdue = int(card.locator(".figure").inner_text())
+    card.click()
+    expect(page.locator("#pham_vi")).to_have_value("don-vi-toi")
+    expect(page.locator("#list tbody tr")).to_have_count(overdue)
 
     answer = page.goto("/dieu-hanh/don-vi/bvhttdl/")
 

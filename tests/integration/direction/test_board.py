@@ -1,5 +1,6 @@
 """The leaders' page: what is counted, for whom, compared with which day, and how it scores."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -13,6 +14,7 @@ from lienthong.services.direction.board import queries
 from lienthong.services.direction.board.keeping import measure_board
 from lienthong.services.direction.board.models import BoardDay
 from lienthong.services.direction.board.scoring import UnitScore
+from lienthong.services.direction.finding import Found, Question
 from lienthong.services.direction.queries import task_counts
 from lienthong.services.registry import actions as registry
 from tests.integration.registry.test_register import registered  # noqa: F401 - a fixture
@@ -52,6 +54,12 @@ def test_a_leader_of_a_unit_sees_that_unit_and_those_under_it(loaded) -> None:
     assert scope.units is not None
     assert {one.unit for one in found.scores} <= scope.units
     assert 0 < found.states.total() < whole.states.total()
+    asked = Question(units=scope.units)
+    assert found.states == Found(asked, clock.today()).states
+    done = Found(replace(asked, state="done"), clock.today())
+    assert (
+        done.count == len(done.lines()) == found.states["done_in_time"] + found.states["done_late"]
+    )
     assert found.databases == 0
     assert queries.scope_of(person("canbo", "data_officer", "vinh-long")).units is None
 

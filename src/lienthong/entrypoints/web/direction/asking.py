@@ -10,14 +10,17 @@ from lienthong.base.text import sort_key
 from lienthong.entrypoints.web.access import Request
 from lienthong.entrypoints.web.direction.words import PILLARS
 from lienthong.entrypoints.web.states import STATES
+from lienthong.services.accounts.models import User
 from lienthong.services.direction.finding import Found, Question, leads
 from lienthong.services.direction.lines import TaskLine
 from lienthong.services.direction.models import Plan
 from lienthong.services.direction.schedule import TASK_STATES
 from lienthong.services.registry import queries as registry
+from lienthong.services.registry.agencies.queries import unit_and_below
 
 # The words of the badge: a task in hand is not a batch that runs.
 BADGES = {"running": "task_running", "waiting": "task_waiting"}
+OWN = "don-vi-toi"  # of ``pham_vi``: what one's own unit and those under it answer for
 _FILTERS = {
     "search": "tim",
     "plan": "ke_hoach",
@@ -42,8 +45,21 @@ def asked(request: Request) -> Asked:
     today, query = clock.today(), request.GET
     filters = {name: query.get(part, "").strip() for name, part in _FILTERS.items()}
     order, down = _ORDERS.get(query.get("xep", ""), ""), query.get("giam") == "1"
-    question = Question(**filters, order=order, down=down, due=_day(query.get("ngay", "")))
-    return Asked(today, filters, Found(question, today))
+    due, units = _day(query.get("ngay", "")), units_asked(request)
+    question = Question(**filters, order=order, down=down, due=due, units=units)
+    return Asked(today, filters | {"scope": OWN if units else ""}, Found(question, today))
+
+
+def units_asked(request: Request) -> frozenset[str] | None:
+    """Return the person's own unit with those under it where the address asks for them."""
+    unit = request.user.unit
+    return unit_and_below(unit) if unit and request.GET.get("pham_vi") == OWN else None
+
+
+def scopes(user: User) -> list[tuple[str, str]]:
+    """Return what the drop-down of the scope offers; nothing to who is of no unit."""
+    own = (OWN, _("Đơn vị tôi và cấp dưới"))
+    return [("", _("Mọi đơn vị")), own] if user.unit else []
 
 
 def _day(text: str) -> date | None:
@@ -63,15 +79,17 @@ def pillar_name(code: str) -> str:
     return str(PILLARS.get(code, code))
 
 
-def choices() -> dict[str, list[tuple[str, str]]]:
+def choices(user: User) -> dict[str, list[tuple[str, str]]]:
     """Return what the drop-downs of the filters offer."""
     names = registry.agency_names()
     known = [(lead, names.get(lead, lead)) for lead in leads()]
     states = [(s, str(STATES[BADGES.get(s, s)].text)) for s in TASK_STATES]
+    states.append(("done", _("Đã xong, cả trễ hạn")))
     return {
         "plans": [("", _("Mọi kế hoạch")), *plan_names()],
         "leads": [("", _("Mọi đơn vị chủ trì")), *sorted(known, key=lambda p: sort_key(p[1]))],
         "states": [("", _("Mọi trạng thái")), *states],
+        "scopes": scopes(user),
         "pillars": [("", _("Mọi trụ cột")), *((k, str(v)) for k, v in PILLARS.items())],
     }
 

@@ -107,7 +107,8 @@ def _frame(request: Request, answer: Asked, view: str) -> dict[str, Any]:
     query = request.GET.copy()
     for part in ("thang", "trang", "xep", "giam"):
         query.pop(part, None)
-    return {"asked": answer.filters, "view": view, "query": query.urlencode(), **choices()}
+    shown = {"asked": answer.filters, "view": view, "query": query.urlencode()}
+    return shown | choices(request.user)
 
 
 def _month(text: str, today: date) -> date:

@@ -40,7 +40,7 @@ def tasks(request: Request) -> HttpResponse:
         "day": answer.found.question.due,
         "counts": [(s, BADGES.get(s, s), counts[s]) for s in TASK_STATES if s in counts],
         "query": request.GET.urlencode(),
-        **choices(),
+        **choices(request.user),
     }
     wanted = "direction/_tasks.html" if request.headers.get("HX-Target") == "list" else ""
     return render(request, wanted or "direction/tasks.html", context)

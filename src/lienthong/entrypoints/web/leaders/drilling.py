@@ -14,6 +14,7 @@ from lienthong.base.i18n import N_
 from lienthong.core.rules.model import WORDS
 from lienthong.entrypoints.web import display
 from lienthong.entrypoints.web.access import Request, needs
+from lienthong.entrypoints.web.direction.asking import BADGES
 from lienthong.entrypoints.web.leaders import shown, tiles
 from lienthong.entrypoints.web.states import WORDS as WORD_NAMES
 from lienthong.services.contracts import queries as contracts
@@ -44,7 +45,12 @@ def unit(request: Request, unit: str) -> HttpResponse:
         "board": board,
         "score": next((one for one in board.scores if one.unit == unit), None),
         "weights": WEIGHTS,
-        "states": sorted(stored.figures["tasks"].get(unit, {}).items(), key=lambda p: -p[1]),
+        "states": [
+            (state, BADGES.get(state, state), n)
+            for state, n in sorted(
+                stored.figures["tasks"].get(unit, {}).items(), key=lambda p: -p[1]
+            )
+        ],
         "lifecycle": [
             (status, display.code_name("trang-thai-csdl", status), number)
             for status, number in stored.figures["lifecycle"].get(unit, {}).items()

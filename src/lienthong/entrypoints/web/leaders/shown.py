@@ -6,10 +6,12 @@ from datetime import date
 from typing import Any
 
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from lienthong.core.rules.model import WORDS
 from lienthong.entrypoints.web import display
+from lienthong.entrypoints.web.direction.asking import OWN
 from lienthong.entrypoints.web.leaders import tiles
 from lienthong.entrypoints.web.states import WORDS as WORD_NAMES
 from lienthong.services.accounts.models import Role, User
@@ -75,20 +77,23 @@ def cards(board: Board, scope: Scope) -> list[Card]:
              tasks_address(scope, "due_soon")),
         Card(_("nhiệm vụ đã xong"), display.number(done),
              _("%(n)s xong trễ hạn") % {"n": display.number(states["done_late"])},
-             "good" if done else "quiet", "check-circle", tasks_address(scope, "done_in_time")),
+             "good" if done else "quiet", "check-circle", tasks_address(scope, "done")),
     ]  # fmt: skip
 
 
 def tasks_address(scope: Scope, state: str) -> str:
-    """Return where tasks of a state are listed: for a narrowed scope by unit, on the scoreboard."""
-    return f"{reverse('web:direction:tasks')}?trang_thai={state}" if scope.units is None else SCORES
+    """Return where tasks of a state are listed: for a narrowed scope, those of its units."""
+    return f"{reverse('web:direction:tasks')}?{urlencode({'trang_thai': state} | _own(scope))}"
 
 
 def databases_address(scope: Scope, status: str = "") -> str:
-    """Return where databases are listed: for a narrowed scope by unit, on the scoreboard."""
-    if scope.units is not None:
-        return SCORES
-    return reverse("web:registry:databases") + (f"?trang_thai={status}" if status else "")
+    """Return where databases are listed: for a narrowed scope, those of its units."""
+    asked = urlencode(({"trang_thai": status} if status else {}) | _own(scope))
+    return reverse("web:registry:databases") + (f"?{asked}" if asked else "")
+
+
+def _own(scope: Scope) -> dict[str, str]:
+    return {} if scope.units is None else {"pham_vi": OWN}
 
 
 def lifecycle(board: Board, scope: Scope) -> list[dict[str, Any]]:
@@ -204,7 +209,7 @@ def changes(board: Board, before: Board | None, scope: Scope) -> list[Change]:
         (_("Nhiệm vụ quá hạn"), before.states["overdue"], board.states["overdue"], -1,
          tasks_address(scope, "overdue")),
         (_("Nhiệm vụ đã xong"), sum(before.states[s] for s in done),
-         sum(board.states[s] for s in done), 1, tasks_address(scope, "done_in_time")),
+         sum(board.states[s] for s in done), 1, tasks_address(scope, "done")),
         (_("Bản ghi gắn với địa bàn"), sum(before.provinces.values()),
          sum(board.provinces.values()), 0, "#h-map"),
     ]  # fmt: skip

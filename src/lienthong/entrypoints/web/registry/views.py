@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from lienthong.core.contract.model import Table
 from lienthong.entrypoints.web import display, downloads
 from lienthong.entrypoints.web.access import Request, needs
+from lienthong.entrypoints.web.direction.asking import OWN, scopes, units_asked
 from lienthong.entrypoints.web.paging import Paging, asked_page
 from lienthong.entrypoints.web.registry.words import COUNTED, LEVELS, TABS
 from lienthong.services.accounts import queries as accounts
@@ -22,6 +23,7 @@ from lienthong.services.records.queries import Asked
 from lienthong.services.registry import queries, register
 
 DECLARED = "co"
+_FILTERED = ("tim", "hop_dong", "pham_vi", *register.FACETS)
 
 
 @needs("records.read")
@@ -47,7 +49,9 @@ def databases(request: Request) -> HttpResponse:
         "shipped": contracts.all_current(),
         "may_add": may_keep(request.user),
         "query": request.GET.urlencode(),
-        "filtered": any(request.GET.get(k) for k in ("tim", "hop_dong", *register.FACETS)),
+        "scopes": scopes(request.user),
+        "scope": OWN if units_asked(request) else "",
+        "filtered": any(request.GET.get(k) for k in _FILTERED),
     }
     return render(request, "registry/_found.html" if part else "registry/databases.html", context)
 
@@ -58,13 +62,22 @@ def _asked(request: Request, limit: int, offset: int) -> Asked:
     ids = list(register.declared_contracts()) if declared == DECLARED else None
     return Asked(
         search=query.get("tim", "").strip(),
-        filters={column: query.get(column, "") for column in register.FACETS},
+        filters=_filters(request),
         sort=query.get("xep", ""),
         descending=query.get("giam") == "1",
         limit=limit,
         offset=offset,
         ids=ids,
     )
+
+
+def _filters(request: Request) -> dict[str, Any]:
+    """Return the filters of the address; one agency goes before all of one's own."""
+    found: dict[str, Any] = {c: request.GET.get(c, "") for c in register.FACETS}
+    units = units_asked(request)
+    if units is not None and not found[register.AGENCY]:
+        found[register.AGENCY] = sorted(units)
+    return found
 
 
 def _page(request: Request, size: int) -> tuple[register.DatabasePage, Paging]:

@@ -27,6 +27,7 @@ def figures(day: date) -> dict[str, Any]:
         "declared": _declared(declared),
         "contracts": _contracts(declared),
         "tasks": {lead: dict(states) for lead, states in tasks.by("lead_id").items()},
+        "led": [[list(leads), dict(states)] for leads, states in tasks.by_leads().items()],
         "states": dict(tasks.states),
         "provinces": {t.name: found for c in declared for t in c.tables if (found := _placed(t))},
     }

@@ -15,6 +15,7 @@ from lienthong.services.direction.board.models import BoardDay
 from lienthong.services.direction.board.scoring import UnitScore
 from lienthong.services.quality.scores import Score, SixWords, combined
 from lienthong.services.records.access import Access
+from lienthong.services.registry.agencies.queries import unit_and_below
 from lienthong.services.registry.models import Agency
 
 _SEES_ITS_UNIT = (Role.CLERK, Role.LEADER)
@@ -48,8 +49,8 @@ class Warmth:
 
 @dataclass(frozen=True)
 class Board:
-    """The figures of a day as one person sees them. ``states`` counts each task once, but within a
-    narrowed scope a task with two leads there counts for both.
+    """The figures of a day as one person sees them. ``states`` counts each task once, whatever
+    number of units lead it.
     """
 
     day: date
@@ -75,7 +76,7 @@ def scope_of(user: User) -> Scope:
     """Return what a person may see: a unit's clerk or leader sees that unit and those under it."""
     units = None
     if user.unit and user.role in _SEES_ITS_UNIT:
-        units = _under(user.unit)
+        units = unit_and_below(user.unit)
     readable = [
         (c.id, t.name)
         for c in contracts.all_current()
@@ -88,14 +89,6 @@ def scope_of(user: User) -> Scope:
 def _open(access: Access) -> bool:
     """Rows of one unit only make no total of all: such a table is left out of what is summed."""
     return access.may_read and access.unit is None
-
-
-def _under(unit: str) -> frozenset[str]:
-    parents = dict(Agency.objects.values_list("id", "parent_id"))
-    found = {unit}
-    while more := {one for one, parent in parents.items() if parent in found} - found:
-        found |= more
-    return frozenset(found)
 
 
 def latest(day: date) -> BoardDay | None:
@@ -131,9 +124,11 @@ def board(found: BoardDay, scope: Scope) -> Board:
 def _states(told: Mapping[str, Any], scope: Scope) -> Counter[str]:
     if scope.units is None:
         return Counter(told["states"])
+    # Days measured before tasks were counted by all their leads hold them by each.
+    led = told.get("led") or [[[lead], states] for lead, states in told["tasks"].items()]
     found: Counter[str] = Counter()
-    for lead, states in told["tasks"].items():
-        if scope.holds(lead):
+    for leads, states in led:
+        if any(scope.holds(lead) for lead in leads):
             found.update(states)
     return found
 

@@ -69,6 +69,19 @@ def _grown(children: dict[str, list[Unit]], parent: str, depth: int) -> Iterator
         yield from _grown(children, unit.id, depth + 1)
 
 
+def unit_and_below(unit: str) -> frozenset[str]:
+    """Return a unit with every unit under it, at any depth, ended ones too."""
+    below: dict[str | None, list[str]] = defaultdict(list)
+    for one, parent in Agency.objects.values_list("id", "parent_id"):
+        below[parent].append(one)
+    found, waiting = {unit}, [unit]
+    while waiting:
+        more = [one for one in below[waiting.pop()] if one not in found]
+        found.update(more)
+        waiting += more
+    return frozenset(found)
+
+
 def periods(agency_id: str) -> list[AgencyPeriod]:
     """Return the periods of an agency, oldest first; none when nothing ever changed."""
     return list(AgencyPeriod.objects.filter(agency_id=agency_id))
