@@ -1,19 +1,26 @@
 """Failing rows become tickets by rule and unit, on a clock, and close when the rows pass."""
 
+import random
+import time
 from datetime import UTC, date, datetime
 
 import pytest
+from django.db import connection
 
 from lienthong.base import clock
 from lienthong.base.actor import system
 from lienthong.services.accounts import actions as accounts
 from lienthong.services.audit.models import AuditRecord
 from lienthong.services.contracts import actions as contracts
+from lienthong.services.contracts import queries as contract_queries
 from lienthong.services.quality import actions
+from lienthong.services.quality import queries as quality
 from lienthong.services.quality.errors import NoReason, TicketClosed, UnknownTicket
-from lienthong.services.quality.models import Ticket
+from lienthong.services.quality.models import RuleResult, Ticket
+from lienthong.services.quality.node.following import move
 from lienthong.services.quality.tickets import actions as tickets
 from lienthong.services.quality.tickets import queries
+from lienthong.services.quality.tickets.owing import failing_by_unit
 from lienthong.services.quality.tickets.terms import days_left
 from lienthong.services.records import actions as records
 from tests.integration.quality.contract import CONTRACT
@@ -106,6 +113,73 @@ def test_ticket_closes_when_its_rows_pass_and_reopens_when_they_fail_again(
     assert [r.after["closed"] for r in acts] == [[], [first.pk], []]
 
 
+@pytest.mark.parametrize("seed", [1, *(pytest.param(n, marks=pytest.mark.long) for n in range(30))])
+def test_any_changes_move_the_tickets_to_those_of_a_full_run(table, seed) -> None:
+    luck = random.Random(seed)
+    write(table, *(any_row(luck, n) for n in range(10)))
+    measure()
+    for _ in range(4):
+        new = [any_row(luck, n) for n in luck.sample(range(12), 4)]
+        write(table, *new)
+        records.cancel_row(table=table, row_id=new[0][0], reason="thử", by=BY)
+        assert move(table_name="do_thu", by=BY).rows > 0
+        moved = standing()
+
+        measure()
+
+        assert moved == standing()
+
+
+def any_row(luck: random.Random, n: int):
+    """Return a row of any unit, or none, that may break any rule."""
+    unit = luck.choice(["so-a", "so-b", "so-c", None])
+    ma = f"A{n}" if n < 10 else f"xấu{n}"
+    end = date(2026, 1, luck.choice([1, 3]))
+    return row(
+        ma, unit, tu=date(2026, 1, 2), den=end, so_the=luck.choice(["1", "2", None]),
+        cha=luck.choice(["A1", "Z9", None]),
+    )  # fmt: skip
+
+
+@pytest.mark.long
+def test_settling_after_a_change_costs_the_same_with_a_million_failing_rows(table) -> None:
+    seconds = {}
+    for failing in (20_000, 1_000_000):
+        write(table, row("A1", "so-a", tu=date(2026, 1, 2), den=date(2026, 1, 1)))
+        with connection.cursor() as cursor:
+            cursor.execute("DELETE FROM data.do_thu WHERE _id <> 'A1'")
+            cursor.execute(FILL, [failing - 1])
+            cursor.execute("ANALYZE data.do_thu")
+        measure()
+        spent = []
+        for day in (3, 1, 3, 1, 3):
+            write(table, row("A1", "so-a", tu=date(2026, 1, 2), den=date(2026, 1, day)))
+            began = time.monotonic()
+            assert move(table_name="do_thu", by=BY).rows == 1
+            spent.append(time.monotonic() - began)
+        seconds[failing] = sorted(spent)[2]
+        moved = standing()
+        assert sum(n for (rule, _), n in moved.items() if rule == "sau") == failing - 1
+        began_full = time.monotonic()
+        found = failing_by_unit(*contract_queries.table("do_thu"), latest_results(), None, {})
+        print(f"{failing} failing rows: a move {seconds[failing] * 1000:.0f} ms, "
+              f"all counted anew {(time.monotonic() - began_full) * 1000:.0f} ms")  # fmt: skip
+        assert {(r.removeprefix("do_thu."), u): n for (r, u), n in found.items()} == moved
+
+    assert seconds[1_000_000] < 3 * seconds[20_000] + 0.05
+
+
+FILL = """
+INSERT INTO data.do_thu (_id, _version, _event, _changed_at, _source, ma, ten, tu, den, xac_nhan)
+SELECT 'B' || n, 1, 'NEW', now(), 'do', 'B' || n, 'so-' || n %% 60, '2026-01-02', '2026-01-01',
+  current_date FROM generate_series(1, %s) AS n
+"""
+
+
+def latest_results() -> list[RuleResult]:
+    return list(quality.results(quality.latest("do_thu")))
+
+
 def test_mended_by_cancelling_the_row_closes_too(table) -> None:
     write(table, row("A1", "so-a", tu=date(2026, 1, 2), den=date(2026, 1, 1)))
     measure()
@@ -114,6 +188,19 @@ def test_mended_by_cancelling_the_row_closes_too(table) -> None:
     measure()
 
     assert standing() == {}
+
+
+@pytest.mark.parametrize("by_move", [True, False])
+def test_ticket_closes_when_its_unit_has_mended_though_others_have_not(table, by_move) -> None:
+    bad = {"tu": date(2026, 1, 2), "den": date(2026, 1, 1)}
+    write(table, row("A1", "so-a", **bad), row("A2", "so-b", **bad), row("A3", "so-b", **bad))
+    measure()
+
+    write(table, row("A1", "so-a"), row("A2", "so-c", **bad))
+    assert move(table_name="do_thu", by=BY) if by_move else measure() is None
+
+    found = standing()
+    assert {unit: n for (rule, unit), n in found.items() if rule == "sau"} == {"so-b": 1, "so-c": 1}
 
 
 def test_terms_skip_weekends_and_holidays(table, on_friday) -> None:

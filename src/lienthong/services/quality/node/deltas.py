@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from django.db import connection
+
 from lienthong.core.rules.model import Problem
 from lienthong.services.quality.models import Failure, RuleResult
 from lienthong.services.quality.node.keeping import keep
@@ -40,9 +42,12 @@ class Delta:
             self.come[row_id] = problem
 
     def apply(self) -> None:
-        """Move the row of the rule and its failures, in the caller's transaction."""
+        """Move the row of the rule and its failures, in the caller's transaction.
+
+        Of ``gone`` those rows are left that had failed.
+        """
         if self.gone:
-            Failure.objects.filter(result=self.result, row_id__in=self.gone).delete()
+            self.gone = _forget(self.result.pk, self.gone)
         if self.come:
             keep(self.result.pk, list(self.come.items()))
         row = self.result
@@ -51,6 +56,17 @@ class Delta:
         if row.groups is not None:
             row.groups, row.excess = row.groups + self.groups, (row.excess or 0) + self.excess
         row.skip_reason = (row.skip_reason or self.skip_reason) if row.skipped else ""
+
+
+def _forget(result_id: int, row_ids: Iterable[str]) -> set[str]:
+    """Delete failures of one rule; return the rows that had one."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "DELETE FROM quality_failure WHERE result_id = %s AND row_id = ANY(%s) "
+            "RETURNING row_id",
+            [result_id, list(row_ids)],
+        )
+        return {row_id for (row_id,) in cursor.fetchall()}
 
 
 MOVED = ["passed", "failed", "skipped", "checked", "groups", "excess", "skip_reason", "sentence",

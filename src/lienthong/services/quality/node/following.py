@@ -21,11 +21,12 @@ from lienthong.services.quality.measuring import snapshot
 from lienthong.services.quality.models import Followed, Move, RuleResult, Run
 from lienthong.services.quality.node import resting
 from lienthong.services.quality.node.beginning import rules_digest
-from lienthong.services.quality.node.changed_rows import Row, changed_ids, changed_rows
+from lienthong.services.quality.node.changed_rows import Changed, Row, changed_ids, changed_rows
 from lienthong.services.quality.node.deltas import Delta, apply_all, failing_now
 from lienthong.services.quality.node.fences import KeptFacts
 from lienthong.services.quality.node.moving_groups import move_groups
 from lienthong.services.quality.node.moving_rows import move_rows, prefetch, recheck
+from lienthong.services.quality.node.moving_units import Moves, unit_moves
 from lienthong.services.quality.node.others import NodeOthers
 from lienthong.services.quality.node.touched import touched_rows, watched_tables
 from lienthong.services.quality.scoring.settling import settle
@@ -44,8 +45,11 @@ class Step:
     needs_run: bool = False
 
 
-def move(*, table_name: str, by: Actor) -> Step | None:
-    """Move the figures of a table up to now. None: it is not followed, or is being written."""
+def move(*, table_name: str, by: Actor, within_ms: int = 0) -> Step | None:
+    """Move the figures of a table up to now. None: it is not followed, or is being written.
+
+    With ``within_ms`` a statement that takes longer ends it, with nothing moved (django.db.Error).
+    """
     contract, table = contracts.table(table_name)
     watched = watched_tables(table)
     marked = resting.mark(watched)
@@ -58,6 +62,8 @@ def move(*, table_name: str, by: Actor) -> Step | None:
             return None
         if not resting.is_clean(marked, watched):
             return None
+        if within_ms:
+            resting.bound(within_ms)
         return _Moving(contract, table, followed, marked, by).step()
 
 
@@ -83,12 +89,16 @@ class _Moving:
         if not own and not touched:
             self._note(self._to)
             return Step()
-        deltas, more = self._moved(checks, own, touched)
+        changed = changed_rows(self._table, self._from, own)
+        ids = {*own, *(i for rows in touched.values() for i in rows)}
+        failing = failing_now(self._results, ids)
+        deltas = self._moved(checks, changed, touched, failing)
         moved = apply_all([d for d in deltas.values() if d.is_something])
+        units = unit_moves(self._table, deltas.values(), changed, failing, self._results.values())
+        more = len(changed.after) - len(changed.before)
         self._whole(more)
-        rows = len({*own, *(i for found in touched.values() for i in found)})
-        self._finish(rows, more, moved, round(1000 * (monotonic() - began)))
-        return Step(rows)
+        self._finish(len(ids), more, moved, units, round(1000 * (monotonic() - began)))
+        return Step(len(ids))
 
     def _checks(self) -> list[Check]:
         """Return the rules asked of rows or groups that the run could ask."""
@@ -100,17 +110,18 @@ class _Moving:
         return self._results[check.rule.id].broken
 
     def _moved(
-        self, checks: list[Check], own: list[str], touched: Mapping[str, Mapping[str, Row]]
-    ) -> tuple[dict[str, Delta], int]:
-        changed = changed_rows(self._table, self._from, own)
+        self,
+        checks: list[Check],
+        changed: Changed,
+        touched: Mapping[str, Mapping[str, Row]],
+        failing: set[tuple[int, str]],
+    ) -> dict[str, Delta]:
         others = NodeOthers(self._table)
         again = [row for rows in touched.values() for row in rows.values()]
         prefetch(self._table, others, [*changed.before.values(), *changed.after.values(), *again])
         facts = KeptFacts(self._table, others.masters, self._followed.fences)
         context = Context("", others, self._followed.day, facts)
         deltas = {c.rule.id: Delta(self._results[c.rule.id]) for c in checks}
-        ids = {*own, *(i for rows in touched.values() for i in rows)}
-        failing = failing_now(self._results, ids)
         by_row = [c for c in checks if c.rule.kind not in GROUPED]
         move_rows(by_row, changed, deltas, failing, context)
         for check in checks:
@@ -119,7 +130,7 @@ class _Moving:
                 move_groups(self._table, check, changed, delta, self._followed.day)
             elif check.rule.id in touched:
                 recheck(check, touched[check.rule.id], delta, failing, context)
-        return deltas, len(changed.after) - len(changed.before)
+        return deltas
 
     def _whole(self, more: int) -> None:
         """Count anew what depends on nothing but how many rows there are."""
@@ -138,13 +149,15 @@ class _Moving:
             saved.append(result)
         RuleResult.objects.bulk_update(saved, ["passed", "failed", "checked", "skipped"])
 
-    def _finish(self, rows: int, more: int, moved: dict[str, list[int]], duration_ms: int) -> None:
+    def _finish(
+        self, rows: int, more: int, moved: dict[str, list[int]], units: Moves, duration_ms: int
+    ) -> None:
         run, now = self._run, clock.now()
         run.moved_at, run.moved_rows = now, run.moved_rows + rows
         run.save(update_fields=["rows", "moved_at", "moved_rows"])
         Move.objects.create(run=run, at=now, duration_ms=duration_ms, rows=rows, moved=moved)
         self._note(self._to)
-        settle(run=run, contract=self._contract, table=self._table, by=self._by)
+        settle(run=run, contract=self._contract, table=self._table, moves=units, by=self._by)
         audit.record(
             by=self._by,
             action="quality.move",

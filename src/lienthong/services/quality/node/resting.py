@@ -65,3 +65,9 @@ def is_clean(marked: int, tables: Collection[str]) -> bool:
     with connection.cursor() as cursor:
         cursor.execute(_LATER, [marked, list(tables)])
         return not cursor.fetchone()[0]
+
+
+def bound(within_ms: int) -> None:
+    """Let no further statement of this transaction take longer."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('statement_timeout', %s, true)", [str(within_ms)])

@@ -106,4 +106,4 @@ def _score_again(contract: Contract, by: Actor) -> None:
     for table in contract.tables:
         run = queries.latest(table.name)
         if run is not None:
-            settle(run=run, contract=contract, table=table, by=by)
+            settle(run=run, contract=contract, table=table, moves={}, by=by)

@@ -4,6 +4,8 @@ It may be done again on the same run, after counters have moved or weights have 
 it writes is written anew from ``RuleResult`` and ``Failure``.
 """
 
+from collections.abc import Mapping
+
 from lienthong.base import clock
 from lienthong.base.actor import Actor
 from lienthong.core.contract.model import Contract, Table
@@ -26,8 +28,12 @@ def settle(
     table: Table,
     by: Actor,
     shared: tuple[float | None, str] | None = None,
+    moves: Mapping[tuple[str, str], int] | None = None,
 ) -> SixWords:
     """Write what a run means; return its six words. Without ``shared`` the sixth stays as it was.
+
+    With ``moves``, (rule, unit) → more failing rows since it was settled last, the failing rows
+    are not counted again by unit: settling costs what the change does.
 
     Must run inside the transaction that moved the counters. ``run`` is saved with its index.
     """
@@ -50,7 +56,7 @@ def settle(
     was = drops.before(run)
     scores = _keep_contract(run, contract)
     drops.look(run=run, was=was, scores=scores, limits=policy.limits(contract.id), by=by)
-    settle_tickets(run=run, contract=contract, table=table, results=results, by=by)
+    settle_tickets(run=run, contract=contract, table=table, results=results, moves=moves, by=by)
     return words
 
 

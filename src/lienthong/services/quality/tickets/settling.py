@@ -1,23 +1,20 @@
 """Bring the tickets of a table in line with a run: open, count, close, open again."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-
-from django.db import connection
 
 from lienthong.base import clock
 from lienthong.base.actor import Actor
 from lienthong.core.contract.model import Contract, Table
 from lienthong.services.audit import actions as audit
-from lienthong.services.contracts.sql import ident, table_name
 from lienthong.services.quality import reasons
 from lienthong.services.quality.models import RuleResult, Run, Ticket, TicketEvent
+from lienthong.services.quality.tickets.owing import Key, failing_by_unit
 from lienthong.services.quality.tickets.terms import terms
 
 # Why nothing may be left to check of a rule whose rows were mended, blanked or cancelled.
 MENDED = ("", reasons.EMPTY_VALUE, reasons.NOT_APPLICABLE)
-Key = tuple[str, str]
 
 
 @dataclass
@@ -33,19 +30,27 @@ class Moved:
 
 
 def settle_tickets(
-    *, run: Run, contract: Contract, table: Table, results: Sequence[RuleResult], by: Actor
+    *,
+    run: Run,
+    contract: Contract,
+    table: Table,
+    results: Sequence[RuleResult],
+    moves: Mapping[Key, int] | None = None,
+    by: Actor,
 ) -> Moved:
     """Open a ticket for each rule and unit that has failing rows; close what has none left.
 
+    ``moves``: (rule, unit) → more failing rows than the tickets say; None counts them all anew.
     Must run inside the transaction of the run's end.
     """
     now = clock.now()
     rules = {result.rule: result for result in results}
-    failing = _failing(contract, table, results)
     held = {
         (t.rule, t.unit): t
         for t in Ticket.objects.select_for_update().filter(table_name=table.name)
     }
+    stood = {key: t.rows for key, t in held.items()} if moves is not None else None
+    failing = failing_by_unit(contract, table, results, stood, moves or {})
     moved = Moved()
     for key, rows in failing.items():
         ticket = held.get(key)
@@ -75,40 +80,15 @@ def settle_tickets(
 
 
 def _is_mended(result: RuleResult | None) -> bool:
-    """Tell whether no row fails because none does, not because the rule could not be asked."""
+    """Tell of a unit without failing rows whether it has none, or the rule could not be asked.
+
+    Where other units' rows fail, the rule was asked.
+    """
     if result is None:
         return True  # the contract no longer has the rule
-    if result.broken or result.failed:
+    if result.broken:
         return False
-    return result.checked > 0 or result.skip_reason in MENDED
-
-
-def _failing(contract: Contract, table: Table, results: Iterable[RuleResult]) -> dict[Key, int]:
-    """Return (rule, unit) → failing rows; what no row shows is the owner's."""
-    failed = {r.pk: r for r in results if r.failed}
-    found: dict[Key, int] = {}
-    for result_id, unit, rows in _by_unit(table, list(failed)):
-        key = failed[result_id].rule, unit or contract.owner
-        found[key] = found.get(key, 0) + rows
-    shown = {rule for rule, _ in found}
-    for result in failed.values():
-        if result.rule not in shown:
-            found[result.rule, contract.owner] = result.failed
-    return found
-
-
-def _by_unit(table: Table, result_ids: list[int]) -> list[tuple[int, str, int]]:
-    if not result_ids:
-        return []
-    unit = f"coalesce(t.{ident(table.unit_field)}::text, '')" if table.unit_field else "''"
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT f.result_id, {unit} AS unit, count(DISTINCT f.row_id) "
-            f"FROM quality_failure f LEFT JOIN {table_name(table)} t ON t._id = f.row_id "
-            "WHERE f.result_id = ANY(%s) GROUP BY 1, 2",
-            [result_ids],
-        )
-        return [(int(pk), str(name), int(rows)) for pk, name, rows in cursor.fetchall()]
+    return result.failed > 0 or result.checked > 0 or result.skip_reason in MENDED
 
 
 def _worded(result: RuleResult) -> Mapping[str, object]:
