@@ -6,12 +6,14 @@ from datetime import date
 from threading import Event
 
 import pytest
+from django.db import connection
 from django.test import Client
 
 from lienthong.base import clock
 from lienthong.base.actor import system
 from lienthong.entrypoints.jobs.moving import MoveLoop
 from lienthong.entrypoints.web.leaders.alerts import _quality
+from lienthong.entrypoints.web.records import returning
 from lienthong.services.accounts import actions as accounts
 from lienthong.services.accounts.models import User
 from lienthong.services.audit.models import AuditRecord
@@ -136,12 +138,46 @@ def test_correcting_in_place_comes_back_to_the_rule_and_moves_the_score(committe
     )  # fmt: skip
 
     assert saved.status_code == 302, saved.content.decode()[:2000]
-    assert saved["Location"].startswith(f"{back}?tu=")
-    MoveLoop(stop=Event()).look()
-    again = officer.get(saved["Location"], follow=True)
-    assert "Không còn bản ghi nào không đạt" in again.content.decode()
+    assert saved["Location"] == back
+    again = officer.get(back, follow=True).content.decode()
+    assert "Không còn bản ghi nào không đạt" in again
+    assert "Chỉ số chất lượng: " in again
     assert Ticket.objects.get(rule="do_thu.sau").state == Ticket.CLOSED
     assert queries.index("do-thu").value > before
+
+
+@pytest.fixture
+def slow(committed, monkeypatch):
+    """Let a move take longer than a person's request gives it."""
+    monkeypatch.setattr(returning, "MOVE_WITHIN_MS", 50)
+    with connection.cursor() as cursor:
+        cursor.execute(SLOW)
+    yield
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TRIGGER slow ON quality_move; DROP FUNCTION slow()")
+
+
+def test_correction_that_cannot_be_counted_at_once_is_waited_for(slow, table) -> None:
+    officer = client("canbo")
+    back = "/csdl/do-thu/chat-luong/quy-tac/do_thu/do_thu.sau/"
+
+    saved = officer.post(
+        "/csdl/do-thu/do_thu/sua/A1/",
+        {"ma": "A1", "ten": "Tên A1", "tu": "01/01/2026", "den": "02/01/2026", "ve": back,
+         "phien_ban": "1", "hop_dong": "1.0.0", "xac_nhan": ""},
+    )  # fmt: skip
+
+    assert saved["Location"].startswith(f"{back}?tu=")
+    assert result("sau").failed == 1
+    MoveLoop(stop=Event()).look()
+    assert result("sau").failed == 0
+
+
+SLOW = """
+CREATE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS
+  $$ BEGIN PERFORM pg_sleep(0.1); RETURN NEW; END $$;
+CREATE TRIGGER slow BEFORE INSERT ON quality_move FOR EACH ROW EXECUTE FUNCTION slow()
+"""
 
 
 def test_alert_is_settled_with_what_was_found_out(table) -> None:

@@ -142,7 +142,7 @@ def _save(request: Request, opened: Opened, texts: Mapping[str, str]) -> HttpRes
     if back := returning.asked(request):
         if result.event in ("UNCHANGED", "REPEATED"):
             return HttpResponseRedirect(back)
-        return returning.to(back, place.table.name, request.user.actor)
+        return returning.to(request, back, place.table.name, request.user.actor)
     return redirect("web:records:row", place.contract.id, place.table.name, name)
 
 
