@@ -19,6 +19,8 @@ from lienthong.entrypoints.api import (
     registry,
     registry_changes,
     registry_reviews,
+    report_regimes,
+    reports,
     sources,
     sync_control,
     understanding,
@@ -53,6 +55,8 @@ ROUTERS = (
     ("/direction", direction.router),
     ("/direction", kpis.router),
     ("/direction", plan_imports.router),
+    ("/reports", reports.router),
+    ("/reports", report_regimes.router),
     ("/sync", sync_control.router),
 )
 for prefix, router in ROUTERS:
