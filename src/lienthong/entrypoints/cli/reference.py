@@ -48,6 +48,7 @@ def load(home: HomeOption = None, as_json: JsonOption = False) -> None:
     from lienthong.services.direction import actions as direction
     from lienthong.services.registry import actions as registry
     from lienthong.services.reporting import actions as reporting
+    from lienthong.services.reporting.actions.indicator_forms import ship_forms
 
     with transaction.atomic():
         loads = {
@@ -55,6 +56,7 @@ def load(home: HomeOption = None, as_json: JsonOption = False) -> None:
             "direction": direction.load_reference(by=BY),
         }
         reporting.load_regimes(by=BY)
+        ship_forms(by=BY)
     counts = {file: counted for load in loads.values() for file, counted in load.counts.items()}
     if as_json:
         show_json(

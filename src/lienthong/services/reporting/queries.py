@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Literal
+from typing import Literal, Protocol
 
 from lienthong.base.text import fold
 from lienthong.core.reporting.content import completeness
@@ -132,8 +132,19 @@ def report_of(regime: Regime, key: str) -> Report | None:
     return Report.objects.select_related("regime").filter(regime=regime, period=key).first()
 
 
-def is_locked(report: Report, today: date) -> bool:
-    """Tell whether its words may no longer be written or handed in: its day is past."""
+class Lockable(Protocol):
+    """What is locked once its last day is past: a report, a unit's figures."""
+
+    due: date | None
+    unlocked_until: date | None
+
+    @property
+    def is_open(self) -> bool:
+        """Tell whether it may still be written, its day aside."""
+
+
+def is_locked(report: Lockable, today: date) -> bool:
+    """Tell whether it may no longer be written or handed in: its day is past."""
     if report.due is None or today <= report.due or not report.is_open:
         return False
     return report.unlocked_until is None or today > report.unlocked_until

@@ -13,6 +13,7 @@ from lienthong.core.indicators.model import Key, Value
 from lienthong.services.audit import actions as audit
 from lienthong.services.intake import originals
 from lienthong.services.reporting.indicators import definitions, errors
+from lienthong.services.reporting.indicators.filled_book import read_book
 from lienthong.services.reporting.indicators.measuring import measured
 from lienthong.services.reporting.indicators.models import (
     CellValue,
@@ -32,7 +33,6 @@ from lienthong.services.reporting.indicators.writing import (
     plain,
     step,
 )
-from lienthong.services.reporting.ports import indicator_book
 
 LONGEST_NAME = 255
 
@@ -96,7 +96,7 @@ def take_in_figures(
 
 
 def _take(kept: IndicatorForm, filling: Filling, file: FilledFile, by: Actor) -> None:
-    book = indicator_book().read(originals.path_of(file.sha256))
+    book = read_book(originals.path_of(file.sha256), file.name)
     of = (kept.pk, filling.period, filling.unit_id)
     if book.of != of:
         raise errors.NotThisForm(" · ".join(book.of), " · ".join(of))

@@ -9,6 +9,7 @@ from lienthong.base import clock
 from lienthong.base.actor import Actor
 from lienthong.base.i18n import N_
 from lienthong.base.settings import REPO_DIR
+from lienthong.base.settings import current as node
 from lienthong.core.indicators.errors import BadForm
 from lienthong.core.indicators.model import Form
 from lienthong.core.indicators.plain import plain_of
@@ -57,8 +58,11 @@ def retire_form(*, form_id: str, retired: bool, by: Actor) -> IndicatorForm:
 
 @transaction.atomic
 def ship_forms(*, by: Actor, folder: Path = SHIPPED) -> list[str]:
-    """Add the forms of the plans whose regimes and units are known here, and bring those that
-    nobody changed up to date; return what was added or changed."""
+    """Add the forms of the plans whose regimes are known here, and bring those that nobody changed
+    up to date; return what was added or changed.
+
+    A form whose units are not this node's lies ready and is not in use until a person says so.
+    """
     changed = []
     for path in sorted(folder.glob("*.yaml")):
         form = form_of_yaml(path.read_text(encoding="utf-8"))
@@ -67,9 +71,18 @@ def ship_forms(*, by: Actor, folder: Path = SHIPPED) -> list[str]:
         if theirs or not Regime.objects.filter(pk__in=form.regimes).exists():
             continue
         _hold(form)
-        _saved(form, known, by, shipped=True)
+        made = _saved(form, known, by, shipped=True)
+        if known is None and not _ours(form):
+            retire_form(form_id=made.pk, retired=True, by=by)
         changed.append(form.id)
     return changed
+
+
+def _ours(form: Form) -> bool:
+    """Its units lie beneath this node's agency, or it asks every agency and this is the centre."""
+    settings = node()
+    under = form.fillers.under
+    return under == settings.node_id or (not under and settings.role == "centre")
 
 
 def _saved(form: Form, known: IndicatorForm | None, by: Actor, *, shipped: bool) -> IndicatorForm:

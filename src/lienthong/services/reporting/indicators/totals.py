@@ -1,0 +1,142 @@
+"""What units gave of a form, added up their tree: computed from theirs, never typed again."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from lienthong.core.indicators.judging import completeness, key_of
+from lienthong.core.indicators.model import Form, Key, Line, Value
+from lienthong.core.indicators.totals import Added, Given, added
+from lienthong.core.reporting.periods import Period
+from lienthong.services.registry.agencies.queries import Unit
+from lienthong.services.reporting.indicators import definitions
+from lienthong.services.reporting.indicators.fillings import value_of
+from lienthong.services.reporting.indicators.models import CellValue, Filling, IndicatorForm
+from lienthong.services.reporting.indicators.units import Tree
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How a unit stands: its filling, if begun, and how complete it is (None: nothing asked)."""
+
+    unit: Unit
+    filling: Filling | None
+    completeness: float | None
+
+    @property
+    def counts(self) -> bool:
+        return self.filling is not None and self.filling.is_given
+
+    @property
+    def state(self) -> str:
+        return self.filling.state if self.filling else "not_begun"
+
+
+@dataclass(frozen=True)
+class Part:
+    """A next unit down: what it and those beneath it come to, and how many of them gave."""
+
+    unit: Unit
+    expected: int
+    given: int
+    totals: Mapping[Key, Added]
+    fills: bool
+
+
+@dataclass(frozen=True)
+class Totals:
+    """A form's totals at one place of the tree, empty id: over every unit that fills it.
+
+    ``standings`` are all units that fill at or beneath it; ``missing`` those that did not give.
+    """
+
+    kept: IndicatorForm
+    form: Form
+    period: Period
+    tree: Tree
+    at: Unit | None
+    standings: Sequence[Standing]
+    lines: Sequence[tuple[Line, Added]]
+    parts: Sequence[Part]
+
+    @property
+    def missing(self) -> list[Standing]:
+        return [one for one in self.standings if not one.counts]
+
+    @property
+    def given(self) -> list[Standing]:
+        return [one for one in self.standings if one.counts]
+
+    @property
+    def approved(self) -> int:
+        return sum(one.state == Filling.State.APPROVED for one in self.standings)
+
+
+def totals(kept: IndicatorForm, key: str, unit_id: str = "") -> Totals:
+    """Return the totals of a period at a unit. Raises NoSuchPeriod."""
+    return _Counted(kept, key).at(unit_id)
+
+
+def cell_by_unit(kept: IndicatorForm, key: str, unit_id: str, cell: Key) -> list[
+    tuple[Standing, Value]
+]:  # fmt: skip
+    """Return what each unit at or beneath one gave of a cell: what its total was made of."""
+    counted = _Counted(kept, key)
+    found = counted.at(unit_id)
+    return [(one, counted.value(one, cell)) for one in found.standings]
+
+
+class _Counted:
+    """A form's figures of one period, read once."""
+
+    def __init__(self, kept: IndicatorForm, key: str) -> None:
+        self.kept, self.form = kept, kept.form
+        self.period, _due = definitions.period(self.form, key)
+        self.tree = Tree.of(self.period.end)
+        self.fillings = {f.unit_id: f for f in Filling.objects.filter(form=kept, period=key)}
+        self.values: dict[int, dict[Key, Value]] = {f.pk: {} for f in self.fillings.values()}
+        for cell in CellValue.objects.filter(filling__in=list(self.values)):
+            self.values[cell.filling_id][cell.element, cell.cell] = value_of(cell)
+
+    def at(self, unit_id: str) -> Totals:
+        fillers = [u for u in self.tree.fillers(self.form)
+                   if not unit_id or self.tree.beneath(unit_id, u.id)]  # fmt: skip
+        standings = [self._standing(unit) for unit in fillers]
+        whole = self._added(standings)
+        return Totals(
+            self.kept, self.form, self.period, self.tree, self.tree.by_id.get(unit_id), standings,
+            [(line, whole[key_of(line)]) for line in self.form.lines()],
+            self._parts(unit_id, standings),
+        )  # fmt: skip
+
+    def value(self, one: Standing, cell: Key) -> Value:
+        held = self.values.get(one.filling.pk, {}) if one.filling else {}
+        line = next((x for x in self.form.lines() if key_of(x) == cell), None)
+        if line is not None and line.element.origin.share:
+            return added(self.form, [Given(held, _LONG_AGO)])[cell].value
+        return held.get(cell, Value())
+
+    def _standing(self, unit: Unit) -> Standing:
+        filling = self.fillings.get(unit.id)
+        share = completeness(self.form, self.values[filling.pk]) if filling else 0.0
+        return Standing(unit, filling, share)
+
+    def _added(self, standings: Sequence[Standing]) -> dict[Key, Added]:
+        return added(
+            self.form,
+            [Given(self.values[one.filling.pk], one.filling.submitted_at or _LONG_AGO)
+             for one in standings if one.filling is not None and one.counts],
+        )  # fmt: skip
+
+    def _parts(self, unit_id: str, standings: Sequence[Standing]) -> list[Part]:
+        of = [one.unit.id for one in standings]
+        top = unit_id or self.tree.top(of)
+        found = []
+        for unit in self.tree.children(top, of):
+            below = [s for s in standings if self.tree.beneath(unit.id, s.unit.id)]
+            given = sum(s.counts for s in below)
+            found.append(Part(unit, len(below), given, self._added(below), unit.id in of))
+        return found
+
+
+_LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
