@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from lienthong.adapters.signing.pdf_certificate import CertificateFileSigner
 from lienthong.services.reporting import actions
-from lienthong.services.reporting.models import Report
+from lienthong.services.reporting.models import Regime, Report
 from tests.functional.web.accessible import serious
 from tests.functional.web.conftest import BY, SignIn
 from tests.integration.reporting.certificates import HOLDER, write_certificate
@@ -103,6 +103,44 @@ def test_a_period_is_chosen_from_what_is_owed_and_its_report_begun(sign_in: Sign
     assert lines[1].startswith("r002-01,")
 
 
+def test_what_a_regime_is_about_is_shown_and_set(
+    sign_in: SignIn, report: Report, shoot: Callable[[Page, str], None], console: list[str]
+) -> None:
+    page = sign_in("canbo")
+    page.goto("/bao-cao/che-do/?tim=r001-04")
+    page.get_by_role("link", name=report.regime.title).click()
+    about = page.get_by_role("region", name="Báo cáo về những gì")
+    expect(about.get_by_text("Kế hoạch: Kế hoạch Chuyển đổi số")).to_be_visible()
+    expect(about.get_by_text("Mặc định theo văn bản:")).to_be_visible()
+    expect(page.get_by_role("link", name="quý IV năm 2999")).to_be_visible()
+    about.get_by_text("Sửa phạm vi").click()
+    page.get_by_label("Nghị quyết 214/NQ-CP ngày", exact=False).first.check()
+    page.get_by_label("Trụ cột").select_option("data")
+    assert serious(page) == []
+    shoot(page, "74-che-do")
+    page.get_by_role("button", name="Lưu phạm vi").click()
+    expect(page.get_by_text("Đã lưu phạm vi.")).to_be_visible()
+    expect(about.get_by_text("Trụ cột: Dữ liệu")).to_be_visible()
+    about.get_by_text("Sửa phạm vi").click()
+    page.get_by_label("Mã nhiệm vụ").fill("t-khong-co")
+    page.get_by_role("button", name="Lưu phạm vi").click()
+    expect(
+        page.get_by_text("Không có kế hoạch, nhiệm vụ nào mang mã «t-khong-co».")
+    ).to_be_visible()
+    page.go_back()
+    about.get_by_text("Sửa phạm vi").click()
+    page.get_by_role("button", name="Theo mặc định").click()
+    expect(about.get_by_text("Mặc định theo văn bản:")).to_be_visible()
+    page.get_by_text("Sửa người duyệt, người ký").click()
+    page.get_by_label("Người ký").fill("Phạm Thị Lãnh")
+    page.get_by_role("button", name="Lưu người duyệt, người ký").click()
+    expect(page.get_by_text("Đã lưu người duyệt, người ký.")).to_be_visible()
+
+    regime = Regime.objects.get(pk="r001-04")
+    assert (regime.scope, regime.signer) == (None, "Phạm Thị Lãnh")
+    assert console == []
+
+
 def test_without_a_certificate_signing_is_refused_with_the_remedy(
     sign_in: SignIn, report: Report
 ) -> None:
@@ -120,7 +158,8 @@ def test_without_a_certificate_signing_is_refused_with_the_remedy(
 def test_every_page_of_reports_is_usable_by_all(
     sign_in: SignIn, report: Report, shoot: Callable[[Page, str], None], console: list[str]
 ) -> None:
-    views = ("/bao-cao/", "/bao-cao/che-do/", "/bao-cao/don-vi/", f"/bao-cao/{report.pk}/",
+    views = ("/bao-cao/", "/bao-cao/che-do/", "/bao-cao/che-do/r001-04/",
+             "/bao-cao/don-vi/", f"/bao-cao/{report.pk}/",
              f"/bao-cao/{report.pk}/xem/", f"/bao-cao/{report.pk}/viec/trinh/")  # fmt: skip
     page, phone = sign_in("canbo"), sign_in("canbo", width=360, height=740)
     faults, wide = [], []

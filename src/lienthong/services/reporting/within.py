@@ -11,7 +11,7 @@ from lienthong.services.direction.kpis.queries import KpiLine, kpi_lines
 from lienthong.services.direction.models import Task
 from lienthong.services.records.queries import Asked
 from lienthong.services.registry import register
-from lienthong.services.registry.models import Agency
+from lienthong.services.registry.agencies.queries import unit_and_below
 from lienthong.services.reporting.scoping import Scope
 
 _MOST = 100_000
@@ -62,16 +62,4 @@ def contracts_within(scope: Scope) -> list[Contract]:
 
 def with_units(agencies: Collection[str]) -> frozenset[str]:
     """Return agencies with every unit beneath them."""
-    if not agencies:
-        return frozenset()
-    children: dict[str, list[str]] = {}
-    for pk, parent in Agency.objects.values_list("pk", "parent_id"):
-        children.setdefault(parent or "", []).append(pk)
-    found: set[str] = set()
-    waiting = list(agencies)
-    while waiting:
-        one = waiting.pop()
-        if one not in found:
-            found.add(one)
-            waiting += children.get(one, [])
-    return frozenset(found)
+    return frozenset().union(*(unit_and_below(one) for one in agencies))

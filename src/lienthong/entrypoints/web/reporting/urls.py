@@ -2,7 +2,13 @@
 
 from django.urls import path, re_path
 
-from lienthong.entrypoints.web.reporting import acting, listing, regimes, report_page
+from lienthong.entrypoints.web.reporting import (
+    acting,
+    listing,
+    regime_page,
+    regimes,
+    report_page,
+)
 
 app_name = "reporting"
 urlpatterns = [
@@ -11,6 +17,9 @@ urlpatterns = [
     path("bao-cao/don-vi/", listing.units, name="units"),
     path("bao-cao/che-do/", regimes.regimes, name="regimes"),
     path("bao-cao/che-do/them/", regimes.add, name="regime_add"),
+    path("bao-cao/che-do/<str:pk>/", regime_page.regime, name="regime"),
+    path("bao-cao/che-do/<str:pk>/pham-vi/", regime_page.scope, name="regime_scope"),
+    path("bao-cao/che-do/<str:pk>/nguoi/", regime_page.people, name="regime_people"),
     path("bao-cao/che-do/<str:pk>/theo-doi/", regimes.track, name="regime_track"),
     path("bao-cao/lap/", acting.compose, name="compose"),
     path("bao-cao/<int:pk>/", report_page.report, name="report"),
