@@ -22,7 +22,7 @@ from tests.integration.quality.test_node_kinds import (  # noqa: F401 - fixtures
 )
 
 pytestmark = pytest.mark.django_db
-RESTING = ("do_loai.doi-kieu", "do_loai.giong", "do_loai.du", "do_loai.it", "do_loai.xa")
+RESTING = ("do_loai.xa", "do_loai.doi-so")  # by fences and classes of the run
 
 
 def figures(run):
@@ -49,7 +49,7 @@ def moved_and_full(name="do_loai"):
 def words(run):
     """Return the words to which no resting rule belongs."""
     found = queries.table_words(run)
-    return [found[word].value for word in ("song", "thong_nhat")]
+    return [found[word].value for word in ("du", "sach", "song", "thong_nhat")]
 
 
 def test_a_corrected_row_moves_its_rules_and_its_group(table):  # noqa: F811
@@ -86,6 +86,8 @@ def test_any_changes_move_the_figures_to_those_of_a_full_run(table, seed):  # no
 
         step, moved, full = moved_and_full()
         assert step.rows > 0
+        if step.needs_run:  # a month is new, or a bound broke
+            continue
         assert [(r, moved[0][r], full[0][r]) for r in full[0] if moved[0][r] != full[0][r]] == []
         assert moved == full
 
@@ -96,10 +98,10 @@ def change(luck, table):  # noqa: F811
     new = [
         row(
             n,
-            ten=luck.choice(["đôi", "ba", None, ""]),
+            ten=luck.choice(["đôi", "Đ ô i", "ba", "Tên 3", "…", None, ""]),
             so=luck.choice([-1, 0, 9, None]),
             gia=luck.choice([Decimal(5), Decimal(-7), None]),
-            ngay=luck.choice([date(2026, 1, 1), None]),
+            ngay=luck.choice([date(2026, 1, 1), date(2025, 12, 31), date(2025, 10, 1), None]),
             noi=luck.choice(["Huế", "Vinh", None]),
             goc=luck.choice(["01", "02", "99", None]),
             tep=luck.choice(["a.pdf", "b.pdf", None]),

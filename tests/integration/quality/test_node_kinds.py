@@ -58,7 +58,10 @@ def row(number, **values):
 
 
 ROWS = [
-    *(row(n, gia=Decimal(n), ten=f"Tên {n}", so=n, noi="Huế") for n in range(1, 25)),
+    *(
+        row(n, gia=Decimal(n), ten=f"Tên {n}", so=n, noi="Huế", ngay=date(2025, 11 + n % 2, n))
+        for n in range(1, 25)
+    ),
     row(30, gia=Decimal(10_000), ten="Nguyễn Văn A", so=0, noi="Huế", goc="01"),
     row(31, gia=Decimal("1.50"), ten="NGUYEN VAN A", so=20, goc="01", noi="Vinh"),
     row(32, so=7, goc="99", tep="a.pdf", bam=SHA.upper()),
@@ -167,7 +170,11 @@ def test_what_holds_of_the_whole_is_measured_beside(table):
 
     assert found["do_loai.du"][:2] == (2, 0)
     assert found["do_loai.it"][:2] == (1, 0)
-    assert found["do_loai.doi-kieu"][:3] == (0, 0, 30)
+    assert found["do_loai.doi-kieu"][:3] == (0, 1, 0)
+    assert found["do_loai.du-thang"][:2] == (3, 1)
+    assert [found[f"do_loai.{one}"][3] for one in ("it", "rong", "trung")] == [
+        [], ["R32", "R33", "R34", "R35"], ["R34", "R35"]
+    ]  # fmt: skip
     assert found["do_loai.freshness"][:2] == (30, 0)
 
 

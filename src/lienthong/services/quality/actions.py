@@ -74,7 +74,14 @@ def run(*, table_name: str, by: Actor, shared_share: SharedShare = not_connected
     begun.engine, begun.rows = measured.report.engine, measured.report.rows
     with transaction.atomic():
         count(results, measured.report)
-        follow(begun, contract, position=position, day=today, fences=measured.fences)
+        follow(
+            begun,
+            contract,
+            position=position,
+            day=today,
+            fences=measured.fences,
+            whole=measured.whole,
+        )
         return _finish(begun, contract, table, shared_share(table.name), by)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -21,7 +22,7 @@ from lienthong.services.quality.engine.outcome import Report
 from lienthong.services.quality.node import resting
 from lienthong.services.quality.node.fences import kept_fences
 from lienthong.services.quality.node.files import AttachedFiles
-from lienthong.services.quality.node.keeping import KeptFailures
+from lienthong.services.quality.node.keeping import KeptFailures, KeptForms
 from lienthong.services.quality.node.others import NodeOthers
 from lienthong.services.quality.ports import engine_of
 from lienthong.services.quality.whole_table import threshold_rule, whole_table
@@ -36,6 +37,11 @@ class Measured:
 
     report: Report
     fences: Mapping[str, list[str]]
+
+    @property
+    def whole(self) -> dict[str, dict[str, Any]]:
+        """What rules on the table as a whole were counted from, by rule."""
+        return {o.rule.id: o.kept for o in self.report.outcomes if o.kept and not o.broken}
 
 
 @contextmanager
@@ -73,7 +79,9 @@ def measure(
     """Check every row in force. ``results`` maps a rule to the row its failures belong to."""
     engine, others = engine_of(table), NodeOthers(table)
     facts = DataFacts(engine, AttachedFiles(table).digest, others.masters.master)
-    around = Around(others, facts, KEYS, keyed=True, told=True, watch=watch)
+    around = Around(
+        others, facts, KEYS, keyed=True, told=True, watch=watch, forms=KeptForms(results)
+    )
     report = check_data(
         engine,
         table,

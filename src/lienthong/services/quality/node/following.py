@@ -1,8 +1,8 @@
 """Move the figures of the latest run by rows that changed since: only these, and what they touch.
 
-Cost grows with the rows that changed and the groups they are in. Rules about the table as a whole
-(bounds, coverage, likeness) rest until the next run; fences of outliers stand where that run found
-them. A table is followed while its contract and dictionary are those of its run.
+Cost grows with the rows that changed and the groups they are in. Fences of outliers, and classes
+and months of drift, stand where the latest run found them; what it could not ask rests. A table is
+followed while its contract and dictionary are those of its run.
 """
 
 from collections.abc import Mapping
@@ -24,15 +24,17 @@ from lienthong.services.quality.node.beginning import rules_digest
 from lienthong.services.quality.node.changed_rows import Changed, Row, changed_ids, changed_rows
 from lienthong.services.quality.node.deltas import Delta, apply_all, failing_now
 from lienthong.services.quality.node.fences import KeptFacts
-from lienthong.services.quality.node.moving_groups import move_groups
+from lienthong.services.quality.node.moving_alike import LikeValues
+from lienthong.services.quality.node.moving_groups import Grouping, SameValues, move_groups
 from lienthong.services.quality.node.moving_rows import move_rows, prefetch, recheck
 from lienthong.services.quality.node.moving_units import Moves, unit_moves
+from lienthong.services.quality.node.moving_whole import MovingWhole, Wholes
 from lienthong.services.quality.node.others import NodeOthers
 from lienthong.services.quality.node.touched import touched_rows, watched_tables
 from lienthong.services.quality.scoring.settling import settle
 from lienthong.services.quality.whole_table import whole_table
 
-GROUPED = frozenset({"unique", "duplicate_values"})
+GROUPED = frozenset({"unique", "duplicate_values", "like_values"})
 UNASKED = frozenset({"text", "carried", "likely_duplicate"})
 MOST_ROWS = 20_000  # beyond, a run costs less
 
@@ -92,22 +94,44 @@ class _Moving:
         changed = changed_rows(self._table, self._from, own)
         ids = {*own, *(i for rows in touched.values() for i in rows)}
         failing = failing_now(self._results, ids)
-        deltas = self._moved(checks, changed, touched, failing)
+        context = self._context(changed, touched)
+        deltas = self._moved(checks, changed, touched, failing, context)
+        more = len(changed.after) - len(changed.before)
+        wholes = self._wholes(changed, more, context)
+        deltas |= wholes.deltas
+        self._followed.whole = wholes.kept
         moved = apply_all([d for d in deltas.values() if d.is_something])
         units = unit_moves(self._table, deltas.values(), changed, failing, self._results.values())
-        more = len(changed.after) - len(changed.before)
         self._whole(more)
         self._finish(len(ids), more, moved, units, round(1000 * (monotonic() - began)))
-        return Step(len(ids))
+        return Step(len(ids), wholes.needs_run)
 
     def _checks(self) -> list[Check]:
         """Return the rules asked of rows or groups that the run could ask."""
         checks, _ = checks_of(self._table, dictionary.current(), keyed=True)
-        found = [check for check in checks if check.rule.kind != "like_values"]
-        return [c for c in found if c.rule.id in self._results and not self._broken(c)]
+        return [c for c in checks if c.rule.id in self._results and not self._rests(c)]
 
-    def _broken(self, check: Check) -> bool:
-        return self._results[check.rule.id].broken
+    def _rests(self, check: Check) -> bool:
+        """Say whether the run could not ask a rule, or kept no forms for it."""
+        unkept = check.rule.kind == "like_values" and check.rule.id not in self._followed.whole
+        return unkept or self._results[check.rule.id].broken
+
+    def _context(self, changed: Changed, touched: Mapping[str, Mapping[str, Row]]) -> Context:
+        others = NodeOthers(self._table)
+        again = [row for rows in touched.values() for row in rows.values()]
+        prefetch(self._table, others, [*changed.before.values(), *changed.after.values(), *again])
+        facts = KeptFacts(self._table, others.masters, self._followed.fences)
+        return Context("", others, self._followed.day, facts)
+
+    def _wholes(self, changed: Changed, more: int, context: Context) -> Wholes:
+        words, kept = dictionary.current(), self._followed.whole
+        whole = MovingWhole(self._table, words, self._results, kept, context)
+        return whole.move(changed, self._run.rows + more)
+
+    def _grouping(self, check: Check) -> Grouping:
+        if check.rule.kind == "like_values":
+            return LikeValues(self._table, check.rule.columns, self._results[check.rule.id])
+        return SameValues(self._table, check.rule.columns)
 
     def _moved(
         self,
@@ -115,19 +139,15 @@ class _Moving:
         changed: Changed,
         touched: Mapping[str, Mapping[str, Row]],
         failing: set[tuple[int, str]],
+        context: Context,
     ) -> dict[str, Delta]:
-        others = NodeOthers(self._table)
-        again = [row for rows in touched.values() for row in rows.values()]
-        prefetch(self._table, others, [*changed.before.values(), *changed.after.values(), *again])
-        facts = KeptFacts(self._table, others.masters, self._followed.fences)
-        context = Context("", others, self._followed.day, facts)
         deltas = {c.rule.id: Delta(self._results[c.rule.id]) for c in checks}
         by_row = [c for c in checks if c.rule.kind not in GROUPED]
         move_rows(by_row, changed, deltas, failing, context)
         for check in checks:
             delta = deltas[check.rule.id]
             if check.rule.kind in GROUPED:
-                move_groups(self._table, check, changed, delta, self._followed.day)
+                move_groups(self._grouping(check), check, changed, delta, self._followed.day)
             elif check.rule.id in touched:
                 recheck(check, touched[check.rule.id], delta, failing, context)
         return deltas
@@ -167,4 +187,4 @@ class _Moving:
 
     def _note(self, position: int | None) -> None:
         self._followed.position = position
-        self._followed.save(update_fields=["position"])
+        self._followed.save(update_fields=["position", "whole"])

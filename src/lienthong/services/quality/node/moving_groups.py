@@ -2,8 +2,9 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from typing import Protocol
 
 from django.db import connection
 
@@ -22,24 +23,37 @@ from lienthong.services.records.values import to_json
 
 Key = tuple[str, ...]
 Group = dict[str, tuple[Value, ...]]  # row id → its values
+Wanted = Mapping[Key, tuple[Value, ...]]  # key → values of a row of that group
 
 
-def move_groups(table: Table, check: Check, changed: Changed, delta: Delta, today: date) -> None:
+class Grouping(Protocol):
+    """What makes rows a group, and where the rows of one are found."""
+
+    def key(self, values: tuple[Value, ...]) -> tuple[Key | None, str]:
+        """Return the key of some values; None with the reason when they say nothing."""
+
+    def groups(self, wanted: Wanted, changed: Changed) -> Mapping[Key, Group]:
+        """Return the rows in force of some groups."""
+
+
+def move_groups(
+    grouping: Grouping, check: Check, changed: Changed, delta: Delta, today: date
+) -> None:
     """Move the figures of one rule by the groups that changed rows were in, or are in."""
-    columns = check.rule.columns
     touched: dict[Key, tuple[Value, ...]] = {}
     were: dict[Key, set[str]] = defaultdict(set)
     for rows, step in ((changed.before, -1), (changed.after, 1)):
         for row_id, row in rows.items():
-            key, values = _key(row, columns)
+            values = values_of(row, check.rule.columns)
+            key, reason = grouping.key(values)
             if key is None:
                 delta.count("skipped", step)
-                delta.skip_reason = reasons.EMPTY_VALUE
+                delta.skip_reason = reason
             else:
                 touched[key] = values
                 if step < 0:
                     were[key].add(row_id)
-    now = _groups(table, columns, touched.values())
+    now = grouping.groups(touched, changed)
     ids = set(changed.ids)
     for key in touched:
         after = now.get(key, {})
@@ -70,33 +84,44 @@ def _say(check: Check, delta: Delta, before: set[str], after: Group, today: date
         delta.fail(row_id, problem)
 
 
-def _key(row: Row, columns: Iterable[str]) -> tuple[Key | None, tuple[Value, ...]]:
-    values = tuple(as_value(row.get(column)) for column in columns)
-    parts = tuple(key_part(value) for value in values)
-    known = tuple(part for part in parts if part is not None)
-    return (known if len(known) == len(parts) else None), values
+def values_of(row: Row, columns: Iterable[str]) -> tuple[Value, ...]:
+    """Return what a row holds in some columns, as rules know it."""
+    return tuple(as_value(row.get(column)) for column in columns)
 
 
-def _groups(
-    table: Table, columns: tuple[str, ...], wanted: Iterable[tuple[Value, ...]]
-) -> Mapping[Key, Group]:
-    """Return the rows in force of some groups, found by the index of these columns."""
-    asked = [[to_json(value) for value in values] for values in wanted]
-    if not asked:
-        return {}
-    names = ", ".join(ident(column) for column in columns)
-    typed = ", ".join(
-        f"(key ->> {n})::{SQL_TYPES[table.field(c).logical_type]}" for n, c in enumerate(columns)
-    )
-    found: dict[Key, Group] = {}
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT _id, {names} FROM {table_name(table)} WHERE _event <> 'CANCEL' "
-            f"AND ({names}) IN (SELECT {typed} FROM json_array_elements(%s::json) AS key)",
-            [json.dumps(asked)],
-        )
-        for row_id, *values in cursor.fetchall():
-            key, held = _key(dict(zip(columns, values, strict=True)), columns)
+class SameValues:
+    """Implements ``Grouping``: rows that hold the same values, found in their own table."""
+
+    def __init__(self, table: Table, columns: tuple[str, ...]) -> None:
+        self._table, self._columns = table, columns
+
+    def key(self, values: tuple[Value, ...]) -> tuple[Key | None, str]:
+        """Return the values as text; None where one of them is empty."""
+        parts = tuple(key_part(value) for value in values)
+        known = tuple(part for part in parts if part is not None)
+        return (known if len(known) == len(parts) else None), reasons.EMPTY_VALUE
+
+    def groups(self, wanted: Wanted, changed: Changed) -> Mapping[Key, Group]:
+        """Return the rows in force of some groups, found by the index of these columns."""
+        asked = [[to_json(value) for value in values] for values in wanted.values()]
+        found: dict[Key, Group] = {}
+        for row_id, *values in self._read(asked) if asked else ():
+            held = tuple(as_value(value) for value in values)
+            key, _ = self.key(held)
             if key is not None:
                 found.setdefault(key, {})[str(row_id)] = held
-    return found
+        return found
+
+    def _read(self, asked: Sequence[Sequence[object]]) -> list[tuple[object, ...]]:
+        names = ", ".join(ident(column) for column in self._columns)
+        typed = ", ".join(
+            f"(key ->> {n})::{SQL_TYPES[self._table.field(c).logical_type]}"
+            for n, c in enumerate(self._columns)
+        )
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"SELECT _id, {names} FROM {table_name(self._table)} WHERE _event <> 'CANCEL' "
+                f"AND ({names}) IN (SELECT {typed} FROM json_array_elements(%s::json) AS key)",
+                [json.dumps(asked)],
+            )
+            return list(cursor.fetchall())

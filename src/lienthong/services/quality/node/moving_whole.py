@@ -1,0 +1,189 @@
+"""Rules on the table as a whole, moved by changed rows from what the run kept of each.
+
+Members of coverage and bounds on counts move exactly. Drift goes by the classes and the two months
+that the run found; a row of a newer month that is over asks for a run.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from lienthong.core.contract.model import Table
+from lienthong.core.dictionary.model import Dictionary
+from lienthong.core.dictionary.value import Value
+from lienthong.core.quality.checks import bounds_of
+from lienthong.core.quality.values import as_value
+from lienthong.core.rules.coverage import coverages
+from lienthong.core.rules.drift import class_of, drifts, month_of
+from lienthong.core.rules.errors import RuleRejected
+from lienthong.core.rules.model import Check, Context, Problem
+from lienthong.core.rules.thresholds import Threshold
+from lienthong.services.quality.engine.checking import whole_outcome
+from lienthong.services.quality.engine.covering import covered
+from lienthong.services.quality.engine.drifting import drifted
+from lienthong.services.quality.engine.outcome import Outcome
+from lienthong.services.quality.models import Failure, RuleResult
+from lienthong.services.quality.node.changed_rows import Changed, Row
+from lienthong.services.quality.node.deltas import Delta
+from lienthong.services.quality.node.moving_groups import SameValues, move_groups
+from lienthong.services.quality.whole_table import judged
+
+Kept = dict[str, Any]
+
+
+class WholeDelta(Delta):
+    """A rule that says its measure anew even where its verdict stays."""
+
+    @property
+    def is_something(self) -> bool:
+        return True
+
+
+@dataclass
+class Wholes:
+    """What became of the rules on the whole; ``kept`` is what is to be kept of them now."""
+
+    deltas: dict[str, Delta] = field(default_factory=dict)
+    kept: dict[str, Kept] = field(default_factory=dict)
+    needs_run: bool = False
+
+
+class MovingWhole:
+    """The rules on the whole of one table, in one step. ``kept`` is by rule."""
+
+    def __init__(
+        self,
+        table: Table,
+        words: Dictionary,
+        results: Mapping[str, RuleResult],
+        kept: Mapping[str, Kept],
+        context: Context,
+    ) -> None:
+        self._table, self._words, self._context = table, words, context
+        self._results, self._kept = results, kept
+
+    def move(self, changed: Changed, rows: int) -> Wholes:
+        """Return what changed rows make of them; ``rows`` are there now."""
+        found = Wholes(kept=dict(self._kept))
+        self._coverages(changed, found)
+        self._drifts(changed, found)
+        for bound in bounds_of(self._table, self._words)[0]:
+            if bound.check.rule.id in self._kept:
+                self._bound(bound, changed, rows, found)
+        return found
+
+    def _coverages(self, changed: Changed, found: Wholes) -> None:
+        for one in self._each(coverages, self._words, self._context.today):
+            counted = dict(self._kept[one.rule.id]["counted"])
+            for rows, step in _sides(changed):
+                added = one.counted((_held(row, one.column), step) for row in rows)
+                for member, count in added.items():
+                    counted[member] = counted.get(member, 0) + count
+            counted = {member: count for member, count in counted.items() if count > 0}
+            self._put(found, covered(one, counted), {"counted": counted})
+
+    def _drifts(self, changed: Changed, found: Wholes) -> None:
+        for one in self._each(drifts):
+            held = self._kept[one.rule.id]
+            moved = _Months(held, self._context.today)
+            for rows, step in _sides(changed):
+                for row in rows:
+                    moved.count(_held(row, one.period), _held(row, one.column), step)
+            found.needs_run |= moved.needs_run
+            self._put(found, drifted(one, moved.months, *moved.counts), moved.kept(held))
+
+    def _each(self, compile_: Any, *given: object) -> Iterator[Any]:
+        """Yield the rules of a kind that the run could measure."""
+        for spec in self._table.rules:
+            if spec.id in self._kept:
+                try:
+                    yield from compile_(replace(self._table, rules=(spec,)), *given)
+                except RuleRejected:
+                    continue  # the run has told why
+
+    def _bound(self, bound: Threshold, changed: Changed, rows: int, found: Wholes) -> None:
+        rule = bound.check.rule.id
+        result = self._results[rule]
+        alone = self._alone(bound.check, changed)
+        counted = int(self._kept[rule]["counted"]) + alone.failed
+        outcome = whole_outcome(judged(bound, counted, rows))
+        was, now = bool(result.failed), bool(outcome.failed)
+        delta = self._put(found, outcome, {"counted": counted})
+        if not bound.blames_rows:
+            return
+        if was and now:
+            delta.gone, delta.come = alone.gone, alone.come
+        elif was:
+            held = Failure.objects.filter(result=result)
+            delta.gone = set(held.values_list("row_id", flat=True))
+        elif now:
+            found.needs_run = True  # which rows are at fault is not kept while the bound holds
+
+    def _alone(self, check: Check, changed: Changed) -> Delta:
+        """Return what became of the check whose failing rows are counted."""
+        found = Delta(self._results[check.rule.id])
+        if check.rule.kind == "duplicate_values":
+            same = SameValues(self._table, check.rule.columns)
+            move_groups(same, check, changed, found, self._context.today)
+            return found
+        for row_id, row in changed.before.items():
+            found.gone.add(row_id)
+            found.failed -= isinstance(check.test(row, self._context), Problem)
+        for row_id, row in changed.after.items():
+            verdict = check.test(row, self._context)
+            found.failed += isinstance(verdict, Problem)
+            found.fail(row_id, verdict if isinstance(verdict, Problem) else None)
+        return found
+
+    def _put(self, found: Wholes, outcome: Outcome, kept: Kept) -> Delta:
+        """Move a rule's row to an outcome, by a delta as all others are moved."""
+        rule, result = outcome.rule.id, self._results[outcome.rule.id]
+        delta = found.deltas[rule] = WholeDelta(result)
+        delta.passed = outcome.passed - result.passed
+        delta.failed = outcome.failed - result.failed
+        delta.skipped = outcome.skipped - result.skipped
+        delta.skip_reason = next(iter(outcome.skips), "")
+        result.sentence, result.values = outcome.rule.sentence, dict(outcome.rule.values)
+        found.kept[rule] = kept
+        return delta
+
+
+class _Months:
+    """The rows of each class in the two months that a run compared."""
+
+    def __init__(self, kept: Kept, today: date) -> None:
+        self.months: Sequence[str] = kept["months"]
+        self.counts = (dict(kept["before"]), dict(kept["now"]))
+        ends = kept["ends"]
+        self._ends = None if ends is None else [Decimal(end) for end in ends]
+        self._this, self._newer = f"{today:%Y-%m}", False
+
+    def count(self, period: Value, value: Value, step: int) -> None:
+        """Count one row more, or less."""
+        if period in (None, ""):
+            return
+        month = month_of(period)
+        for compared, counts in zip(self.months, self.counts, strict=True):
+            if month == compared:
+                name = class_of(value, self._ends)
+                counts[name] = counts.get(name, 0) + step
+                return
+        self._newer |= step > 0 and self.months[0] < month < self._this
+
+    @property
+    def needs_run(self) -> bool:
+        """Say whether other months are the last two now."""
+        return self._newer or not all(any(counts.values()) for counts in self.counts)
+
+    def kept(self, before: Kept) -> Kept:
+        return before | dict(zip(("before", "now"), self.counts, strict=True))
+
+
+def _sides(changed: Changed) -> tuple[tuple[list[Row], int], tuple[list[Row], int]]:
+    return (list(changed.before.values()), -1), (list(changed.after.values()), 1)
+
+
+def _held(row: Row, column: str) -> Value:
+    return as_value(row.get(column))
