@@ -20,8 +20,11 @@ from lienthong.services.audit.models import AuditRecord
 from lienthong.services.contracts import actions as contracts
 from lienthong.services.quality import actions, queries
 from lienthong.services.quality.models import Drop, RuleResult, Ticket
+from lienthong.services.quality.scoring import actions as weighing
 from lienthong.services.quality.scoring import policy
 from lienthong.services.records import actions as records
+from lienthong.services.registry.models import Agency
+from lienthong.services.registry.quality_by_agency import by_agency
 from tests.integration.quality.contract import CONTRACT
 
 BY = system("tests")
@@ -53,10 +56,8 @@ def committed(transactional_db):
 
 
 @pytest.fixture
-def table(request):
+def table(db):
     """Four rows: one breaks «sau», two share a card number that a spreadsheet would run."""
-    if "committed" not in request.fixturenames:
-        request.getfixturevalue("db")
     for name, role, unit in PEOPLE:
         accounts.create_user(
             username=name, full_name=name, role=role, unit=unit, password=PASSWORD, by=BY
@@ -227,6 +228,7 @@ def test_weight_is_set_on_the_page_with_its_reason(table) -> None:
 
 def test_thresholds_are_set_on_the_page_and_colour_the_scores(table) -> None:
     officer = client("canbo")
+    green_before = text(officer.get("/")).count("dot-good")
 
     officer.post(
         "/csdl/do-thu/chat-luong/cach-tinh/nguong/",
@@ -236,9 +238,7 @@ def test_thresholds_are_set_on_the_page_and_colour_the_scores(table) -> None:
     assert queries.index("do-thu").grade == "green"
     values = {"do-thu": 3.0, "": 3.0}
     assert {k: s.grade for k, s in policy.scored(values).items()} == {"do-thu": "green", "": "red"}
-    home = text(officer.get("/"))
-    assert "dot-good" in home
-    assert "dot-bad" not in home.replace("dot-bad fw-semibold", "")
+    assert text(officer.get("/")).count("dot-good") > green_before
     assert "Giai đoạn đầu" in text(officer.get("/csdl/do-thu/chat-luong/cach-tinh/"))
 
 
@@ -265,6 +265,51 @@ def test_tickets_are_listed_searched_exported_and_acted_on(table) -> None:
     body = b"".join(answer.streaming_content).decode("utf-8-sig")
     assert len(body.splitlines()) == 2
     assert officer.post(f"/phieu-viec/{made.pk}/viec/", {"viec": "ghi_chu"}).status_code == 400
+
+
+def test_score_of_an_agency_opens_to_its_units_and_databases(table) -> None:
+    ministry_unit = Agency.objects.create(
+        id="bvhttdl", name="Bộ Văn hóa", level="ministry", position=1
+    )
+    Agency.objects.create(
+        id="bvhttdl-don-vi", name="Cục Di sản", level="unit", position=2, parent=ministry_unit
+    )
+    index = queries.index("do-thu").value
+    officer = client("canbo")
+
+    (ministry, unit) = by_agency()
+    assert (ministry.id, ministry.index.value, ministry.own) == ("bvhttdl", index, ())
+    assert (unit.depth, unit.share(unit.own[0])) == (1, 100)
+    listed = text(officer.get("/chat-luong/don-vi/"))
+    assert "/chat-luong/don-vi/bvhttdl-don-vi/" in listed
+    assert "Bộ Văn hóa" not in text(officer.get("/chat-luong/don-vi/?tim=di+san&xep=diem"))
+    assert "/chat-luong/don-vi/bvhttdl-don-vi/" in text(officer.get("/chat-luong/don-vi/bvhttdl/"))
+    page = text(officer.get("/chat-luong/don-vi/bvhttdl-don-vi/"))
+    assert "/csdl/do-thu/chat-luong/" in page
+    assert "/phieu-viec/?don_vi=bvhttdl-don-vi" in page
+    assert officer.get("/chat-luong/don-vi/khong-co/").status_code == 404
+    for address in ("xuat.csv", "bvhttdl/xuat.csv"):
+        answer = officer.get(f"/chat-luong/don-vi/{address}")
+        body = b"".join(answer.streaming_content).decode("utf-8-sig")
+        assert f"{index:.1f}"[:2] in body
+    assert AuditRecord.objects.filter(action="quality.export").count() == 2
+
+
+def test_weight_of_a_database_moves_the_score_of_its_unit(table) -> None:
+    other = OPEN.replace("do-thu", "do-hai").replace("do_thu", "do_hai")
+    second = contracts.apply_contract(text=other, file="y.yaml", by=BY).table("do_hai")
+    records.write_rows(table=second, rows=[row("A1", so_the="1")], by=BY)
+    actions.run(table_name="do_hai", by=BY)
+    first, better = queries.index("do-thu").value, queries.index("do-hai").value
+    (unit,) = by_agency()
+    assert unit.index.value == pytest.approx((first + better) / 2)
+
+    weighing.set_weight(
+        contract_id="do-hai", level="database", subject="", value=3, reason="Dùng nhiều", by=BY
+    )
+
+    (unit,) = by_agency()
+    assert unit.index.value == pytest.approx((first + 3 * better) / 4)
 
 
 def test_late_ticket_reaches_the_home_and_the_leaders_page(table) -> None:

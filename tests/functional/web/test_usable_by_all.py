@@ -14,7 +14,7 @@ from lienthong.services.direction.models import Task
 from lienthong.services.intake import actions as intake
 from lienthong.services.intake.models import Batch, QuarantinedRow
 from lienthong.services.quality import actions as quality
-from lienthong.services.quality.models import RuleResult
+from lienthong.services.quality.models import RuleResult, Ticket
 from lienthong.services.records import queries as records
 from lienthong.services.registry import actions as registry
 from tests.functional.web.accessible import serious
@@ -26,7 +26,8 @@ PAGES = (
     "/", "/danh-muc/", "/danh-muc/uu-tien/", "/danh-muc/co-quan/", "/danh-muc/he-thong/",
     "/danh-muc/dong-hanh/", "/danh-muc/van-ban/", "/csdl/danh-muc-csdl/",
     "/csdl/danh-muc-csdl/chat-luong/", "/csdl/danh-muc-csdl/dong-bo/", "/phieu-viec/",
-    "/csdl/danh-muc-csdl/chat-luong/cach-tinh/", "/csdl/danh-muc-csdl/chat-luong/lan-do/",
+    "/chat-luong/don-vi/", "/csdl/danh-muc-csdl/chat-luong/cach-tinh/",
+    "/csdl/danh-muc-csdl/chat-luong/lan-do/",
     "/csdl/danh-muc-csdl/hop-dong/", "/csdl/danh-muc-csdl/lich-su/",
     "/csdl/huong-dan-vien/", "/csdl/huong-dan-vien/huong_dan_vien/them/",
     "/tiep-nhan/", "/tiep-nhan/nop/", "/cach-ly/", "/dong-bo/", "/ke-hoach/",
@@ -71,7 +72,9 @@ def of_one_thing() -> tuple[str, ...]:
         f"{database}/danh_muc_csdl/xem/{record['_id']}/",
         f"{database}/danh_muc_csdl/sua/{record['_id']}/",
         f"{database}/danh_muc_csdl/huy/{record['_id']}/",
-        f"{database}/chat-luong/luat/{broken.pk}/",
+        f"{database}/chat-luong/luat/{broken.pk}/", f"/phieu-viec/{Ticket.objects.first().pk}/",
+        f"{database}/chat-luong/lan-do/{broken.run_id}/",
+        f"/chat-luong/don-vi/{contracts.current('danh-muc-csdl').owner}/",
     )  # fmt: skip
 
 

@@ -54,6 +54,7 @@ MENU = (
                 "sources:list", _("Nguồn"), "hdd-network", "sources.manage", "records.import"
             ),
             _item("intake:quarantine", _("Cách ly"), "shield-exclamation", "records.write"),
+            _item("quality:units", _("Điểm đơn vị"), "building", "records.read"),
             _item("quality:tickets", _("Phiếu việc"), "exclamation-triangle", "records.read"),
             _item("digitising:list", _("Số hóa"), "file-earmark-text", "records.write"),
             _item("sync:monitor", _("Đồng bộ"), "arrow-repeat", "sync.read"),
