@@ -292,6 +292,7 @@ def test_a_wrong_line_of_a_file_is_named(loaded, tmp_path) -> None:
     path = tmp_path / "chi-tieu.csv"
     for line, said_so in (
         ("rieng-1,Tên,nhiều,", "không phải là số"),
+        ("rieng-1,Tên,1.000,", "hai cách đọc"),
         ("rieng-1,Tên,1,30/2/2026", "không phải là ngày"),
         ("rieng-1,Tên,1,\nrieng-1,Tên,2,", "lặp lại"),
     ):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -279,12 +279,16 @@ def _number(value: float | None) -> str:
 
 
 def _decimal(text: str) -> Decimal:
+    from lienthong.core.cleaning import number as numbers
+    from lienthong.core.cleaning.model import CannotRead
+
     try:
-        return Decimal(text.replace(",", "."))
-    except InvalidOperation as error:
+        read, _steps = numbers.clean(text)
+    except CannotRead as error:
         raise UserError(
-            N_("«%(text)s» không phải là số."),
+            N_("«%(text)s» không phải là số, hoặc đọc được hai cách."),
             code="bad-number",
             values={"text": text},
-            remedy=N_("Ghi số, ví dụ 97.5."),
+            remedy=N_("Ghi số không có dấu ngăn hàng nghìn, ví dụ 97,5."),
         ) from error
+    return Decimal(str(read or 0))

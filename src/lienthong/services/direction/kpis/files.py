@@ -6,12 +6,14 @@ out: their targets are the plans'.
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from pathlib import Path
 
 from lienthong.base.errors import UserError
 from lienthong.base.i18n import N_
 from lienthong.base.text import fold
+from lienthong.core.cleaning import number as numbers
+from lienthong.core.cleaning.model import CannotRead, Unsure
 from lienthong.core.shaping.apply import text_of
 from lienthong.services.direction.kpis.definition import CADENCES, COMPARATORS, Definition, Line
 from lienthong.services.direction.models import Kpi
@@ -112,13 +114,20 @@ def _line(cells: Cells, places: Mapping[str, int], place: str) -> Line | None:
 
 
 def _number(text: str, place: str) -> Decimal:
-    plain = text.replace(" ", "").removesuffix("%")
-    if "," in plain:
-        plain = plain.replace(".", "").replace(",", ".")
+    """Read a target as files write numbers; one with two readings is asked, never guessed."""
     try:
-        return Decimal(plain)
-    except InvalidOperation as error:
+        read, _steps = numbers.clean(text.removesuffix("%").strip())
+    except Unsure as error:
+        raise _wrong(
+            place,
+            N_("Mục tiêu «%(given)s» có hai cách đọc: viết lại, không dùng dấu ngăn hàng nghìn."),
+            text,
+        ) from error
+    except CannotRead as error:
         raise _wrong(place, N_("Mục tiêu «%(given)s» không phải là số."), text) from error
+    if not isinstance(read, Decimal):
+        raise _wrong(place, N_("Mục tiêu «%(given)s» không phải là số."), text)
+    return read
 
 
 def _day(text: str, place: str) -> date | None:

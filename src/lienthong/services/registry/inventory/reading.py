@@ -7,12 +7,14 @@ not tell it themselves. Lines taken for no data are kept with the reason.
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from pathlib import Path
 
 from lienthong.base.errors import UserError
 from lienthong.base.i18n import N_
 from lienthong.base.text import fold
+from lienthong.core.cleaning import number as numbers
+from lienthong.core.cleaning.model import CannotRead, Unsure
 from lienthong.core.contract.model import Table
 from lienthong.core.inventory.columns import WORDINGS, told
 from lienthong.core.profiling.fields import Surety
@@ -177,16 +179,26 @@ def _pairs(columns: Sequence[Column], texts: Sequence[str]) -> list[tuple[Column
 def scaled(column: Column, text: str) -> str:
     """Return an amount in đồng where the title says it is in thousands, millions or billions.
 
-    >>> scaled(Column("Kinh phí (triệu đồng)", "kinh_phi", "", ""), "1.500,5")
-    '1500500000'
+    >>> column = Column("Kinh phí (triệu đồng)", "kinh_phi", "", "")
+    >>> scaled(column, "1.500,5"), scaled(column, "1500.5"), scaled(column, "1.500")
+    ('1500500000', '1500500000', '1500000000')
     """
     factor = next((f for word, f in _UNITS if word in fold(column.title)), None)
     if column.field != COST or factor is None:
         return text
+    amount = _amount(text)
+    return text if amount is None else str(int(amount * factor))
+
+
+def _amount(text: str) -> Decimal | None:
+    """Return a sum as a number; a point before three digits groups thousands, as in money."""
     try:
-        return str(int(Decimal(text.replace(".", "").replace(",", ".")) * factor))
-    except (InvalidOperation, ValueError):
-        return text
+        read, _steps = numbers.clean(text)
+    except Unsure as error:
+        return Decimal(error.choices[0].value)
+    except CannotRead:
+        return None
+    return read if isinstance(read, Decimal) else None
 
 
 def _group(texts: Sequence[str]) -> str:
