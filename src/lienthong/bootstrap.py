@@ -38,6 +38,7 @@ from lienthong.services.intake.ports import Reader
 from lienthong.services.intake.sources.following.ports import Follower, KeyedRows
 from lienthong.services.intake.sources.ports import Connector, Vault
 from lienthong.services.quality.engine.ports import Engine
+from lienthong.services.quality.ports import Held
 from lienthong.services.records.ports import Inspectors
 from lienthong.services.reporting.ports import Form, PdfSigner, Written
 from lienthong.services.sync.connecting.ports import Registrar
@@ -118,9 +119,9 @@ def file_inspectors() -> Inspectors:
     return Inspectors(recognise, ClamAv(address) if address else NoScanner())
 
 
-def quality_engine(table: Table) -> Engine:
+def quality_engine(table: Table, held: Held | None = None) -> Engine:
     """Return the engine that measures a declared table of this node where it lies."""
-    return of_node(table)
+    return of_node(table, held)
 
 
 def source_tables(place: str, *, table: str, names: Collection[str]) -> tuple[SourceTable, ...]:

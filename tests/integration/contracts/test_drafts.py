@@ -20,6 +20,7 @@ from lienthong.services.contracts import queries as contracts
 from lienthong.services.contracts.models import ContractDraft, DraftSample
 from lienthong.services.quality import trying
 from lienthong.services.quality.sample_file import read_sample
+from lienthong.services.quality.trying_in_force import try_in_force
 from lienthong.services.records import actions as records
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -271,10 +272,9 @@ def test_rows_in_force_that_would_break_a_rule_are_counted(
     values = [(m, {"ma": m, "so_phong": p, "so_giuong": g}) for m, p, g in rows]
     records.write_rows(table=held_table, rows=values, by=ANA)
     table = rule_text(kind, words)
-    tried = trying.rows_in_force(table, held_table)
     rule_id = table.rules[-1].id
 
-    found = trying.try_rules(table, tried, lambda rule: rule.id == rule_id)
+    found = try_in_force(table, held_table, lambda rule: rule.id == rule_id)
 
     assert [(t.failed, t.total) for t in found] == [(failed, 4)]
 
@@ -291,8 +291,7 @@ def test_rows_follow_a_renamed_column() -> None:
     text = write_contract(edit_rules.put_rule(plain, 0, entry))
     table = parse_contract(text, file="x.yaml")[0].tables[0]
 
-    tried = trying.rows_in_force(table, held_table)
-    found = trying.try_rules(table, tried, lambda rule: rule.id == table.rules[-1].id)
+    found = try_in_force(table, held_table, lambda rule: rule.id == table.rules[-1].id)
 
     assert [t.failed for t in found] == [1]
 

@@ -5,8 +5,8 @@ it, and nothing is copied.
 """
 
 import json
-from collections.abc import Iterator, Mapping
-from functools import cached_property, partial
+from collections.abc import Iterator
+from functools import partial
 from typing import Any, cast
 
 import psycopg
@@ -15,39 +15,49 @@ from django.db import connection
 from lienthong.adapters.checked.postgres import Lists, PostgresEngine
 from lienthong.core.contract.model import Field, Reference, Table
 from lienthong.core.dictionary import json_form
-from lienthong.core.quality.column import Column
 from lienthong.core.quality.dialect import literal
 from lienthong.services.contracts import queries as contracts
-from lienthong.services.contracts.sql import SCHEMA, ident, table_name
+from lienthong.services.contracts.sql import SCHEMA, SQL_TYPES, ident, table_name
+from lienthong.services.quality.ports import Held
 from lienthong.services.records.lookup import as_named_now, is_here
 
 SYSTEM = ("_id", "_changed_at")
 WORK_MEMORY = "64MB"  # for hashes of groups and of other tables, given back when the run ends
 ROWS = "_rows"
+_LONG = {"timestamptz": "timestamp with time zone", "time": "time without time zone"}
 
 
-def of_node(table: Table) -> "NodeTable":
+def of_node(table: Table, held: Held | None = None) -> "NodeTable":
     """Look at a table through the connection of this thread, which must be in a transaction."""
     connection.ensure_connection()
-    return NodeTable(cast("psycopg.Connection[Any]", connection.connection), table)
+    here = cast("psycopg.Connection[Any]", connection.connection)
+    return NodeTable(here, table, held or Held.of(table))
 
 
 class NodeTable(PostgresEngine):
-    """Implements the port ``Engine``."""
+    """Implements the port ``Engine``. A column that is not held anywhere is empty."""
 
-    def __init__(self, here: "psycopg.Connection[Any]", table: Table) -> None:
-        super().__init__(here, SCHEMA, table.name)
-        self._declared = table
+    def __init__(self, here: "psycopg.Connection[Any]", table: Table, held: Held) -> None:
+        super().__init__(here, SCHEMA, held.table.name)
+        self._names = {name: name for name in SYSTEM} | dict(held.names)
         self._nested = {f.name: partial(_loaded, f) for f in table.fields if f.is_nested}
-        names = ", ".join(ident(name) for name in (*SYSTEM, *(f.name for f in table.fields)))
-        self._from = f"(SELECT {names} FROM {table_name(table)} WHERE _event <> 'CANCEL') AS {ROWS}"
+        said = [f"{ident(old)} AS {ident(new)}" for new, old in self._names.items()]
+        absent = [f for f in table.fields if f.name not in self._names]
+        kinds = ((f.name, SQL_TYPES[f.logical_type]) for f in absent)
+        self._absent = {name: _LONG.get(kind, kind) for name, kind in kinds}
+        said += [f"NULL::{kind} AS {ident(name)}" for name, kind in self._absent.items()]
+        sample = f" TABLESAMPLE SYSTEM ({held.percent:.6f}) REPEATABLE (1)" if held.percent else ""
+        self._from = (
+            f"(SELECT {', '.join(said)} FROM {table_name(held.table)}{sample} "
+            f"WHERE _event <> 'CANCEL') AS {ROWS}"
+        )
         here.execute(f"SET LOCAL work_mem = '{WORK_MEMORY}'")
 
-    @cached_property
-    def columns(self) -> Mapping[str, Column]:
-        """The columns that the contract declares, and the row's own."""
-        known = {*SYSTEM, *(f.name for f in self._declared.fields)}
-        return {name: c for name, c in self._described().items() if name in known}
+    def _kinds(self) -> list[tuple[str, str]]:
+        """Return the columns that the contract declares, and the row's own, under its names."""
+        known = dict(super()._kinds())
+        found = [(new, known[old]) for new, old in self._names.items() if old in known]
+        return [*found, *self._absent.items()]
 
     def among(self, reference: Reference, name: str) -> str | None:
         """Say that the table which a reference names has the column's value in a row in force."""

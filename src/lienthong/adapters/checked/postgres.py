@@ -105,15 +105,18 @@ class PostgresEngine:
         return self._described()
 
     def _described(self) -> dict[str, Column]:
-        with self._con.cursor() as cursor:
-            described = cursor.execute(_DESCRIBE, [self._schema, self._table]).fetchall()
         found = {}
-        for name, kind in described:
+        for name, kind in self._kinds():
             sql = f"{ident(name)}::{_AS[kind]}" if kind in _AS else ident(name)
             found[name] = Column(name, sql, _HOLDS.get(kind, "other"))
         asked = [c for c in found.values() if c.holds in WITHIN]
         wide = zip(asked, self.counts([beyond(c) for c in asked]), strict=True)
         return found | {c.name: as_text(c) for c, count in wide if count}
+
+    def _kinds(self) -> list[tuple[str, str]]:
+        """Return the columns and their types, as PostgreSQL names these."""
+        with self._con.cursor() as cursor:
+            return cursor.execute(_DESCRIBE, [self._schema, self._table]).fetchall()
 
     def few(self, names: Sequence[str], most: int) -> Mapping[str, Mapping[Value, int]]:
         """Count the rows of each value, for those columns that hold at most ``most`` values."""

@@ -1,6 +1,7 @@
 """What quality needs from services above it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Protocol
 
 from django.conf import settings
@@ -23,8 +24,28 @@ def not_connected(table: str, /) -> tuple[float | None, str]:
     return None, reasons.NOT_SHARED
 
 
-def engine_of(table: Table) -> Engine:
-    """Open a declared table of this node to be measured, inside the caller's transaction."""
+@dataclass(frozen=True)
+class Held:
+    """Where the rows of a table lie while it is only a draft: the table in force, and new → old.
+
+    With ``percent`` above 0 only so much of its pages is looked at, the same ones each time.
+    """
+
+    table: Table
+    names: Mapping[str, str]
+    percent: float = 0.0
+
+    @classmethod
+    def of(cls, table: Table) -> "Held":
+        """Say that a table lies where it is declared."""
+        return cls(table, {f.name: f.name for f in table.fields})
+
+
+def engine_of(table: Table, held: Held | None = None) -> Engine:
+    """Open a declared table of this node to be measured, inside the caller's transaction.
+
+    ``held`` says where the rows are, if the table itself is not in force.
+    """
     name = getattr(settings, "LIENTHONG_QUALITY_ENGINE", "lienthong.bootstrap.quality_engine")
-    opened: Callable[[Table], Engine] = import_string(name)
-    return opened(table)
+    opened: Callable[[Table, Held | None], Engine] = import_string(name)
+    return opened(table, held)

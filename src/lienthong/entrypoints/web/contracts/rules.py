@@ -1,7 +1,8 @@
 """Rules built from menus, with a live count of the rows that would break them."""
 
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -35,7 +36,7 @@ from lienthong.services.accounts.models import User
 from lienthong.services.contracts import drafts
 from lienthong.services.contracts import queries as contracts
 from lienthong.services.dictionary import queries as dictionary
-from lienthong.services.quality import trying
+from lienthong.services.quality import trying, trying_in_force
 from lienthong.services.quality.sample_file import read_sample
 from lienthong.services.records.access import Access
 
@@ -224,40 +225,43 @@ def _trials(
     before = next((t for t in held.tables if t.name == table.name), None) if held else None
     if held is not None and before is not None:
         access = Access.of(user, held, before)
-        rows = None
+        ask = None
         if "read" in access.doings and access.unit is None:
-            rows = trying.rows_in_force(table, before)
-        hidden = trying.hidden_now(table, before, access.always_hidden)
-        found += _told(table, rows, wanted, _("bản ghi đang có"), hidden)
+            ask = partial(trying_in_force.try_in_force, table, before)
+        hidden = trying_in_force.hidden_now(table, before, access.always_hidden)
+        found += _told(ask, wanted, _("bản ghi đang có"), hidden)
     sample = drafts.sample(desk.draft.pk, table.name)
     if sample is not None:
         name = _("tệp %(name)s") % {"name": sample.file_name}
-        found += _told(table, trying.rows_of_file(table, sample), wanted, name, frozenset())
+        ask = partial(trying.try_rules, table, trying.rows_of_file(table, sample))
+        found += _told(ask, wanted, name, frozenset())
     return found
 
 
 def _told(
-    table: Table, rows: trying.Rows | None, wanted: Wanted, source: str, hidden: frozenset[str]
+    ask: Callable[[Wanted], list[trying.Trial]] | None,
+    wanted: Wanted,
+    source: str,
+    hidden: frozenset[str],
 ) -> list[dict[str, Any]]:
-    if rows is None:
+    if ask is None:
         reason = _("vai trò của bạn không đọc được mọi bản ghi của bảng này")
         return [{"rule": "", "source": source, "refused": reason}]
-    masked: list[BoundRule] = []
+    masked: dict[str, BoundRule] = {}
 
     def open_one(rule: BoundRule) -> bool:
         if not wanted(rule):
             return False
         if hidden.isdisjoint(rule.columns):
             return True
-        masked.append(rule)
+        masked[rule.id] = rule
         return False
 
-    found: Sequence[trying.Trial] = trying.try_rules(table, rows, open_one)
     lines: list[dict[str, Any]] = [
-        {"rule": t.rule.id, "source": source, "trial": t, "sampled": rows.sampled} for t in found
+        {"rule": t.rule.id, "source": source, "trial": t} for t in ask(open_one)
     ]
     reason = _("quy tắc nói tới dữ liệu cá nhân bị che với vai trò của bạn")
-    return lines + [{"rule": r.id, "source": source, "refused": reason} for r in masked]
+    return lines + [{"rule": r.id, "source": source, "refused": reason} for r in masked.values()]
 
 
 @needs("contracts.edit")

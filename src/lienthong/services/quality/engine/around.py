@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from lienthong.core.contract.model import Reference
 from lienthong.core.dictionary.value import Value
-from lienthong.core.rules.model import Facts, Lookup, NoLookup
+from lienthong.core.rules.model import BoundRule, Facts, Lookup, NoLookup
 
 if TYPE_CHECKING:
     from lienthong.services.quality.engine.grouping import Forms
@@ -43,11 +43,17 @@ def nobody(step: str) -> None:
     """Nobody waits for the end."""
 
 
+def every(rule: BoundRule) -> bool:
+    """Want every rule."""
+    return True
+
+
 @dataclass(frozen=True)
 class Around:
     """``keys`` name a row where the contract's key does not; ``keyed`` says that keys are unique.
 
     ``told`` asks for the words of each failing row, ``forms`` for what like rows are compared by.
+    Only rules that are ``wanted`` are asked; others may be in the report besides.
     """
 
     others: Others = field(default_factory=NoOthers)
@@ -57,4 +63,5 @@ class Around:
     told: bool = False
     linker: "Linker | None" = None
     forms: "Forms | None" = None
+    wanted: Callable[[BoundRule], bool] = every
     watch: Watch = nobody

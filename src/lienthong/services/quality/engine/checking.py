@@ -7,17 +7,17 @@
    reference judges these.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
 from lienthong.core.contract.model import Reference, Table
 from lienthong.core.dictionary.model import Dictionary
 from lienthong.core.quality.checks import bounds_of, checks_of
-from lienthong.core.quality.plan import Broken, Planned
+from lienthong.core.quality.plan import Broken, Plan, Planned
 from lienthong.core.quality.planner import plan_checks
 from lienthong.core.rules.kinds.master_agreement import target_of
-from lienthong.core.rules.model import BoundRule, Context, Facts
+from lienthong.core.rules.model import BoundRule, Check, Context, Facts
 from lienthong.core.rules.thresholds import Threshold
 from lienthong.services.quality import reasons
 from lienthong.services.quality.engine import steps
@@ -49,10 +49,15 @@ def check_data(
     around = around or Around()
     checks, broken = checks_of(table, dictionary, keyed=around.keyed)
     bounds, broken_bounds = bounds_of(table, dictionary)
+    bounds = [bound for bound in bounds if around.wanted(bound.check.rule)]
     facts = around.facts or DataFacts(engine)
     every = [*checks, *(bound.check for bound in bounds)]
-    plan = plan_checks(
-        every, table, dictionary, engine.columns, engine.dialect, today, facts, engine.among
+    plan = _planned(
+        every,
+        around,
+        lambda asked: plan_checks(
+            asked, table, dictionary, engine.columns, engine.dialect, today, facts, engine.among
+        ),
     )
     planned, alone = _askable(plan.planned, table, around, facts)
     bounded = {bound.check.rule.id: _Held() for bound in bounds}
@@ -78,6 +83,19 @@ def check_data(
         outcomes = [replaced(outcome) for outcome in outcomes]
     missing = tuple(f.name for f in table.fields if f.name not in engine.columns)
     return Report(engine.name, engine.rows, tuple(outcomes), missing)
+
+
+def _planned(checks: Sequence[Check], around: Around, plan: Callable[[list[Check]], Plan]) -> Plan:
+    """Plan the rules that are wanted, and those on which their conditions rely."""
+    asked = [check for check in checks if around.wanted(check.rule)]
+    while True:
+        found = plan(asked)
+        given = {rule for one in found.planned for rule in one.certain.given}
+        given -= {check.rule.id for check in asked}
+        more = [check for check in checks if check.rule.id in given]
+        if not more:
+            return found
+        asked += more
 
 
 def _askable(
