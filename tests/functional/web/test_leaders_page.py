@@ -1,9 +1,10 @@
 """The leaders' page in a browser: usable by all, drilled into, renewed, scoped, on a wall."""
 
+import json
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 
 from lienthong.base.settings import REPO_DIR
 from lienthong.services.accounts import actions as accounts
@@ -76,6 +77,51 @@ def test_leaders_page_is_usable_by_all_and_drills_down(
     page.locator("svg.tiles a[href='/dieu-hanh/dia-ban/86/']").focus()
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="Tỉnh Vĩnh Long")).to_be_visible()
+
+
+def outlines(*squares: tuple[str, float, float]) -> FilePayload:
+    """Made-up squares: no boundaries ship with the product, and none are made up for a user."""
+    features = [
+        {"type": "Feature", "properties": {"ma": code}, "geometry": {"type": "Polygon",
+         "coordinates": [[[x, y], [x + 0.4, y], [x + 0.4, y + 0.4], [x, y + 0.4], [x, y]]]}}
+        for code, x, y in squares
+    ]  # fmt: skip
+    content = json.dumps({"type": "FeatureCollection", "features": features}).encode()
+    return {"name": "ranh-gioi.geojson", "mimeType": "application/geo+json", "buffer": content}
+
+
+def test_a_map_is_drawn_from_the_file_an_administrator_gives(
+    facts: None, sign_in: SignIn, console: list[str]
+) -> None:
+    page = sign_in("admin")
+    page.goto("/dieu-hanh/")
+    page.get_by_role("link", name="Ranh giới bản đồ").click()
+    page.locator("#cap").select_option("tinh")
+    page.locator("#nguon").fill("Cục Đo đạc, công văn 1")
+    page.locator("#tep").set_input_files(outlines(("99", 105, 21)))
+    page.get_by_role("button", name="Nộp tệp").click()
+    expect(page.locator(".notice-bad")).to_contain_text("Không thuộc tính nào")
+    assert serious(page) == []
+
+    page.locator("#tep").set_input_files(outlines(("01", 105, 21), ("86", 106, 9.5)))
+    page.get_by_role("button", name="Nộp tệp").click()
+    expect(page.get_by_text("Tệp còn thiếu 32 đơn vị")).to_be_visible()
+    assert serious(page) == []
+
+    page.goto("/dieu-hanh/")
+    drawn = page.locator("svg.outlines")
+    expect(drawn.locator("path")).to_have_count(2)
+    expect(drawn).to_contain_text("Hoàng Sa")
+    expect(drawn).to_contain_text("Trường Sa")
+    assert serious(page) == []
+    assert narrow(page)
+    drawn.locator("a[href='/dieu-hanh/dia-ban/86/']").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Bản ghi theo xã, phường")).to_be_visible()
+    assert serious(page) == []
+    page.locator(".unit-tiles").get_by_role("link").first.click()
+    expect(page.get_by_text("Chưa có bản ghi nào gắn với địa bàn này")).to_be_visible()
+    assert console == []
 
 
 def test_live_part_asks_again_and_measuring_is_a_button(facts: None, sign_in: SignIn) -> None:

@@ -128,6 +128,7 @@ class ReferenceLoad(models.Model):
 
 # Django finds the models of a service through this module.
 from lienthong.services.registry.agencies.models import AgencyEvent, AgencyPeriod  # noqa: E402
+from lienthong.services.registry.boundaries.models import Boundary, BoundaryFile  # noqa: E402
 from lienthong.services.registry.inventory.models import Inventory, InventoryLine  # noqa: E402
 from lienthong.services.registry.review.models import ReviewCampaign, ReviewItem  # noqa: E402
 
@@ -135,6 +136,8 @@ __all__ = [
     "Agency",
     "AgencyEvent",
     "AgencyPeriod",
+    "Boundary",
+    "BoundaryFile",
     "InformationSystem",
     "Inventory",
     "InventoryLine",

@@ -1,5 +1,6 @@
-"""Behind the figures of the leaders' page: one unit, one province."""
+"""Behind the figures of the leaders' page: one unit, one province, one commune."""
 
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from django.http import HttpResponse
@@ -11,18 +12,25 @@ from django.views.decorators.http import require_safe
 from lienthong.base import clock
 from lienthong.base.errors import NotAllowed, NotFound
 from lienthong.base.i18n import N_
+from lienthong.core.contract.model import Contract, Table
 from lienthong.core.rules.model import WORDS
 from lienthong.entrypoints.web import display
 from lienthong.entrypoints.web.access import Request, needs
 from lienthong.entrypoints.web.direction.asking import BADGES
-from lienthong.entrypoints.web.leaders import shown, tiles
+from lienthong.entrypoints.web.leaders import mapping
 from lienthong.entrypoints.web.states import WORDS as WORD_NAMES
 from lienthong.services.contracts import queries as contracts
 from lienthong.services.direction.board import queries
 from lienthong.services.direction.board.keeping import measure_board
-from lienthong.services.direction.board.measuring import province_column
+from lienthong.services.direction.board.measuring import commune_column, province_column
+from lienthong.services.direction.board.models import BoardDay
 from lienthong.services.direction.board.scoring import WEIGHTS
 from lienthong.services.registry import queries as registry
+from lienthong.services.registry.boundaries import queries as boundaries
+from lienthong.services.registry.boundaries.queries import Unit
+
+# A contract, its table, how many rows, the address that lists them.
+Line = tuple[Contract, Table, int, str]
 
 
 @needs("direction.read")
@@ -77,30 +85,55 @@ def _databases(told: dict[str, Any]) -> list[dict[str, Any]]:
 @needs("direction.read")
 @require_safe
 def province(request: Request, code: str) -> HttpResponse:
-    """Show which tables hold the rows of one province, with a link to those rows."""
+    """Show which tables hold the rows of one province, and the map of its communes."""
     scope, now = queries.scope_of(request.user), queries.current_provinces()
-    if code not in tiles.PLACES:
+    known = boundaries.units("tinh").get(code)
+    if known is None:
         raise NotFound(N_("Không có tỉnh mã «%(code)s»."), values={"code": code})
     stored = queries.latest(clock.today()) or measure_board()
     codes = [one for one, here in now.items() if here == code] or [code]
-    lines = []
-    for contract in contracts.all_current():
-        for table in contract.tables:
-            counted = stored.figures["provinces"].get(table.name, {})
-            number = sum(counted.get(one, 0) for one in codes)
-            if number and table.name in scope.tables:
-                column = province_column(table)
-                query = urlencode(
-                    [("bang", table.name), *((f"loc_{column}", one) for one in sorted(codes))]
-                )
-                address = f"{reverse('web:records:list', args=[contract.id])}?{query}"
-                lines.append((contract, table, number, address))
-    context = {
-        "name": display.code_name("tinh", code),
-        "lines": sorted(lines, key=lambda line: -line[2]),
-        "total": sum(line[2] for line in lines),
+    lines = _lines(stored.figures["provinces"], codes, province_column, scope)
+    context = _place(known, lines, stored) | {
         "former": [display.code_name("tinh", one) for one in codes if one != code],
-        "at": stored.at,
-        "short": shown.short_name(display.code_name("tinh", code)),
+        "picture": mapping.communes(stored, scope, code),
     }
     return render(request, "leaders/province.html", context)
+
+
+@needs("direction.read")
+@require_safe
+def commune(request: Request, code: str) -> HttpResponse:
+    """Show which tables hold the rows of one commune, with a link to those rows."""
+    known = boundaries.units("xa").get(code)
+    if known is None:
+        raise NotFound(N_("Không có xã, phường mã «%(code)s»."), values={"code": code})
+    scope, stored = queries.scope_of(request.user), queries.latest(clock.today()) or measure_board()
+    lines = _lines(stored.communes, [code], commune_column, scope)
+    context = _place(known, lines, stored) | {"within": boundaries.units("tinh")[known.province]}
+    return render(request, "leaders/province.html", context)
+
+
+def _place(known: Unit, lines: list[Line], stored: BoardDay) -> dict[str, Any]:
+    return {
+        "name": known.name, "short": mapping.short_name(known.name), "lines": lines,
+        "total": sum(line[2] for line in lines), "at": stored.at,
+    }  # fmt: skip
+
+
+def _lines(
+    told: Mapping[str, Mapping[str, int]],
+    codes: Sequence[str],
+    column_of: Callable[[Table], str],
+    scope: queries.Scope,
+) -> list[Line]:
+    """Return the tables with rows of some codes, the most first, each with the way to its rows."""
+    found: list[Line] = []
+    for contract in contracts.all_current():
+        for table in contract.tables:
+            number = sum(told.get(table.name, {}).get(one, 0) for one in codes)
+            if number and table.name in scope.tables:
+                asked = [(f"loc_{column_of(table)}", one) for one in sorted(codes)]
+                query = urlencode([("bang", table.name), *asked])
+                address = f"{reverse('web:records:list', args=[contract.id])}?{query}"
+                found.append((contract, table, number, address))
+    return sorted(found, key=lambda line: -line[2])

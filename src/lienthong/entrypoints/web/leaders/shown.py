@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from lienthong.core.rules.model import WORDS
 from lienthong.entrypoints.web import display
 from lienthong.entrypoints.web.direction.asking import OWN
-from lienthong.entrypoints.web.leaders import tiles
 from lienthong.entrypoints.web.states import WORDS as WORD_NAMES
 from lienthong.services.accounts.models import Role, User
 from lienthong.services.direction.board.queries import Board, Scope
@@ -168,30 +167,6 @@ def _filled(one: KpiValue) -> float | None:
     if one.value is None or not one.target_number or one.comparator == "<=":
         return None
     return max(0.0, min(100.0, 100 * one.value / one.target_number))
-
-
-def picture(board: Board) -> dict[str, Any]:
-    """Return the provinces as tiles with the rows that lie in each."""
-    names = {code: short_name(display.code_name("tinh", code)) for code in tiles.PLACES}
-    width, height = tiles.size()
-    return {
-        "tiles": tiles.tiles(board.provinces, names),
-        "islands": [(one, names.get(one.code, one.code)) for one in tiles.islands()],
-        "width": width,
-        "height": height,
-        "tile_width": tiles.WIDTH,
-        "tile_height": tiles.HEIGHT,
-        "total": sum(board.provinces.values()),
-    }
-
-
-def short_name(name: str) -> str:
-    """Return a province without «Tỉnh», «Thành phố».
-
-    >>> short_name("Thành phố Hồ Chí Minh")
-    'Hồ Chí Minh'
-    """
-    return name.removeprefix("Tỉnh ").removeprefix("Thành phố ")
 
 
 def changes(board: Board, before: Board | None, scope: Scope) -> list[Change]:

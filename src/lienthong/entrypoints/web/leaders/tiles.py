@@ -4,7 +4,7 @@ Each of the 34 provinces is one tile, placed by where it lies; Hoàng Sa and Tr�
 east as parts of Đà Nẵng and Khánh Hòa. Every tile is a link that the keyboard reaches.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 WIDTH, HEIGHT, GAP = 94, 31, 4
@@ -52,9 +52,9 @@ def size() -> tuple[int, int]:
 
 def tiles(counts: Mapping[str, int], names: Mapping[str, str]) -> list[Tile]:
     """Return a tile of every province whose place is known, from north to south."""
-    shades = _shades(counts)
+    shade = shades(counts, PLACES)
     return [
-        Tile(code, names.get(code, code), *_corner(column, row), counts.get(code, 0), shades[code])
+        Tile(code, names.get(code, code), *_corner(column, row), counts.get(code, 0), shade[code])
         for code, (column, row) in sorted(PLACES.items(), key=lambda item: item[1][::-1])
     ]
 
@@ -68,11 +68,12 @@ def _corner(column: int, row: int) -> tuple[int, int]:
     return column * (WIDTH + GAP), row * (HEIGHT + GAP)
 
 
-def _shades(counts: Mapping[str, int]) -> dict[str, int]:
-    """Return 0 for a province without rows, else 1–4 by its place among those that have some."""
-    held = sorted(code for code in PLACES if counts.get(code, 0) > 0)
+def shades(counts: Mapping[str, int], codes: Iterable[str]) -> dict[str, int]:
+    """Return 0 for a unit without rows, else 1–4 by its place among those that have some."""
+    every = list(codes)
+    held = sorted(code for code in every if counts.get(code, 0) > 0)
     ranked = sorted(held, key=lambda code: (counts[code], code))
-    found = dict.fromkeys(PLACES, 0)
+    found = dict.fromkeys(every, 0)
     for at, code in enumerate(ranked):
         found[code] = 1 + 4 * at // len(ranked)
     return found

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from lienthong.base import clock
 from lienthong.entrypoints.web.access import Request, needs
-from lienthong.entrypoints.web.leaders import alerts, shown
+from lienthong.entrypoints.web.leaders import alerts, mapping, shown
 from lienthong.services.accounts import queries as accounts
 from lienthong.services.direction.board import queries
 from lienthong.services.direction.board.keeping import measure_board
@@ -71,7 +71,7 @@ def _context(request: Request) -> dict[str, Any]:
         "heat": shown.heat(board, names),
         "scores": shown.scores(board, names),
         "kpis": shown.kpis(today, scope),
-        "picture": shown.picture(board),
+        "picture": mapping.picture(found, board, scope),
         "alerts": alerts.alerts(request.user, board, names, today),
         "changes": shown.changes(board, before, scope),
         "since": before.at if before else None,

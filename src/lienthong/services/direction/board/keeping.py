@@ -23,9 +23,12 @@ def measure_board(*, again: bool = False) -> BoardDay:
     if known is not None and not again and now - known.at < AGAIN_AFTER:
         return known
     begun = time.monotonic()
-    told = measuring.figures(today)
+    told, communes = measuring.figures(today), measuring.communes()
     took = round(1000 * (time.monotonic() - begun))
     found, _created = BoardDay.objects.update_or_create(
-        day=today, defaults={"at": now, "took_ms": took, "figures": told}
+        day=today,
+        defaults={"at": now, "took_ms": took, "figures": told, "communes": communes},
     )
+    # Only the last day is drawn commune by commune; kept for every day they would fill the disk.
+    BoardDay.objects.exclude(day=today).exclude(communes={}).update(communes={})
     return found

@@ -1,6 +1,6 @@
 """Count everything the leaders' page shows, once for all its readers."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -14,7 +14,7 @@ from lienthong.services.quality import queries as quality
 from lienthong.services.records.queries import Asked
 from lienthong.services.registry import register, totals
 
-PROVINCES = "tinh"
+PROVINCES, COMMUNE = "tinh", "dia-chi.ma-xa"
 _MOST = 100_000
 
 
@@ -29,8 +29,13 @@ def figures(day: date) -> dict[str, Any]:
         "tasks": {lead: dict(states) for lead, states in tasks.by("lead_id").items()},
         "led": [[list(leads), dict(states)] for leads, states in tasks.by_leads().items()],
         "states": dict(tasks.states),
-        "provinces": {t.name: found for c in declared for t in c.tables if (found := _placed(t))},
+        "provinces": _placed(declared, province_column),
     }
+
+
+def communes() -> dict[str, Mapping[str, int]]:
+    """Return table → commune → rows in force."""
+    return _placed(contracts.all_current(), commune_column)
 
 
 def _lifecycle(declared: tuple[Contract, ...]) -> dict[str, dict[str, int]]:
@@ -71,11 +76,19 @@ def _contracts(declared: tuple[Contract, ...]) -> dict[str, dict[str, Any]]:
     return found
 
 
-def _placed(table: Table) -> Mapping[str, int]:
-    """Return province → rows in force of a table with a province column; nothing without one."""
-    column = province_column(table)
-    if not column:
-        return {}
+def _placed(
+    declared: Sequence[Contract], column_of: Callable[[Table], str]
+) -> dict[str, Mapping[str, int]]:
+    """Return table → code of the column → rows in force; tables without any are left out."""
+    return {
+        table.name: found
+        for contract in declared
+        for table in contract.tables
+        if (column := column_of(table)) and (found := _counted(table, column))
+    }
+
+
+def _counted(table: Table, column: str) -> Mapping[str, int]:
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT {ident(column)}, count(*) FROM {table_name(table)} "  # noqa: S608 - quoted
@@ -87,3 +100,8 @@ def _placed(table: Table) -> Mapping[str, int]:
 def province_column(table: Table) -> str:
     """Return the first column of a table whose values are codes of provinces, "" without one."""
     return next((f.name for f in table.fields if f.code_list == PROVINCES), "")
+
+
+def commune_column(table: Table) -> str:
+    """Return the first column of a table that means the code of a commune, "" without one."""
+    return next((f.name for f in table.fields if f.term == COMMUNE), "")

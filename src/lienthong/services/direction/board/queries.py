@@ -93,12 +93,12 @@ def _open(access: Access) -> bool:
 
 def latest(day: date) -> BoardDay | None:
     """Return what was measured last by a day, None before anything was."""
-    return BoardDay.objects.filter(day__lte=day).first()
+    return BoardDay.objects.defer("communes").filter(day__lte=day).first()
 
 
 def before(day: date) -> BoardDay | None:
     """Return what was measured last on an earlier day, None when nothing was."""
-    return BoardDay.objects.filter(day__lt=day).first()
+    return BoardDay.objects.defer("communes").filter(day__lt=day).first()
 
 
 def board(found: BoardDay, scope: Scope) -> Board:
@@ -197,6 +197,15 @@ def _provinces(told: Mapping[str, Mapping[str, int]], scope: Scope) -> dict[str,
             if table in scope.tables and code in now:
                 found[now[code]] += number
     return found
+
+
+def communes(found: BoardDay, scope: Scope) -> Counter[str]:
+    """Return commune → rows of the tables that a person may read whole."""
+    counts: Counter[str] = Counter()
+    for table, codes in found.communes.items():
+        if table in scope.tables:
+            counts.update(codes)
+    return counts
 
 
 def current_provinces() -> dict[str, str]:

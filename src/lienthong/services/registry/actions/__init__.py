@@ -9,6 +9,13 @@ from lienthong.services.registry.actions.agencies import (
     rename_agency,
     split_agency,
 )
+from lienthong.services.registry.actions.boundaries import (
+    MOST_BYTES as MOST_BOUNDARY_BYTES,
+)
+from lienthong.services.registry.actions.boundaries import (
+    drop_boundaries,
+    take_boundaries,
+)
 from lienthong.services.registry.actions.inventory import (
     confirm_inventory,
     decide_lines,
@@ -32,12 +39,14 @@ from lienthong.services.registry.actions.review import (
 )
 
 __all__ = [
+    "MOST_BOUNDARY_BYTES",
     "appraise_answer",
     "assign_review",
     "close_review",
     "confirm_inventory",
     "decide_lines",
     "dissolve_agency",
+    "drop_boundaries",
     "drop_inventory",
     "enter_known",
     "establish_agency",
@@ -54,6 +63,7 @@ __all__ = [
     "rename_agency",
     "return_answer",
     "split_agency",
+    "take_boundaries",
     "undo_inventory",
     "write_answer",
 ]

@@ -1,0 +1,1 @@
+"""Outlines of administrative units, read from an official file and made into pictures."""

@@ -1,0 +1,1 @@
+"""Outlines of provinces and communes that an administrator gives the node; none ship with it."""
