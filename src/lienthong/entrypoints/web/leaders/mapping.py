@@ -50,7 +50,7 @@ def _country(board: Board) -> dict[str, Any]:
     return {
         "kind": "provinces", "shapes": shown, "marks": marks, "total": sum(s.count for s in shown),
         "source": boundaries.files()["tinh"].stated_source,
-        "box": _box(drawn, [(x, y) for _, _, x, y in marks], 60),
+        "box": _box(drawn, [(x, y) for _, _, x, y in marks], 130),
     }  # fmt: skip
 
 
