@@ -12,9 +12,11 @@ from lienthong.services.contracts.sql import ident, table_name
 from lienthong.services.quality.models import RuleResult
 
 Key = tuple[str, str]  # rule, unit
+# The index gives the first row of a result; without the order a plan may read all of them.
 _KEYED = """
-SELECT id FROM unnest(%s::bigint[]) AS result(id)
-WHERE EXISTS (SELECT 1 FROM quality_failure WHERE result_id = result.id)
+SELECT result.id FROM unnest(%s::bigint[]) AS result(id), LATERAL (
+    SELECT 1 FROM quality_failure AS f WHERE f.result_id = result.id ORDER BY f.row_id LIMIT 1
+) AS first
 """
 
 
