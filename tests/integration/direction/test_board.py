@@ -1,26 +1,33 @@
 """The leaders' page: what is counted, for whom, compared with which day, and how it scores."""
 
+from collections import Counter
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
 from lienthong.base import clock
 from lienthong.base.actor import system
+from lienthong.core.rules.model import WORDS
+from lienthong.entrypoints.web.leaders import shown
 from lienthong.services.accounts import actions as accounts
 from lienthong.services.accounts.models import User
 from lienthong.services.direction import actions
 from lienthong.services.direction.board import queries
 from lienthong.services.direction.board.keeping import measure_board
 from lienthong.services.direction.board.models import BoardDay
+from lienthong.services.direction.board.queries import Board, Warmth
 from lienthong.services.direction.board.scoring import UnitScore
 from lienthong.services.direction.finding import Found, Question
 from lienthong.services.direction.queries import task_counts
+from lienthong.services.quality.models import Threshold
+from lienthong.services.quality.scores import Score
 from lienthong.services.registry import actions as registry
 from tests.integration.registry.test_register import registered  # noqa: F401 - a fixture
 
 pytestmark = pytest.mark.django_db
 BY = system("test")
+EMPTY = Board(date(2026, 11, 22), clock.now(), Counter(), 0, Counter(), (), (), {})
 
 
 @pytest.fixture
@@ -105,3 +112,18 @@ def test_a_score_leaves_out_parts_with_nothing_to_count() -> None:
     assert UnitScore("a", 0, 0, 3, None, 0, 0).value == 0.0
     assert UnitScore("a", 0, 0, 0, None, 2, 2).value == 100.0
     assert UnitScore("a", 0, 0, 0, None, 0, 0).value is None
+
+
+def test_units_are_coloured_by_the_thresholds_of_the_node() -> None:
+    words = dict.fromkeys(WORDS, Score(92.0))
+    heat = [Warmth("bca", 1, 10, 92.0, words)]
+    board = replace(EMPTY, heat=heat)
+    assert {heat_line["grade"].grade for heat_line in shown.heat(board, {})} == {"green"}
+
+    Threshold.objects.create(
+        contract_id="", green=95, yellow=80, drop=5, reason="Thử", by="thử", at=clock.now()
+    )
+
+    (line,) = shown.heat(board, {})
+    assert line["grade"].grade == shown.index(board).grade == "yellow"
+    assert {score.grade for _word, score in line["words"]} == {"yellow"}

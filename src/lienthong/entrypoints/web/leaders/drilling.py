@@ -1,6 +1,7 @@
 """Behind the figures of the leaders' page: one unit, one province, one commune."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.http import HttpResponse
@@ -25,6 +26,8 @@ from lienthong.services.direction.board.keeping import measure_board
 from lienthong.services.direction.board.measuring import commune_column, province_column
 from lienthong.services.direction.board.models import BoardDay
 from lienthong.services.direction.board.scoring import WEIGHTS
+from lienthong.services.quality.scores import Score
+from lienthong.services.quality.scoring import policy
 from lienthong.services.registry import queries as registry
 from lienthong.services.registry.boundaries import queries as boundaries
 from lienthong.services.registry.boundaries.queries import Unit
@@ -71,12 +74,15 @@ def unit(request: Request, unit: str) -> HttpResponse:
 
 def _databases(told: dict[str, Any]) -> list[dict[str, Any]]:
     known = {c.id: c for c in contracts.all_current()}
+    limits = policy.limits_of(told)
     lines = []
     for contract_id, one in told.items():
         if contract_id in known:
-            words = queries.words_of(one)
+            own = limits[contract_id]
+            words = {w: replace(s, limits=own) for w, s in queries.words_of(one).items()}
             lines.append({
                 "contract": known[contract_id], "rows": one["rows"], "index": one["index"],
+                "grade": Score(one["index"], limits=own),
                 "words": [(str(WORD_NAMES[word]), words[word]) for word in WORDS],
             })  # fmt: skip
     return sorted(lines, key=lambda line: (line["index"] is None, line["index"] or 0.0))

@@ -1,7 +1,7 @@
 """The figures of the leaders' page as its parts show them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -18,11 +18,14 @@ from lienthong.services.direction.board.queries import Board, Scope
 from lienthong.services.direction.board.scoring import WEIGHTS
 from lienthong.services.direction.kpis.queries import KpiValue, kpi_values
 from lienthong.services.direction.models import Kpi
+from lienthong.services.quality.scores import Score
+from lienthong.services.quality.scoring import policy
 from lienthong.services.registry import queries as registry
 
 LIFECYCLE = (("da-co", "good"), ("dang-xay-dung", "busy"), ("can-xay-dung", "watch"),
              ("chua-ro", "quiet"))  # fmt: skip
 SCORES = "#h-scores"
+OF_NODE = ""  # of whom the limits are that hold where a database has none of its own
 _SIGNS = {">=": "≥", "<=": "≤"}
 _KPI_ORDER = {"not_met": 0, "at_risk": 1, "not_measured": 2, "met": 3}
 
@@ -113,12 +116,19 @@ def lifecycle(board: Board, scope: Scope) -> list[dict[str, Any]]:
 
 def heat(board: Board, names: Mapping[str, str]) -> list[dict[str, Any]]:
     """Return one line per unit: its name, its index, and its six words."""
+    limits = policy.limits(OF_NODE)  # a unit has databases with limits of their own
     return [
         {"unit": one.unit, "name": names.get(one.unit, one.unit), "databases": one.databases,
-         "rows": one.rows, "index": one.index,
-         "words": [(str(WORD_NAMES[word]), one.words[word]) for word in WORDS]}
+         "rows": one.rows, "index": one.index, "grade": Score(one.index, limits=limits),
+         "words": [(str(WORD_NAMES[word]), replace(one.words[word], limits=limits))
+                   for word in WORDS]}
         for one in board.heat
     ]  # fmt: skip
+
+
+def index(board: Board) -> Score:
+    """Return the mean index, coloured by the limits of the node."""
+    return Score(board.index, limits=policy.limits(OF_NODE))
 
 
 def scores(board: Board, names: Mapping[str, str]) -> dict[str, Any]:

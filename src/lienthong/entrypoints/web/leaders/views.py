@@ -67,6 +67,7 @@ def _context(request: Request) -> dict[str, Any]:
         "took_ms": found.took_ms,
         "today": today,
         "cards": shown.cards(board, scope),
+        "index": shown.index(board),
         "lifecycle": shown.lifecycle(board, scope),
         "heat": shown.heat(board, names),
         "scores": shown.scores(board, names),
