@@ -2,3 +2,7 @@
 
 What arithmetic cannot say is left to DuckDB, block by block, so that the file is read once.
 """
+
+from lienthong.adapters.arrow.alone import leave_pandas_out
+
+leave_pandas_out()

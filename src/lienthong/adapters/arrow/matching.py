@@ -4,14 +4,18 @@ RE2 is asked only of texts that begin as a match can.
 """
 
 from functools import cache
+from typing import Any
 
 import numpy as np
 import pyarrow.compute as pc
 
+from lienthong.adapters.arrow.arrays import of_numbers
 from lienthong.adapters.arrow.begins import beginnings
 from lienthong.adapters.arrow.fixed import fixed_parts, match_fixed
 from lienthong.adapters.arrow.texts import Texts
 from lienthong.adapters.arrow.truth import Mask
+
+_MOST = 0.5  # a share: to take so many texts apart costs more than to search the others too
 
 
 def matches(texts: Texts, pattern: str) -> Mask:
@@ -22,12 +26,21 @@ def matches(texts: Texts, pattern: str) -> Mask:
 
 def _searched(texts: Texts, pattern: str) -> Mask:
     perhaps = _may_match(texts, pattern)
-    if perhaps is None:
-        return _found(texts.array, pattern)
+    places = np.flatnonzero(perhaps) if perhaps is not None else None
+    if places is None or len(places) > _MOST * len(texts):
+        return _of_filled(texts.array, pattern)
     found = np.zeros(len(texts), dtype=np.bool_)
-    places = np.flatnonzero(perhaps)
     if len(places):
-        found[places] = _found(texts.array.take(places), pattern)
+        found[places] = _found(texts.array.take(of_numbers(places)), pattern)
+    return found
+
+
+def _of_filled(array: Any, pattern: str) -> Mask:
+    """Search without NULLs, which take as long as texts."""
+    if not array.null_count:
+        return _found(array, pattern)
+    found = array.is_valid().to_numpy(zero_copy_only=False).copy()
+    found[found] = _found(array.drop_null(), pattern)
     return found
 
 
@@ -41,9 +54,11 @@ def _may_match(texts: Texts, pattern: str) -> Mask | None:
     return found
 
 
-def _found(array: object, pattern: str) -> Mask:
+def _found(array: Any, pattern: str) -> Mask:
     answer = pc.match_substring_regex(array, pattern=_whole(pattern))
-    found: Mask = answer.fill_null(False).to_numpy(zero_copy_only=False)
+    if answer.null_count:
+        answer = answer.fill_null(False)
+    found: Mask = answer.to_numpy(zero_copy_only=False)
     return found
 
 

@@ -6,6 +6,8 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
+from lienthong.adapters.arrow.arrays import of_numbers
+
 
 class ArrowBatch:
     """Implements the port ``Batch``."""
@@ -26,7 +28,11 @@ class ArrowBatch:
         if len(places) * 2 > len(self) or name in self._values:
             held = self.values(name)
             return [held[n] for n in places]
-        found: list[Any] = self._batch.column(name).take(pa.array(places, pa.int64())).to_pylist()
+        found: list[Any] = (
+            self._batch.column(name)
+            .take(of_numbers(np.asarray(places, dtype=np.int64)))
+            .to_pylist()
+        )
         return found
 
     def different(self, name: str, places: Sequence[int]) -> tuple[Sequence[int], Sequence[Any]]:
@@ -34,7 +40,9 @@ class ArrowBatch:
         column = self._batch.column(name)
         if pa.types.is_floating(column.type) or pa.types.is_nested(column.type):
             return range(len(places)), self.at(name, places)
-        coded = column.take(pa.array(places, pa.int64())).dictionary_encode("encode")
+        coded = column.take(of_numbers(np.asarray(places, dtype=np.int64))).dictionary_encode(
+            "encode"
+        )
         return coded.indices.to_numpy().tolist(), coded.dictionary.to_pylist()
 
     def flagged(self, name: str) -> Sequence[int]:

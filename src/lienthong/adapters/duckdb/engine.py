@@ -16,6 +16,7 @@ from weakref import finalize
 import duckdb
 import pyarrow as pa
 
+from lienthong.adapters.arrow.arrays import of_numbers
 from lienthong.adapters.duckdb.batch import ArrowBatch
 from lienthong.adapters.duckdb.footer import Footer
 from lienthong.core.contract.model import Reference
@@ -212,7 +213,7 @@ class DuckdbEngine:
         places = index.doubled()
         if not len(places):
             return iter(())
-        self._con.register("_places", pa.table({"place": places}))
+        self._con.register("_places", pa.table({"place": of_numbers(places)}))
         where = f"{self._source.row} IN (SELECT place FROM _places)"
         return self._read(self._said([*dict.fromkeys((*names, *keys))]), self._source.sql, where)
 

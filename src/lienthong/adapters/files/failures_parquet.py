@@ -2,12 +2,15 @@
 
 from collections.abc import Sequence
 from datetime import date, time
+from itertools import chain
 from pathlib import Path
 from types import TracebackType
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from lienthong.adapters.arrow.arrays import of_numbers
 from lienthong.base.errors import UserError
 from lienthong.base.i18n import N_
 from lienthong.core.contract.model import Table
@@ -102,6 +105,6 @@ def _text(value: Value) -> str:
 def _lists(columns: Sequence[Sequence[str | None]], count: int) -> pa.Array:
     """Return a column of lists: of each row what the columns hold."""
     width = len(columns)
-    flat = columns[0] if width == 1 else [v for row in zip(*columns, strict=True) for v in row]
-    ends = pa.array(range(0, count * width + 1, width) if width else [0] * (count + 1), pa.int32())
+    flat = columns[0] if width == 1 else list(chain.from_iterable(zip(*columns, strict=True)))
+    ends = of_numbers(np.arange(count + 1, dtype=np.int32) * np.int32(width))
     return pa.ListArray.from_arrays(ends, pa.array(flat, pa.string()))
