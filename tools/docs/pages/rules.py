@@ -73,6 +73,16 @@ def _cases() -> Iterator[str]:
     yield table(["condition", "row", "verdict"], _lines("expressions", 3))
     yield "Refused before anything is applied (`tests/spec/rules/refused_expressions.txt`):"
     yield table(["condition"], _lines("refused_expressions", 1))
+    yield "## Cases of every kind"
+    yield (
+        "The cases of `tests/spec/rules/kinds.txt`, which the reference and every engine are held "
+        "to: columns as `name type {what ODCS says of it}`, a `quality` entry where the rule is "
+        "one, rows, and how each ends (`đúng` passes, `sai` fails, `bỏ qua` is skipped). Another "
+        "table `goc` holds `ma=01, s=Huế`; `a.pdf` has the digest ab12; `×10` is ten times."
+    )
+    yield table(["kind", "columns", "entry", "rows", "ends"], _lines("kinds", 5))
+    yield "On the table as a whole: rows there are, rows the rule counts, what passes and fails:"
+    yield table(["kind", "entry", "rows", "counted", "passed, failed"], _lines("whole", 5))
     yield "## Kinds that contracts state"
     yield (
         "`implementation: {kind: …, columns: […], …}` of our own engine "
