@@ -8,6 +8,7 @@ from pathlib import Path
 import pypdfium2
 import pytest
 from docx import Document as open_docx
+from python_calamine import CalamineWorkbook
 
 from lienthong.base import clock
 from lienthong.base.settings import REPO_DIR
@@ -20,6 +21,7 @@ from lienthong.services.reporting.models import Report
 from lienthong.services.reporting.ports import pdf_signer, writers
 from tests.integration.reporting.certificates import HOLDER, write_certificate
 from tests.integration.reporting.conftest import LEADER, OFFICER, TODAY
+from tests.rendering import PICTURES, inked_mm, pictures
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("regimes")]
 WORDS = {
@@ -78,7 +80,8 @@ def test_report_tells_what_the_node_knows_on_the_day(tasks) -> None:
     assert kpis["Chưa có số liệu"] < kpis["Tổng số chỉ tiêu"]
     rows = next(s for s in sections_of(made) if s.code == "kpi_table").grids[0].rows
     assert len(rows) == kpis["Tổng số chỉ tiêu"]
-    assert {row[6] for row in rows} <= {"Nút đo", "Khai báo", "–"}
+    assert {row[6] for row in rows} == {"Nút đo", "Khai báo"}
+    assert kpis["Do nút tự đo"] == sum(row[6] == "Nút đo" for row in rows)
     assert all(row[3] for row in rows)
     assert all(
         "đo lúc 10:00 ngày 22/11/2026" in figure.source
@@ -187,21 +190,28 @@ def test_units_are_rated_by_the_days_they_kept(regimes) -> None:
     assert rates["Trung tâm Công nghệ thông tin"].on_time_rate is None
 
 
-def test_every_format_of_a_composed_report_is_whole(tasks, report) -> None:
-    actions.write_words(report_id=report.pk, words=WORDS, by=OFFICER)
-    document = document_of(queries.report(report.pk))
-    made = {form: one.write(document) for form, one in writers().items()}
-    pages = pypdfium2.PdfDocument(made["pdf"])
-    said = " ".join(p.get_textpage().get_text_range() for p in pages)
-    docx = open_docx(BytesIO(made["docx"]))
-    lightest = min(_darkness(page) for page in pages)
+def test_every_format_of_a_composed_report_is_whole_and_looked_at(tasks) -> None:
+    made = actions.compose_report(regime_id="r002-09", period="2026-11", by=OFFICER)
+    actions.unlock(report_id=made.pk, reason="Gửi bù", by=LEADER)
+    actions.write_words(report_id=made.pk, words=WORDS, by=OFFICER)
+    document = document_of(queries.report(made.pk))
+    files = {form: one.write(document) for form, one in writers().items()}
+    seen = [inked_mm(page) for page in pictures(files["pdf"], "november-2026")]
+    with pypdfium2.PdfDocument(files["pdf"]) as pdf:
+        said = " ".join(" ".join(p.get_textpage().get_text_range() for p in pdf).split())
+    docx = open_docx(BytesIO(files["docx"]))
+    book = CalamineWorkbook.from_filelike(BytesIO(files["xlsx"]))
+    tasks_sheet = next(name for name in book.sheet_names if name.endswith("Kết quả từng nhiệm vụ"))
 
-    assert len(pages) > 5
-    assert lightest > 0.001
-    for text in ("quý IV năm 2026", "Bộ đã chỉ đạo quyết liệt.", "Phụ lục II", "Nơi nhận:"):
-        assert text in " ".join(said.split())
+    assert len(seen) > 8
+    assert all(left > 29 and right > 14 for left, _top, right, _bottom in seen)
+    for text in ("tháng 11 năm 2026", "Bộ đã chỉ đạo quyết liệt.", "Phụ lục II", "Nơi nhận:"):
+        assert text in said
     assert any("Bộ đã chỉ đạo quyết liệt." in line.text for line in docx.paragraphs)
-    assert max(len(table.rows) for table in docx.tables) == 34
+    assert max(len(table.rows) for table in docx.tables) == 99
+    assert len(book.get_sheet_by_name(tasks_sheet).to_python()) == 98 + 3  # title, head, source
+    (PICTURES / "november-2026.docx").write_bytes(files["docx"])
+    (PICTURES / "november-2026.xlsx").write_bytes(files["xlsx"])
 
 
 def test_unknown_reports_and_periods_are_refused(regimes) -> None:
@@ -211,9 +221,3 @@ def test_unknown_reports_and_periods_are_refused(regimes) -> None:
         actions.hand_in(report_id=999, by=OFFICER)
     with pytest.raises(errors.NoSuchPeriod):
         actions.compose_report(regime_id="r002-09", period="2026-Q4", by=OFFICER)
-
-
-def _darkness(page: pypdfium2.PdfPage) -> float:
-    image = page.render(scale=0.5, grayscale=True).to_pil()
-    dark = sum(count for count, colour in image.getcolors(256) if colour < 160)
-    return dark / (image.width * image.height)

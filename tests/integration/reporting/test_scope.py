@@ -77,7 +77,8 @@ def test_every_kpi_of_the_plans_is_measured_or_declared_and_belongs_to_its_plan(
         "r001-04": 10, "r002-09": 11 + 4 + 5, "r004-02": 14,
     }  # fmt: skip
     assert len(whole) == 44
-    assert {figure.source for figure in whole} <= {"measured", "declared", "none"}
+    marked = [row[6] for row in composed("r004-02", "2026")["kpi_table"].grids[0].rows]
+    assert set(marked[:14]) <= {"Nút đo", "Khai báo"}
 
 
 def test_people_widen_and_narrow_what_a_report_is_about() -> None:

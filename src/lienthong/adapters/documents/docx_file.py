@@ -11,6 +11,7 @@ from docx.shared import Mm, Pt, RGBColor
 
 from lienthong.adapters.documents.docx_marks import (
     borders,
+    count_pages_anew,
     keep_together,
     language,
     page_number,
@@ -18,6 +19,7 @@ from lienthong.adapters.documents.docx_marks import (
     ruled,
     set_font,
 )
+from lienthong.adapters.documents.fonts import width_mm
 from lienthong.core.documents.layout import LAYOUT
 from lienthong.core.documents.model import (
     Annex,
@@ -38,6 +40,8 @@ _ALIGNED = {
 }
 CENTER, JUSTIFY = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.JUSTIFY
 TEXT_MM = LAYOUT.width_mm - LAYOUT.margins.left - LAYOUT.margins.right
+CELL_MM = 2 * 1.9  # what Word keeps free at both sides of a cell
+HEAD_MM = tuple(TEXT_MM * share - CELL_MM for share in LAYOUT.head_columns)
 
 
 def write(document: Document) -> bytes:
@@ -95,11 +99,20 @@ def _head(file: Any, document: Document) -> None:
     left, right = table.rows[0].cells
     if head.superior:
         _line(left, head.superior.upper(), SIZES.issuer)
-    ruled(_line(left, head.issuer.upper(), SIZES.issuer, bold=True), TEXT_MM * 0.14)
+    issuer = head.issuer.upper()
+    line = _line(left, issuer, SIZES.issuer, bold=True)
+    ruled(line, _inset(issuer, SIZES.issuer, LAYOUT.rules.issuer, HEAD_MM[0]))
     _line(left, head.number_line, SIZES.motto)
     _line(right, LAYOUT.nation, SIZES.nation, bold=True)
-    ruled(_line(right, LAYOUT.motto, SIZES.motto, bold=True), TEXT_MM * 0.03)
+    line = _line(right, LAYOUT.motto, SIZES.motto, bold=True)
+    ruled(line, _inset(LAYOUT.motto, SIZES.motto, LAYOUT.rules.motto, HEAD_MM[1]))
     _line(right, head.place_line, SIZES.motto, italic=True)
+
+
+def _inset(text: str, size: int, share: float, room_mm: float) -> float:
+    """How far a short line stands in from both ends of its room (millimetres)."""
+    wide = min(width_mm(text, size, bold=True), room_mm)
+    return max(0.0, (room_mm - share * wide) / 2)
 
 
 def _title(file: Any, document: Document) -> None:
@@ -107,7 +120,7 @@ def _title(file: Any, document: Document) -> None:
     kind.paragraph_format.space_before = Pt(12)
     kind.paragraph_format.space_after = Pt(0)
     subject = _said(file, document.subject, SIZES.title, bold=True, align=CENTER)
-    ruled(subject, TEXT_MM * 0.36)
+    ruled(subject, _inset(document.subject, SIZES.title, LAYOUT.rules.subject, TEXT_MM))
     if len(document.to) == 1:
         _said(file, f"Kính gửi: {document.to[0]}", SIZES.body, align=CENTER)
         return
@@ -115,6 +128,7 @@ def _title(file: Any, document: Document) -> None:
         text = f"- {name}{';' if at < len(document.to) - 1 else '.'}"
         line = _said(file, text if at else f"Kính gửi:\n{text}", SIZES.body)
         line.paragraph_format.left_indent = Mm(40)
+        line.paragraph_format.space_after = Pt(0 if at < len(document.to) - 1 else 6)
 
 
 def _block(file: Any, block: Block, document: Document) -> None:
@@ -136,11 +150,12 @@ def _paragraph(file: Any, block: Paragraph) -> None:
 
 
 def _annex(file: Any, block: Annex, document: Document) -> None:
-    label = file.add_heading(block.label, 1)
-    label.alignment = CENTER
-    label.paragraph_format.page_break_before = True
-    _said(file, block.title, SIZES.title, bold=True, align=CENTER)
-    ruled(_said(file, document.annexed, SIZES.body - 1, italic=True, align=CENTER), TEXT_MM * 0.36)
+    count_pages_anew(file.add_section(WD_SECTION.NEW_PAGE))
+    file.add_heading(block.label, 1).alignment = CENTER
+    _said(file, block.title.upper(), SIZES.title, bold=True, align=CENTER)
+    whose, size = document.annexed, SIZES.body - 1
+    line = _said(file, whose, size, italic=True, align=CENTER)
+    ruled(line, _inset(whose, size, LAYOUT.rules.subject, TEXT_MM))
 
 
 def _table(file: Any, block: Table) -> None:

@@ -51,11 +51,18 @@ def ruled(line: Any, inset_mm: float) -> None:
     rule = type(line)(after, line._parent)
     shape = rule.paragraph_format
     shape.left_indent = shape.right_indent = Mm(inset_mm)
-    shape.space_after, shape.line_spacing = Pt(4), Pt(3)
+    shape.space_before, shape.space_after, shape.line_spacing = Pt(2), Pt(4), Pt(3)
     rule.alignment = WD_ALIGN_PARAGRAPH.CENTER
     edges = OxmlElement("w:pBdr")
     edges.append(_element("top", val="single", sz="6", space="1", color="000000"))
     rule._p.get_or_add_pPr().append(edges)
+
+
+def count_pages_anew(section: Any) -> None:
+    """Let the pages of a section begin with number 1."""
+    for old in section._sectPr.findall(qn("w:pgNumType")):
+        section._sectPr.remove(old)
+    section._sectPr.append(_element("pgNumType", start="1"))
 
 
 def page_number(line: Any, size: int) -> None:

@@ -20,6 +20,7 @@ FAMILIES = (
     ("Tinos", "Tinos-Regular.ttf"),
     ("Liberation Serif", "LiberationSerif-Regular.ttf"),
 )
+MM_IN_POINT = 25.4 / 72
 LETTERS = (
     "ăâđêôơưĂÂĐÊÔƠƯáàảãạấầẩẫậắằẳẵặéèẻẽẹếềểễệíìỉĩịóòỏõọốồổỗộớờởỡợúùủũụứừửữựýỳỷỹỵ"
     "ẠẶẬẸỆỊỌỘỢỤỰỴỸỶẲẴẨẪ–…«»"
@@ -34,6 +35,32 @@ def serif() -> tuple[str, str | None]:
             if _has_every_letter(path):
                 return family, str(path.parent)
     return ALWAYS_THERE, None
+
+
+def width_mm(text: str, size: int, *, bold: bool = False) -> float:
+    """Return how wide a line of text is set in the serif; half a size a letter without its file."""
+    family, folder = serif()
+    files = dict(FAMILIES)
+    path = Path(folder or "") / files.get(family, "")
+    if bold and folder:
+        path = next(iter(_bolds(path)), path)
+    if not folder or not path.is_file():
+        return len(text) * size / 2 * MM_IN_POINT
+    return sum(_advances(path).get(letter, 0.5) for letter in text) * size * MM_IN_POINT
+
+
+def _bolds(regular: Path) -> Iterator[Path]:
+    for name in (regular.name.replace("Regular", "Bold"), "timesbd.ttf"):
+        if name != regular.name and regular.with_name(name).is_file():
+            yield regular.with_name(name)
+
+
+@cache
+def _advances(path: Path) -> dict[str, float]:
+    """How wide each letter is, as a share of the size."""
+    with TTFont(path, lazy=True) as font:
+        whole, widths = font["head"].unitsPerEm, font["hmtx"].metrics
+        return {chr(code): widths[name][0] / whole for code, name in font.getBestCmap().items()}
 
 
 def _found(name: str) -> Iterator[Path]:

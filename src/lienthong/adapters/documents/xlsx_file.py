@@ -1,20 +1,35 @@
 """A document as XLSX: the text on the first sheet, each table on its own, numbers as numbers."""
 
 import re
+from collections.abc import Iterator
 from datetime import date, datetime
 from decimal import Decimal
 from io import BytesIO
-from typing import Any
+from typing import Any, get_args
 
 import xlsxwriter
 
 from lienthong.core.documents.layout import LAYOUT
-from lienthong.core.documents.model import Annex, Cell, Document, Heading, Paragraph, Table, shown
+from lienthong.core.documents.model import (
+    Align,
+    Annex,
+    Block,
+    Cell,
+    Document,
+    Heading,
+    Paragraph,
+    Table,
+    shown,
+)
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MM_IN_INCH = 25.4
+# How many letters of the sheet's measure lie between the margins of A4.
+PAGE_LETTERS, WIDEST = 84, 60
 LONGEST_TEXT, LONGEST_NAME = 32_767, 31
 SIZES = LAYOUT.sizes
+ALIGNS = get_args(Align)
+ROOM_TO_SIGN = 4  # empty lines between the capacity and the name
 
 
 def write(document: Document) -> bytes:
@@ -26,8 +41,8 @@ def write(document: Document) -> bytes:
     book.set_properties({"title": document.subject, "author": document.letterhead.issuer})
     writer = _Writer(book)
     writer.text(document)
-    for number, table in enumerate(document.tables, start=1):
-        writer.table(number, table)
+    for name, table in zip(_names(document), document.tables, strict=True):
+        writer.table(name, table)
     book.close()
     return out.getvalue()
 
@@ -41,6 +56,7 @@ class _Writer:
         small = base | {"font_size": SIZES.table, "valign": "top", "border": 1}
         self.plain = book.add_format(base | {"valign": "top"})
         self.note = book.add_format(base | {"italic": True, "font_size": SIZES.table})
+        self.recipient = book.add_format(base | {"font_size": SIZES.recipients})
         self.bold = book.add_format(base | {"bold": True})
         self.centre = book.add_format(base | {"bold": True, "align": "center"})
         self.slanted = book.add_format(base | {"italic": True, "align": "center"})
@@ -49,22 +65,26 @@ class _Writer:
         )
         self.title = book.add_format({"font_name": LAYOUT.font, "bold": True})
         self.source = book.add_format({"font_name": LAYOUT.font, "italic": True})
-        self.cell = book.add_format(small)
-        self.number = book.add_format(small | {"num_format": "#,##0.##"})
+        self.upright = book.add_format(base | {"align": "center"})
+        self.aligned = {align: book.add_format(small | {"align": align}) for align in ALIGNS}
+        # A decimal mark stands only where there is a decimal.
+        self.whole = book.add_format(small | {"num_format": "#,##0"})
+        self.number = book.add_format(small | {"num_format": "#,##0.0#"})
         self.day = book.add_format(small | {"num_format": "dd/mm/yyyy"})
 
     def text(self, document: Document) -> None:
         """Write everything but the tables, in reading order."""
         sheet = self._sheet("Báo cáo")
-        sheet.set_column(0, 1, 44)
+        sheet.set_column(0, 1, PAGE_LETTERS / 2)
         head, row = document.letterhead, 0
         lines = (
-            (head.superior.upper(), LAYOUT.nation), (head.issuer.upper(), LAYOUT.motto),
-            (head.number_line, head.place_line),
-        )  # fmt: skip
-        for left, right in lines:
-            sheet.write_string(row, 0, left, self.centre)
-            sheet.write_string(row, 1, right, self.centre)
+            (head.superior.upper(), self.upright, LAYOUT.nation, self.centre),
+            (head.issuer.upper(), self.centre, LAYOUT.motto, self.centre),
+            (head.number_line, self.upright, head.place_line, self.slanted),
+        )
+        for left, form, right, other in lines:
+            sheet.write_string(row, 0, left, form)
+            sheet.write_string(row, 1, right, other)
             row += 1
         for text in (document.kind.upper(), document.subject):
             row += 1
@@ -75,53 +95,67 @@ class _Writer:
         self._body(sheet, row + 2, document)
 
     def _body(self, sheet: Any, row: int, document: Document) -> None:
-        tables = 0
-        for block in document.blocks:
-            tables += isinstance(block, Table)
-            text, form = self._said(block, tables)
-            sheet.merge_range(row, 0, row, 1, text[:LONGEST_TEXT], form)
-            sheet.set_row(row, 20 * (1 + len(text) // 85))
-            row += 1
-        for line in ("Nơi nhận:", *document.recipient_lines):
-            sheet.write_string(row, 0, line, self.note)
-            row += 1
-        signature = document.signature
-        for text in (signature.authority, signature.capacity, signature.name):
-            sheet.write_string(row, 1, text, self.centre)
-            row += 1
+        names = iter(_names(document))
+        for block in document.body:
+            row = self._line(sheet, row, *self._said(block, names))
+        row = self._signature(sheet, row + 1, document) + 1
+        for block in document.annexes:
+            row = self._line(sheet, row, *self._said(block, names))
 
-    def _said(self, block: Any, number: int) -> tuple[str, Any]:
+    def _line(self, sheet: Any, row: int, text: str, form: Any) -> int:
+        sheet.merge_range(row, 0, row, 1, text[:LONGEST_TEXT], form)
+        sheet.set_row(row, 20 * (1 + len(text) // 85))
+        return row + 1
+
+    def _signature(self, sheet: Any, row: int, document: Document) -> int:
+        """Recipients to the left, who signs to the right; return the row beneath."""
+        signed = document.signature
+        left = [("Nơi nhận:", self.note), *((x, self.recipient) for x in document.recipient_lines)]
+        top = [text for text in (signed.authority.upper(), signed.capacity.upper()) if text]
+        right = [*top, *[""] * ROOM_TO_SIGN, signed.name]
+        for at, (text, form) in enumerate(left):
+            sheet.write_string(row + at, 0, text, form)
+        for at, text in enumerate(right):
+            sheet.write_string(row + at, 1, text, self.centre)
+        return row + max(len(left), len(right))
+
+    def _said(self, block: Block, names: Iterator[str]) -> tuple[str, Any]:
         if isinstance(block, Heading):
             return block.text, self.bold
         if isinstance(block, Annex):
-            return f"{block.label}. {block.title}", self.bold
+            return f"{block.label}. {block.title.upper()}", self.bold
         if isinstance(block, Paragraph):
             return block.text, self.note if block.note else self.plain
-        return f"(Trang tính «{_name(number, block)}»)", self.note
+        return f"(Trang tính «{next(names)}»)", self.note
 
-    def table(self, number: int, table: Table) -> None:
+    def table(self, name: str, table: Table) -> None:
         """Write a table on a sheet of its own, its source beneath."""
-        sheet = self._sheet(_name(number, table))
+        sheet = self._sheet(name)
         sheet.freeze_panes(2, 0)
         sheet.repeat_rows(1)
         sheet.write_string(0, 0, table.title, self.title)
         whole = sum(column.share for column in table.columns)
         for at, column in enumerate(table.columns):
-            sheet.set_column(at, at, max(6, 90 * column.share / whole))
+            wide = min(WIDEST, PAGE_LETTERS * column.share / whole)
+            sheet.set_column(at, at, max(6, wide))
             sheet.write_string(1, at, column.title, self.head)
         for down, row in enumerate(table.rows, start=2):
             for at, value in enumerate(row):
-                self._cell(sheet, down, at, value)
+                self._cell(sheet, down, at, value, table.columns[at].align)
+        if not table.rows:
+            sheet.write_string(2, 0, "Không có.", self.source)
         if table.source:
-            sheet.write_string(len(table.rows) + 2, 0, table.source, self.source)
+            sheet.write_string(max(1, len(table.rows)) + 2, 0, table.source, self.source)
 
-    def _cell(self, sheet: Any, row: int, at: int, value: Cell) -> None:
+    def _cell(self, sheet: Any, row: int, at: int, value: Cell, align: Align) -> None:
         if isinstance(value, int | float | Decimal) and not isinstance(value, bool):
-            sheet.write_number(row, at, value, self.number)
+            form = self.whole if value == int(value) else self.number
+            centred = align == "center" and form is self.whole
+            sheet.write_number(row, at, value, self.aligned[align] if centred else form)
         elif isinstance(value, date | datetime):
             sheet.write_datetime(row, at, value, self.day)
         else:
-            sheet.write_string(row, at, shown(value)[:LONGEST_TEXT], self.cell)
+            sheet.write_string(row, at, shown(value)[:LONGEST_TEXT], self.aligned[align])
 
     def _sheet(self, name: str) -> Any:
         sheet = self.book.add_worksheet(name)
@@ -135,7 +169,19 @@ class _Writer:
         return sheet
 
 
-def _name(number: int, table: Table) -> str:
+def _names(document: Document) -> list[str]:
+    """What the tables' sheets are called; a table without a title is called as its annex."""
+    found: list[str] = []
+    annex = ""
+    for block in document.blocks:
+        if isinstance(block, Annex):
+            annex = block.title
+        elif isinstance(block, Table):
+            found.append(_name(len(found) + 1, block.title or annex))
+    return found
+
+
+def _name(number: int, title: str) -> str:
     """A sheet's name: short, without the marks that Excel keeps for itself."""
-    plain = re.sub(r"[\[\]:*?/\\']", " ", table.title).strip() or "Bảng"
+    plain = re.sub(r"[\[\]:*?/\\']", " ", title).strip() or "Bảng"
     return f"{number}. {plain}"[:LONGEST_NAME].strip()

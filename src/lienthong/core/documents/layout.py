@@ -33,6 +33,15 @@ class Sizes:
 
 
 @dataclass(frozen=True)
+class Rules:
+    """The short lines beneath texts, as shares of the text's width."""
+
+    motto: float = 1.0
+    issuer: float = 0.4
+    subject: float = 0.4
+
+
+@dataclass(frozen=True)
 class Layout:
     """How a document is set. ``indent_mm``: the first line of a paragraph; spacing in points."""
 
@@ -41,6 +50,7 @@ class Layout:
     height_mm: int = 297
     margins: Margins = Margins()
     sizes: Sizes = Sizes()
+    rules: Rules = Rules()
     indent_mm: float = 10.0
     after_paragraph: int = 6
     line_spacing: float = 1.15

@@ -1,6 +1,7 @@
 """From a report to the administrative document it is: letterhead, parts, annexes, signature."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any, cast
 
@@ -88,9 +89,9 @@ def _part(number: int, section: Section, words: Mapping[str, str]) -> Iterator[d
         yield doc.Paragraph(f"(Chờ người lập báo cáo viết: {section.asks})", note=True)
     for figure in section.figures:
         yield doc.Paragraph(_sentence(figure))
-    yield from _sources(section.figures)
-    for grid in section.grids:
-        yield _table(grid)
+    told = {grid.source for grid in section.grids}
+    yield from _sources(tuple(f for f in section.figures if f.source not in told))
+    yield from _tables(section.grids)
 
 
 def _sentence(figure: Figure) -> str:
@@ -106,8 +107,14 @@ def _sources(found: tuple[Figure, ...]) -> Iterator[doc.Paragraph]:
 
 def _annex(number: int, section: Section) -> Iterator[doc.Block]:
     yield doc.Annex(f"Phụ lục {ROMAN[number]}", section.title)
-    for grid in section.grids:
-        yield _table(grid)
+    yield from _tables(section.grids)
+
+
+def _tables(grids: tuple[Grid, ...]) -> Iterator[doc.Table]:
+    """Yield tables, a source that several share only beneath the last of them."""
+    for at, grid in enumerate(grids, start=1):
+        again = grid.source in {later.source for later in grids[at:]}
+        yield _table(replace(grid, source="") if again else grid)
 
 
 def _table(grid: Grid) -> doc.Table:

@@ -1,8 +1,6 @@
 """One document in four formats: looked at page by page, and read back."""
 
 import json
-import shutil
-import subprocess
 from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
@@ -82,19 +80,6 @@ def test_docx_says_everything_in_the_decrees_measures() -> None:
     assert 15 <= round(page.right_margin.mm) <= 20
     assert file.styles["Normal"].font.name == "Times New Roman"
     assert 13 <= file.styles["Normal"].font.size.pt <= 14
-
-
-@pytest.mark.skipif(shutil.which("soffice") is None, reason="no office to render DOCX with")
-@pytest.mark.long
-def test_docx_rendered_by_an_office_is_not_blank(tmp_path: Path) -> None:
-    (tmp_path / "ex.docx").write_bytes(docx_file.write(EXAMPLE))
-    order = ["soffice", f"-env:UserInstallation=file://{tmp_path}/profile", "--headless",
-             "--convert-to", "pdf", "--outdir", tmp_path, tmp_path / "ex.docx"]  # fmt: skip
-    subprocess.run(order, check=True, capture_output=True, timeout=180)
-    pages = pypdfium2.PdfDocument(tmp_path / "ex.pdf")
-
-    assert len(pages) == 2
-    assert all(inked(page) > 0.005 for page in pages)
 
 
 def test_xlsx_keeps_numbers_as_numbers_and_texts_as_texts() -> None:

@@ -110,7 +110,7 @@ def _block(block: Any, document: Document | None = None) -> dict[str, Any]:
         return {"kind": kind, "text": block.text}
     if isinstance(block, Annex):
         annexed = document.annexed if document else ""
-        return {"kind": "annex", "text": f"{block.label}. {block.title}", "annexed": annexed}
+        return {"kind": "annex", "text": block.label, "title": block.title, "annexed": annexed}
     table = cast(Table, block)
     aligned = [column.align for column in table.columns]
     return {

@@ -8,16 +8,17 @@ from lienthong.services.reporting.within import kpis_within
 
 
 def compose(asked: Asked) -> Section:
-    values = [line.figure for line in kpis_within(asked.scope, asked.on)]
+    lines = kpis_within(asked.scope, asked.on)
+    values = [line.figure for line in lines]
     states = Counter(value.state for value in values)
-    sources = Counter(value.source for value in values)
+    measured = sum(line.measure is not None for line in lines)
     said = asked.measured(
         "số đo của nút và khai báo có căn cứ, thời điểm từng số ở bảng chỉ tiêu kèm theo"
     )
     figures = (
         ("Tổng số chỉ tiêu", len(values)),
-        ("Do nút tự đo", sources["measured"]),
-        ("Theo khai báo có căn cứ", sources["declared"]),
+        ("Do nút tự đo", measured),
+        ("Do đơn vị khai báo, có căn cứ", len(lines) - measured),
         ("Chưa có số liệu", states["not_measured"]),
         ("Đạt mục tiêu", states["met"]),
         ("Chưa đạt mục tiêu", states["not_met"]),

@@ -9,8 +9,8 @@ from lienthong.services.reporting.composing.model import MOST_ROWS, TASK_STATES,
 from lienthong.services.reporting.composing.tasks import MEASURED
 
 _COLUMNS = (
-    ("STT", 0.6, "center"), ("Nhiệm vụ", 4.4, "left"), ("Chủ trì", 2.6, "left"),
-    ("Hạn", 1.5, "center"), ("Trạng thái", 1.8, "left"), ("Trễ (ngày)", 0.9, "right"),
+    ("STT", 0.8, "center"), ("Nhiệm vụ", 4.2, "left"), ("Chủ trì", 2.6, "left"),
+    ("Hạn", 1.8, "center"), ("Trạng thái", 1.9, "left"), ("Trễ (ngày)", 1.1, "right"),
     ("Kết quả, căn cứ", 1.8, "left"),
 )  # fmt: skip
 
