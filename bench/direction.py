@@ -24,6 +24,8 @@ from rich.table import Table
 
 from bench.direction_kpis import fill_kpis
 from bench.direction_leaders import fill_leaders
+from bench.direction_pages import unasked
+from bench.direction_reports import fill_reports
 from bench.direction_tasks import fill_tasks
 from bench.own_node import own_node
 from bench.report import ROOT, commit, console
@@ -46,6 +48,7 @@ def report() -> bool:
     """Fill a node, ask every page, write ``var/bench/direction.json``; False over the promise."""
     with own_node(_declare):
         found = [line for area in AREAS for line in _asked(area)]
+        left = unasked([line["page"] for line in found])
     figures = ("first", "median", "slowest", "cpu")
     titles = [f"{figure} ms" for figure in figures]
     table = Table(title=f"{ROWS:,} databases")
@@ -57,10 +60,12 @@ def report() -> bool:
         shares = [f"{line[figure] / PROMISED_MS:.2f}" for figure in ("median", "cpu")]
         table.add_row(line["page"], *values, str(line["queries"]), *shares)
     console.print(table)
+    console.print("pages nobody asked:", ", ".join(left) or "none")
     kept = all(line["median"] < PROMISED_MS for line in found)
     path = ROOT / "var" / "bench" / "direction.json"
     path.parent.mkdir(parents=True, exist_ok=True)
-    document = {"commit": commit(), "rows": ROWS, "promised_ms": PROMISED_MS, "pages": found}
+    document = {"commit": commit(), "rows": ROWS, "promised_ms": PROMISED_MS, "pages": found,
+                "unasked": left}  # fmt: skip
     path.write_text(json.dumps(document, ensure_ascii=False, indent=2), "utf-8")
     return kept
 
@@ -113,6 +118,7 @@ def fill_register() -> list[str]:
         "/danh-muc/ra-soat/", f"/danh-muc/ra-soat/{review.pk}/",
         f"/danh-muc/ra-soat/phieu/{item.pk}/", "/danh-muc/bao-phu/", "/danh-muc/co-quan/",
         "/danh-muc/co-quan/bca/", "/danh-muc/he-thong/", "/danh-muc/van-ban/",
+        "/danh-muc/uu-tien/", "/danh-muc/dong-hanh/",
     ]  # fmt: skip
 
 
@@ -209,4 +215,5 @@ AREAS: tuple[Area, ...] = (
     Area("tasks", fill_tasks),
     Area("leaders", fill_leaders),
     Area("kpis", fill_kpis),
+    Area("reports", fill_reports),
 )

@@ -54,6 +54,7 @@ def fill_leaders() -> list[str]:
     return [
         "/dieu-hanh/", "/dieu-hanh/man-hinh/", "/dieu-hanh/truc-tiep/",
         f"/dieu-hanh/don-vi/{owners[0][1]}/", "/dieu-hanh/dia-ban/86/", "/danh-muc/so-theo-doi/",
+        "/dieu-hanh/xa/29512/", "/dieu-hanh/ranh-gioi/",
         "/danh-muc/ket-noi/", "/danh-muc/van-ban/nd-85-2016/", "/ke-hoach/003/",
         f"/danh-muc/csdl/{owners[0][0]}/", "/csdl/so-theo-doi/?bang=kho_khan_de_xuat",
     ]  # fmt: skip
