@@ -83,7 +83,9 @@ def choices(user: User) -> dict[str, list[tuple[str, str]]]:
     """Return what the drop-downs of the filters offer."""
     names = registry.agency_names()
     known = [(lead, names.get(lead, lead)) for lead in leads()]
-    states = [(s, str(STATES[BADGES.get(s, s)].text)) for s in TASK_STATES]
+    states: list[tuple[str, str]] = [
+        (state, str(STATES[BADGES.get(state, state)].text)) for state in TASK_STATES
+    ]
     states.append(("done", _("Đã xong, cả trễ hạn")))
     return {
         "plans": [("", _("Mọi kế hoạch")), *plan_names()],

@@ -1,9 +1,12 @@
 """Chief engineers in office by role, from their register: counted by decision, never by name."""
 
+from collections.abc import Mapping
+from functools import partial
+
 from lienthong.base import clock
 from lienthong.base.i18n import N_
 from lienthong.services.direction.measures.held import held
-from lienthong.services.direction.measures.model import Asked, Figure, Row
+from lienthong.services.direction.measures.model import Asked, Figure, Measure, Row
 from lienthong.services.registry.registers.rows import AGENCY, ENGINEERS
 
 ROLE, FROM, UNTIL, DECISION = "vai_tro", "tu_ngay", "den_ngay", "quyet_dinh"
@@ -11,6 +14,22 @@ FORMULA = N_(
     "Đếm tổng công trình sư đang giữ nhiệm vụ (đã đến ngày bắt đầu, chưa hết hạn) của cơ quan "
     "trong sổ tổng công trình sư. Sổ chưa có dòng nào của cơ quan thì chưa đo."
 )
+
+
+def engineers(*, id: str, title: str, role: str, plan_kpis: Mapping[str, str]) -> Measure:
+    """Return the measure of how many hold a role: one is asked of every agency of the plans."""
+    return Measure(
+        id=id,
+        title=title,
+        formula=FORMULA,
+        unit=N_("tổng công trình sư"),
+        kind="engineer",
+        compute=partial(in_office, role=role),
+        comparator="=",
+        target=1,
+        plan_kpis=plan_kpis,
+        shipped=False,
+    )
 
 
 def in_office(asked: Asked, role: str) -> Figure:
