@@ -3,6 +3,8 @@
 from decimal import Decimal
 from typing import Any
 
+import yaml
+
 from lienthong.core.indicators.model import USUAL, Category, Element, Form
 from lienthong.core.indicators.relations import line_of
 
@@ -28,6 +30,11 @@ def plain_of(form: Form) -> dict[str, Any]:
             "source": form.cites,
         }
     )  # fmt: skip
+
+
+def yaml_of(form: Form) -> str:
+    """Return a form's declaration as YAML."""
+    return yaml.safe_dump(plain_of(form), allow_unicode=True, sort_keys=False, width=100)
 
 
 def _category(one: Category) -> dict[str, Any]:
@@ -66,3 +73,13 @@ def _number(value: Decimal | None) -> int | float | None:
 def _kept(said: dict[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in said.items() if value not in ("", None, [], {}, 0)
             or (key in ("min", "max", "change") and value == 0)}  # fmt: skip
+
+
+def shortest(value: Decimal) -> str:
+    """Return a number without zeros behind its last place.
+
+    >>> shortest(Decimal("1234.5000")), shortest(Decimal("1000"))
+    ('1234.5', '1000')
+    """
+    text = f"{value:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text

@@ -9,6 +9,7 @@ from lienthong.entrypoints.api import (
     digitising,
     direction,
     errors,
+    indicators,
     intake,
     intake_batches,
     kpis,
@@ -57,6 +58,7 @@ ROUTERS = (
     ("/direction", plan_imports.router),
     ("/reports", reports.router),
     ("/reports", report_regimes.router),
+    ("/indicators", indicators.router),
     ("/sync", sync_control.router),
 )
 for prefix, router in ROUTERS:

@@ -135,6 +135,12 @@ STATES: dict[str, State] = {
     "owed_no_day": State(_("Không nêu hạn"), "quiet", "dash-circle"),
     "owed_sent": State(_("Gửi đúng hạn"), "good", "check-circle"),
     "owed_sent_late": State(_("Gửi trễ hạn"), "watch", "check-circle"),
+    # figures of units
+    "figures_not_begun": State(_("Chưa điền"), "quiet", "dash-circle"),
+    "figures_draft": State(_("Đang điền"), "quiet", "pencil"),
+    "figures_submitted": State(_("Đã trình"), "watch", "hourglass-split"),
+    "figures_returned": State(_("Bị trả lại"), "bad", "arrow-counterclockwise"),
+    "figures_approved": State(_("Đã duyệt"), "good", "check-circle"),
     # drafts of contracts
     "draft": State(_("Đang soạn"), "quiet", "pencil"),
     "review": State(_("Chờ duyệt"), "watch", "hourglass-split"),

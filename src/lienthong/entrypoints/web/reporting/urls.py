@@ -9,9 +9,11 @@ from lienthong.entrypoints.web.reporting import (
     regimes,
     report_page,
 )
+from lienthong.entrypoints.web.reporting.figures.urls import urlpatterns as figures
 
 app_name = "reporting"
 urlpatterns = [
+    *figures,
     path("bao-cao/", listing.due, name="due"),
     re_path(r"^bao-cao/xuat\.(?P<form>csv|xlsx)$", listing.export, name="due_export"),
     path("bao-cao/don-vi/", listing.units, name="units"),

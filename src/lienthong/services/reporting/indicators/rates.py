@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 
 from lienthong.core.indicators.judging import completeness
 from lienthong.core.indicators.model import Form, Key, Value
@@ -49,6 +50,20 @@ class Rate:
     def completeness(self) -> float | None:
         """0.0–1.0; None when nothing was asked."""
         return sum(self.shares) / len(self.shares) if self.shares else None
+
+    @property
+    def on_time_percent(self) -> Decimal | None:
+        """0–100, to one place; None when nothing was due."""
+        return _percent(self.on_time_rate)
+
+    @property
+    def complete_percent(self) -> Decimal | None:
+        """0–100, to one place; None when nothing was asked."""
+        return _percent(self.completeness)
+
+
+def _percent(share: float | None) -> Decimal | None:
+    return None if share is None else Decimal(f"{100 * share:.1f}")
 
 
 def rates(today: date, *, form_id: str = "", since: date | None = None) -> list[Rate]:

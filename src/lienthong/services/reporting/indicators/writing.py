@@ -10,6 +10,7 @@ from lienthong.base.errors import UserError
 from lienthong.base.i18n import N_
 from lienthong.core.indicators.judging import REASONS, key_of
 from lienthong.core.indicators.model import Key, Line, Value
+from lienthong.core.indicators.plain import shortest
 from lienthong.core.indicators.typing_in import BadValue, value_of
 from lienthong.core.reporting.periods import Period
 from lienthong.services.registry.models import Agency
@@ -169,9 +170,7 @@ def plain(value: Value) -> dict[str, str]:
     >>> plain(Value(Decimal("12.5000"), note="mới"))
     {'value': '12.5', 'note': 'mới'}
     """
-    number = "" if value.number is None else f"{value.number:f}"
-    if "." in number:
-        number = number.rstrip("0").rstrip(".")
+    number = "" if value.number is None else shortest(value.number)
     said = {"value": number or value.text, "missing": value.missing, "note": value.note}
     return {name: text for name, text in said.items() if text}
 

@@ -1,0 +1,1 @@
+"""Pages of forms of indicators: filled by units, summed up the tree, declared, rated."""
