@@ -6,23 +6,26 @@ from pathlib import Path
 from django.apps import apps
 
 from lienthong.base.settings import REPO_DIR
-from lienthong.core.dictionary.model import Dictionary
-from lienthong.core.dictionary.parse import parse_code_list, parse_terms
+from lienthong.core.dictionary.lazily import Lazily
+from lienthong.core.dictionary.model import CodeList, Dictionary
+from lienthong.core.dictionary.parse import parse_code_list
 from lienthong.services.dictionary.admin_units import shipped_units
+from lienthong.services.dictionary.shipped_terms import shipped_terms
 
 
 @cache
 def shipped(folder: Path = REPO_DIR / "dictionary") -> Dictionary:
-    """Return the terms and code lists of ``dictionary/``."""
-    terms = {}
-    for path in sorted((folder / "terms").glob("*.yaml")):
-        for term in parse_terms(path.read_text(encoding="utf-8"), path.name):
-            terms[term.id] = term
-    lists = {
-        path.stem: parse_code_list(path.read_text(encoding="utf-8"), path.stem)
-        for path in sorted((folder / "code_lists").glob("*.csv"))
-    }
-    return Dictionary(terms=terms, code_lists=lists, load_units=shipped_units)
+    """Return the terms and code lists of ``dictionary/``; a list is read when it is asked for."""
+    lists = {path.stem: path for path in sorted((folder / "code_lists").glob("*.csv"))}
+
+    def read(id: str) -> CodeList:
+        return parse_code_list(lists[id].read_text(encoding="utf-8"), id)
+
+    return Dictionary(
+        terms=shipped_terms(folder / "terms"),
+        code_lists=Lazily(lists, read),
+        load_units=shipped_units,
+    )
 
 
 def current() -> Dictionary:
