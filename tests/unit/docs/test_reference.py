@@ -72,6 +72,7 @@ GROUPS = {
     ("sync_keys", "app"): "sync key",
     ("sync_profiles", "app"): "sync profile",
     ("dictionary", "lists"): "dictionary code-list",
+    ("report_figures", "app"): "report figures",
 }
 
 
@@ -130,7 +131,7 @@ def test_every_normaliser_has_cases() -> None:
 def test_every_dependency_says_why_it_is_there() -> None:
     written = set(re.findall(r"^\| ([\w.-]+) \|", page("dependencies.md"), re.MULTILINE))
     wanted = set()
-    for name in ("requirements.in", "requirements-dev.in"):
+    for name in ("requirements.in", "requirements-spark.in", "requirements-dev.in"):
         for line in (REPO / name).read_text(encoding="utf-8").splitlines():
             if found := re.match(r"[A-Za-z][\w.-]*", line):
                 wanted.add(found[0])
