@@ -1,6 +1,6 @@
 """Runs on a real PostgreSQL: planted faults, counts by hand, every failing key."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -225,6 +225,24 @@ def test_request_does_not_wait_for_one_that_is_put_off(table) -> None:
     assert [(job.scheduled_at is not None, job.priority) for job in jobs] == [
         (True, actions.LATER), (False, 0),
     ]  # fmt: skip
+
+
+def test_a_rule_with_a_schedule_has_its_table_measured_at_that_minute(table) -> None:
+    from procrastinate.contrib.django.models import ProcrastinateJob
+
+    planned = (
+        '        description: Đến ngày không trước từ ngày.\n        schedule: "30 20 * * 1-5"\n'
+    )
+    text = CONTRACT.replace("        description: Đến ngày không trước từ ngày.\n", planned)
+    contracts.apply_contract(
+        text=text.replace("version: 1.0.0", "version: 1.1.0"), file="do.yaml", by=BY
+    )
+    friday, saturday = datetime(2026, 1, 2, 13, 30, 9, tzinfo=UTC), datetime(2026, 1, 3, 13, 30)
+
+    assert actions.request_due(minute=friday, by=BY) == ["do_thu"]
+    assert actions.request_due(minute=friday + timedelta(minutes=1), by=BY) == []
+    assert actions.request_due(minute=saturday.replace(tzinfo=UTC), by=BY) == []
+    assert ProcrastinateJob.objects.filter(task_name=actions.JOB).count() == 1
 
 
 @pytest.mark.django_db(transaction=True)

@@ -14,6 +14,7 @@ from lienthong.core.contract.model import Contract, Table
 from lienthong.core.contract.parse import parse_contract
 from lienthong.core.contract.promises import promise_notes
 from lienthong.core.contract.quality import SEVERITY_OF
+from lienthong.core.contract.rule_schedule import cron_of
 from lienthong.core.contract.shape import shape_notes, within
 from lienthong.core.marked_yaml import Path
 
@@ -73,7 +74,8 @@ def _table_notes(
                 N_("Các mức: error, warning."),
                 severity=severity,
             )
-        yield from _kept(document, here, rule.entry, _RULE)
+        if not cron_of(rule.entry):
+            yield from _kept(document, here, rule.entry, _RULE)
 
 
 def _property_notes(

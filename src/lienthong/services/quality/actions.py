@@ -1,5 +1,6 @@
 """Measure a table now, or ask a worker to."""
 
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -8,7 +9,9 @@ from procrastinate.exceptions import AlreadyEnqueued
 
 from lienthong.base import clock
 from lienthong.base.actor import Actor
+from lienthong.base.clock import VIET_NAM
 from lienthong.core.contract.model import Contract, Table
+from lienthong.core.contract.rule_schedule import cron_of, is_due
 from lienthong.core.rules.model import BoundRule
 from lienthong.services.audit import actions as audit
 from lienthong.services.contracts import queries as contracts
@@ -48,6 +51,23 @@ def request_run(*, table_name: str, by: Actor, after_seconds: int = 0) -> None:
     except AlreadyEnqueued:
         return
     audit.record(by=by, action="quality.request", subject=f"table:{table_name}")
+
+
+def request_due(*, minute: datetime, by: Actor) -> list[str]:
+    """Queue a measurement of every table with a rule whose contract names this minute.
+
+    Returns the tables. Times of contracts are of Viet Nam.
+    """
+    here = minute.astimezone(VIET_NAM).replace(second=0, microsecond=0)
+    due = [
+        table.name
+        for contract in contracts.all_current()
+        for table in contract.tables
+        if any(is_due(cron, here) for cron in {cron_of(r.entry) for r in table.rules} if cron)
+    ]
+    for table_name in due:
+        request_run(table_name=table_name, by=by)
+    return due
 
 
 def run(*, table_name: str, by: Actor, shared_share: SharedShare = not_connected) -> Run:

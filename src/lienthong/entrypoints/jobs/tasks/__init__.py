@@ -38,6 +38,7 @@ TASKS = (
     files.remove_unused_files,
     lists.index_lists,
     measuring.run_all,
+    measuring.run_due,
     quality.run_table,
     quality.tickets_late,
     reminders.remind,
