@@ -5,8 +5,9 @@ from datetime import date
 import pytest
 
 from lienthong.base.actor import system
+from lienthong.base.errors import NotAllowed
 from lienthong.services.accounts import actions as accounts
-from lienthong.services.direction import actions, errors, queries
+from lienthong.services.direction import actions, errors, queries, rights
 from lienthong.services.direction.models import Task, TaskFile
 from lienthong.services.direction.parents import parents_of
 from lienthong.services.direction.restating import restate
@@ -68,6 +69,25 @@ def test_work_goes_from_hand_to_hand_with_a_reason() -> None:
     with pytest.raises(errors.UnknownPerson) as refused:
         actions.hand_over(task_id=DATED, to="lam", reason="x", by=BY)
     assert refused.value.values == {"name": "lam"}
+
+
+def test_who_leads_or_holds_a_task_reports_on_it_nobody_else_does() -> None:
+    lead = Task.objects.get(pk=DATED).lead_ids[0]
+    people = {
+        name: accounts.create_user(username=name, full_name=name, role=role, unit=unit,
+                                   password="mat-khau-2026-x", by=BY)
+        for name, role, unit in (
+            ("can-bo", "data_officer", ""), ("chu-tri", "clerk", lead), ("khac", "clerk", "khac"),
+            ("lanh-dao", "leader", lead), ("duoc-giao", "leader", ""),
+        )
+    }  # fmt: skip
+    task = actions.hand_over(task_id=DATED, to="duoc-giao", reason="Giao việc", by=BY)
+
+    allowed = {name for name, user in people.items() if rights.may_report(user, task)}
+
+    assert allowed == {"can-bo", "chu-tri", "duoc-giao"}
+    with pytest.raises(NotAllowed, match="không do đơn vị của bạn chủ trì"):
+        rights.demand_report(people["khac"], task)
 
 
 def test_a_task_waits_for_another_until_that_is_done() -> None:

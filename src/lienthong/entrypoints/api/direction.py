@@ -7,12 +7,9 @@ from django.http import HttpRequest
 from ninja import Router, Schema
 
 from lienthong.base import clock
-from lienthong.base.errors import NotAllowed
-from lienthong.base.i18n import N_
 from lienthong.entrypoints.api.caller import demand
-from lienthong.services.accounts import queries as accounts
 from lienthong.services.accounts.models import User
-from lienthong.services.direction import actions, queries
+from lienthong.services.direction import actions, queries, rights
 from lienthong.services.direction.lines import TaskLine, line_of
 from lienthong.services.direction.parents import parents_of
 from lienthong.services.reminders import actions as reminding
@@ -209,16 +206,9 @@ def reports(request: HttpRequest, plan: str = "") -> list[dict[str, Any]]:
 
 
 def _may_report(request: HttpRequest, task_id: str) -> User:
-    """Return the caller who may report on a task: clerks only for their own unit's tasks."""
+    """Return the caller who may report on a task."""
     user = demand(request, "records.write")
-    scope = accounts.write_scope(user)
-    leads = queries.task(task_id, today=clock.today()).task.lead_ids
-    if scope is not None and scope not in leads:
-        raise NotAllowed(
-            N_("Nhiệm vụ «%(id)s» không do đơn vị của bạn chủ trì."),
-            values={"id": task_id},
-            remedy=N_("Gửi kết quả cho đơn vị chủ trì để cập nhật."),
-        )
+    rights.demand_report(user, queries.task(task_id, today=clock.today()).task)
     return user
 
 

@@ -29,7 +29,7 @@ from lienthong.entrypoints.web.records.asking import typed
 from lienthong.entrypoints.web.registry.registers import related
 from lienthong.services.accounts import queries as accounts
 from lienthong.services.accounts.models import User
-from lienthong.services.direction import actions, queries
+from lienthong.services.direction import actions, queries, rights
 from lienthong.services.direction.citing import gone_in
 from lienthong.services.direction.lines import TaskLine
 from lienthong.services.direction.models import Task
@@ -42,12 +42,12 @@ _PERIODS_SHOWN = 24
 
 
 def may_report(user: User) -> bool:
-    """Tell whether the person may enter progress: those who may write rows of every unit."""
+    """Tell whether the person may enter plans and what concerns no unit alone."""
     return accounts.allowed(user, "records.write") and accounts.write_scope(user) is None
 
 
 def demand_report(user: User) -> None:
-    """Raise NotAllowed unless the person may enter progress."""
+    """Raise NotAllowed unless the person may enter plans."""
     if not may_report(user):
         accounts.demand(user, "quality.run")
 
@@ -79,7 +79,7 @@ def task(request: Request, pk: str) -> HttpResponse:
         "related": related(registers.of_task(found.pk, request.user)),
         "gone_laws": gone_in(f"{found.title} {found.wording}", clock.today()),
         "gone_title": _("Nhiệm vụ viện dẫn văn bản không còn hiệu lực:"),
-        "may_report": may_report(request.user),
+        "may_report": rights.may_report(request.user, found),
         "today": clock.today(),
     }
     return render(request, "direction/task.html", context)
@@ -112,10 +112,14 @@ def _people() -> list[tuple[str, str]]:
 @require_POST
 def report(request: Request, pk: str) -> HttpResponse:
     """Note progress, complete the task or a period, hand it over, count its periods."""
-    demand_report(request.user)
+    _demand(request, pk)
     done = _WORK.get(request.POST.get("viec", ""), _progress)(request, pk)
     messages.success(request, done)
     return redirect("web:direction:task", pk)
+
+
+def _demand(request: Request, pk: str) -> None:
+    rights.demand_report(request.user, queries.task(pk, today=clock.today()).task)
 
 
 def _progress(request: Request, pk: str) -> str:
@@ -183,7 +187,7 @@ _WORK = {
 @require_POST
 def attach(request: Request, pk: str) -> HttpResponse:
     """Keep a file as evidence of the task."""
-    demand_report(request.user)
+    _demand(request, pk)
     with uploaded(request) as (path, name):
         actions.attach_file(task_id=pk, path=path, name=name, by=request.user.actor)
     messages.success(request, _("Đã đính kèm tệp minh chứng."))
