@@ -141,6 +141,28 @@ def test_what_a_regime_is_about_is_shown_and_set(
     assert console == []
 
 
+def test_words_that_cannot_be_kept_are_shown_again_to_be_saved(
+    sign_in: SignIn, report: Report, shoot: Callable[[Page, str], None]
+) -> None:
+    page = sign_in("canbo")
+    page.goto(f"/bao-cao/{report.pk}/")
+    page.get_by_label("Công tác chỉ đạo, điều hành").fill("Bộ đã chỉ đạo quyết liệt.")
+    page.get_by_text("Thể thức văn bản").click()
+    page.get_by_label("Ngày ban hành").fill("30/2/2999")
+    page.get_by_role("button", name="Lưu lời báo cáo").click()
+    expect(page.get_by_text("«30/2/2999» không phải là ngày.")).to_be_visible()
+    expect(page.get_by_label("Đánh giá chung")).to_have_value("Bộ đã chỉ đạo quyết liệt.")
+    assert serious(page) == []
+    shoot(page, "75-loi-chua-luu")
+    page.get_by_label("Ngày ban hành").fill("20/12/2999")
+    page.get_by_role("button", name="Lưu lời báo cáo").click()
+    expect(page.get_by_text("Đã lưu lời báo cáo.")).to_be_visible()
+
+    kept = Report.objects.get()
+    assert kept.words["overview"] == "Bộ đã chỉ đạo quyết liệt."
+    assert kept.letter["issued_on"] == "2999-12-20"
+
+
 def test_without_a_certificate_signing_is_refused_with_the_remedy(
     sign_in: SignIn, report: Report
 ) -> None:

@@ -21,7 +21,11 @@ class UnknownAgency(NotFound):
     code = "unknown-agency"
 
     def __init__(self, agency_id: str) -> None:
-        super().__init__(N_("Không có cơ quan «%(id)s»."), values={"id": agency_id})
+        super().__init__(
+            N_("Không có cơ quan «%(id)s»."),
+            values={"id": agency_id},
+            remedy=N_("Tìm mã cơ quan, đơn vị ở danh bạ cơ quan rồi ghi lại."),
+        )
 
 
 class AgencyTaken(UserError):

@@ -150,6 +150,18 @@ class NotAPart(UserError):
         )
 
 
+class NotADay(UserError):
+    code = "not-a-day"
+
+    def __init__(self, text: str) -> None:
+        super().__init__(
+            N_("«%(text)s» không phải là ngày."),
+            values={"text": text[:40]},
+            place="issued_on",
+            remedy=N_("Ghi ngày có trong lịch, dạng năm-tháng-ngày, ví dụ 2026-11-20."),
+        )
+
+
 class NoCertificate(UserError):
     code = "no-certificate"
 

@@ -15,6 +15,8 @@ from lienthong.core.reporting.periods import (
     period_at,
     period_named,
 )
+from lienthong.services.registry import queries as registry
+from lienthong.services.registry.agencies import queries as agencies
 from lienthong.services.reporting import errors
 from lienthong.services.reporting.laying_out import sections_of
 from lienthong.services.reporting.models import Regime, Report
@@ -153,6 +155,17 @@ def is_locked(report: Lockable, today: date) -> bool:
 def completeness_of(report: Report) -> float:
     """Return the share (0.0–1.0) of what the report asks for that is there."""
     return completeness(sections_of(report), report.words)
+
+
+def gone_bodies(regime: Regime, today: date) -> list[tuple[str, date, list[str]]]:
+    """Return a regime's bodies that are no more: name, since when, names of who follows."""
+    over = agencies.ended([*regime.reporter_ids, *regime.recipient_ids], today)
+    after = {one: agencies.successors(one) for one in over}
+    names = registry.agency_names([*over, *(each for ids in after.values() for each in ids)])
+    return [
+        (names.get(one, one), since, [names.get(each, each) for each in after[one]])
+        for one, since in over.items()
+    ]
 
 
 def periods_owed(today: date, question: Question | None = None) -> list[Owed]:

@@ -11,14 +11,15 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from lienthong.base import clock
 from lienthong.base.actor import Actor
-from lienthong.base.errors import NotFound
+from lienthong.base.errors import NotFound, UserError
 from lienthong.base.i18n import N_
 from lienthong.entrypoints.web.access import Request, needs
 from lienthong.entrypoints.web.direction.task_page import demanded_day
-from lienthong.entrypoints.web.reporting.words import ACTS, period_words
+from lienthong.entrypoints.web.errors import said
+from lienthong.entrypoints.web.reporting.words import ACTS, LETTER, period_words
 from lienthong.services.accounts import queries as accounts
 from lienthong.services.reporting import actions, queries
-from lienthong.services.reporting.laying_out import LISTS, TEXTS
+from lienthong.services.reporting.laying_out import LISTS, TEXTS, sections_of
 from lienthong.services.reporting.ports import pdf_signer
 
 
@@ -45,7 +46,16 @@ def measure(request: Request, pk: int) -> HttpResponse:
 @needs("reports.write")
 @require_POST
 def words(request: Request, pk: int) -> HttpResponse:
-    """Keep the words of the parts and of the letter around them."""
+    """Keep the words of the parts and of the letter around them; refused ones are shown again."""
+    try:
+        _write(request, pk)
+    except UserError as error:
+        return _unsaved(request, pk, error)
+    messages.success(request, _("Đã lưu lời báo cáo."))
+    return redirect("web:reporting:report", pk)
+
+
+def _write(request: Request, pk: int) -> None:
     sent = request.POST
     written = {name[4:]: sent[name] for name in sent if name.startswith("loi.")}
     letter: dict[str, Any] = {name: sent[f"thu.{name}"] for name in TEXTS if f"thu.{name}" in sent}
@@ -53,8 +63,24 @@ def words(request: Request, pk: int) -> HttpResponse:
     if "issued_on" in letter:
         letter["issued_on"] = demanded_day(letter["issued_on"]).isoformat()
     actions.write_words(report_id=pk, words=written, letter=letter, by=request.user.actor)
-    messages.success(request, _("Đã lưu lời báo cáo."))
-    return redirect("web:reporting:report", pk)
+
+
+def _unsaved(request: Request, pk: int, error: UserError) -> HttpResponse:
+    """Say why the words were not kept, with the words themselves, to be saved once it is mended."""
+    report = queries.report(pk)
+    asks = {f"loi.{part.code}": part.title for part in sections_of(report) if part.asks}
+    context = {
+        "report": report,
+        "period": period_words(report.period),
+        "message": said(error.message, error.values),
+        "place": error.place,
+        "remedy": said(error.remedy, error.values),
+        "texts": [(name, asks[name], request.POST[name]) for name in asks if name in request.POST],
+        "letter": [
+            (n, str(text), request.POST[n]) for n, text in LETTER.items() if n in request.POST
+        ],
+    }
+    return render(request, "reporting/unsaved.html", context, status=error.status)
 
 
 @needs("reports.write", "reports.review", "reports.sign")

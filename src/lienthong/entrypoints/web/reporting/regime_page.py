@@ -36,6 +36,7 @@ def regime(request: Request, pk: str) -> HttpResponse:
         "regime": found,
         "cadence": CADENCES.get(found.cadence, found.cadence),
         "period": queries.next_due(found, clock.today()),
+        "gone": queries.gone_bodies(found, clock.today()),
         "scope": set_to,
         "held": _held(set_to),
         "said": _said(set_to),

@@ -37,6 +37,7 @@ def report(request: Request, pk: int) -> HttpResponse:
         "period": period_words(found.period),
         "badge": f"report_{found.state}",
         "locked": locked,
+        "gone": queries.gone_bodies(found.regime, clock.today()) if found.is_open else [],
         "may_write": may_write,
         "parts": [_part(found, s) for s in sections_of(found)],
         "letter": found.letter,

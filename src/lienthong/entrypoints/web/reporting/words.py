@@ -32,6 +32,21 @@ STEPS = {
     "sent": _("Gửi"),
     "unlocked": _("Mở khóa"),
 }
+LETTER = {
+    "thu.superior": _("Cơ quan chủ quản"),
+    "thu.issuer": _("Cơ quan ban hành"),
+    "thu.number": _("Số"),
+    "thu.symbol": _("Ký hiệu"),
+    "thu.place": _("Địa danh"),
+    "thu.issued_on": _("Ngày ban hành"),
+    "thu.subject": _("Trích yếu"),
+    "thu.to": _("Kính gửi (mỗi nơi một dòng)"),
+    "thu.recipients": _("Nơi nhận (mỗi nơi một dòng)"),
+    "thu.authority": _("Quyền hạn (TM., KT., TL.)"),
+    "thu.capacity": _("Chức vụ người ký"),
+    "thu.signer": _("Họ tên người ký"),
+    "thu.filed": _("Nơi lưu"),
+}
 SIGNATURES = {"digital": _("ký số"), "paper": _("ký trên giấy")}
 
 

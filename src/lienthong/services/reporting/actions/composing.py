@@ -73,7 +73,7 @@ def write_words(
 ) -> Report:  # fmt: skip
     """Write the words of parts and of the letter around them; nothing measured is touched.
 
-    Raises NotAPart for a part that takes no words; WrongState; ReportLocked.
+    Raises NotAPart for a part that takes no words; NotADay; WrongState; ReportLocked.
     """
     report = demand_open(locked_row(report_id))
     before = {"words": dict(report.words), "letter": dict(report.letter)}
@@ -94,7 +94,7 @@ def _letter(written: Mapping[str, Any]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for name, value in written.items():
         if name == "issued_on":
-            found[name] = date.fromisoformat(str(value)).isoformat()
+            found[name] = _day(str(value))
         elif name in TEXTS:
             found[name] = " ".join(str(value).split())[:500]
         elif name in LISTS:
@@ -102,6 +102,13 @@ def _letter(written: Mapping[str, Any]) -> dict[str, Any]:
         else:
             raise errors.NotAPart(name)
     return found
+
+
+def _day(text: str) -> str:
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError as error:
+        raise errors.NotADay(text) from error
 
 
 def _measure(report: Report, by: Actor) -> None:
