@@ -92,6 +92,12 @@ def test_page_says_what_costs_most_and_what_mending_it_gives(table) -> None:
     assert "Chỉ số nếu sửa" in page
     assert "Chưa đo: " in page  # dùng chung says why
     assert "Huy hiệu công khai" in page
+    assert "cach-tinh/?tieu_chi=dung" in page
+    words = queries.six_words("do-thu")
+    of_word = text(client("lanhdao").get("/csdl/do-thu/chat-luong/cach-tinh/?tieu_chi=dung"))
+    assert f": <strong>{words['dung'].value:.1f}".replace(".", ",")[:14] in of_word
+    assert "Đến ngày không trước từ ngày." in of_word
+    assert "Giá trị không lặp lại" not in of_word
 
 
 def test_drop_and_change_are_told_after_a_worse_run(table) -> None:
@@ -103,6 +109,9 @@ def test_drop_and_change_are_told_after_a_worse_run(table) -> None:
     assert Drop.objects.exists() == ("sụt từ" in page)
     assert "Thay đổi từ lần đo trước" in page
     newest = queries.latest("do_thu")
+    assert "Hợp đồng không đổi, phiên bản 1.0.0." in page
+    assert "Không có lô nào." in page
+    assert ("Điểm chất lượng sụt:" in text(client("canbo").get("/"))) == Drop.objects.exists()
     change = text(client("canbo").get(f"/csdl/do-thu/chat-luong/lan-do/{newest.pk}/"))
     assert "sửa tay: 2" in change
     assert "quality-chart" in page

@@ -16,6 +16,7 @@ from lienthong.services.direction.home import Home
 from lienthong.services.direction.home import home as facts
 from lienthong.services.intake import queries as intake
 from lienthong.services.intake.desk import overview as desk
+from lienthong.services.quality.scoring import drops
 from lienthong.services.quality.tickets import queries as tickets
 from lienthong.services.sync import queries as sync
 
@@ -41,6 +42,7 @@ def home(request: Request) -> HttpResponse:
         "acts": _acts(request, found),
         "late": _late(request),
         "late_tickets": _late_tickets(request),
+        "fallen": _fallen(found),
         "batches": _batches(request),
         "sync_totals": sync.totals(),
     }
@@ -74,6 +76,12 @@ def _late_tickets(request: Request) -> int:
     tables = [name for name, _title in table_choices(request.user, "read")]
     units = [request.user.unit] if request.user.unit else None
     return tickets.overdue(units=units).filter(table_name__in=tables).count()
+
+
+def _fallen(found: Home) -> list[Any]:
+    """Return the databases here of which a word or the index fell and is not back."""
+    names = {drop.contract_id for drop in drops.standing()}
+    return [s.contract for s in found.databases if s.contract.id in names]
 
 
 def _batches(request: Request) -> list[Any]:

@@ -109,8 +109,10 @@ def _cells(line: dict[str, Any]) -> list[object]:
 @require_safe
 def ticket(request: Request, pk: int) -> HttpResponse:
     """Show one ticket: what, whose, by when, and all that happened to it."""
-    found = _seen(request, pk)
-    context = line_of(found, Names.known()) | {
+    found, names = _seen(request, pk), Names.known()
+    others = sorted({*names.units, *queries.units()} - {found.assigned_unit, ""}, key=names.unit)
+    context = line_of(found, names) | {
+        "units": [("", "—"), *((one, names.unit(one)) for one in others)],
         "events": [(e, EVENTS.get(e.kind, e.kind)) for e in queries.events(found)],
         "may_act": _may_act(request, found),
         "heads": queries.heads(found.assigned_unit),

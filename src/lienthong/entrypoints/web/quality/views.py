@@ -17,6 +17,7 @@ from lienthong.entrypoints.web.records.place import Place
 from lienthong.entrypoints.web.states import WORD_MEANINGS, WORDS
 from lienthong.services.quality import actions, queries
 from lienthong.services.quality.models import Run
+from lienthong.services.quality.scores import Limits, Score
 from lienthong.services.quality.scoring import changes, drops
 from lienthong.services.quality.scoring.standing import Cause, DatabaseStanding, standing
 from lienthong.services.quality.tickets import queries as tickets
@@ -57,7 +58,7 @@ def _measured(request: Request, place: Place) -> dict[str, Any]:
             (part, said(part.title), said(part.reason), table)
             for table, part in shared_parts(place.contract)
         ],
-        "causes": [_cause(cause) for cause in found.causes],
+        "causes": [_cause(cause, found.index.limits) for cause in found.causes],
         "dearest": max((cause.index for cause in found.causes), default=0.0),
         "results": [line_of(r) for r in queries.results(run)] if run else [],
         "trend": [(WORDS[w], [p.words.get(w) for p in points]) for w in SHOWN_TRENDS],
@@ -81,8 +82,9 @@ def _in_short(found: DatabaseStanding) -> str:
     }
 
 
-def _cause(cause: Cause) -> dict[str, Any]:
-    return line_of(cause.result) | {"cause": cause, "table": cause.table}
+def _cause(cause: Cause, limits: Limits) -> dict[str, Any]:
+    mended = Score(cause.if_fixed, limits=limits)
+    return line_of(cause.result) | {"cause": cause, "table": cause.table, "if_fixed": mended}
 
 
 def _drop(drop: Any) -> dict[str, Any]:

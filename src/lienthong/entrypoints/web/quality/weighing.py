@@ -1,5 +1,6 @@
 """How the index is made up, part by part, and the weights and thresholds that people set."""
 
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -16,7 +17,7 @@ from lienthong.entrypoints.web.errors import said
 from lienthong.entrypoints.web.records.place import Place
 from lienthong.entrypoints.web.states import WORDS
 from lienthong.entrypoints.web.styled import StyledForm
-from lienthong.services.quality.scores import Limits
+from lienthong.services.quality.scores import NATIONAL, Limits, Score
 from lienthong.services.quality.scoring import actions, policy
 from lienthong.services.quality.scoring.standing import TablePart, standing
 from lienthong.services.quality.scoring.tree import FieldScore
@@ -65,7 +66,8 @@ def parts(request: Request, contract_id: str) -> HttpResponse:
     limits = policy.limits(contract_id)
     begun = {"xanh": limits.green, "vang": limits.yellow, "sut": limits.drop}
     choices = _choices(place)
-    context = _shown(place) | {
+    word = request.GET.get("tieu_chi", "")
+    context = _shown(place, word if word in NATIONAL else "") | {
         "weight_form": WeightForm(parts=choices),
         "threshold_form": ThresholdForm(initial=begun),
     }
@@ -123,14 +125,16 @@ def _again(request: Request, place: Place, **filled: StyledForm) -> HttpResponse
     return render(request, "quality/parts.html", context, status=422)
 
 
-def _shown(place: Place) -> dict[str, Any]:
+def _shown(place: Place, word: str = "") -> dict[str, Any]:
+    """Return every part of the index, or of one word of it."""
     found = standing(place.contract)
     return place.frame("quality") | {
         "standing": found,
         "limits": found.index.limits,
         "own_limits": policy.threshold(place.contract.id) or policy.threshold(""),
-        "parts": [(part, [_field(part, f) for f in part.tree.fields]) for part in found.tables],
-        "word_weights": [(w, WORDS[w], found.weights.of_word(w)) for w in list(WORDS)[:5]],
+        "word": word,
+        "parts": [_part(part, word) for part in found.tables],
+        "word_weights": [(w, WORDS[w], found.weights.of_word(w)) for w in NATIONAL],
         "set": [
             (w, LEVELS.get(w.level, w.level), WORDS.get(w.subject, w.subject))
             for w in policy.set_weights(place.contract.id).values()
@@ -138,10 +142,19 @@ def _shown(place: Place) -> dict[str, Any]:
     }
 
 
-def _field(part: TablePart, field: FieldScore) -> dict[str, Any]:
+def _part(part: TablePart, word: str) -> tuple[TablePart, Score, list[dict[str, Any]]]:
+    """Return a table with its score and its fields: of the index, or of one word."""
+    shown = next((s for w, s in part.words.items() if w == word), part.index)
+    fields = [f for f in part.tree.fields if not word or f.of(word)]
+    return part, replace(shown, limits=part.index.limits), [_field(part, f, word) for f in fields]
+
+
+def _field(part: TablePart, field: FieldScore, word: str) -> dict[str, Any]:
     results = {r.rule: r for r in part.results}
+    criterion = field.of(word)
     return {
         "field": field,
+        "value": criterion.value if criterion else field.value,
         "title": _title(part, field.columns),
         "criteria": [
             {
@@ -153,6 +166,7 @@ def _field(part: TablePart, field: FieldScore) -> dict[str, Any]:
                 ],
             }
             for c in field.criteria
+            if word in ("", c.word)
         ],
     }
 
@@ -168,7 +182,7 @@ def _choices(place: Place) -> list[tuple[str, str]]:
     """Return the parts that a weight may be set for: database, words, tables, fields, rules."""
     found = standing(place.contract)
     pairs = [("database:", str(LEVELS["database"]))]
-    pairs += [(f"word:{w}", f"{LEVELS['word']}: {WORDS[w]}") for w in list(WORDS)[:5]]
+    pairs += [(f"word:{w}", f"{LEVELS['word']}: {WORDS[w]}") for w in NATIONAL]
     for part in found.tables:
         table = display.title_of(part.table)
         pairs.append((f"table:{part.table.name}", f"{LEVELS['table']}: {table}"))

@@ -69,10 +69,10 @@ def changes(run: Run, before: Run | None = None, *, with_batches: bool = True) -
     rules = rule_changes(before, run)
     if with_batches:
         rules = [_with_batches(run.table_name, change) for change in rules[:MOST_RULES]]
+    # Changes after the run have moved its figures too.
+    until = max(at for at in (run.started_at, run.finished_at, run.moved_at) if at)
     found = Batch.objects.filter(
-        table_name=run.table_name,
-        written_at__gte=before.started_at,
-        written_at__lt=run.finished_at or run.started_at,
+        table_name=run.table_name, written_at__gte=before.started_at, written_at__lte=until
     )
     return Changes(before, run, tuple(rules), tuple(found[:MOST_RULES]))
 
