@@ -16,6 +16,7 @@ from lienthong.services.direction import actions as direction
 from lienthong.services.intake import originals
 from lienthong.services.registry import actions as registry
 from lienthong.services.registry.models import Agency
+from lienthong.services.reporting import actions
 from lienthong.services.reporting.actions import figures_workflow as workflow
 from lienthong.services.reporting.actions import filling
 from lienthong.services.reporting.actions.indicator_forms import save_form, ship_forms
@@ -293,7 +294,10 @@ def test_the_report_of_a_regime_shows_the_totals(kept: IndicatorForm) -> None:
     given("so-a1", FULL)
     grids = grids_of(kept.regime_ids[0], NOW, "đo lúc này")
     rows = {row[1]: row[3:] for row in grids[0].rows}
+    made = actions.compose_report(regime_id=kept.regime_ids[0], period=NOW, by=OFFICER)
 
+    assert made.content[-1]["title"] == "Số liệu của các đơn vị"
+    assert made.content[-1]["grids"][0]["rows"][0][1] == "Cán bộ – nam"
     assert grids_of(kept.regime_ids[0], BEFORE, "") == ()
     assert rows["Cán bộ – nam"] == (10, 1)
     assert rows["Kinh phí"] == (1234.5, 1)

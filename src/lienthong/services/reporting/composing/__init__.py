@@ -11,6 +11,7 @@ from lienthong.services.reporting.composing import (
     sync,
     task_table,
     tasks,
+    unit_figures,
 )
 from lienthong.services.reporting.composing.model import Asked, Compose
 
@@ -24,6 +25,7 @@ PARTS: tuple[Compose, ...] = (
     next_period.compose,
     task_table.compose,
     kpi_table.compose,
+    unit_figures.compose,
 )
 
 

@@ -38,7 +38,11 @@ def _grid(kept: IndicatorForm, period: str, measured: str) -> Grid | None:
 
 
 def _source(told: Totals) -> str:
-    said = f"{len(told.given)}/{len(told.standings)} đơn vị đã trình, {told.approved} đã duyệt."
+    days = f"từ {told.period.start:%d/%m/%Y} đến {told.period.end:%d/%m/%Y}"
+    said = (
+        f"kỳ {days}, {len(told.given)}/{len(told.standings)} đơn vị đã trình, "
+        f"{told.approved} đã duyệt."
+    )
     names = [one.unit.name for one in told.missing]
     if not names:
         return f"Nút cộng từ số liệu của các đơn vị: {said}"
