@@ -1,6 +1,6 @@
 """Pin all dependencies with hashes and without addresses: ``lock.py``; compare: ``--check``.
 
-The check needs no network: every name in a ``.in`` file must be pinned in its lock, and what both
+The check needs no network: every name in a ``.in`` file must be pinned in its lock, and what two
 locks pin must be the same version.
 """
 
@@ -30,6 +30,7 @@ def main() -> int:
     compile_lock("requirements-dev.in", "requirements-dev.lock")
     # The product runs on what the tests were run with.
     compile_lock("requirements.in", "requirements.lock", "-c", "requirements-dev.lock")
+    compile_lock("requirements-spark.in", "requirements-spark.lock", "-c", "requirements-dev.lock")
     # A tool beside the product, in an environment of its own.
     compile_lock("tools/datacontract/datacontract.in", "tools/datacontract/datacontract.lock")
     return 0
@@ -43,12 +44,15 @@ def compile_lock(source: str, target: str, *more: str) -> None:
 
 def problems() -> list[str]:
     """Return what is wrong with the locks, one sentence each."""
-    run, dev = pins("requirements.lock"), pins("requirements-dev.lock")
-    missing = [f"requirements.lock lacks {name}" for name in names("requirements.in") - run.keys()]
-    wanted = names("requirements-dev.in") | run.keys()
+    dev, missing, differing = pins("requirements-dev.lock"), [], []
+    wanted = names("requirements-dev.in")
+    for part in ("requirements", "requirements-spark"):
+        run = pins(f"{part}.lock")
+        missing += [f"{part}.lock lacks {name}" for name in names(f"{part}.in") - run.keys()]
+        differing += [name for name in run.keys() & dev.keys() if run[name] != dev[name]]
+        wanted |= run.keys()
     missing += [f"requirements-dev.lock lacks {name}" for name in wanted - dev.keys()]
-    differing = [name for name in run.keys() & dev.keys() if run[name] != dev[name]]
-    return sorted(missing) + [f"the two locks differ on {name}" for name in sorted(differing)]
+    return sorted(missing) + [f"the locks differ on {name}" for name in sorted(differing)]
 
 
 def pins(lock: str) -> dict[str, str]:

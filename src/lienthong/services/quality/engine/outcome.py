@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from lienthong.base.errors import UserError
 from lienthong.core.rules.model import BoundRule
 
 
@@ -28,10 +29,16 @@ class Outcome:
     kept: dict[str, Any] = field(default_factory=dict)
 
     def give_up(self, reason: str, error: Exception) -> None:
-        """Make it a rule that could not be asked. What the error says may hold data: not shown."""
+        """Make it a rule that could not be asked. What the error says may hold data: not shown.
+
+        But for an error that is made for people: it says what to do, and stands for the reason.
+        """
         self.failed = self.passed = 0
         self.skips, self.groups, self.excess = Counter(), None, None
         self.broken, self.broken_values = reason, {"error": type(error).__name__}
+        if isinstance(error, UserError):
+            self.broken = error.message
+            self.broken_values = {name: str(value) for name, value in error.values.items()}
 
     @property
     def checked(self) -> int:
