@@ -18,6 +18,8 @@ from lienthong.services.audit.models import AuditRecord
 from lienthong.services.contracts import actions as contracts
 from lienthong.services.intake.models import QuarantinedRow
 from lienthong.services.records import actions as records
+from lienthong.services.records import exporting
+from lienthong.services.records.selecting import Asked
 from lienthong.services.sync import (
     actions,
     delivery,
@@ -26,6 +28,7 @@ from lienthong.services.sync import (
     repair,
     session,
     settle,
+    sharing,
     snapshot,
 )
 from lienthong.services.sync.errors import Superseded
@@ -444,6 +447,22 @@ def test_pages_have_their_figures(
     assert queries.recent_in_packages() == queries.in_streams_overview() == []
     assert queries.refused_rows() == queries.recent_alarms() == []
     assert queries.shared_share("thu_ho_so")[0] is None
+
+
+def test_use_and_reuse_are_counted_from_receipts_and_exports(
+    stream: OutStream, identity: Identity, receiver: Receiver, contract: Contract
+) -> None:
+    def parts() -> list[tuple[float | None, int | None]]:
+        found = [part for table, part in sharing.shared_parts(contract) if not table]
+        return [(part.share, part.count) for part in found]
+
+    assert parts() == [(0.0, None), (None, 0), (None, None), (None, None)]
+
+    pack(identity, commit(1, change("A")))
+    deliver(stream, identity, receiver)
+    list(exporting.export_rows(table=contract.tables[0], asked=Asked(), facts={}, by=BY))
+
+    assert parts() == [(1.0, None), (None, 2), (None, None), (None, None)]
 
 
 def test_package_waits_for_the_contract_it_refers_to(
