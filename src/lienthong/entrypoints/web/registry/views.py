@@ -22,7 +22,7 @@ from lienthong.services.records import queries as records
 from lienthong.services.records.queries import Asked
 from lienthong.services.registry import queries, register
 
-DECLARED = "co"
+DECLARED, MOST_EXPORTED = "co", 100_000
 _FILTERED = ("tim", "hop_dong", "pham_vi", *register.FACETS)
 
 
@@ -139,7 +139,7 @@ def export(request: Request, kind: str) -> HttpResponseBase:
     """Download the register as the list shows it, all pages."""
     table = register.register_table()
     header = [display.title_of(f) for f in table.fields]
-    asked = _asked(request, 5000, 0)
+    asked = _asked(request, MOST_EXPORTED, 0)
     lines: Iterator[list[object]] = (
         [row[f.name] for f in table.fields] for row in records.page(table, asked).rows
     )
