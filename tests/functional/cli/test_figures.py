@@ -60,7 +60,7 @@ def test_figures_go_their_way_from_the_terminal(run, tmp_path: Path) -> None:
     assert (totals["given"], totals["missing"]) == (1, ["so-a", "so-a1", "so-a2"])
     assert {t["cell"]: t["value"] for t in totals["totals"]}["tien"] == 99
     assert run("show", "nhan-luc", *AT)["findings"] == []
-    assert run("rates", "--out", str(table)) == []
+    assert run("rates", "--by-period", "--out", str(table)) == []
     assert table.read_text("utf-8-sig").startswith("unit,name,form")
     assert run("unlock", "nhan-luc", *AT, "--reason", "x", code=1)["error"]["code"] == (
         "filling-not-locked"

@@ -118,7 +118,8 @@ def named(form: Form, check: Check) -> str:
 
     left = " + ".join(map(name, check.left))
     right = " + ".join(map(name, check.right)) if check.number is None else f"{check.number:f}"
-    return f"{left} {check.operator} {right}"
+    sign = {"<=": "≤", ">=": "≥"}.get(check.operator, check.operator)
+    return f"{left} {sign} {right}"
 
 
 def _cells(form: Form, check: Check) -> list[str | None]:

@@ -26,7 +26,7 @@ from lienthong.entrypoints.report_words import spoken_period
 
 if TYPE_CHECKING:
     from lienthong.services.reporting.indicators.fillings import Grid
-    from lienthong.services.reporting.indicators.rates import Rate
+    from lienthong.services.reporting.indicators.rates import Rate, Turn
 
 app = typer.Typer(
     help=_("Số liệu của đơn vị theo biểu: khai báo, điền, trình, duyệt, tổng hợp, tỷ lệ."),
@@ -39,8 +39,12 @@ PeriodOption = Annotated[str, typer.Option("--period", help=_("Kỳ, ví dụ 20
 UnitOption = Annotated[str, typer.Option("--unit", help=_("Mã đơn vị."))]
 Reason = Annotated[str, typer.Option("--reason", help=_("Lý do."))]
 OutFile = Annotated[Path, typer.Option("--out", help=_("Tệp ghi ra."))]
-COLUMNS = ("unit", "name", "form", "title", "due", "in_time", "late", "missing",
-           "on_time_percent", "complete_percent")  # fmt: skip
+COLUMNS: tuple[str, ...] = (
+    "unit", "name", "form", "title", "due", "in_time", "late", "missing", "on_time_percent",
+    "complete_percent",
+)  # fmt: skip
+TURN_COLUMNS = ("unit", "name", "form", "title", "period", "due", "kept", "submitted_on",
+                "complete_percent")  # fmt: skip
 
 
 @app.command(help=_("Các biểu đang dùng và để sẵn."))
@@ -246,6 +250,9 @@ def rates(
     since: Annotated[
         str, typer.Option("--since", help=_("Kỳ kết thúc từ ngày, dạng 2026-11-30."))
     ] = "",
+    by_period: Annotated[
+        bool, typer.Option("--by-period", help=_("Mỗi dòng một đơn vị, một kỳ."))
+    ] = False,
     out: Annotated[Path | None, typer.Option("--out", help=_("Tệp CSV ghi ra."))] = None,
     home: HomeOption = None,
     as_json: JsonOption = False,
@@ -255,15 +262,21 @@ def rates(
 
     today = clock.today()
     found = rates_of(today, form_id=form, since=day_of(since) if since else None)
-    rows = [_row(one) for one in found]
+    columns = TURN_COLUMNS if by_period else COLUMNS
+    rows = [_turn(t) for one in found for t in one.turns] if by_period else [*map(_row, found)]
     if out is not None:
-        _write_csv(out, rows)
+        _write_csv(out, columns, rows)
     if as_json:
-        show_json([dict(zip(COLUMNS, row, strict=True)) for row in rows])
+        show_json([dict(zip(columns, row, strict=True)) for row in rows])
         return
-    titles = [_("Đơn vị"), _("Biểu"), _("Kỳ đến hạn"), _("Đúng hạn"), _("Trễ hạn"),
-              _("Chưa trình"), _("Đúng hạn (%)"), _("Đầy đủ (%)")]  # fmt: skip
-    show_table(_("Nộp số liệu theo đơn vị"), titles, [[r[1], r[3], *r[4:]] for r in rows])
+    last = (
+        [_("Kỳ"), _("Hạn"), _("Tình trạng"), _("Ngày trình"), _("Đầy đủ (%)")]
+        if by_period
+        else [_("Kỳ đến hạn"), _("Đúng hạn"), _("Trễ hạn"), _("Chưa trình"), _("Đúng hạn (%)"),
+              _("Đầy đủ (%)")]
+    )  # fmt: skip
+    titles = [_("Mã đơn vị"), _("Đơn vị"), _("Mã biểu"), _("Biểu"), *last]
+    show_table(_("Nộp số liệu theo đơn vị"), titles, rows)
 
 
 def _row(one: Rate) -> list[Any]:
@@ -271,13 +284,18 @@ def _row(one: Rate) -> list[Any]:
             one.missing, one.on_time_percent, one.complete_percent]  # fmt: skip
 
 
-def _write_csv(out: Path, rows: Sequence[Sequence[Any]]) -> None:
+def _turn(one: Turn) -> list[Any]:
+    return [one.unit.id, one.unit.name, one.form_id, one.title, one.period, one.due, one.kept,
+            one.submitted_on, one.complete_percent]  # fmt: skip
+
+
+def _write_csv(out: Path, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
     from lienthong.adapters.files.formulas import neutral
 
     lines = [[neutral(cell) if isinstance(cell, str) else cell for cell in row] for row in rows]
     try:
         with out.open("w", encoding="utf-8-sig", newline="") as file:
-            csv.writer(file).writerows([COLUMNS, *lines])
+            csv.writer(file).writerows([columns, *lines])
     except OSError as error:
         raise _cannot_write(out, error) from error
 

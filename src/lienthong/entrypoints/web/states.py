@@ -141,6 +141,9 @@ STATES: dict[str, State] = {
     "figures_submitted": State(_("Đã trình"), "watch", "hourglass-split"),
     "figures_returned": State(_("Bị trả lại"), "bad", "arrow-counterclockwise"),
     "figures_approved": State(_("Đã duyệt"), "good", "check-circle"),
+    "figures_in_time": State(_("Đúng hạn"), "good", "check-circle"),
+    "figures_late": State(_("Trễ hạn"), "watch", "clock"),
+    "figures_missing": State(_("Chưa trình"), "bad", "exclamation-octagon"),
     # drafts of contracts
     "draft": State(_("Đang soạn"), "quiet", "pencil"),
     "review": State(_("Chờ duyệt"), "watch", "hourglass-split"),

@@ -68,6 +68,11 @@ class Totals:
         return [one for one in self.standings if one.counts]
 
     @property
+    def is_deep(self) -> bool:
+        """Tell whether some part holds more than one unit that fills: there is a way down."""
+        return any(part.expected > 1 or not part.fills for part in self.parts)
+
+    @property
     def approved(self) -> int:
         return sum(one.state == Filling.State.APPROVED for one in self.standings)
 

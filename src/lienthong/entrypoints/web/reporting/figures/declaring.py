@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from lienthong.base.errors import UserError
+from lienthong.core.indicators.model import Fillers
 from lienthong.core.indicators.plain import plain_of, yaml_of
 from lienthong.core.indicators.reading import form_of, form_of_yaml
 from lienthong.entrypoints.web.access import Request, needs
@@ -18,6 +19,7 @@ from lienthong.entrypoints.web.reporting.figures import written
 from lienthong.entrypoints.web.reporting.figures.words import KINDS, TOTALS
 from lienthong.services.accounts import queries as accounts
 from lienthong.services.direction.measures import MEASURES
+from lienthong.services.registry import queries as registry
 from lienthong.services.reporting.actions import indicator_forms as actions
 from lienthong.services.reporting.indicators import definitions
 from lienthong.services.reporting.models import Regime
@@ -34,11 +36,20 @@ def declared(request: Request, pk: str) -> HttpResponse:
     context = {
         "kept": kept, "form": form,
         "elements": [(e, KINDS[e.kind], TOTALS[e.total]) for e in form.elements],
-        "checks": written.checks_of(form), "regimes": definitions.regimes_of(form),
+        "checks": written.checks_of(form), "who": _named(form.fillers),
+        "regimes": definitions.regimes_of(form),
         "versions": kept.versions.all(),
         "may_write": accounts.allowed(request.user, "reports.write"),
     }  # fmt: skip
     return render(request, "reporting/figures/declared.html", context)
+
+
+def _named(who: Fillers) -> dict[str, Any]:
+    """Who fills, by name instead of id."""
+    names = registry.agency_names([one for one in (who.under, *who.only, *who.leave_out) if one])
+    return {"under": names.get(who.under, who.under),
+            "only": [names.get(one, one) for one in who.only],
+            "leave_out": [names.get(one, one) for one in who.leave_out]}  # fmt: skip
 
 
 @needs("direction.read")

@@ -53,7 +53,14 @@ def _row(user: User, kept: IndicatorForm) -> dict[str, Any]:
 
 
 def _current(kept: IndicatorForm, offered: list[Period]) -> str:
-    """The newest period whose last day is still to come, else the newest of all."""
+    """The newest period whose last day is still to come, else the newest of all.
+
+    Of a form on demand, the latest that somebody began: today's is begun by choosing it.
+    """
+    begun = set(kept.fillings.values_list("period", flat=True))
+    for one in offered:
+        if one.cadence == "on_demand" and one.key in begun:
+            return one.key
     today = clock.today()
     coming = [p for p in offered if (definitions.due_of(kept.form, p) or p.end) >= today]
     return (coming[-1] if coming else offered[0]).key

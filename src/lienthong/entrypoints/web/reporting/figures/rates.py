@@ -16,8 +16,10 @@ from lienthong.entrypoints.web.downloads.model import Column
 from lienthong.entrypoints.web.downloads.xlsx_file import xlsx_file
 from lienthong.entrypoints.web.paging import Paging
 from lienthong.entrypoints.web.reporting.figures.words import WAYS
+from lienthong.entrypoints.web.reporting.words import period_words
+from lienthong.entrypoints.web.states import STATES
 from lienthong.services.reporting.indicators import definitions, rights
-from lienthong.services.reporting.indicators.rates import Rate
+from lienthong.services.reporting.indicators.rates import Rate, Turn
 from lienthong.services.reporting.indicators.rates import rates as rates_of
 from lienthong.services.reporting.indicators.units import Tree
 
@@ -28,8 +30,9 @@ def _asked(request: Request) -> list[Rate]:
         clock.today(), form_id=request.GET.get("bieu", ""),
         since=demanded_day(since) if since else None,
     )  # fmt: skip
-    tree = Tree.of(clock.today())
-    return [rate for rate in found if rights.may_see(request.user, rate.unit.id, tree)]
+    tree, unit = Tree.of(clock.today()), request.GET.get("don_vi", "")
+    return [rate for rate in found if rights.may_see(request.user, rate.unit.id, tree)
+            and unit in ("", rate.unit.id)]  # fmt: skip
 
 
 @needs("direction.read")
@@ -46,9 +49,17 @@ def rates(request: Request) -> HttpResponse:
         "form": request.GET.get("bieu", ""),
         "since": request.GET.get("tu", ""),
         "query": request.GET.urlencode(),
+        "turns": _turns(found) if request.GET.get("don_vi") else [],
         "at": clock.now(),
     }  # fmt: skip
     return render(request, "reporting/figures/rates.html", context)
+
+
+def _turns(found: list[Rate]) -> list[tuple[Turn, str, str, float | None]]:
+    """Every period of the unit asked for, newest first."""
+    every = sorted((t for one in found for t in one.turns), key=lambda t: t.due, reverse=True)
+    return [(t, period_words(t.period), f"figures_{t.kept}", _share(t.completeness))
+            for t in every]  # fmt: skip
 
 
 def _share(share: float | None) -> float | None:
@@ -62,16 +73,27 @@ def _ways(rate: Rate) -> list[tuple[str, int]]:
 @needs("direction.read")
 @require_safe
 def export(request: Request, form: str) -> HttpResponseBase:
-    """Give the rates as CSV or XLSX, shares as 0–100."""
-    titles = (_("Mã đơn vị"), _("Đơn vị"), _("Mã biểu"), _("Biểu số liệu"), _("Kỳ đến hạn"),
-              _("Đúng hạn"), _("Trễ hạn"), _("Chưa trình"), _("Tỷ lệ đúng hạn (%)"),
-              _("Đầy đủ (%)"), *(str(text) for text in WAYS.values()))  # fmt: skip
-    columns = [Column(str(at), title) for at, title in enumerate(titles)]
+    """Give the rates as CSV or XLSX, a line a unit, or a unit and period; shares as 0–100."""
+    by_period = request.GET.get("theo") == "ky"
+    titles = _turn_titles() if by_period else _rate_titles()
+    named = [*titles, *(str(text) for text in WAYS.values())]
+    columns = [Column(str(at), title) for at, title in enumerate(named)]
     name = f"ty-le-so-lieu-{clock.today():%Y%m%d}"
     answer: StreamingHttpResponse | HttpResponse
-    cells = _cells(_asked(request))
+    cells = _turn_cells(_asked(request)) if by_period else _cells(_asked(request))
     answer = csv_file(name, columns, cells) if form == "csv" else xlsx_file(name, columns, cells)
     return answer
+
+
+def _rate_titles() -> list[str]:
+    return [_("Mã đơn vị"), _("Đơn vị"), _("Mã biểu"), _("Biểu số liệu"), _("Kỳ đến hạn"),
+            _("Đúng hạn"), _("Trễ hạn"), _("Chưa trình"), _("Tỷ lệ đúng hạn (%)"),
+            _("Đầy đủ (%)")]  # fmt: skip
+
+
+def _turn_titles() -> list[str]:
+    return [_("Mã đơn vị"), _("Đơn vị"), _("Mã biểu"), _("Biểu số liệu"), _("Kỳ"), _("Hạn"),
+            _("Tình trạng"), _("Ngày trình"), _("Đầy đủ (%)")]  # fmt: skip
 
 
 def _cells(found: list[Rate]) -> Iterator[list[object]]:
@@ -80,4 +102,13 @@ def _cells(found: list[Rate]) -> Iterator[list[object]]:
             one.unit.id, one.unit.name, one.form_id, one.title, one.due, one.in_time, one.late,
             one.missing, one.on_time_percent, one.complete_percent,
             *(one.ways.get(way, 0) for way in WAYS),
+        ]  # fmt: skip
+
+
+def _turn_cells(found: list[Rate]) -> Iterator[list[object]]:
+    for turn in (turn for one in found for turn in one.turns):
+        yield [
+            turn.unit.id, turn.unit.name, turn.form_id, turn.title, period_words(turn.period),
+            turn.due, str(STATES[f"figures_{turn.kept}"].text), turn.submitted_on,
+            turn.complete_percent, *(turn.ways.get(way, 0) for way in WAYS),
         ]  # fmt: skip
