@@ -8,11 +8,12 @@ to judge, and one for each rule about rows that share values. Rows come as the s
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
 import pyarrow as pa
+from pyspark.errors import PySparkException
 
 from lienthong.adapters.duckdb.batch import ArrowBatch
 from lienthong.adapters.spark.session import FAILURES, Session
@@ -22,6 +23,7 @@ from lienthong.core.dictionary.value import Value
 from lienthong.core.quality.column import Column, Holds
 from lienthong.core.quality.days import WITHIN, as_text, beyond
 from lienthong.core.quality.dialect import ident
+from lienthong.core.quality.plan import FALSE, TRUE
 from lienthong.core.quality.values import as_value
 from lienthong.services.quality.engine.ports import ROW, STRAY, Batch
 
@@ -84,16 +86,14 @@ class SparkEngine:
         found = [
             _column(name, kind) for name, kind in self._session.types(f"SELECT * FROM {self._view}")
         ]
-        asked = ["TRUE"]
-        for column in found:
-            asked.append(f"{column.sql} IS NULL")
-            asked.append(f"{column.sql} = ''" if column.holds == "text" else "FALSE")
-            asked.append(beyond(column) if column.holds in WITHIN else "FALSE")
-        rows, *counts = self.counts(asked)
+        try:
+            rows, *counts = self.counts([TRUE, *(c for one in found for c in _asked(one))])
+        except PySparkException:  # of some column: its own rules will say so, the others run
+            return _Seen(self.counts([TRUE])[0], {column.name: column for column in found})
         columns = {}
         for n, column in enumerate(found):
             blanks, spaces, wide = counts[3 * n : 3 * n + 3]
-            known = Column(column.name, column.sql, column.holds, blanks, spaces)
+            known = replace(column, blanks=blanks, spaces=spaces)
             columns[column.name] = as_text(known) if wide else known
         return _Seen(rows, columns)
 
@@ -236,6 +236,15 @@ def _column(name: str, kind: str) -> Column:
         holds = "decimal" if digits <= MOST_DIGITS else "other"
     sql = ident(name)
     return Column(name, f"CAST({sql} AS DOUBLE)" if holds == "float" else sql, holds)
+
+
+def _asked(column: Column) -> tuple[str, str, str]:
+    """The conditions that a cell is NULL, is the empty text, is a day that Python does not know."""
+    return (
+        f"{column.sql} IS NULL",
+        f"{column.sql} = ''" if column.holds == "text" else FALSE,
+        beyond(column) if column.holds in WITHIN else FALSE,
+    )
 
 
 def _grouped(column: Column) -> str:

@@ -3,6 +3,11 @@
 from lienthong.base.errors import UserError
 from lienthong.base.i18n import N_
 
+_GIVE = N_(
+    "Đưa đường dẫn Parquet mà máy chủ Spark đọc được (thư mục chung, s3a://…, hdfs://…), "
+    "hoặc tên bảng trong danh mục của cụm."
+)
+
 
 class SessionLost(UserError):
     """The session ended while something was asked: nothing more can be asked of it."""
@@ -84,8 +89,15 @@ def unread(data: str, place: str, detail: str) -> UserError:
         N_("Cụm Spark tại «%(place)s» không đọc được «%(data)s»: %(detail)s."),
         code="data-unreadable",
         values={"data": data, "place": place, "detail": detail},
-        remedy=N_(
-            "Đưa đường dẫn Parquet mà máy chủ Spark đọc được (thư mục chung, s3a://…, hdfs://…), "
-            "hoặc tên bảng trong danh mục của cụm."
-        ),
+        remedy=_GIVE,
+    )
+
+
+def no_data(data: str, place: str) -> UserError:
+    """The cluster finds no column there, so no file."""
+    return UserError(
+        N_("Cụm Spark tại «%(place)s» không thấy dữ liệu nào ở «%(data)s»."),
+        code="data-unreadable",
+        values={"data": data, "place": place},
+        remedy=_GIVE,
     )

@@ -93,10 +93,12 @@ class Session:
             with self._asked():
                 read = self._spark.read
                 found = read.parquet(data) if files else read.table(data)
+                columns = found.columns
                 found.createOrReplaceTempView(name)
-                found.schema  # noqa: B018 - asks the server, which now looks for the data
         except FAILURES as error:
             raise errors.unread(data, self.place, _short(error)) from error
+        if not columns:  # what Sail answers where there is no file
+            raise errors.no_data(data, self.place)
         return name
 
     def types(self, query: str) -> list[tuple[str, str]]:

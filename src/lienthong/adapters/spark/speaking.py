@@ -8,6 +8,7 @@ Sail compares a binary number with a decimal one as decimals, which rounds, or f
 beside a binary number is made one, or the comparison is left to the reference.
 """
 
+from collections.abc import Sequence
 from functools import lru_cache
 
 import sqlglot
@@ -65,13 +66,13 @@ def _translated(node: exp.Expr) -> exp.Expr:
     if isinstance(node, exp.Anonymous) and node.name.lower() == "days_between":
         node.set("this", "DATEDIFF")
     elif isinstance(node, _COMPARED):
-        sides = [n for n in node.iter_expressions() if not isinstance(n, exp.Null)]
+        sides: list[exp.Expr] = [n for n in node.iter_expressions() if not isinstance(n, exp.Null)]
         if any(map(_is_binary, sides)):
             return _in_binary(node, sides)
     return node
 
 
-def _in_binary(node: exp.Expr, sides: list[exp.Expr]) -> exp.Expr:
+def _in_binary(node: exp.Expr, sides: Sequence[exp.Expr]) -> exp.Expr:
     if not all(_is_binary(side) or _is_number(side) for side in sides):
         return sqlglot.parse_one(_UNSAID)
     for side in sides:

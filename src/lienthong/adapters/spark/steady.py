@@ -12,9 +12,10 @@ import warnings
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
-from re import _constants as sre
-from re import _parser as parser
+from re import _parser as parser  # type: ignore[attr-defined]
 from typing import Any
+
+sre: Any = parser  # it holds the names of the kinds of nodes, too
 
 MOST_OCTETS = 255  # of a text, where a repeat may be tried more than once
 MOST_UNSURE = 2

@@ -122,14 +122,11 @@ class Checking:
         conditions: Mapping[str, str],
         outcomes: Mapping[str, Outcome],
     ) -> None:
-        asked = list(dict.fromkeys(conditions.values()))
-        try:
-            with self.engine.attempt():
-                counted = dict(zip(asked, self.engine.counts(asked), strict=True))
-        except self.engine.failures as error:
-            counted = {}
-            for rule in conditions:
-                outcomes[rule].give_up(UNREAD, error)
+        unread: dict[str, Exception] = {}
+        counted = self._counted(list(dict.fromkeys(conditions.values())), unread)
+        for rule, condition in conditions.items():
+            if condition in unread:
+                outcomes[rule].give_up(UNREAD, unread[condition])
         for one in planned:
             rule, known = one.check.rule.id, one.certain.skips_known
             if outcomes[rule].broken:
@@ -137,6 +134,17 @@ class Checking:
             count = counted[conditions[rule]] if known is None else known
             reason = reasons.NOT_APPLICABLE if one.certain.apart else reasons.EMPTY_VALUE
             outcomes[rule].skips += skips(count, reason)
+
+    def _counted(self, asked: Sequence[str], unread: dict[str, Exception]) -> dict[str, int]:
+        """Count rows by condition; where all at once cannot be read, each alone."""
+        try:
+            with self.engine.attempt():
+                return dict(zip(asked, self.engine.counts(asked), strict=True))
+        except self.engine.failures as error:
+            if len(asked) == 1:
+                unread[asked[0]] = error
+                return {}
+        return {c: n for one in asked for c, n in self._counted([one], unread).items()}
 
     def _scan(self, planned: Sequence[Planned], askers: Mapping[str, Asker]) -> None:
         settled = {p.check.rule.id: p.certain.settled for p in planned}
