@@ -8,17 +8,21 @@ from time import monotonic
 import duckdb
 import psycopg
 import pyarrow as pa
+import pyarrow.csv
 import pyarrow.parquet as pq
 import pytest
 
 from lienthong.adapters.checked.postgres import PostgresEngine
 from lienthong.adapters.duckdb.engine import DuckdbEngine, Source, connect
-from lienthong.adapters.duckdb.opening import of_arrow, of_parquet
+from lienthong.adapters.duckdb.opening import of_arrow, of_csv, of_parquet
+from lienthong.core.contract.model import Reference
 from lienthong.services.quality.engine.checking import check_data
 from lienthong.services.quality.engine.unread import UNREAD
+from lienthong.services.quality.reasons import NO_TARGET
 from tests.integration.quality.outside import address, fill, schema
 from tests.unit.core.tables import DICTIONARY, field, spec, table
 
+UNKNOWN = "Biểu thức nhắc tới cột «%(name)s» không có trong bảng."
 TODAY = date(2026, 1, 1)
 TABLE = table(
     field("ma"),
@@ -151,3 +155,80 @@ def test_one_rule_that_the_engine_cannot_read_for_never_voids_the_others():
     assert {name for name, o in found.items() if o.broken} == {"tre", "du"}
     assert found["so.range"].failed == 1
     assert found["ma.unique"].failed == 2
+
+
+WRONG = table(
+    field("ma", required=True),
+    field("so", "integer", minimum=0),
+    field("chia", "integer"),
+    field("mau", pattern="(a+)+b"),
+    field("goc", reference=Reference("khac", "khong_co", "ma")),
+    key=("ma",),
+    rules=(
+        spec("phep_chia", "expression", expression="10 / chia >= 1"),
+        spec("hong", "expression", expression="khong_co > 1"),
+    ),
+)
+ROWS = pa.table(
+    {
+        "ma": ["1", "2"],
+        "so": ["mười", "hai"],
+        "chia": pa.array([0, 5], pa.int64()),
+        "mau": ["a" * 5_000 + "!", "aab"],
+        "goc": ["x", None],
+    }
+)
+EXPECTED = {
+    "ma.required": (2, 0, 0), "so.type": (0, 2, 0), "phep_chia": (1, 1, 0),
+    "mau.pattern": (1, 1, 0), "hong": UNKNOWN, "goc.reference": NO_TARGET,
+}  # fmt: skip
+
+
+def ended(engine):
+    began = monotonic()
+    found = checked(engine, WRONG)
+    assert monotonic() - began < 60
+    return {
+        rule: o.broken or (o.passed, o.failed, o.skipped)
+        for rule, o in found.items()
+        if rule in EXPECTED
+    }
+
+
+def test_what_is_wrong_breaks_its_rule_alone_in_files(tmp_path):
+    pq.write_table(ROWS, tmp_path / "thu.parquet")
+    pa.csv.write_csv(ROWS, tmp_path / "thu.csv")
+    types = {f.name: f.logical_type for f in WRONG.fields}
+
+    assert ended(of_parquet(tmp_path / "thu.parquet")) == EXPECTED
+    assert ended(of_csv(tmp_path / "thu.csv", types)) == EXPECTED
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_wrong_breaks_its_rule_alone_in_postgres():
+    with schema() as here:
+        fill(here, "thu", ROWS)
+        with psycopg.connect(address()) as connection:
+            assert ended(PostgresEngine(connection, "ngoai", "thu")) == EXPECTED
+
+
+class Cramped(PostgresEngine):
+    """A database whose disk is full as soon as something is grouped on it."""
+
+    def twice(self, names, keys):
+        self._con.execute("DO $$ BEGIN RAISE 'no room' USING ERRCODE = 'disk_full'; END $$")
+        return super().twice(names, keys)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_full_disk_of_a_database_breaks_the_rules_that_need_it():
+    rows = pa.table({"ma": [str(n) for n in range(500)], "so": pa.array(range(500), pa.int64())})
+    with schema() as here:
+        fill(here, "thu", rows)
+        with psycopg.connect(address()) as connection:
+            found = checked(Cramped(connection, "ngoai", "thu"))
+
+    assert {name for name, o in found.items() if o.broken_values == {"error": "DiskFull"}} == {
+        "ma.unique", "doi"
+    }  # fmt: skip
+    assert (found["so.range"].passed, found["xa"].passed, found["du"].passed) == (500, 500, 1)

@@ -46,11 +46,11 @@ def checks_of(
     broken: list[Broken] = []
     for bind in KINDS if keyed else (*KINDS, identity.bind):
         try:
-            checks += bind(table, dictionary)
+            checks += list(bind(table, dictionary))  # all of them, or none that came before a fault
         except RuleRejected:
             for part in _parts(table, bind):
                 try:
-                    checks += bind(part, dictionary)
+                    checks += list(bind(part, dictionary))
                 except RuleRejected as error:
                     broken.append(_broken(part, bind, error))
     return checks, broken
