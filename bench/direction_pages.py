@@ -5,7 +5,8 @@ from collections.abc import Sequence
 SPACES = ("registry", "direction", "leaders", "reporting")
 # A button's work, a file, or a form without rows behind it: no page that is waited for.
 _NO_PAGES = """
-registry:export registry:inventory_columns registry:inventory_decide registry:inventory_finish
+registry:export registry:agencies_export registry:systems_export
+registry:inventory_columns registry:inventory_decide registry:inventory_finish
 registry:review_step registry:review_minutes registry:review_item_step registry:laws_export
 registry:agency_new registry:agency_change registry:registers_enter
 direction:import_decide direction:import_finish direction:import_file direction:tasks_export

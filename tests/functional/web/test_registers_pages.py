@@ -96,3 +96,12 @@ def test_registers_are_usable_by_all_and_tell_what_presses(
     expect(page.locator("[name=co_quan]")).to_have_value("bvhttdl")
     page.get_by_role("button", name="Lưu", exact=True).click()
     expect(page.get_by_text("Đã lưu bản ghi")).to_be_visible()
+
+    for address, known in (
+        ("co-quan/xuat.csv?tim=vinh+long", "UBND tỉnh Vĩnh Long"),
+        ("he-thong/xuat.csv", "Trung tâm dữ liệu quốc gia"),
+        (f"xuat.csv?tim={DATABASE}", DATABASE),
+        ("van-ban/xuat.csv?hieu_luc=replaced", "85/2016/NĐ-CP"),
+    ):
+        assert known in page.request.get(f"/danh-muc/{address}").text(), address
+    assert page.request.get("/danh-muc/he-thong/xuat.xlsx").ok
