@@ -166,8 +166,21 @@ def test_duckdb_over_parquet_equals_the_reference(rows, tmp_path_factory):
     compare(of_parquet(path), rows)
 
 
-@pytest.mark.long
-@given(tables())
-@settings(deadline=None, max_examples=10_000, suppress_health_check=list(HealthCheck))
-def test_ten_thousand_tables_are_judged_alike(rows):
+def in_memory(rows, path):
     same(rows)
+
+
+def in_parquet(rows, path):
+    pq.write_table(rows, path, row_group_size=4)
+    compare(of_parquet(path), rows)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("asked", [in_memory, in_parquet])
+def test_ten_thousand_tables_are_judged_alike(asked, tmp_path):
+    @given(tables())
+    @settings(deadline=None, max_examples=10_000, suppress_health_check=list(HealthCheck))
+    def run(rows):
+        asked(rows, tmp_path / "rows.parquet")
+
+    run()

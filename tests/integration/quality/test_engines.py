@@ -6,7 +6,7 @@ import psycopg
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 
 from bench.quality.contract import DAY, text
 from bench.quality.population import EVERY, FAULTS, write
@@ -113,12 +113,14 @@ def figures(report):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_postgres_equals_the_reference():
+@pytest.mark.parametrize("most", [10, pytest.param(10_000, marks=pytest.mark.long)])
+def test_postgres_equals_the_reference(most):
+    phases = PHASES if most < 100 else tuple(Phase)
     with schema() as here:
 
         @given(tables())
         @settings(
-            deadline=None, phases=PHASES, max_examples=10, suppress_health_check=list(HealthCheck)
+            deadline=None, phases=phases, max_examples=most, suppress_health_check=list(HealthCheck)
         )
         def run(rows):
             if any("\0" in str(v) for c in rows.columns for v in c.to_pylist()):
