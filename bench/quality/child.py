@@ -14,10 +14,16 @@ MODULES = {
     "duckdb": "bench.quality.peers.duckdb_by_hand",
     "polars": "bench.quality.peers.polars_by_hand",
     "cuallee": "bench.quality.peers.cuallee_on_duckdb",
+    "duckdb_planned": "bench.quality.peers.duckdb_planned",
+    "dataframely": "bench.quality.peers.dataframely_rows",
+    "pandera": "bench.quality.peers.pandera_on_polars",
+    "pointblank": "bench.quality.peers.pointblank_on_polars",
 }
 USES = {
     "lienthong": ("duckdb", "numpy", "pyarrow"), "duckdb": ("duckdb",), "polars": ("polars",),
-    "cuallee": ("cuallee", "duckdb"),
+    "cuallee": ("cuallee", "duckdb"), "duckdb_planned": ("duckdb",),
+    "dataframely": ("dataframely", "polars"), "pandera": ("pandera", "polars"),
+    "pointblank": ("pointblank", "polars"),
 }  # fmt: skip
 
 

@@ -12,9 +12,11 @@ PICTURE = PAGE.with_suffix(".svg")
 _PART = re.compile(r"(<!-- made by the bench: (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
 NAMES = {
     "lienthong": "Liên Thông", "polars": "Polars by hand", "duckdb": "DuckDB by hand",
+    "duckdb_planned": "DuckDB by hand, planned", "dataframely": "dataframely, with failing rows",
+    "pointblank": "pointblank on Polars", "pandera": "pandera on Polars",
     "cuallee": "cuallee on DuckDB",
 }  # fmt: skip
-_LEFT, _WIDTH, _BAR, _GAP = 170, 640, 22, 12
+_LEFT, _WIDTH, _BAR, _GAP = 230, 640, 22, 12
 _OURS, _OTHERS, _INK = "#0b5ed7", "#8a8f98", "#1c1f23"
 
 

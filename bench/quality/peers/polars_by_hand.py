@@ -1,21 +1,38 @@
 """Polars by hand: one lazy query of conditional counts, streaming, and two group-bys."""
 
 from datetime import date, timedelta
+from typing import Any
 
 from bench.quality import contract as c
+
+KEYS = {"ma_so.unique": ["ma_so"], "nguoi.unique": list(c.PEOPLE)}
 
 
 def check(path: str) -> dict[str, int]:
     """Return failing rows by check."""
     import polars as pl
 
-    rows = pl.scan_parquet(path)
+    rows, col = pl.scan_parquet(path), pl.col
+    counted = rows.select(expr.sum().alias(key) for key, expr in conditions().items())
+    found = {
+        k: int(v or 0) for k, v in counted.collect(engine="streaming").row(0, named=True).items()
+    }
+    for key, columns in KEYS.items():
+        groups = rows.select(columns).drop_nulls().group_by(columns).len("n").filter(col("n") > 1)
+        found[key] = int(groups.select(col("n").sum()).collect(engine="streaming").item() or 0)
+    return found
+
+
+def conditions() -> dict[str, Any]:
+    """Return the expression of a failing row by check; NULL where there is nothing to judge."""
+    import polars as pl
+
     col, today = pl.col, date.fromisoformat(c.DAY)
     mark = col("ma_so").str.slice(3, 1).cast(pl.Int32, strict=False)
     two = col("ma_so").str.slice(4, 2).cast(pl.Int32, strict=False)
     fresh = pl.lit(today - timedelta(days=c.FRESH_DAYS)).cast(pl.Datetime("us"))
     name = col("ho_ten")
-    faults = {
+    return {
         "ma_so.required": _empty(col("ma_so")),
         "ma_so.validator": ~col("ma_so").str.contains(f"^(?:{c.PERSONAL})$"),
         "ma_so.gender": ((mark % 2 == 0) != (col("gioi_tinh") == "1"))
@@ -41,14 +58,6 @@ def check(path: str) -> dict[str, int]:
         "thu_nhap.required": col("thu_nhap").is_null(),
         "cap_nhat.freshness": ~(col("cap_nhat") >= fresh).fill_null(False),
     }
-    counted = rows.select(expr.sum().alias(key) for key, expr in faults.items())
-    found = {
-        k: int(v or 0) for k, v in counted.collect(engine="streaming").row(0, named=True).items()
-    }
-    for key, columns in {"ma_so.unique": ["ma_so"], "nguoi.unique": list(c.PEOPLE)}.items():
-        groups = rows.select(columns).drop_nulls().group_by(columns).len("n").filter(col("n") > 1)
-        found[key] = int(groups.select(col("n").sum()).collect(engine="streaming").item() or 0)
-    return found
 
 
 def _empty(column):  # type: ignore[no-untyped-def]
