@@ -55,6 +55,25 @@ def test_report_goes_its_way_from_the_terminal(run, tmp_path: Path) -> None:
     assert run("show", number)["steps"][0]["act"] == "sent"
 
 
+def test_regimes_are_added_scoped_and_tracked_from_the_terminal(run) -> None:
+    own = run("regime", "add", "--title", "Báo cáo tháng", "--cadence", "monthly",
+              "--due-day", "25")["id"]  # fmt: skip
+    scoped = run("regime", "scope", own, "--plan", "002", "--plan", "000", "--pillar", "data")
+    refused = run("regime", "scope", own, "--plan", "999", code=1)["error"]
+    back = run("regime", "scope", own, "--default")
+    tracked = run("regime", "track", own, "--since", "2026-10-01")
+    run("regime", "people", own, "--signer", "Phạm Thị Lãnh")
+    wrong = run("regime", "add", "--title", "x", "--cadence", "daily", code=1)["error"]
+    told = run("regime", "show", own)
+
+    assert scoped["scope"]["plans"] == ["002", "000"]
+    assert (scoped["scope"]["pillar"], scoped["scope_set"]) == ("data", True)
+    assert (refused["code"], refused["place"]) == ("bad-scope", "999")
+    assert (back["scope"]["plans"], back["scope_set"]) == ([], False)
+    assert tracked["tracked_from"] == "2026-10-01"
+    assert (told["signer"], wrong["code"]) == ("Phạm Thị Lãnh", "bad-regime")
+
+
 def test_what_is_owed_and_what_is_unknown(run, tmp_path: Path) -> None:
     owed = run("due", "--search", "r002-09")
     known = run("regimes")

@@ -73,6 +73,7 @@ GROUPS = {
     ("sync_profiles", "app"): "sync profile",
     ("dictionary", "lists"): "dictionary code-list",
     ("report_figures", "app"): "report figures",
+    ("report_regime", "app"): "report regime",
 }
 
 

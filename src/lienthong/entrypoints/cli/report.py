@@ -11,7 +11,7 @@ from lienthong.base import clock
 from lienthong.base.actor import system
 from lienthong.base.errors import UserError
 from lienthong.base.i18n import N_
-from lienthong.entrypoints.cli import report_figures
+from lienthong.entrypoints.cli import report_figures, report_regime
 from lienthong.entrypoints.cli.options import HomeOption, JsonOption, open_django
 from lienthong.entrypoints.cli.output import say, show_json, show_table
 from lienthong.entrypoints.cli.texts import _, filled
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer(help=_("Báo cáo: chế độ, kỳ đến hạn, lập, duyệt, ký, gửi."), no_args_is_help=True)
 app.add_typer(report_figures.app, name="figures")
+app.add_typer(report_regime.app, name="regime")
 BY = system("cli")
 Number = Annotated[int, typer.Argument(help=_("Số báo cáo."))]
 Reason = Annotated[str, typer.Option("--reason", help=_("Lý do."))]
