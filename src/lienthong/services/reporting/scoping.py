@@ -7,7 +7,7 @@ stands in and every plan that says it carries that one out: its title names the 
 """
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from lienthong.base.text import fold
@@ -39,10 +39,8 @@ class Scope:
 
 def from_plain(plain: Mapping[str, Any]) -> Scope:
     """Return the scope that ``as_plain`` wrote."""
-    known = {f.name for f in fields(Scope)}
-    return Scope(
-        **{n: tuple(v) if isinstance(v, list) else v for n, v in plain.items() if n in known}
-    )
+    plans, tasks, agencies = (tuple(plain.get(n, ())) for n in ("plans", "tasks", "agencies"))
+    return Scope(plans, tasks, agencies, str(plain.get("pillar", "")), str(plain.get("group", "")))
 
 
 def scope_of(regime: Regime) -> Scope:

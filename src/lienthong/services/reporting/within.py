@@ -49,7 +49,7 @@ def contracts_within(scope: Scope) -> list[Contract]:
     """Return the declared databases that reports are about."""
     every = contracts.all_current()
     if not scope.agencies and not scope.group:
-        return every
+        return list(every)
     listed = register.rows(
         Asked(filters={register.GROUP: scope.group} if scope.group else {}, limit=_MOST)
     )
