@@ -8,6 +8,7 @@ from lienthong.services.contracts import actions as contracts
 from lienthong.services.contracts import queries
 from lienthong.services.records import queries as records
 from tests.functional.web.conftest import BY
+from tests.functional.web.markup import tight
 from tests.unit.core.contract.contracts import SMALL
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -28,13 +29,13 @@ def test_a_form_opened_before_a_rename_comes_back_with_what_was_typed() -> None:
     contracts.apply_contract(text=SMALL, file="x.yaml", by=BY)
     officer = Client()
     officer.force_login(User.objects.get(username="canbo"))
-    assert 'name="hop_dong" value="1.0.0"' in officer.get(NEW).content.decode()
+    assert 'name="hop_dong" value="1.0.0"' in tight(officer.get(NEW).content.decode())
     contracts.apply_contract(text=RENAMED, file="x.yaml", by=BY)
     typed = {"hop_dong": "1.0.0", "ma": "A1", "tu_ngay": "01/02/2026", "den_ngay": "03/02/2026"}
 
     stale = officer.post(NEW, typed)
 
-    page = stale.content.decode()
+    page = tight(stale.content.decode())
     assert stale.status_code == 409
     assert "Hợp đồng vừa đổi phiên bản" in page
     assert 'name="bat_dau" value="01/02/2026"' in page

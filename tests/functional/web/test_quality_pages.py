@@ -25,6 +25,7 @@ from lienthong.services.quality.scoring import policy
 from lienthong.services.records import actions as records
 from lienthong.services.registry.models import Agency
 from lienthong.services.registry.quality_by_agency import by_agency
+from tests.functional.web.markup import tight
 from tests.integration.quality.contract import CONTRACT
 
 BY = system("tests")
@@ -81,7 +82,7 @@ def result(rule: str) -> RuleResult:
 
 def text(answer) -> str:
     assert answer.status_code == 200, answer.status_code
-    return answer.content.decode()
+    return tight(answer.content.decode())
 
 
 def test_page_says_what_costs_most_and_what_mending_it_gives(table) -> None:

@@ -26,6 +26,7 @@ from lienthong.services.sync.ports import SignedAnswer
 from tests.functional.conftest import Shoot
 from tests.functional.web.accessible import serious
 from tests.functional.web.conftest import BY, SignIn
+from tests.functional.web.markup import tight
 from tests.integration.sync.contract import SYNC_CONTRACT
 from tests.integration.sync.sender import Sender, file, unit
 from tests.integration.sync.test_connecting import asked, trial
@@ -132,7 +133,7 @@ def test_sender_is_let_in_by_two_people_and_shown(
 def seen(username: str, address: str) -> str:
     client = Client()
     client.force_login(User.objects.get(username=username))
-    return client.get(address).content.decode()
+    return tight(client.get(address).content.decode())
 
 
 def test_requester_has_no_button_to_approve(sender: Sender, people: None) -> None:
