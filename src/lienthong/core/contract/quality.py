@@ -55,6 +55,7 @@ SEVERITY_OF: Mapping[str, Severity] = {
     "info": "warning",
 }  # fmt: skip
 UNITS = ("rows", "percent")
+ARGUMENTS = ("properties", "missingValues", "validValues", "pattern")  # of library rules
 _NOT_KEBAB = re.compile(r"[^A-Za-z0-9_-]+")
 
 OTHER_ENGINE = N_("Quy tắc của công cụ «%(engine)s» không chạy tại nút này; giữ nguyên để chuyển.")
@@ -85,6 +86,7 @@ def quality_problems(document: Document, t: int) -> Iterator[ContractProblem]:
                 dimension=dimension,
                 dimensions=", ".join(DIMENSIONS),
             )
+        yield from _unknown_arguments(document, ("schema", t, *place), entry)
         if entry.get("engine") != ENGINE:
             continue
         kind = _implementation(entry).get("kind")
@@ -103,6 +105,28 @@ def quality_problems(document: Document, t: int) -> Iterator[ContractProblem]:
                 ("schema", t, *place),
                 N_("Quy tắc của lienthong thiếu implementation.expression."),
                 N_("Ghi điều kiện, ví dụ: implementation: {expression: den_ngay >= tu_ngay}."),
+            )
+
+
+def _unknown_arguments(
+    document: Document, place: Path, entry: Mapping[str, Any]
+) -> Iterator[ContractProblem]:
+    """Yield arguments of a library rule that are a known one misspelt: left out, they ask nothing.
+
+    The standard lets other tools have arguments of their own, so any other name is kept.
+    """
+    arguments = entry.get("arguments")
+    if entry.get("metric") not in KINDS or not isinstance(arguments, dict):
+        return
+    for key in arguments:
+        close = get_close_matches(str(key), ARGUMENTS, n=1, cutoff=0.8)
+        if key not in ARGUMENTS and close:
+            yield document.problem(
+                (*place, "arguments", key),
+                N_("Tham số «%(key)s» không có ở quy tắc thư viện."),
+                N_("Có phải «%(guess)s»?"),
+                key=str(key),
+                guess=close[0],
             )
 
 

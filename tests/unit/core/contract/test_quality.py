@@ -131,3 +131,23 @@ def test_own_rule_without_expression_is_refused_at_its_line() -> None:
     (problem,) = caught.value.problems
     assert (problem.line, problem.path) == (26, "schema[0].quality[0]")
     assert "implementation.expression" in problem.sentence()
+
+
+@pytest.mark.parametrize(
+    ("said", "guess"), [("propertis: [so]", "properties"), ("validValue: [1]", "validValues")]
+)
+def test_a_misspelt_argument_is_refused_at_its_line(said: str, guess: str) -> None:
+    entry = f"{{type: library, metric: invalidValues, mustBe: 0, arguments: {{{said}}}}}"
+
+    with pytest.raises(ContractRejected) as refused:
+        rule(entry)
+
+    (problem,) = refused.value.problems
+    assert problem.path.endswith(f"arguments.{said.partition(':')[0]}")
+    assert (guess in (problem.remedy % problem.values), problem.line > 1) == (True, True)
+
+
+def test_an_argument_of_another_tool_is_kept() -> None:
+    found = rule("{type: library, metric: nullValues, mustBe: 0, arguments: {sample: 5}}", "ma")
+
+    assert found.arguments["sample"] == 5

@@ -61,7 +61,9 @@ def _values(reference: Reference, position: int, to: int) -> set[str]:
 
 def _naming(table: Table, column: str, values: set[str]) -> Mapping[str, Row]:
     name = ident(column)
-    text = name if table.field(column).logical_type == "string" else f"{name}::text"
+    # As the index of a large table's list has it (contracts.indexes), which is then used.
+    is_text = table.field(column).logical_type == "string"
+    text = f'{name} COLLATE "C"' if is_text else f"{name}::text"
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT _id, _changed_at, {column_list(table)} FROM {table_name(table)} "
