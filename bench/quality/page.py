@@ -86,7 +86,34 @@ def _postgres(figures: Mapping[str, Any]) -> str:
     )  # fmt: skip
 
 
-_PARTS = {"full": _full, "stages": _stages, "increments": _increments, "postgres": _postgres}
+def _clusters(figures: Mapping[str, Any]) -> str:
+    names = {"duckdb": "DuckDB, in this process", "sail": "Sail", "spark": "Spark `local[2]`"}
+    runs = sorted((int(rows), one) for rows, one in figures.get("clusters", {}).items())
+    lines = [
+        [f"{rows:,}", title, *_beside(one["medians"], name), str(one["rounds"]),
+         "yes" if one["alike"] else "**no**"]
+        for rows, one in runs
+        for name, title in names.items()
+        if name in one["medians"]
+    ]  # fmt: skip
+    heads = ["Rows", "Engine", "Elapsed", "Processor time", "Against DuckDB", "Rounds", "Alike"]
+    return _table(heads, lines)
+
+
+def _beside(medians: Mapping[str, Any], name: str) -> list[str]:
+    own, here = medians[name], medians["duckdb"]
+    ratios = [own[key] / here[key] for key in ("elapsed_seconds", "cpu_seconds")]
+    return [
+        f"{own['elapsed_seconds']:.1f} s",
+        f"{own['cpu_seconds']:.1f} s",
+        f"{ratios[0]:.1f} × elapsed, {ratios[1]:.1f} × processor",
+    ]
+
+
+_PARTS = {
+    "full": _full, "stages": _stages, "increments": _increments, "postgres": _postgres,
+    "clusters": _clusters,
+}  # fmt: skip
 
 
 def _table(heads: Sequence[str], lines: Sequence[Sequence[str]]) -> str:

@@ -6,7 +6,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 WAITED_SECONDS = 120
@@ -86,3 +86,23 @@ def surroundings(home):
     """Return the environment that programs of a folder of Spark are started in."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("SPARK_")}
     return kept | {"SPARK_HOME": str(home), "SPARK_LOCAL_IP": "127.0.0.1"}
+
+
+@contextmanager
+def standalone(home, workers=2):
+    """Start a master, workers of one core each and a Connect server that uses them."""
+    port, seen = free_port(), free_port()
+    master = f"spark://127.0.0.1:{port}"
+    run = [f"{home}/bin/spark-class"]
+    named = ["--host", "127.0.0.1", "--port", str(port), "--webui-port", str(seen)]
+    options = {"env": surroundings(home) | {"SPARK_DAEMON_JAVA_OPTS": "-XX:+UseSerialGC"}}
+    with ExitStack() as stack, tempfile.TemporaryDirectory() as folder:
+        command = [*run, "org.apache.spark.deploy.master.Master", *named]
+        stack.enter_context(served(command, port, **options))
+        for _ in range(workers):
+            own, page = free_port(), free_port()
+            named = ["--host", "127.0.0.1", "--port", str(own), "--webui-port", str(page)]
+            sized = ["--cores", "1", "--memory", "1g", "--work-dir", folder]
+            command = [*run, "org.apache.spark.deploy.worker.Worker", *named, *sized, master]
+            stack.enter_context(served(command, own, **options))
+        yield stack.enter_context(spark(home, master))

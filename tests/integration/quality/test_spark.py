@@ -2,7 +2,6 @@
 
 import json
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from datetime import date
 from time import monotonic
 
@@ -14,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 
 from bench.quality.contract import DAY, text
 from bench.quality.population import write
+from bench.quality.servers import free_port, sail
 from lienthong.adapters.duckdb.opening import of_parquet
 from lienthong.adapters.spark.engine import SparkEngine
 from lienthong.adapters.spark.errors import SessionLost
@@ -26,7 +26,6 @@ from lienthong.services.quality.engine import steps
 from lienthong.services.quality.engine.around import Around
 from lienthong.services.quality.engine.checking import check_data
 from tests.generative.quality.test_engines import PHASES, compare, tables
-from tests.integration.quality.clusters import free_port, sail
 from tests.integration.quality.test_bad_input import TABLE, TODAY, checked
 from tests.integration.quality.test_engines import (
     CONTRACT,
@@ -37,7 +36,7 @@ from tests.integration.quality.test_engines import (
     figures,
     planted,
 )
-from tests.unit.core.tables import DICTIONARY, field
+from tests.unit.core.tables import DICTIONARY
 
 FEW = 4
 

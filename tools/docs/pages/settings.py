@@ -91,6 +91,8 @@ VARIABLES = {
     "`shared/` beside the clone unless named.",
     "LIENTHONG_BENCH_QUALITY_PYTHON": "`bench/quality` only: a Python with duckdb, polars and "
     "cuallee, for the peers.",
+    "LIENTHONG_SPARK_HOME": "`bench/quality/clusters.py` and long tests: a folder of Spark 4 with "
+    "its `bin` and `jars`; the tests install one into `var/spark` without it.",
     "LIENTHONG_BENCH_RATE": "`bench/sync_latency.py` only: changes a second (1,000).",
     "LIENTHONG_BENCH_RELADIFF": "`bench/reconcile.py` only: a `reladiff` command that must find "
     "the same differences.",
