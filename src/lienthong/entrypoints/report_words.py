@@ -19,14 +19,12 @@ def spoken_period(key: str, said: Callable[[str, Mapping[str, object]], str]) ->
 
 def facts(report: Report) -> dict[str, object]:
     """Return what a program is told of a report."""
-    from lienthong.services.reporting.queries import completeness_of
-
     names = ("period", "start", "end", "due", "state", "composed_at", "drafted_by", "submitted_by",
              "approved_by", "signed_by", "signature", "sent_on", "unlocked_until")  # fmt: skip
     return {
         "id": report.pk,
         "regime": report.regime_id,
         "title": report.letter["subject"],
-        "completeness": round(completeness_of(report), 4),
+        "completeness": round(report.completeness, 4),
         **{name: getattr(report, name) for name in names},
     }

@@ -12,6 +12,7 @@ from python_calamine import CalamineWorkbook
 
 from lienthong.base import clock
 from lienthong.base.settings import REPO_DIR
+from lienthong.core.reporting.content import completeness
 from lienthong.services.audit.models import AuditRecord
 from lienthong.services.direction import actions as direction
 from lienthong.services.intake import originals
@@ -185,7 +186,7 @@ def test_units_are_rated_by_the_days_they_kept(regimes) -> None:
     ministry = rates["Các bộ, ngành, địa phương"]
 
     assert (province.due, province.missing, province.on_time_rate) == (2, 2, 0.0)
-    assert ministry.completeness == queries.completeness_of(made)
+    assert ministry.completeness == completeness(sections_of(made), made.words)
     assert 0 < ministry.completeness < 1
     assert rates["Trung tâm Công nghệ thông tin"].on_time_rate is None
 

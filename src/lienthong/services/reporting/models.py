@@ -64,7 +64,9 @@ class Report(models.Model):
 
     ``content`` is what was measured (see core.reporting.content) at ``composed_at``, ``words`` what
     people wrote, by part, ``letter`` the parts of the document around them, ``scope`` what it was
-    about when it was measured. ``signed_sha256`` is the signed PDF, kept once under its digest.
+    about when it was measured, ``completeness`` the share (0.0–1.0) of what it asks for that is
+    there, kept so that lists need not read every content. ``signed_sha256`` is the signed PDF,
+    kept once under its digest.
     """
 
     class State(models.TextChoices):
@@ -87,6 +89,7 @@ class Report(models.Model):
     words = models.JSONField(default=dict)
     letter = models.JSONField(default=dict)
     scope = models.JSONField(default=dict, db_default={})
+    completeness = models.FloatField(default=0.0, db_default=0.0)
     composed_at = models.DateTimeField()
     drafted_by = models.CharField(max_length=200)
     submitted_by = models.CharField(max_length=200, blank=True)

@@ -6,7 +6,6 @@ from datetime import date, timedelta
 from typing import Literal, Protocol
 
 from lienthong.base.text import fold
-from lienthong.core.reporting.content import completeness
 from lienthong.core.reporting.periods import (
     BadPeriod,
     Period,
@@ -18,7 +17,6 @@ from lienthong.core.reporting.periods import (
 from lienthong.services.registry import queries as registry
 from lienthong.services.registry.agencies import queries as agencies
 from lienthong.services.reporting import errors
-from lienthong.services.reporting.laying_out import sections_of
 from lienthong.services.reporting.models import Regime, Report
 
 OwedState = Literal["overdue", "due_soon", "owed", "no_day", "sent", "sent_late"]
@@ -152,11 +150,6 @@ def is_locked(report: Lockable, today: date) -> bool:
     return report.unlocked_until is None or today > report.unlocked_until
 
 
-def completeness_of(report: Report) -> float:
-    """Return the share (0.0–1.0) of what the report asks for that is there."""
-    return completeness(sections_of(report), report.words)
-
-
 def gone_bodies(regime: Regime, today: date) -> list[tuple[str, date, list[str]]]:
     """Return a regime's bodies that are no more: name, since when, names of who follows."""
     over = agencies.ended([*regime.reporter_ids, *regime.recipient_ids], today)
@@ -231,7 +224,7 @@ def unit_rates(today: date) -> list[UnitRates]:
     for line in periods_owed(today):
         one = kept.setdefault(line.regime.reporter or line.regime.title, _Kept())
         if line.report is not None:
-            one.shares.append(completeness_of(line.report))
+            one.shares.append(line.report.completeness)
         if line.period.due is None or (line.days_left is not None and line.days_left >= 0):
             continue
         one.due += 1

@@ -47,7 +47,7 @@ def report(request: Request, pk: int) -> HttpResponse:
         "steps": [(s, STEPS.get(s.act, s.act), _noted(s.note)) for s in found.steps.all()],
         "forms": FORMS,
         "signature": signature_of(found),
-        "completeness": 100 * queries.completeness_of(found),
+        "completeness": 100 * found.completeness,
     }
     return render(request, "reporting/report.html", context)
 

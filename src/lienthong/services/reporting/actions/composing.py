@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 
 from lienthong.base import clock
 from lienthong.base.actor import Actor
-from lienthong.core.reporting.content import as_plain
+from lienthong.core.reporting.content import as_plain, completeness
 from lienthong.core.reporting.periods import MONTHS, Period, period_at
 from lienthong.services.audit import actions as audit
 from lienthong.services.direction.actions.kpis import measure_kpis
@@ -59,7 +59,7 @@ def recompose(*, report_id: int, by: Actor) -> Report:
     """Measure the figures anew; what people wrote stays. Raises WrongState, ReportLocked."""
     report = demand_open(locked_row(report_id))
     _measure(report, by)
-    report.save(update_fields=["content", "scope", "composed_at"])
+    report.save(update_fields=["content", "scope", "completeness", "composed_at"])
     step(report, "measured", "", by)
     audit.record(by=by, action="reporting.recompose", subject=f"report:{report_id}",
                  after={"composed_at": report.composed_at})  # fmt: skip
@@ -77,13 +77,15 @@ def write_words(
     """
     report = demand_open(locked_row(report_id))
     before = {"words": dict(report.words), "letter": dict(report.letter)}
-    asked = {s.code for s in sections_of(report) if s.asks}
+    sections = sections_of(report)
+    asked = {s.code for s in sections if s.asks}
     for part, text in (words or {}).items():
         if part not in asked:
             raise errors.NotAPart(part)
         report.words[part] = text.strip()[:MOST_WORDS]
     report.letter |= _letter(letter or {})
-    report.save(update_fields=["words", "letter"])
+    report.completeness = completeness(sections, report.words)
+    report.save(update_fields=["words", "letter", "completeness"])
     step(report, "worded", "", by)
     audit.record(by=by, action="reporting.write_words", subject=f"report:{report_id}",
                  before=before, after={"words": report.words, "letter": report.letter})  # fmt: skip
@@ -122,7 +124,9 @@ def _measure(report: Report, by: Actor) -> None:
         scope=scope_of(report.regime),
     )  # fmt: skip
     report.scope = asked.scope.as_plain()
-    report.content = [as_plain(section) for section in compose(asked)]
+    sections = compose(asked)
+    report.content = [as_plain(section) for section in sections]
+    report.completeness = completeness(sections, report.words)
     report.composed_at = at
 
 
