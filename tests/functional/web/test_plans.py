@@ -111,6 +111,8 @@ def test_tasks_are_sorted_filtered_and_taken_out(sign_in: SignIn, tmp_path: Path
     assert len(titles) == 26
     assert len([line for line in lines if line.startswith("t003-")]) == 26
     assert lines[1].split(",")[3].strip('"').startswith(titles[0][:10])
+    page.goto("/nhiem-vu/?ke_hoach=001")
+    expect(page.locator("#list")).to_contain_text("suy ra, văn bản không nêu")
 
 
 @pytest.mark.usefixtures("loaded")

@@ -1,5 +1,6 @@
 """What a person asks of the tasks: filters and order, the same for list and drawings."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -72,6 +73,21 @@ def _day(text: str) -> date | None:
 def badge_of(line: TaskLine) -> str:
     """Return the name of the badge of a task's state."""
     return BADGES.get(line.standing.state, line.standing.state)
+
+
+def rows_of(lines: Sequence[TaskLine]) -> list[tuple[TaskLine, str, str, str]]:
+    """Return each task with its badge, its pillar and its lead: as stated, else as inferred."""
+    ids = [one for line in lines if not line.task.lead for one in line.task.lead_ids]
+    names = registry.agency_names(ids) if ids else {}
+    return [(line, badge_of(line), pillar_name(line.task.pillar), _lead(line, names))
+            for line in lines]  # fmt: skip
+
+
+def _lead(line: TaskLine, names: Mapping[str, str]) -> str:
+    if line.task.lead:
+        return line.task.lead
+    units = ", ".join(names.get(one, one) for one in line.task.lead_ids)
+    return _("%(units)s (suy ra, văn bản không nêu)") % {"units": units} if units else ""
 
 
 def pillar_name(code: str) -> str:

@@ -15,6 +15,7 @@ from lienthong.entrypoints.web.direction.asking import (
     badge_of,
     choices,
     pillar_name,
+    rows_of,
 )
 from lienthong.entrypoints.web.downloads.csv_file import csv_file
 from lienthong.entrypoints.web.downloads.model import Column
@@ -34,7 +35,7 @@ def tasks(request: Request) -> HttpResponse:
     shown = answer.found.lines(paging.offset, paging.size)
     counts = answer.found.states
     context = {
-        "rows": [(line, badge_of(line), pillar_name(line.task.pillar)) for line in shown],
+        "rows": rows_of(shown),
         "paging": paging,
         "asked": answer.filters,
         "day": answer.found.question.due,
@@ -52,7 +53,8 @@ def export(request: Request, form: str) -> HttpResponseBase:
     """Give the tasks asked for as CSV or XLSX, in the order they stand."""
     wanted = asked(request)
     columns = [Column(str(at), title) for at, title in enumerate(_titles())]
-    lines = (_cells(line) for line in wanted.found.lines())
+    rows = rows_of(wanted.found.lines())
+    lines = (_cells(line, lead) for line, _badge, _pillar, lead in rows)
     name = f"nhiem-vu-{wanted.today:%Y%m%d}"
     answer: StreamingHttpResponse | HttpResponse
     answer = csv_file(name, columns, lines) if form == "csv" else xlsx_file(name, columns, lines)
@@ -68,11 +70,11 @@ def _titles() -> list[str]:
     ]  # fmt: skip
 
 
-def _cells(line: TaskLine) -> list[str | int | date | None]:
+def _cells(line: TaskLine, lead: str) -> list[str | int | date | None]:
     task, standing = line.task, line.standing
     late = standing.days_late if standing.state in ("overdue", "done_late") else None
     return [
-        task.pk, str(task.plan), task.section, task.title, task.wording, task.lead,
+        task.pk, str(task.plan), task.section, task.title, task.wording, lead,
         task.coordinating, task.product, standing.last_day, task.deadline_words,
         str(STATES[badge_of(line)].text), late, pillar_name(task.pillar), task.holder,
         task.done_on, task.evidence, task.cost, task.funds,

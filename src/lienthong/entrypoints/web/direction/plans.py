@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from lienthong.base import clock
 from lienthong.base.errors import UserError
 from lienthong.entrypoints.web.access import Request, needs
-from lienthong.entrypoints.web.direction.asking import BADGES, badge_of, pillar_name, plan_names
+from lienthong.entrypoints.web.direction.asking import BADGES, plan_names, rows_of
 from lienthong.entrypoints.web.direction.task_page import (
     demand_report,
     demanded_day,
@@ -110,7 +110,7 @@ def plan(request: Request, pk: str) -> HttpResponse:
     counts = answer.states
     context = {
         "plan": found,
-        "rows": [(line, badge_of(line), pillar_name(line.task.pillar)) for line in shown],
+        "rows": rows_of(shown),
         "paging": paging,
         "total": answer.count,
         "counts": [(s, BADGES.get(s, s), counts[s]) for s in TASK_STATES if s in counts],
