@@ -47,7 +47,7 @@ def findings(form: Form, values: Values, before: Values) -> list[Finding]:
 
 def key_of(line: Line) -> Key:
     """Return what names the line's cell."""
-    return line.element.code, line.cell
+    return line.at
 
 
 def change(now: Value, before: Value | None) -> Decimal | None:
@@ -180,12 +180,13 @@ def completeness(form: Form, values: Values) -> float | None:
     What does not apply to the unit, with that reason, is not asked of it; None when nothing is.
     """
     asked = given = 0
-    for line in form.lines():
-        value = values.get(key_of(line), Value())
-        if not line.element.needed or line.element.origin.share or value.missing == NOT_APPLICABLE:
-            continue
-        asked += 1
-        given += value.given
+    for cell in form.asked:
+        value = values.get(cell)
+        if value is None:
+            asked += 1
+        elif value.missing != NOT_APPLICABLE:
+            asked += 1
+            given += value.given
     return given / asked if asked else None
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cached_property
 from itertools import product
 from typing import Literal, get_args
 
@@ -130,8 +131,23 @@ class Form:
         """Return a category by its code, which a declared form always has."""
         return next(c for c in self.categories if c.code == code)
 
-    def lines(self) -> Iterator["Line"]:
-        """Yield every cell of the form in its order: an element with its options."""
+    def lines(self) -> tuple["Line", ...]:
+        """Return every cell of the form in its order: an element with its options."""
+        return self._lines
+
+    @cached_property
+    def _lines(self) -> tuple["Line", ...]:
+        return tuple(self._made())
+
+    @cached_property
+    def asked(self) -> tuple["Key", ...]:
+        """The cells that are needed, the shares computed from others left out."""
+        return tuple(
+            line.at for line in self._lines
+            if line.element.needed and not line.element.origin.share
+        )  # fmt: skip
+
+    def _made(self) -> Iterator["Line"]:
         for element in self.elements:
             lists = [self.category(code).options for code in element.categories]
             for options in product(*lists):
@@ -145,14 +161,19 @@ class Line:
     element: Element
     options: tuple[Option, ...] = ()
 
-    @property
+    @cached_property
     def cell(self) -> str:
         """The options' codes, empty without categories."""
         return ".".join(option.code for option in self.options)
 
-    @property
+    @cached_property
+    def at(self) -> "Key":
+        """The element's code and the cell: what values are kept by."""
+        return self.element.code, self.cell
+
+    @cached_property
     def key(self) -> str:
-        """What names the cell within its form."""
+        """What names the cell within its form, in one word."""
         return f"{self.element.code}/{self.cell}" if self.options else self.element.code
 
     @property

@@ -77,6 +77,7 @@ def form_of(data: object) -> Form:
         _element(one, f"elements[{at}]", {c.code for c in categories}, change)
         for at, one in items(plain, "elements")
     )
+    demand_once([e.code for e in elements], "elements")
     form = Form(
         id=code(plain.get("id"), "id"),
         title=text(plain.get("title"), "title", needed=True),
@@ -100,11 +101,10 @@ def _hold_together(form: Form) -> None:
         raise BadForm("regimes", N_("Biểu chưa thuộc chế độ báo cáo nào."))
     if not form.elements:
         raise BadForm("elements", N_("Biểu chưa có chỉ tiêu nào."))
-    demand_once([e.code for e in form.elements], "elements")
     if len(form.elements) > MOST_ELEMENTS or sum(1 for _ in form.lines()) > MOST_LINES:
         raise BadForm("elements", N_("Biểu có hơn %(most)s ô; chia thành nhiều biểu."),
                       most=MOST_LINES)  # fmt: skip
-    for at, element in enumerate(form.elements):
+    for at, element in enumerate(form.elements, start=1):
         _share_holds(form, element, f"elements[{at}].share")
 
 

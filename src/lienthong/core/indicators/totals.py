@@ -43,7 +43,7 @@ def added(form: Form, given: Sequence[Given]) -> dict[Key, Added]:
 def _of_line(line: Line, given: Sequence[Given]) -> Added:
     told = [
         (one.at, value) for one in given
-        if (value := one.values.get(key_of(line))) is not None and value.given
+        if (value := one.values.get(line.at)) is not None and value.given
     ]  # fmt: skip
     numbers = [value.number for _at, value in told if value.number is not None]
     return Added(_total(line.element.total, told, numbers), len(told))

@@ -75,6 +75,12 @@ def tracked(form: Form, until: date) -> list[Period]:
     return sorted(found.values(), key=lambda p: (p.end, p.key))
 
 
+def begun(kept_form: IndicatorForm) -> list[str]:
+    """Return the periods for which some unit began to fill the form."""
+    named = kept_form.fillings.order_by("period").values_list("period", flat=True)
+    return list(named.distinct())
+
+
 def offered(kept_form: IndicatorForm, today: date) -> list[Period]:
     """Return the periods a person chooses from, newest first: the running one, and those before.
 
@@ -82,7 +88,7 @@ def offered(kept_form: IndicatorForm, today: date) -> list[Period]:
     """
     form = kept_form.form
     found = {p.key: p for p in periods(form, today - timedelta(days=400), today)}
-    for key in kept_form.fillings.values_list("period", flat=True).distinct():
+    for key in begun(kept_form):
         found.setdefault(key, period(form, key)[0])
     for one in _on_demand(form, today):
         found.setdefault(one.key, one)

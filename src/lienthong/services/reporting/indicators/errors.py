@@ -13,7 +13,7 @@ class UnknownForm(NotFound):
         super().__init__(
             N_("Không có biểu số liệu «%(id)s»."),
             values={"id": form_id},
-            remedy=N_("Xem mã biểu ở trang Biểu số liệu, hoặc «lienthong report forms»."),
+            remedy=N_("Xem mã biểu ở trang Biểu số liệu, hoặc «lienthong report figures forms»."),
         )
 
 

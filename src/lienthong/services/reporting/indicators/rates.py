@@ -12,11 +12,10 @@ from decimal import Decimal
 from typing import Literal
 
 from lienthong.core.indicators.judging import completeness
-from lienthong.core.indicators.model import Form
+from lienthong.core.indicators.model import Form, Key, Value
 from lienthong.core.reporting.periods import Period
 from lienthong.services.registry.agencies.queries import Unit
 from lienthong.services.reporting.indicators import definitions
-from lienthong.services.reporting.indicators.fillings import value_of
 from lienthong.services.reporting.indicators.models import CellValue, Filling, IndicatorForm
 from lienthong.services.reporting.indicators.units import Tree
 
@@ -135,12 +134,10 @@ def _of_form(kept: IndicatorForm, today: date, since: date | None) -> Iterator[T
         tree = trees.setdefault(period.end, Tree.of(period.end))
         for unit in tree.fillers(form):
             filling = read.fillings.get((period.key, unit.id))
-            cells = read.cells[filling.pk] if filling else []
-            values = {(c.element, c.cell): value_of(c) for c in cells}
+            values, ways = read.cells[filling.pk] if filling else ({}, {})
             yield Turn(
                 unit, kept.pk, kept.title, period.key, last, _kept(filling, last),
-                filling.submitted_on if filling else None, completeness(form, values),
-                _ways(cells),
+                filling.submitted_on if filling else None, completeness(form, values), ways,
             )  # fmt: skip
 
 
@@ -149,7 +146,7 @@ def _due(
 ) -> Iterator[tuple[Period, date]]:
     """Periods owed, or begun by somebody, whose last day for the units is past."""
     found = {p.key: p for p in definitions.tracked(form, today)}
-    for key in kept.fillings.values_list("period", flat=True).distinct():
+    for key in definitions.begun(kept):
         found.setdefault(key, definitions.period(form, key)[0])
     for period in sorted(found.values(), key=lambda p: p.end):
         last = definitions.due_of(form, period)
@@ -163,18 +160,18 @@ def _kept(filling: Filling | None, last: date) -> Kept:
     return "in_time" if filling.submitted_on <= last else "late"
 
 
-def _ways(cells: Sequence[CellValue]) -> dict[str, int]:
-    found: dict[str, int] = defaultdict(int)
-    for cell in cells:
-        found[cell.source] += cell.number is not None or bool(cell.text)
-    return found
-
-
 class _Read:
-    """The fillings of a form with their cells, read once."""
+    """The fillings of a form with their values and the ways these came, read once."""
 
     def __init__(self, kept: IndicatorForm) -> None:
         self.fillings = {(f.period, f.unit_id): f for f in kept.fillings.all()}
-        self.cells: dict[int, list[CellValue]] = defaultdict(list)
-        for cell in CellValue.objects.filter(filling__form=kept):
-            self.cells[cell.filling_id].append(cell)
+        self.cells: dict[int, tuple[dict[Key, Value], dict[str, int]]] = {
+            f.pk: ({}, defaultdict(int)) for f in self.fillings.values()
+        }
+        columns = ("filling_id", "element", "cell", "source", "number", "text", "missing")
+        for filling, element, cell, source, *told in CellValue.objects.filter(
+            filling__form=kept
+        ).values_list(*columns):
+            values, ways = self.cells[filling]
+            values[element, cell] = value = Value(*told)
+            ways[source] += value.given

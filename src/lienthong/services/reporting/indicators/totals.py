@@ -1,6 +1,6 @@
 """What units gave of a form, added up their tree: computed from theirs, never typed again."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -10,7 +10,6 @@ from lienthong.core.indicators.totals import Added, Given, added
 from lienthong.core.reporting.periods import Period
 from lienthong.services.registry.agencies.queries import Unit
 from lienthong.services.reporting.indicators import definitions
-from lienthong.services.reporting.indicators.fillings import value_of
 from lienthong.services.reporting.indicators.models import CellValue, Filling, IndicatorForm
 from lienthong.services.reporting.indicators.units import Tree
 
@@ -34,12 +33,11 @@ class Standing:
 
 @dataclass(frozen=True)
 class Part:
-    """A next unit down: what it and those beneath it come to, and how many of them gave."""
+    """A next unit down: how many at or beneath it fill the form, and how many of them gave."""
 
     unit: Unit
     expected: int
     given: int
-    totals: Mapping[Key, Added]
     fills: bool
 
 
@@ -100,8 +98,10 @@ class _Counted:
         self.tree = Tree.of(self.period.end)
         self.fillings = {f.unit_id: f for f in Filling.objects.filter(form=kept, period=key)}
         self.values: dict[int, dict[Key, Value]] = {f.pk: {} for f in self.fillings.values()}
-        for cell in CellValue.objects.filter(filling__in=list(self.values)):
-            self.values[cell.filling_id][cell.element, cell.cell] = value_of(cell)
+        columns = ("filling_id", "element", "cell", "number", "text", "missing", "note")
+        kept_cells = CellValue.objects.filter(filling__in=list(self.values)).values_list(*columns)
+        for filling, element, cell, *told in kept_cells:
+            self.values[filling][element, cell] = Value(*told)
 
     def at(self, unit_id: str) -> Totals:
         fillers = [u for u in self.tree.fillers(self.form)
@@ -134,13 +134,11 @@ class _Counted:
         )  # fmt: skip
 
     def _parts(self, unit_id: str, standings: Sequence[Standing]) -> list[Part]:
-        of = [one.unit.id for one in standings]
-        top = unit_id or self.tree.top(of)
+        of = {one.unit.id: one for one in standings}
         found = []
-        for unit in self.tree.children(top, of):
-            below = [s for s in standings if self.tree.beneath(unit.id, s.unit.id)]
-            given = sum(s.counts for s in below)
-            found.append(Part(unit, len(below), given, self._added(below), unit.id in of))
+        for one, below in self.tree.steps(unit_id or self.tree.top(of), of).items():
+            given = sum(of[unit].counts for unit in below)
+            found.append(Part(self.tree.by_id[one], len(below), given, one in of))
         return found
 
 

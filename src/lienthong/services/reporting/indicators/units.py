@@ -51,17 +51,16 @@ class Tree:
         known = self.by_id.get(unit_id)
         raise errors.NotAFiller(known.name if known else unit_id, form.title, self.day)
 
-    def children(self, unit_id: str, of: Collection[str]) -> list[Unit]:
-        """Return the next units down, empty for the top, under which some of the units lie."""
-        wanted: dict[str, None] = {}
+    def steps(self, unit_id: str, of: Collection[str]) -> dict[str, list[str]]:
+        """Return the next units down (from the top when empty), each with those of ``of`` that it
+        is or that lie beneath it, in the order of the tree."""
+        found: dict[str, list[str]] = {}
         for one in of:
             way = self._ways.get(one, ())
-            if unit_id and unit_id not in way:
-                continue
-            rest = way[way.index(unit_id) + 1 :] if unit_id else way
+            rest = way[way.index(unit_id) + 1 :] if unit_id in way else () if unit_id else way
             if rest:
-                wanted.setdefault(rest[0])
-        return [unit for unit in self.units if unit.id in wanted]
+                found.setdefault(rest[0], []).append(one)
+        return {unit.id: found[unit.id] for unit in self.units if unit.id in found}
 
     def top(self, of: Collection[str]) -> str:
         """Return the lowest unit under which all the units lie, empty when there is none."""

@@ -57,7 +57,7 @@ def _current(kept: IndicatorForm, offered: list[Period]) -> str:
 
     Of a form on demand, the latest that somebody began: today's is begun by choosing it.
     """
-    begun = set(kept.fillings.values_list("period", flat=True))
+    begun = set(definitions.begun(kept))
     for one in offered:
         if one.cadence == "on_demand" and one.key in begun:
             return one.key
