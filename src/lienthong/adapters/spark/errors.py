@@ -79,7 +79,9 @@ def no_table_format(data: str) -> UserError:
         N_("Cụm Spark không đọc «%(data)s»: chỉ đo tệp Parquet và bảng mà cụm biết."),
         code="not-for-spark",
         values={"data": data},
-        remedy=N_("Bỏ --spark để đo tại máy này, hoặc đổi dữ liệu ra Parquet."),
+        remedy=N_(
+            "Bỏ --spark và biến LIENTHONG_SPARK để đo tại máy này, hoặc đổi dữ liệu ra Parquet."
+        ),
     )
 
 

@@ -13,6 +13,7 @@ from uuid import uuid4
 
 import grpc
 import pyarrow as pa
+import pyspark
 from pyspark.errors import PySparkAssertionError, PySparkException, PySparkValueError
 from pyspark.sql.connect.client.core import DefaultChannelBuilder
 from pyspark.sql.connect.client.retries import DefaultPolicy, RetryPolicyState
@@ -25,6 +26,7 @@ WAITED_SECONDS = 10  # for a server to take a connection
 # A longer silence than this while something is computed is a network that is gone; servers refuse
 # to be asked more often than every five minutes.
 SILENCE_MS = 310_000
+CLIENT = "4.2."  # Sail 0.7 does not understand the next
 FIRST_SERVER = 4  # Spark 3 has no ``TRY_CAST`` of ours, no ``''`` and other plans
 CONFIGURED = {
     "spark.sql.session.timeZone": "UTC",
@@ -58,6 +60,8 @@ class Session:
     """Asks one server. Raises UserError when it cannot be opened, SessionLost when it ends."""
 
     def __init__(self, address: str) -> None:
+        if not pyspark.__version__.startswith(CLIENT):
+            raise errors.no_client(f"pyspark-client {pyspark.__version__}")
         try:
             channel = DefaultChannelBuilder(address)
         except (PySparkValueError, ValueError) as error:
