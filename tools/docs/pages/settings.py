@@ -89,8 +89,8 @@ VARIABLES = {
     "LIENTHONG_BENCH_NODE": "`bench/list_page.py` only: a folder that keeps its filled node.",
     "LIENTHONG_BENCH_PLANS": "`bench/plans.py` only: the folder with `seeds/` and `reference/`, "
     "`shared/` beside the clone unless named.",
-    "LIENTHONG_BENCH_QUALITY_PYTHON": "`bench/quality` only: a Python with duckdb, polars and "
-    "cuallee, for the peers.",
+    "LIENTHONG_BENCH_QUALITY_PYTHON": "`bench/quality` only: a Python with duckdb, polars, "
+    "dataframely, pandera, pointblank and cuallee, for those of the peers that are there.",
     "LIENTHONG_SPARK_HOME": "`bench/quality/clusters.py` and long tests: a folder of Spark 4 with "
     "its `bin` and `jars`; the tests install one into `var/spark` without it.",
     "LIENTHONG_BENCH_RATE": "`bench/sync_latency.py` only: changes a second (1,000).",

@@ -1,6 +1,7 @@
 """A Parquet file as a table: read once, in blocks; DuckDB for all that arithmetic does not say."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,9 @@ import pyarrow.parquet as pq
 
 from lienthong.adapters.arrow.arrays import of_marks, of_numbers
 from lienthong.adapters.arrow.block import Block
+from lienthong.adapters.arrow.few import COUNTED, few_values
 from lienthong.adapters.arrow.reading import Asked, columns_of, decoded, in_heaps, unsure
+from lienthong.adapters.arrow.speaking import Speaker
 from lienthong.adapters.duckdb.batch import ArrowBatch
 from lienthong.adapters.duckdb.engine import BATCH, DuckdbEngine, Source
 from lienthong.core.dictionary.value import Value
@@ -42,9 +45,20 @@ class ParquetEngine(DuckdbEngine):
 
     def few(self, names: Sequence[str], most: int) -> Mapping[str, Mapping[Value, int]]:
         """Count the rows of each value; such columns are then read by the file's own numbers."""
-        found = super().few(names, most)
+        plain = self._countable(names)
+        texts = [n for n in plain if self.columns[n].holds == "text"]
+        file = pq.ParquetFile(self._path, read_dictionary=texts)
+        found = dict(few_values(file, plain, most)) if plain else {}
+        found |= super().few([n for n in names if n not in plain], most)
         self._coded.update(n for n in found if self.columns[n].holds == "text")
         return found
+
+    def _countable(self, names: Sequence[str]) -> list[str]:
+        """Return the columns that Arrow counts as DuckDB does."""
+        kinds = {f.name: f.type for f in pq.read_schema(self._path)}
+        said = {n: self.columns[n].sql == ident(n) and not self.columns[n].stray for n in names}
+        plain = [n for n in names if said[n] and kinds.get(n) in COUNTED]
+        return plain if plain and self._file(set(plain)) is not None else []
 
     def ahead(self, groups: Sequence[tuple[str, ...]], conditions: Sequence[str]) -> bool:
         """Note what will be asked, to be answered by the next scan."""
@@ -57,6 +71,14 @@ class ParquetEngine(DuckdbEngine):
         unknown = [c for c in conditions if c not in self._counted]
         self._counted.update(zip(unknown, super().counts(unknown), strict=True))
         return [self._counted[c] for c in conditions]
+
+    def runs(self, condition: str) -> bool:
+        """Say whether the condition can be computed: by arithmetic, or by DuckDB."""
+        return self._speaker.kernel(condition) is not None or super().runs(condition)
+
+    @cached_property
+    def _speaker(self) -> Speaker:
+        return Speaker({f.name: f.type for f in pq.read_schema(self._path)})
 
     def scan(
         self, names: Sequence[str], settled: Sequence[str], flags: Mapping[str, str]
