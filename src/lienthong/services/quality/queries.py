@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import cast
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.db.models.expressions import RawSQL
 
 from lienthong.core.contract.model import Contract
@@ -143,10 +143,13 @@ def words_of(
     return {word: replace(s, limits=limits) for word, s in combined(parts).items()}
 
 
-def index_of(contract: Contract, *, known: Measured | None = None) -> Score:
+def index_of(
+    contract: Contract, *, known: Measured | None = None, words: SixWords | None = None
+) -> Score:
     """Return the data quality index of a database: that of its tables, weighted by rows.
 
-    Runs made before the index was kept count with the mean of their words.
+    Runs made before the index was kept count with the mean of their words. ``known`` and
+    ``words`` are what ``measured`` and ``words_of`` gave, where they were asked already.
     """
     known = known or measured([contract])
     weights, limits = known.weights[contract.id], known.limits[contract.id]
@@ -156,7 +159,7 @@ def index_of(contract: Contract, *, known: Measured | None = None) -> Score:
         if run is not None:
             parts.append((_index_of_run(known, run), run.rows * weights.of_table(table.name)))
     value = database_index(parts)
-    words = words_of(contract, known=known)
+    words = words or words_of(contract, known=known)
     if value is None:
         return replace(dqi(words), limits=limits)
     return Score(value, serious=any(words[word].serious for word in GATED), limits=limits)
@@ -217,7 +220,15 @@ def failures(
         found = found.filter(Q(row_id__icontains=search) | Q(value__icontains=search))
     names = (sort, "row_id", "id") if sort == "value" else ("row_id", "id")
     order = [f"-{name}" if down else name for name in names]
-    return Failures(list(found.order_by(*order)[offset : offset + limit]), found.count())
+    narrowed = bool(search) or opened is not None
+    return Failures(
+        list(found.order_by(*order)[offset : offset + limit]), _total(found, result, narrowed)
+    )
+
+
+def _total(found: QuerySet[Failure], result: RuleResult, narrowed: bool) -> int:
+    """Return how many rows are found; of all that fail, what the rule counted, if they are kept."""
+    return result.failed if not narrowed and found.exists() else found.count()
 
 
 def failures_of_row(table_name: str, row_id: str) -> list[Failure]:

@@ -82,7 +82,7 @@ def by_agency(declared: Sequence[Contract] | None = None) -> list[AgencyScore]:
     owned: dict[str, list[Owned]] = {}
     for contract in declared:
         words = quality.words_of(contract, known=known)
-        index = quality.index_of(contract, known=known)
+        index = quality.index_of(contract, known=known, words=words)
         weight = known.weights[contract.id].database
         held = Owned(contract, known.rows(contract), words, index, weight)
         owned.setdefault(contract.owner, []).append(held)

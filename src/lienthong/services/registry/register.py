@@ -161,7 +161,7 @@ def standings_of(declared: Sequence[Contract]) -> dict[str, Standing]:
             contract,
             known.rows(contract),
             words,
-            quality.index_of(contract, known=known),
+            quality.index_of(contract, known=known, words=words),
             states[contract.id],
         )
     return found
