@@ -1,8 +1,10 @@
 """20,000 tasks in 105 plans: the real ones over and over, some of them reported on."""
 
+import tempfile
 from collections.abc import Sequence
+from pathlib import Path
 
-TASKS = 20_000
+TASKS, PROPOSED = 20_000, 300
 # Every copy of a plan is a plan of its own; titles differ, so that words are rare and common.
 _PLANS = """
 INSERT INTO direction_plan (id, position, note, source, kind, number, issuer, issued_on, title, own)
@@ -45,6 +47,7 @@ def fill_tasks() -> Sequence[str]:
         cursor.execute("VACUUM ANALYZE")
     assert Task.objects.count() == TASKS
     return [
+        f"/ke-hoach/nop/{_handed_in()}/",
         "/ke-hoach/", "/ke-hoach/uu-tien/", "/ke-hoach/002-7/", "/nhiem-vu/",
         "/nhiem-vu/?trang=300", "/nhiem-vu/?xep=ten", "/nhiem-vu/?xep=han&giam=1",
         "/nhiem-vu/?tim=du+lieu", "/nhiem-vu/?ngay=2026-08-31", "/nhiem-vu/nhac/", "/",
@@ -52,3 +55,20 @@ def fill_tasks() -> Sequence[str]:
         "/nhiem-vu/bang/", "/nhiem-vu/lich/", "/nhiem-vu/lich/?thang=2026-08",
         "/nhiem-vu/tien-do/", "/nhiem-vu/tien-do/?trang=200", "/nhiem-vu/t002-iv-7-2/",
     ]  # fmt: skip
+
+
+def _handed_in() -> int:
+    """Hand in a plan with as many tasks as a long one has; nobody has confirmed it yet."""
+    from lienthong.base.actor import system
+    from lienthong.services.direction import actions
+
+    tasks = [
+        f"{n}. Xây dựng cơ sở dữ liệu về lĩnh vực số {n}\n- Cơ quan chủ trì: Bộ Công an.\n"
+        "- Cơ quan phối hợp: các bộ, ngành, địa phương.\n- Thời gian hoàn thành: Quý II/2027.\n"
+        for n in range(1, PROPOSED + 1)
+    ]
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "ke-hoach.txt"
+        path.write_text("KẾ HOẠCH\nII. NHIỆM VỤ\n" + "".join(tasks), encoding="utf-8")
+        found = actions.receive_plan(path=path, file_name=path.name, by=system("bench"))
+    return int(found.pk)
