@@ -14,6 +14,7 @@ from lienthong.adapters.documents.docx_marks import (
     count_pages_anew,
     keep_together,
     language,
+    narrow_cells,
     page_number,
     repeat_head,
     ruled,
@@ -167,6 +168,7 @@ def _table(file: Any, block: Table) -> None:
         return
     table = _bare_table(file, [column.share for column in block.columns], len(block.rows) + 1)
     borders(table)
+    narrow_cells(table)
     repeat_head(table.rows[0])
     for column, cell in zip(block.columns, table.rows[0].cells, strict=True):
         _line(cell, column.title, SIZES.table, bold=True)

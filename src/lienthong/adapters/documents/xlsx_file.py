@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from decimal import Decimal
 from io import BytesIO
+from math import ceil
 from typing import Any, get_args
 
 import xlsxwriter
@@ -26,6 +27,8 @@ MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MM_IN_INCH = 25.4
 # How many letters of the sheet's measure lie between the margins of A4.
 PAGE_LETTERS, WIDEST = 84, 60
+# A line's height as a share of the size; letters of 14 points are wider than the sheet's measure.
+LINE, WIDER = 1.35, 0.9
 LONGEST_TEXT, LONGEST_NAME = 32_767, 31
 SIZES = LAYOUT.sizes
 ALIGNS = get_args(Align)
@@ -86,13 +89,12 @@ class _Writer:
             sheet.write_string(row, 0, left, form)
             sheet.write_string(row, 1, right, other)
             row += 1
+        row += 1
         for text in (document.kind.upper(), document.subject):
-            row += 1
-            sheet.merge_range(row, 0, row, 1, text, self.centre)
+            row = self._line(sheet, row, text, self.centre)
         for name in document.to:
-            row += 1
-            sheet.merge_range(row, 0, row, 1, f"Kính gửi: {name}", self.slanted)
-        self._body(sheet, row + 2, document)
+            row = self._line(sheet, row, f"Kính gửi: {name}", self.upright)
+        self._body(sheet, row + 1, document)
 
     def _body(self, sheet: Any, row: int, document: Document) -> None:
         names = iter(_names(document))
@@ -104,7 +106,7 @@ class _Writer:
 
     def _line(self, sheet: Any, row: int, text: str, form: Any) -> int:
         sheet.merge_range(row, 0, row, 1, text[:LONGEST_TEXT], form)
-        sheet.set_row(row, 20 * (1 + len(text) // 85))
+        sheet.set_row(row, LINE * SIZES.body * _lines(text, PAGE_LETTERS * WIDER))
         return row + 1
 
     def _signature(self, sheet: Any, row: int, document: Document) -> int:
@@ -135,10 +137,14 @@ class _Writer:
         sheet.repeat_rows(1)
         sheet.write_string(0, 0, table.title, self.title)
         whole = sum(column.share for column in table.columns)
+        widths = [max(6, min(WIDEST, PAGE_LETTERS * c.share / whole)) for c in table.columns]
         for at, column in enumerate(table.columns):
-            wide = min(WIDEST, PAGE_LETTERS * column.share / whole)
-            sheet.set_column(at, at, max(6, wide))
+            sheet.set_column(at, at, widths[at])
             sheet.write_string(1, at, column.title, self.head)
+        titles = [column.title for column in table.columns]
+        for down, row in enumerate([titles, *table.rows], start=1):
+            lines = max(_lines(shown(v), w) for v, w in zip(row, widths, strict=True))
+            sheet.set_row(down, LINE * SIZES.table * lines)
         for down, row in enumerate(table.rows, start=2):
             for at, value in enumerate(row):
                 self._cell(sheet, down, at, value, table.columns[at].align)
@@ -167,6 +173,11 @@ class _Writer:
         )  # fmt: skip
         sheet.fit_to_pages(1, 0)
         return sheet
+
+
+def _lines(text: str, letters: float) -> int:
+    """Into how many lines a text is broken at most: programs other than Excel do not count them."""
+    return sum(max(1, ceil(len(part) / letters)) for part in text.splitlines() or [""])
 
 
 def _names(document: Document) -> list[str]:

@@ -25,7 +25,7 @@ RAISED, ANSWERED, DUE, OWNER = "ngay_neu", "ngay_tra_loi", "han_tra_loi", "noi_t
 _KINDS = {"kho-khan": "Khó khăn", "de-xuat": "Đề xuất"}
 _LEADS = (("Đơn vị chủ trì", 5.0, "left"), ("Nhiệm vụ", 1.0, "right"), ("Quá hạn", 1.0, "right"))
 _ISSUES = (
-    ("STT", 0.8, "center"), ("Nội dung", 4.0, "left"), ("Đơn vị nêu", 2.0, "left"),
+    ("STT", 0.9, "center"), ("Nội dung", 4.0, "left"), ("Đơn vị nêu", 2.0, "left"),
     ("Nơi phải trả lời", 2.0, "left"), ("Hạn", 1.7, "center"), ("Tình trạng, trả lời", 3.0, "left"),
 )  # fmt: skip
 

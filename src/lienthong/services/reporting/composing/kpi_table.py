@@ -8,7 +8,7 @@ from lienthong.services.reporting.composing.model import Asked
 from lienthong.services.reporting.within import kpis_within
 
 _COLUMNS = (
-    ("STT", 0.8, "center"), ("Chỉ tiêu", 4.2, "left"), ("Đơn vị tính", 1.3, "center"),
+    ("STT", 0.9, "center"), ("Chỉ tiêu", 4.2, "left"), ("Đơn vị tính", 1.3, "center"),
     ("Mục tiêu", 1.2, "right"), ("Kết quả", 1.1, "right"), ("Đánh giá", 1.4, "left"),
     ("Nguồn", 1.1, "left"), ("Thời điểm", 1.6, "center"),
 )  # fmt: skip

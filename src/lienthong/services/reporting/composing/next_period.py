@@ -14,7 +14,7 @@ from lienthong.services.reporting.composing.model import MOST_ROWS, Asked
 from lienthong.services.reporting.composing.tasks import MEASURED
 
 _COLUMNS = (
-    ("STT", 0.8, "center"), ("Nhiệm vụ", 5.0, "left"), ("Chủ trì", 3.0, "left"),
+    ("STT", 0.9, "center"), ("Nhiệm vụ", 5.0, "left"), ("Chủ trì", 3.0, "left"),
     ("Hạn", 1.7, "center"),
 )  # fmt: skip
 

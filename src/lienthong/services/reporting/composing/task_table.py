@@ -9,7 +9,7 @@ from lienthong.services.reporting.composing.model import MOST_ROWS, TASK_STATES,
 from lienthong.services.reporting.composing.tasks import MEASURED
 
 _COLUMNS = (
-    ("STT", 0.8, "center"), ("Nhiệm vụ", 4.2, "left"), ("Chủ trì", 2.6, "left"),
+    ("STT", 0.9, "center"), ("Nhiệm vụ", 4.2, "left"), ("Chủ trì", 2.6, "left"),
     ("Hạn", 1.8, "center"), ("Trạng thái", 1.9, "left"), ("Trễ (ngày)", 1.1, "right"),
     ("Kết quả, căn cứ", 1.8, "left"),
 )  # fmt: skip
