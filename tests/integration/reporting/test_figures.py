@@ -19,7 +19,7 @@ from lienthong.services.registry.models import Agency
 from lienthong.services.reporting import actions
 from lienthong.services.reporting.actions import figures_workflow as workflow
 from lienthong.services.reporting.actions import filling
-from lienthong.services.reporting.actions.indicator_forms import save_form, ship_forms
+from lienthong.services.reporting.actions.indicator_forms import retire_form, save_form, ship_forms
 from lienthong.services.reporting.errors import NoSuchPeriod
 from lienthong.services.reporting.indicators import errors
 from lienthong.services.reporting.indicators.fillings import Grid, grid, history
@@ -91,6 +91,26 @@ def test_good_cells_are_kept_and_each_bad_one_is_told(kept: IndicatorForm) -> No
     assert "nhỏ hơn mức thấp nhất" in codes["tien"]
     assert "do nút đo, không gõ đè" in codes["csdl"]
     assert "tính từ hai chỉ tiêu" in codes["tl"]
+
+
+def test_a_cell_given_twice_is_taken_once_and_the_second_is_told(kept: IndicatorForm) -> None:
+    made = filling.write_figures(
+        form_id="nhan-luc", period=NOW, unit="so-b", source="api", by=CLERK,
+        entries=[Entry("tien", given=1, place="F7"), Entry("tien", given=2, place="F8")],
+    )  # fmt: skip
+
+    assert made.changed == (("tien", ""),)
+    assert [r.error.place for r in made.refused] == ["F8"]
+    assert made.filling.cells.get(element="tien").number == 1
+
+
+def test_a_form_out_of_use_takes_nothing(kept: IndicatorForm) -> None:
+    retire_form(form_id=kept.pk, retired=True, by=OFFICER)
+    with pytest.raises(errors.FormRetired):
+        write(FULL)
+    retire_form(form_id=kept.pk, retired=False, by=OFFICER)
+
+    assert len(write(FULL).changed) == 5
 
 
 def test_a_cell_keeps_its_history_and_every_write_is_audited(kept: IndicatorForm) -> None:

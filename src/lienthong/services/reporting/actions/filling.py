@@ -26,6 +26,7 @@ from lienthong.services.reporting.indicators.writing import (
     Refused,
     Written,
     begun,
+    demand_once,
     demand_open,
     judged,
     keep,
@@ -123,13 +124,18 @@ def _opened(kept: IndicatorForm, period: str, unit: str, by: Actor) -> Filling:
 def _written(
     kept: IndicatorForm, filling: Filling, entries: Sequence[Entry], source: str, by: Actor
 ) -> Written:
-    lines, values, refused = lines_of(kept), [], []
+    lines, taken, refused = lines_of(kept), dict[Key, Value](), []
     for entry in entries:
+        key = (entry.element, entry.cell)
         try:
-            values.append(((entry.element, entry.cell), judged(lines, entry)))
+            value = judged(lines, entry)
+            demand_once(key, taken)
         except UserError as error:
             error.place = entry.place
             refused.append(Refused(entry, error))
+        else:
+            taken[key] = value
+    values = list(taken.items())
     changed = keep(filling, values, source, by)
     filling.version = kept.number
     filling.save(update_fields=["version"])

@@ -29,6 +29,18 @@ class FormExists(UserError):
         )
 
 
+class FormRetired(UserError):
+    code = "indicator-form-retired"
+    status = 409
+
+    def __init__(self, title: str) -> None:
+        super().__init__(
+            N_("Biểu «%(title)s» không dùng nữa nên không điền được."),
+            values={"title": title},
+            remedy=N_("Đề nghị cán bộ dữ liệu đưa biểu vào dùng ở trang Biểu số liệu."),
+        )
+
+
 class FormMoved(UserError):
     """Somebody saved the form since it was opened."""
 

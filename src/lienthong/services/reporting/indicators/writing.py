@@ -1,6 +1,6 @@
 """What a write of figures does, whichever way they come: hold the filling, judge, keep, note."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -61,8 +61,10 @@ class Written:
 def begun(kept: IndicatorForm, key: str, unit_id: str) -> tuple[Filling, bool]:
     """Return a unit's filling, held until the transaction ends, and whether it is new.
 
-    Raises NoSuchPeriod, NotAFiller.
+    Raises FormRetired, NoSuchPeriod, NotAFiller.
     """
+    if kept.retired_at is not None:
+        raise errors.FormRetired(kept.title)
     period, due = definitions.period(kept.form, key)
     Tree.of(period.end).demand_filler(kept.form, unit_id)
     Agency.objects.select_for_update().get(pk=unit_id)  # two first writes take turns
@@ -112,6 +114,15 @@ def judged(lines: dict[Key, Line], entry: Entry) -> Value:
     value = value_of(line.element, entry.given)
     note = " ".join(entry.note.split())[:LONGEST_NOTE]
     return Value(value.number, value.text, "" if value.given else entry.missing, note)
+
+
+def demand_once(key: Key, taken: Collection[Key]) -> None:
+    """Raise BadValue for a cell that was given before, in the same file or request."""
+    if key in taken:
+        raise BadValue(
+            N_("Ô này đã có ở một dòng trước."),
+            remedy=N_("Giữ một dòng cho mỗi ô rồi nộp lại; số của dòng đầu đã được nhận."),
+        )
 
 
 def _demand_typed(line: Line) -> None:

@@ -12,6 +12,7 @@ from lienthong.base.errors import UserError
 from lienthong.core.indicators.model import Fillers
 from lienthong.core.indicators.plain import plain_of, yaml_of
 from lienthong.core.indicators.reading import form_of, form_of_yaml
+from lienthong.core.marked_yaml import MAX_CHARACTERS
 from lienthong.entrypoints.web.access import Request, needs
 from lienthong.entrypoints.web.direction.task_page import uploaded
 from lienthong.entrypoints.web.errors import said
@@ -123,7 +124,7 @@ def _page(
 def take_in(request: Request) -> HttpResponse:
     """Take the declaration of a YAML file: a new form, or the next version of one there is."""
     with uploaded(request) as (path, _name):
-        form = form_of_yaml(path.read_text(encoding="utf-8", errors="replace"))
+        form = form_of_yaml(path.read_bytes()[: MAX_CHARACTERS + 1].decode(errors="replace"))
     made = actions.save_form(form=form, by=request.user.actor)
     messages.success(request, _("Đã lưu biểu, bản %(n)s.") % {"n": made.number})
     return redirect("web:reporting:form", made.pk)
