@@ -34,6 +34,7 @@ test: setup-dev check lint-contracts  ## Check the code, then run the tests
 	@$(BIN)/python -m pytest -m "not long and ($(MARKS))" -n $(JOBS) --dist loadfile $(ARGS)
 
 test-long: setup-dev  ## Run the tests that take minutes
+	@$(PYTHON) tools/setup/bootstrap.py dev --java $(if $(filter no,$(BROWSER)),--no-browser)
 	@LIENTHONG_NEW_EXAMPLES=1 $(BIN)/python -m pytest -m long --timeout 3600 $(ARGS) || [ $$? -eq 5 ]  # 5: none is marked yet
 	@LIENTHONG_NEW_EXAMPLES=1 $(BIN)/python -m pytest tests/generative tests/unit/core $(ARGS)
 

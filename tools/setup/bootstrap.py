@@ -27,6 +27,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("purpose", choices=LOCKS)
     parser.add_argument("--no-browser", action="store_true")
+    parser.add_argument("--java", action="store_true")
     choice = parser.parse_args()
     try:
         ensure_environment(choice.purpose)
@@ -34,7 +35,7 @@ def main() -> int:
         if choice.purpose == "dev":
             import programs
 
-            programs.ensure(browser=not choice.no_browser)
+            programs.ensure(browser=not choice.no_browser, java=choice.java)
     except subprocess.CalledProcessError as error:
         print(f"make setup: this command failed: {' '.join(map(str, error.cmd))}", file=sys.stderr)
         return 2

@@ -31,8 +31,9 @@ def main() -> int:
     # The product runs on what the tests were run with.
     compile_lock("requirements.in", "requirements.lock", "-c", "requirements-dev.lock")
     compile_lock("requirements-spark.in", "requirements-spark.lock", "-c", "requirements-dev.lock")
-    # A tool beside the product, in an environment of its own.
+    # Tools beside the product, each in an environment of its own.
     compile_lock("tools/datacontract/datacontract.in", "tools/datacontract/datacontract.lock")
+    compile_lock("tools/spark/spark.in", "tools/spark/spark.lock")
     return 0
 
 

@@ -1,7 +1,7 @@
 """Make sure that the programs of Debian which the tests use are there: what ``apt-get`` installs.
 
 A browser and a font with every Vietnamese letter, text recognition, a MariaDB to read from, and
-clocks that jump.
+clocks that jump; for the long tests, Java.
 """
 
 import os
@@ -16,9 +16,13 @@ FONT_QUERY = ":lang=vi"
 SERVERS = ("/usr/sbin", "/usr/libexec")
 
 
-def ensure(*, browser: bool) -> None:
-    """Install what is missing with apt-get; say how to when that is not allowed."""
+def ensure(*, browser: bool, java: bool = False) -> None:
+    """Install what is missing with apt-get; say how to when that is not allowed.
+
+    Only the long tests need Java: they start Spark.
+    """
     missing = [*(_browser() if browser else ()), *_recognition(), *_mariadb(), *_clock()]
+    missing += _java() if java else []
     if not missing:
         return
     print(f"Installing {' '.join(missing)} …", flush=True)
@@ -61,6 +65,10 @@ def _mariadb() -> list[str]:
 def _clock() -> list[str]:
     """What lets a process of a test see another time of day."""
     return [] if shutil.which("faketime") else ["faketime"]
+
+
+def _java() -> list[str]:
+    return [] if shutil.which("java") else ["openjdk-17-jre-headless"]
 
 
 def _has_dejavu() -> bool:

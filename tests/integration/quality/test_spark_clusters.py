@@ -13,7 +13,6 @@ from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
-import pyspark
 import pytest
 from hypothesis import HealthCheck, given, settings
 from pyspark.sql.connect.session import SparkSession
@@ -34,6 +33,7 @@ from tests.integration.quality.test_spark import Keys, of_rows, refusal
 
 pytestmark = [pytest.mark.long, pytest.mark.timeout(3600)]
 REPO = Path(__file__).resolve().parents[3]
+LOCK = REPO / "tools" / "spark" / "spark.lock"
 FEW, EVERY_TABLE = 5, 10_000
 TOKEN = "bi-mat"
 
@@ -48,9 +48,8 @@ def home():
     uv = Path(sys.executable).with_name("uv")
     if not (folder / "bin" / "python").exists():
         subprocess.run([uv, "venv", "--quiet", "--python", sys.executable, folder], check=True)
-    version = f"pyspark=={pyspark.__version__}"
-    command = [uv, "pip", "install", "--quiet", "--python", folder / "bin" / "python", version]
-    subprocess.run(command, check=True)
+    where = ["--python", folder / "bin" / "python", "--require-hashes", LOCK]
+    subprocess.run([uv, "pip", "sync", "--quiet", *where], check=True)
     return next(folder.glob("lib/python*/site-packages/pyspark"))
 
 
