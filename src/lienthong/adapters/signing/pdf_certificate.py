@@ -1,5 +1,7 @@
 """Sign PDFs (PAdES, ETSI EN 319 142-1) with a PKCS #12 certificate of the node's folder.
 
+A picture of the signature beside it, ``report.png``, is shown where the signer signs.
+
 Nothing is fetched: no time stamp, no list of revoked certificates. A signature says who signed
 what by the node's own clock, and whether a byte changed since; whom to trust is not judged here.
 """
@@ -13,13 +15,14 @@ from typing import TypeVar
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
-from pyhanko.sign import PdfSignatureMetadata, SimpleSigner, sign_pdf
+from pyhanko.sign import PdfSignatureMetadata, PdfSigner, SimpleSigner
 from pyhanko.sign.fields import SigSeedSubFilter
 from pyhanko.sign.validation import EmbeddedPdfSignature, validate_pdf_signature
 from pyhanko.sign.validation.errors import SignatureValidationError
 from pyhanko.sign.validation.status import SignatureCoverageLevel
 from pyhanko_certvalidator import ValidationContext
 
+from lienthong.adapters.signing.signature_picture import field_of, style_of
 from lienthong.base import clock
 from lienthong.base.i18n import N_
 from lienthong.services.reporting import errors
@@ -39,8 +42,10 @@ class CertificateFileSigner:
         """Return whose certificate it is; empty without one."""
         return _holder(self._open()) if self.certificate.is_file() else ""
 
-    def sign(self, pdf: bytes, *, reason: str, place: str) -> bytes:
-        """Return the PDF with a signature over the whole of it."""
+    def sign(
+        self, pdf: bytes, *, reason: str, place: str, between: tuple[str, str] = ("", "")
+    ) -> bytes:
+        """Return the PDF with a signature over the whole of it, its picture where there is one."""
         signer = self._open()
         meta = PdfSignatureMetadata(
             field_name=FIELD,
@@ -48,9 +53,13 @@ class CertificateFileSigner:
             location=place or None,
             subfilter=SigSeedSubFilter.PADES,
         )
+        picture = self.certificate.with_suffix(".png")
+        field = field_of(FIELD, pdf, *between) if picture.is_file() else None
+        style = style_of(picture) if field else None
+        sealer = PdfSigner(meta, signer=signer, stamp_style=style, new_field_spec=field)
         out = BytesIO()
         writer = IncrementalPdfFileWriter(BytesIO(pdf))
-        _apart(lambda: sign_pdf(writer, meta, signer=signer, output=out))
+        _apart(lambda: sealer.sign_pdf(writer, output=out))
         return out.getvalue()
 
     def check(self, pdf: bytes) -> SignedPdf | None:

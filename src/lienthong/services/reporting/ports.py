@@ -40,8 +40,14 @@ class SignedPdf:
 class PdfSigner(Protocol):
     """Signs PDFs with a person's or body's certificate, and checks such signatures."""
 
-    def sign(self, pdf: bytes, *, reason: str, place: str) -> bytes:
-        """Return the signed PDF. Raises NoCertificate, BadCertificate."""
+    def sign(
+        self, pdf: bytes, *, reason: str, place: str, between: tuple[str, str] = ("", "")
+    ) -> bytes:
+        """Return the signed PDF. Raises NoCertificate, BadCertificate.
+
+        ``between``: the signer's capacity and name as they stand in it; what shows the signature
+        stands in between.
+        """
 
     def check(self, pdf: bytes) -> SignedPdf | None:
         """Return what its last signature says; None when there is none."""

@@ -4,12 +4,15 @@ import asyncio
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import pypdfium2
 import pytest
+from PIL import Image
 
 from lienthong.adapters.documents import pdf_file
 from lienthong.adapters.signing.pdf_certificate import CertificateFileSigner
 from lienthong.services.reporting import errors
 from tests.integration.reporting.certificates import HOLDER, write_certificate
+from tests.rendering import box_of
 from tests.unit.adapters.documents.example import EXAMPLE
 
 
@@ -51,6 +54,33 @@ def test_bytes_added_behind_the_signature_are_noticed(signer, pdf) -> None:
 
     assert found is not None
     assert not found.whole
+
+
+def test_the_picture_of_a_signature_stands_between_capacity_and_name(signer, pdf) -> None:
+    Image.new("RGBA", (300, 120), (0, 0, 200, 255)).save(signer.certificate.with_suffix(".png"))
+    between = ("GIÁM ĐỐC", "Nguyễn Văn Ấn")
+    signed = signer.sign(pdf, reason="x", place="", between=between)
+    elsewhere = signer.sign(pdf, reason="x", place="", between=("GIÁM ĐỐC", "Ai Đó"))
+    found = signer.check(signed)
+    with pypdfium2.PdfDocument(signed) as document:
+        document.init_forms()
+        page, size = document[0], document[0].get_size()
+        capacity, name = box_of(page, between[0]), box_of(page, between[1])
+        at = ((capacity[0] + capacity[2]) / 2, (capacity[1] + name[3]) / 2)
+        picture = page.render(scale=1, may_draw_forms=True).to_pil().convert("RGB")
+        colour = picture.getpixel((int(at[0]), int(size[1] - at[1])))
+
+    assert colour == (0, 0, 200)
+    assert found is not None
+    assert found.whole
+    assert signer.check(elsewhere).whole
+
+
+def test_a_picture_that_is_none_is_refused(signer, pdf) -> None:
+    signer.certificate.with_suffix(".png").write_bytes(b"no picture")
+
+    with pytest.raises(errors.BadCertificate, match="ảnh chữ ký hỏng"):
+        signer.sign(pdf, reason="x", place="", between=("GIÁM ĐỐC", "Nguyễn Văn Ấn"))
 
 
 def test_an_unsigned_pdf_has_no_signature(signer, pdf) -> None:

@@ -103,7 +103,8 @@ def unlock(*, report_id: int, reason: str, by: Actor) -> Report:
 def _signed(report: Report) -> bytes:
     letter = report.letter
     pdf = writers()["pdf"].write(document_of(report))
-    return pdf_signer().sign(pdf, reason=letter["subject"], place=letter["place"])
+    between = (letter["capacity"].upper(), letter["signer"])
+    return pdf_signer().sign(pdf, reason=letter["subject"], place=letter["place"], between=between)
 
 
 def _to(report: Report, state: str, note: str, by: Actor, *fields: str) -> Report:
