@@ -112,8 +112,8 @@ def at_version(contract_id: str, version: str) -> Contract | None:
 
 def all_current() -> tuple[Contract, ...]:
     """Return every contract in force, by id."""
-    versions = _light().filter(is_current=True).order_by("contract_id")
-    return tuple(_read(version) for version in versions)
+    found = ContractVersion.objects.filter(is_current=True).order_by("contract_id")
+    return tuple(_parsed(*one) for one in found.values_list("contract_id", "version", "digest"))
 
 
 def versions(contract_id: str) -> list[ContractVersion]:

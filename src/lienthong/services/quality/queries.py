@@ -1,6 +1,6 @@
 """Read what was measured: scores, results of rules, failing rows, the trend."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import cast
@@ -109,9 +109,10 @@ def measured(contracts: Iterable[Contract]) -> Measured:
     done = Run.objects.filter(table_name__in=names, state=Run.DONE)
     runs = {r.table_name: r for r in done.order_by("table_name", "-id").distinct("table_name")}
     words: dict[int, dict[Word, Score]] = {}
-    for s in TableScore.objects.filter(run__in=[run.pk for run in runs.values()]):
-        held = words.setdefault(s.run_id, {})
-        held[cast(Word, s.word)] = Score(s.value, s.reason, s.serious)
+    scores = TableScore.objects.filter(run__in=[run.pk for run in runs.values()])
+    columns = ("run_id", "word", "value", "reason", "serious")  # not models: thousands of rows
+    for pk, word, value, reason, serious in scores.values_list(*columns):
+        words.setdefault(pk, {})[cast(Word, word)] = Score(value, reason, serious)
     return Measured(
         runs,
         {pk: {**UNMEASURED, **found} for pk, found in words.items()},
@@ -218,12 +219,27 @@ def failures(
         found = found.filter(row_id__in=RawSQL(*opened))  # noqa: S611 - made by records.seen
     if search:
         found = found.filter(Q(row_id__icontains=search) | Q(value__icontains=search))
-    names = (sort, "row_id", "id") if sort == "value" else ("row_id", "id")
-    order = [f"-{name}" if down else name for name in names]
     narrowed = bool(search) or opened is not None
-    return Failures(
-        list(found.order_by(*order)[offset : offset + limit]), _total(found, result, narrowed)
-    )
+    total = _total(found, result, narrowed)
+    names = (sort, "row_id", "id") if sort == "value" else ("row_id", "id")
+    return Failures(_page(found, names, down, limit, offset, total), total)
+
+
+def _page(
+    found: QuerySet[Failure],
+    names: Sequence[str],
+    down: bool,
+    limit: int,
+    offset: int,
+    total: int,
+) -> list[Failure]:
+    """Read one page, from the end it is nearer to: the last of many costs what the first does."""
+    behind = total - offset - limit
+    if behind >= offset:
+        order = [f"-{name}" if down else name for name in names]
+        return list(found.order_by(*order)[offset : offset + limit])
+    order = [name if down else f"-{name}" for name in names]
+    return list(found.order_by(*order)[max(0, behind) : total - offset])[::-1]
 
 
 def _total(found: QuerySet[Failure], result: RuleResult, narrowed: bool) -> int:

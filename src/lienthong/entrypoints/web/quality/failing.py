@@ -15,7 +15,7 @@ from lienthong.base.i18n import N_
 from lienthong.entrypoints.web import downloads
 from lienthong.entrypoints.web.access import Request, needs
 from lienthong.entrypoints.web.errors import said
-from lienthong.entrypoints.web.paging import Paging
+from lienthong.entrypoints.web.paging import Paging, asked_page
 from lienthong.entrypoints.web.quality.views import is_waiting
 from lienthong.entrypoints.web.quality.wording import line_of
 from lienthong.entrypoints.web.records.place import Place
@@ -25,7 +25,7 @@ from lienthong.services.quality.masking import Shown, may_search, shown_all
 from lienthong.services.quality.models import Failure, RuleResult
 from lienthong.services.quality.tickets import queries as tickets
 
-CHUNK = 1000
+CHUNK, SIZE = 1000, 50
 
 
 @needs("records.read")
@@ -36,11 +36,13 @@ def failures(request: Request, contract_id: str, pk: int) -> HttpResponse:
     place = Place.of(request, contract_id, result.run.table_name)
     masked = not may_search(place.access, result)
     asked = _asked(request, masked)
-    total = queries.failures(result, **asked, limit=0, access=place.access).total
-    paging = Paging.of(request, total)
-    found = queries.failures(
-        result, **asked, limit=paging.size, offset=paging.offset, access=place.access
-    )
+    offset = (asked_page(request) - 1) * SIZE
+    found = queries.failures(result, **asked, limit=SIZE, offset=offset, access=place.access)
+    paging = Paging.of(request, found.total, SIZE)
+    if paging.offset != offset:
+        found = queries.failures(
+            result, **asked, limit=SIZE, offset=paging.offset, access=place.access
+        )
     newest = next(iter(queries.runs(place.table.name, limit=1)), None)
     context = place.frame("quality") | {
         "line": line_of(result),

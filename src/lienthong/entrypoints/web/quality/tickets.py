@@ -1,6 +1,6 @@
 """Tickets: the list everyone works from, and one ticket with what was done to it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -56,7 +56,8 @@ ACTS = ("ghi_chu", "xac_minh", "chuyen", "phuc_tap")
 @require_safe
 def tickets(request: Request) -> HttpResponse:
     """List the tickets of the tables a person may read, the earliest term first."""
-    asked = _asked(request)
+    tables = table_choices(request.user, "read")
+    asked = _asked(request, tables)
     found = queries.tickets(asked)
     paging = Paging.of(request, found.count())
     names, units = Names.known(), queries.units()
@@ -69,7 +70,7 @@ def tickets(request: Request) -> HttpResponse:
         "query": request.GET.urlencode(),
         "states": STATES,
         "words": [("", _("Mọi tiêu chí")), *((w, str(t)) for w, t in WORDS.items())],
-        "tables": [("", _("Mọi bảng")), *table_choices(request.user, "read")],
+        "tables": [("", _("Mọi bảng")), *tables],
         "units": [("", _("Mọi đơn vị")), *((one, names.unit(one)) for one in units)],
         "loads": [
             (names.unit(load.unit), load)
@@ -86,7 +87,7 @@ def export(request: Request, kind: str) -> HttpResponseBase:
     """Give the tickets asked for as CSV or XLSX, in the order they stand."""
     if kind not in ("csv", "xlsx"):
         raise NotFound(N_("Không có tệp này."))
-    found = queries.tickets(_asked(request))
+    found = queries.tickets(_asked(request, table_choices(request.user, "read")))
     note_export(subject="tickets", facts={"kind": kind}, by=request.user.actor)
     header = [
         _("Phiếu"), _("Cơ sở dữ liệu"), _("Bảng"), _("Quy tắc"), _("Tiêu chí"), _("Đơn vị"),
@@ -186,7 +187,7 @@ def line_of(found: Ticket, names: Names) -> dict[str, Any]:
     }
 
 
-def _asked(request: Request) -> queries.Asked:
+def _asked(request: Request, tables: Sequence[tuple[str, str]]) -> queries.Asked:
     state = request.GET.get("trang_thai", "standing")
     return queries.Asked(
         state="" if state == "tat_ca" else state if state in dict(STATES) else "standing",
@@ -196,7 +197,7 @@ def _asked(request: Request) -> queries.Asked:
         rule=request.GET.get("quy_tac", ""),
         word=request.GET.get("tieu_chi", ""),
         search=request.GET.get("tim", "").strip(),
-        tables=tuple(name for name, _title in table_choices(request.user, "read")),
+        tables=tuple(name for name, _title in tables),
         own_unit=_own_unit(request),
         sort=request.GET.get("xep", "han"),
         down=request.GET.get("giam") == "1",
