@@ -146,6 +146,11 @@ def test_a_unit_outside_ones_scope_is_refused_with_the_reason(facts: None, sign_
     card.click()
     expect(page.locator("#pham_vi")).to_have_value("don-vi-toi")
     expect(page.locator("#list tbody tr")).to_have_count(overdue)
+    page.goto("/")
+    own = page.locator(".card-number", has_text="nhiệm vụ của đơn vị quá hạn")
+    expect(own.locator(".figure")).to_have_text(str(overdue))
+    own.click()
+    expect(page.locator("#list tbody tr")).to_have_count(overdue)
 
     answer = page.goto("/dieu-hanh/don-vi/bvhttdl/")
 

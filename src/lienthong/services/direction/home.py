@@ -57,15 +57,18 @@ class Home:
     news: News
 
 
-def home(*, today: date, unit: str | None = None) -> Home:
-    """Return the facts of the home page; ``unit`` narrows the quarantine to one unit's rows."""
+def home(*, today: date, unit: str | None = None, units: frozenset[str] | None = None) -> Home:
+    """Return the facts of the home page.
+
+    ``unit`` narrows the quarantine to one unit's rows, ``units`` the tasks to those they lead.
+    """
     databases = list(standings_of(contracts.all_current()).values())
     return Home(
         at=clock.now(),
         databases=databases,
         red=[red for standing in databases for red in _red(standing)],
-        overdue=Found(Question(state="overdue"), today).lines(0, OVERDUE_SHOWN),
-        tasks=Found(Question(), today).states,
+        overdue=Found(Question(state="overdue", units=units), today).lines(0, OVERDUE_SHOWN),
+        tasks=Found(Question(units=units), today).states,
         reports_due=[
             line
             for line in reporting_rules(today=today)

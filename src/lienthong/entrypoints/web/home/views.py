@@ -9,32 +9,39 @@ from django.views.decorators.http import require_safe
 from lienthong.base import clock
 from lienthong.entrypoints.web.access import Request, needs
 from lienthong.entrypoints.web.audit.words import ACTIONS
+from lienthong.entrypoints.web.direction.asking import OWN
 from lienthong.entrypoints.web.intake.reach import table_choices
 from lienthong.entrypoints.web.states import WORDS
 from lienthong.services.accounts import queries as accounts
+from lienthong.services.direction.board.queries import units_of
 from lienthong.services.direction.home import Home
 from lienthong.services.direction.home import home as facts
 from lienthong.services.intake import queries as intake
 from lienthong.services.intake.desk import overview as desk
 from lienthong.services.quality.scoring import drops
 from lienthong.services.quality.tickets import queries as tickets
+from lienthong.services.registry.register import Standing
 from lienthong.services.sync import queries as sync
 
 SHOWN = 8
+MOST_DATABASES = 40
 
 
 @needs()
 @require_safe
 def home(request: Request) -> HttpResponse:
     """Show the facts of this moment, scoped by role and unit."""
-    found = facts(today=clock.today(), unit=accounts.write_scope(request.user))
+    units = units_of(request.user)
+    found = facts(today=clock.today(), unit=accounts.write_scope(request.user), units=units)
     filled = [s for s in found.databases if s.rows]
     context = {
         "home": found,
         "words": WORDS,
-        "standings": [_standing(s) for s in filled or found.databases],
+        "standings": [_standing(s) for s in _first(filled or found.databases)],
+        "unshown": max(0, len(filled or found.databases) - MOST_DATABASES),
         "waiting": [s.contract for s in found.databases if filled and not s.rows],
         "overdue": found.overdue,
+        "own": f"&pham_vi={OWN}" if units else "",
         "overdue_count": found.tasks.get("overdue", 0),
         "due_soon_count": found.tasks.get("due_soon", 0),
         "reports": found.reports_due[:SHOWN],
@@ -47,6 +54,14 @@ def home(request: Request) -> HttpResponse:
         "sync_totals": sync.totals(),
     }
     return render(request, "home/home.html", context)
+
+
+def _first(standings: list[Standing]) -> list[Standing]:
+    """Return the databases that one page holds: all, or those with the lowest index."""
+    if len(standings) <= MOST_DATABASES:
+        return standings
+    order = sorted(standings, key=lambda s: (s.index.value is None, s.index.value or 0.0))
+    return order[:MOST_DATABASES]
 
 
 def _standing(standing: Any) -> dict[str, Any]:

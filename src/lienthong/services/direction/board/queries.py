@@ -74,9 +74,7 @@ class Board:
 
 def scope_of(user: User) -> Scope:
     """Return what a person may see: a unit's clerk or leader sees that unit and those under it."""
-    units = None
-    if user.unit and user.role in _SEES_ITS_UNIT:
-        units = unit_and_below(user.unit)
+    units = units_of(user)
     readable = [
         (c.id, t.name)
         for c in contracts.all_current()
@@ -84,6 +82,11 @@ def scope_of(user: User) -> Scope:
         if _open(Access.of(user, c, t))
     ]
     return Scope(units, frozenset(c for c, _ in readable), frozenset(t for _, t in readable))
+
+
+def units_of(user: User) -> frozenset[str] | None:
+    """Return the unit of a clerk or leader with those under it; None for who sees every unit."""
+    return unit_and_below(user.unit) if user.unit and user.role in _SEES_ITS_UNIT else None
 
 
 def _open(access: Access) -> bool:
