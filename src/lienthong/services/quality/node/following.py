@@ -162,12 +162,16 @@ class _Moving:
             if whole is not None and not whole.skip_reason:
                 result.passed, result.failed = whole.passed, whole.failed
                 result.checked = whole.passed + whole.failed
-            elif result.broken or result.kind in UNASKED:
+            elif result.broken or result.kind in UNASKED or self._has_no_months(result):
                 result.skipped += more
             else:
                 continue
             saved.append(result)
         RuleResult.objects.bulk_update(saved, ["passed", "failed", "checked", "skipped"])
+
+    def _has_no_months(self, result: RuleResult) -> bool:
+        """Say whether it is a rule of drift that found no two months to compare."""
+        return result.kind == "drift" and result.rule not in self._followed.whole
 
     def _finish(
         self, rows: int, more: int, moved: dict[str, list[int]], units: Moves, duration_ms: int
