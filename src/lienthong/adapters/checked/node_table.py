@@ -22,7 +22,6 @@ from lienthong.services.quality.ports import Held
 from lienthong.services.records.lookup import as_named_now, is_here
 
 SYSTEM = ("_id", "_changed_at")
-WORK_MEMORY = "64MB"  # for hashes of groups and of other tables, given back when the run ends
 ROWS = "_rows"
 _LONG = {"timestamptz": "timestamp with time zone", "time": "time without time zone"}
 
@@ -51,7 +50,6 @@ class NodeTable(PostgresEngine):
             f"(SELECT {', '.join(said)} FROM {table_name(held.table)}{sample} "
             f"WHERE _event <> 'CANCEL') AS {ROWS}"
         )
-        here.execute(f"SET LOCAL work_mem = '{WORK_MEMORY}'")
 
     def _kinds(self) -> list[tuple[str, str]]:
         """Return the columns that the contract declares, and the row's own, under its names."""

@@ -41,6 +41,14 @@ _DESCRIBE = (
 )
 
 
+# Given back when the transaction ends. Workers beside this one and compiled expressions cost more
+# processor time than they save, of a server that has other work too; groups are hashed in memory.
+_ALONE = (
+    "SET LOCAL max_parallel_workers_per_gather = 0; SET LOCAL jit = off; "
+    "SET LOCAL work_mem = '64MB'"
+)
+
+
 class Lists:
     """Implements the port ``Batch`` over rows of a cursor."""
 
@@ -85,6 +93,7 @@ class PostgresEngine:
     def __init__(self, connection: psycopg.Connection[Any], schema: str, table: str) -> None:
         self._con, self._schema, self._table = connection, schema, table
         self._from = f"{ident(schema)}.{ident(table)}"
+        connection.execute(_ALONE)
 
     def attempt(self) -> AbstractContextManager[object]:
         """Bound what an error undoes, by a savepoint."""

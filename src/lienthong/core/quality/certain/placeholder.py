@@ -1,11 +1,13 @@
 """Words that stand for nothing: told by how a text begins."""
 
 import re
+from collections.abc import Mapping
 from functools import cache
 
 from lienthong.base.text import MARKS, fold
 from lienthong.core.dictionary.placeholders import PLACEHOLDERS
 from lienthong.core.quality.certain.subject import Subject, of_value, skips
+from lienthong.core.quality.dialect import literal
 from lienthong.core.quality.plan import TRUE, Certain
 from lienthong.core.quality.shapes import portable
 from lienthong.core.rules.kinds.pattern import pattern_of
@@ -33,7 +35,12 @@ def certain(subject: Subject) -> Certain | None:
         return Certain(
             TRUE, *skips(column), given=(f"{subject.table.name}.{column.name}.{telling}",)
         )
-    return of_value(subject, f"NOT {subject.dialect.matches(column.sql, _begins_as_one())}")
+    otherwise = f"NOT {subject.dialect.matches(column.sql, _begins_as_one())}"
+    if subject.dialect.looks_first:
+        firsts = ", ".join(map(literal, sorted(_firsts())))
+        first = subject.dialect.part(column.sql, 1, 1)
+        otherwise = f"({first} NOT IN ({firsts}) OR {otherwise})"
+    return of_value(subject, otherwise)
 
 
 def _telling(subject: Subject) -> str:
@@ -56,15 +63,28 @@ def _begins_as_one() -> str:
 
     The whole words would make a pattern too large for an engine to run in one pass.
     """
-    letters: dict[str, str] = {}
-    for code in range(0x21, _LAST_LETTER):
-        char = chr(code)
-        plain = fold(char)
-        letters[plain] = letters.get(plain, "") + char
-    marks = f"[{MARKS}]*"
+    letters, marks = _letters(), f"[{MARKS}]*"
     begins = {text[:_LOOKED_AT] for text in PLACEHOLDERS}
     ways = ["".join(f"{_one_of(letters.get(c, c))}{marks}" for c in b) for b in sorted(begins)]
     return f"(?:{'|'.join([*ways, f'[{re.escape(_BARE)}]'])})(?:.|\\n)*"
+
+
+@cache
+def _firsts() -> frozenset[str]:
+    """Return the characters that such a text begins with."""
+    letters = _letters()
+    begins = (letters.get(text[:1], text[:1]) for text in PLACEHOLDERS)
+    return frozenset("".join((*begins, _BARE)))
+
+
+@cache
+def _letters() -> Mapping[str, str]:
+    """Return plain letter → all characters that are it, in any case, with any accents."""
+    letters: dict[str, str] = {}
+    for code in range(0x21, _LAST_LETTER):
+        plain = fold(chr(code))
+        letters[plain] = letters.get(plain, "") + chr(code)
+    return letters
 
 
 def _one_of(chars: str) -> str:
