@@ -40,6 +40,9 @@ def test_a_report_goes_its_whole_way(call, officer, number) -> None:
     early = officer("post", f"{address}/submit")
     letter = {"number": "12", "to": ["Ban Chỉ đạo"], "issued_on": "2999-12-20"}
     worded = officer("post", f"{address}/words", {"words": WORDS, "letter": letter})[1]
+    lines = {"to": "Ban Chỉ đạo\n\n Lãnh đạo Bộ ", "place": ["Hà", "Nội"]}
+    again = officer("post", f"{address}/words", {"letter": lines})[1]["letter"]
+    bad_day = officer("post", f"{address}/words", {"letter": {"issued_on": "30/2"}})
     touched = officer("post", f"{address}/words", {"words": {"task_table": "191"}})
     officer("post", f"{address}/submit")
     own = officer("post", f"{address}/approve")
@@ -54,6 +57,8 @@ def test_a_report_goes_its_whole_way(call, officer, number) -> None:
 
     assert (early[0], early[1]["code"]) == (400, "words-missing")
     assert (worded["words"], worded["letter"]["to"]) == (WORDS, ["Ban Chỉ đạo"])
+    assert (again["to"], again["place"]) == (["Ban Chỉ đạo", "Lãnh đạo Bộ"], "Hà Nội")
+    assert (bad_day[0], bad_day[1]["code"]) == (400, "not-a-day")
     assert (touched[0], touched[1]["code"]) == (400, "not-a-part")
     assert (own[0], own[1]["code"]) == (403, "own-report")
     assert (approved[0], approved[1]["state"]) == (200, "approved")

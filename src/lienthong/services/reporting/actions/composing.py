@@ -1,6 +1,6 @@
 """Begin a report, measure its figures anew, write its words."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -69,7 +69,7 @@ def recompose(*, report_id: int, by: Actor) -> Report:
 @transaction.atomic
 def write_words(
     *, report_id: int, by: Actor, words: Mapping[str, str] | None = None,
-    letter: Mapping[str, Any] | None = None,
+    letter: Mapping[str, str | Sequence[str]] | None = None,
 ) -> Report:  # fmt: skip
     """Write the words of parts and of the letter around them; nothing measured is touched.
 
@@ -92,15 +92,17 @@ def write_words(
     return report
 
 
-def _letter(written: Mapping[str, Any]) -> dict[str, Any]:
+def _letter(written: Mapping[str, str | Sequence[str]]) -> dict[str, Any]:
+    """Return texts as one line each, lists as their lines, however they were handed in."""
     found: dict[str, Any] = {}
     for name, value in written.items():
+        lines = value.splitlines() if isinstance(value, str) else [str(v) for v in value]
         if name == "issued_on":
-            found[name] = _day(str(value))
+            found[name] = _day(" ".join(lines))
         elif name in TEXTS:
-            found[name] = " ".join(str(value).split())[:500]
+            found[name] = " ".join(" ".join(lines).split())[:500]
         elif name in LISTS:
-            found[name] = [line for line in (" ".join(str(v).split()) for v in value) if line]
+            found[name] = [line for line in (" ".join(v.split()) for v in lines) if line]
         else:
             raise errors.NotAPart(name)
     return found
