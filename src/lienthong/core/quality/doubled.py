@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+_AT_ONCE = 1 << 20  # rows: what is computed on the way takes little beside the arrays themselves
 Numbers = npt.NDArray[np.uint64]
 Places = npt.NDArray[np.int64]
 
@@ -62,14 +63,21 @@ class Index:
 
     def doubled(self) -> Places:
         """Return the places (from 1, in order) of the rows that may share their values."""
-        heads = self.packed >> np.uint64(self.bits)
+        parts = [self._alike(n) for n in range(0, len(self.packed), _AT_ONCE)]
+        places = np.concatenate(parts) if parts else np.empty(0, dtype=np.uint64)
+        places = places[self._truly(places)]
+        return np.sort(places).astype(np.int64) + 1
+
+    def _alike(self, first: int) -> Numbers:
+        """Return the places of those rows of a part whose neighbour has the same upper bits."""
+        before, after = max(0, first - 1), min(first + _AT_ONCE, len(self.packed))
+        heads = self.packed[before : after + 1] >> np.uint64(self.bits)
         same = heads[1:] == heads[:-1]
         marked = np.zeros(len(heads), dtype=bool)
         marked[1:] |= same
         marked[:-1] |= same
-        places = self.packed[marked] & np.uint64((1 << self.bits) - 1)
-        places = places[self._truly(places)]
-        return np.sort(places).astype(np.int64) + 1
+        found = self.packed[first:after][marked[first - before :][: after - first]]
+        return found & np.uint64((1 << self.bits) - 1)
 
     def places_of(self, value: int) -> Places:
         """Return the places (from 0) of the rows with this hash."""
