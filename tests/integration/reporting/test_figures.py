@@ -319,6 +319,7 @@ def test_the_report_of_a_regime_shows_the_totals(kept: IndicatorForm) -> None:
     assert made.content[-1]["title"] == "Số liệu của các đơn vị"
     assert made.content[-1]["grids"][0]["rows"][0][1] == "Cán bộ – nam"
     assert grids_of(kept.regime_ids[0], BEFORE, "") == ()
+    assert "Ý kiến" not in rows
     assert rows["Cán bộ – nam"] == (10, 1)
     assert rows["Kinh phí"] == (1234.5, 1)
     assert "1/4 đơn vị đã trình" in grids[0].source

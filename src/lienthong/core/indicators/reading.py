@@ -143,7 +143,7 @@ def _element(data: object, place: str, categories: set[str], change: Decimal | N
         code=code(plain.get("code"), f"{place}.code"),
         name=text(plain.get("name"), f"{place}.name", needed=True),
         kind=kind,
-        unit=text(plain.get("unit"), f"{place}.unit"),
+        unit=text(plain.get("unit"), f"{place}.unit") or ("%" if kind == "percent" else ""),
         needed=truth(plain.get("needed", True), f"{place}.needed"),
         total=_total(plain, kind, place),
         categories=named,

@@ -8,7 +8,7 @@ from lienthong.services.reporting.indicators.models import IndicatorForm
 from lienthong.services.reporting.indicators.totals import Totals, totals
 
 _COLUMNS = (
-    ("STT", 0.6, "center"), ("Chỉ tiêu", 5.0, "left"), ("Đơn vị tính", 1.4, "center"),
+    ("STT", 0.8, "center"), ("Chỉ tiêu", 4.8, "left"), ("Đơn vị tính", 1.4, "center"),
     ("Tổng số", 1.6, "right"), ("Số đơn vị có số", 1.4, "right"),
 )  # fmt: skip
 _MOST_NAMED = 30
@@ -30,9 +30,10 @@ def _grid(kept: IndicatorForm, period: str, measured: str) -> Grid | None:
         return None
     if not any(one.filling for one in told.standings):
         return None
+    summed = [one for one in told.lines if one[0].element.total != "none"]
     rows: list[tuple[Cell, ...]] = [
         (at, line.label, line.element.unit, shown(line, found.value), found.units)
-        for at, (line, found) in enumerate(told.lines, start=1)
+        for at, (line, found) in enumerate(summed, start=1)
     ]
     return Grid(kept.title, _COLUMNS, tuple(rows), f"{_source(told)} {measured}".strip())
 
