@@ -12,6 +12,7 @@ from django.test import Client
 from lienthong.base import clock
 from lienthong.base.actor import system
 from lienthong.entrypoints.jobs.moving import MoveLoop
+from lienthong.entrypoints.web.home import views as home_views
 from lienthong.entrypoints.web.leaders.alerts import _quality
 from lienthong.entrypoints.web.records import returning
 from lienthong.services.accounts import actions as accounts
@@ -305,7 +306,7 @@ def test_score_of_an_agency_opens_to_its_units_and_databases(table) -> None:
     assert AuditRecord.objects.filter(action="quality.export").count() == 2
 
 
-def test_weight_of_a_database_moves_the_score_of_its_unit(table) -> None:
+def test_weight_of_a_database_moves_the_score_of_its_unit(table, monkeypatch) -> None:
     other = OPEN.replace("do-thu", "do-hai").replace("do_thu", "do_hai")
     second = contracts.apply_contract(text=other, file="y.yaml", by=BY).table("do_hai")
     records.write_rows(table=second, rows=[row("A1", so_the="1")], by=BY)
@@ -313,6 +314,11 @@ def test_weight_of_a_database_moves_the_score_of_its_unit(table) -> None:
     first, better = queries.index("do-thu").value, queries.index("do-hai").value
     (unit,) = by_agency()
     assert unit.index.value == pytest.approx((first + better) / 2)
+    monkeypatch.setattr(home_views, "MOST_DATABASES", 1)
+    home = text(client("canbo").get("/"))
+    assert "/csdl/do-thu/chat-luong/" in home  # the lower of the two
+    assert "/csdl/do-hai/chat-luong/" not in home
+    assert "Còn 1 cơ sở dữ liệu" in home
 
     weighing.set_weight(
         contract_id="do-hai", level="database", subject="", value=3, reason="Dùng nhiều", by=BY

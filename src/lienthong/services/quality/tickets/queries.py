@@ -155,4 +155,5 @@ def heads(unit: str) -> list[str]:
 
 def units() -> list[str]:
     """Return the units that are charged with tickets."""
-    return sorted(Ticket.objects.values_list("assigned_unit", flat=True).distinct())
+    found = Ticket.objects.order_by("assigned_unit")  # the model's order would make each distinct
+    return list(found.values_list("assigned_unit", flat=True).distinct())
