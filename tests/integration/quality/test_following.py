@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.db import connection
 
 from lienthong.services.contracts import queries as contract_queries
 from lienthong.services.quality import actions, queries
@@ -157,7 +158,6 @@ def test_too_many_changes_are_left_to_a_run(table, monkeypatch):  # noqa: F811
 def test_a_table_that_is_being_written_is_left_alone(table):  # noqa: F811
     """Numbers are given before a transaction commits, so nothing is settled until it has."""
     import psycopg
-    from django.db import connection
 
     actions.run(table_name="do_loai", by=BY)
     records.write_rows(table=table, rows=[row(1, so=-5)], by=BY)
@@ -193,3 +193,11 @@ def test_the_page_of_scores_moves_with_a_corrected_row(table):  # noqa: F811
 
     assert queries.latest("do_loai") == run
     assert queries.table_words(run)["thong_nhat"].value > before
+
+
+def test_groups_of_one_column_are_found_by_an_index(table):  # noqa: F811
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT indexdef FROM pg_indexes WHERE tablename = 'do_loai'")
+        made = [definition for (definition,) in cursor.fetchall()]
+
+    assert any(definition.endswith("(ten)") for definition in made)

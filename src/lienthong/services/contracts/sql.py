@@ -64,7 +64,7 @@ def searched_fields(table: Table) -> list[Field]:
 def duplicate_groups(table: Table) -> list[tuple[str, ...]]:
     """Return the columns of each rule that no two rows may share; each is asked at every write."""
     groups = [rule.columns for rule in table.rules if rule.kind == "duplicate_values"]
-    return list(dict.fromkeys(group for group in groups if len(group) > 1))
+    return list(dict.fromkeys(group for group in groups if group))
 
 
 def create_table(table: Table) -> list[str]:
@@ -92,7 +92,7 @@ def indexed(table: Table) -> list[tuple[str, ...]]:
         for f in table.fields
         if f.unique or f.name in table.primary_key or f.name == table.unit_field
     ]
-    return [*alone, *duplicate_groups(table)]
+    return list(dict.fromkeys([*alone, *duplicate_groups(table)]))
 
 
 def add_index(table: Table, columns: tuple[str, ...]) -> str:
