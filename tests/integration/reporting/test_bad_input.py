@@ -164,6 +164,7 @@ def test_a_regime_whose_body_is_no_more_says_who_follows() -> None:
     assert queries.gone_bodies(queries.regime("r001-05"), TODAY) == []
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("known")
 def test_a_scanned_plan_is_recognised_when_asked_and_there_is_a_recogniser(tmp_path: Path) -> None:
     """The pages are pictures; what is read from them is a proposal as ever, beside its page."""
