@@ -8,8 +8,9 @@ import pytest
 
 from lienthong.base import clock
 from lienthong.base.actor import system
+from lienthong.base.settings import current as node
 from lienthong.core.rules.model import WORDS
-from lienthong.entrypoints.web.leaders import shown
+from lienthong.entrypoints.web.leaders import mapping, shown
 from lienthong.services.accounts import actions as accounts
 from lienthong.services.accounts.models import User
 from lienthong.services.direction import actions
@@ -112,6 +113,32 @@ def test_a_score_leaves_out_parts_with_nothing_to_count() -> None:
     assert UnitScore("a", 0, 0, 3, None, 0, 0).value == 0.0
     assert UnitScore("a", 0, 0, 0, None, 2, 2).value == 100.0
     assert UnitScore("a", 0, 0, 0, None, 0, 0).value is None
+
+
+def test_communes_are_counted_for_who_reads_the_table_and_kept_for_one_day(loaded) -> None:
+    stored = measure_board()
+    BoardDay.objects.filter(day=stored.day).update(
+        day=stored.day - timedelta(days=1), communes={"danh_muc_csdl": {"29512": 1}}
+    )
+    today = measure_board()
+    today.communes = {"danh_muc_csdl": {"29512": 3}, "kin": {"29512": 9}}
+
+    found = queries.communes(today, queries.scope_of(person("lanhdao", "leader")))
+
+    assert found == {"29512": 3}
+    assert not BoardDay.objects.exclude(day=today.day).exclude(communes={}).exists()
+
+
+@pytest.mark.parametrize(
+    ("role", "name", "code"),
+    [("province", "UBND tỉnh Vĩnh Long", "86"), ("province", "Nút thử", ""),
+     ("ministry", "UBND tỉnh Vĩnh Long", "")],
+)  # fmt: skip
+def test_a_provinces_node_knows_its_province_by_its_name(role, name, code, monkeypatch) -> None:
+    here = replace(node(), role=role, node_name=name)
+    monkeypatch.setattr(mapping, "node", lambda: here)
+
+    assert mapping.own_province() == code
 
 
 def test_units_are_coloured_by_the_thresholds_of_the_node() -> None:

@@ -1,6 +1,6 @@
 """Registers beside the plans and the legal register: rows, totals, who cites what is gone."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -11,6 +11,7 @@ from lienthong.services.accounts import actions as accounts
 from lienthong.services.accounts.models import User
 from lienthong.services.audit.models import AuditRecord
 from lienthong.services.contracts import actions as contracts
+from lienthong.services.contracts import queries as contracts_in_force
 from lienthong.services.direction import actions as direction
 from lienthong.services.direction import citing
 from lienthong.services.direction.models import Plan, Task
@@ -19,13 +20,17 @@ from lienthong.services.records import queries as records
 from lienthong.services.records.actions import write_rows
 from lienthong.services.registry import actions
 from lienthong.services.registry.connection import dossiers
+from lienthong.services.registry.connection.known import known
 from lienthong.services.registry.laws.rows import laws, laws_table, naming
+from lienthong.services.registry.register import Database
 from lienthong.services.registry.registers import rows as registers
 from lienthong.services.registry.registers.totals import totals
+from lienthong.services.sync.models import Agreement, Peer
 
 pytestmark = pytest.mark.django_db
 BY = system("test")
 DAY = date(2026, 11, 22)
+MOMENT = datetime(2026, 3, 1, 18, tzinfo=UTC)  # after midnight in Việt Nam
 TASK = "t002-iii-2-b-1-2"
 
 
@@ -74,10 +79,10 @@ def test_known_pairs_and_texts_are_entered_once(declared) -> None:
     kept = records.get(registers.tables()["dong_hanh"], "bnnmt-vnpt")
     assert (kept["tinh_trang"], kept["_version"]) == ("da-ky", 2)
     assert AuditRecord.objects.filter(action="registry.enter_known").count() == 1
-    known = laws()
-    assert not [n for law in known.values() if (n := law.number) and find(n, date.max) is not None]
-    assert (known["de-an-06"].number, known["de-an-06"].title) == ("", "Đề án 06")
-    assert "«/KH-UBND»" in known["kh-vinh-long-2025"].source
+    texts = laws()
+    assert not [n for law in texts.values() if (n := law.number) and find(n, date.max) is not None]
+    assert (texts["de-an-06"].number, texts["de-an-06"].title) == ("", "Đề án 06")
+    assert "«/KH-UBND»" in texts["kh-vinh-long-2025"].source
 
 
 def _pair(row: dict[str, object]) -> dict[str, str]:
@@ -200,6 +205,19 @@ def test_a_number_within_a_longer_one_is_not_a_citation(declared) -> None:
     assert [law.id for law in naming("Nghị quyết 71/NQ-CP của Chính phủ", known)] == ["nq-71-2025"]
     assert naming("Nghị quyết 171/NQ-CP", known) == []
     assert laws_table().name == "van_ban_phap_luat"
+
+
+def test_a_dossier_begins_with_the_days_sync_reached(declared) -> None:
+    contract = contracts_in_force.current("so-theo-doi")
+    found = Database({"_id": "x", "co_quan": "bvhttdl"}, contract, None, None, None)
+    assert known(found, DAY) == {"csdl": "x", "co_quan": "bvhttdl", "ngay_bat_dau": DAY}
+    peer = Peer.objects.create(node_id="b", name="B", direction=Peer.SENDER, created_at=MOMENT)
+    Agreement.objects.create(peer=peer, contract_id=contract.id, agreed_at=MOMENT)
+
+    values = known(found, DAY)
+
+    assert (values["ngay_bat_dau"], values["ngay_thong_nhat"]) == (date(2026, 3, 2),) * 2
+    assert "ngay_van_hanh" not in values
 
 
 def test_dossiers_that_press_are_the_same_in_the_database_and_in_words(declared, officer) -> None:
