@@ -32,8 +32,7 @@ PAGES = (
     "/csdl/huong-dan-vien/", "/csdl/huong-dan-vien/huong_dan_vien/them/",
     "/tiep-nhan/", "/tiep-nhan/nop/", "/cach-ly/", "/dong-bo/", "/ke-hoach/",
     "/ke-hoach/uu-tien/", "/ke-hoach/003/", "/nhiem-vu/", "/nhiem-vu/bang/", "/nhiem-vu/lich/",
-    "/nhiem-vu/tien-do/", "/nhiem-vu/nhac/", "/chi-tieu/", "/chi-tieu/them/",
-    "/chi-tieu/k002-05/", "/chi-tieu/tasks-in-time/", "/chi-tieu/tasks-in-time/dong/",
+    "/nhiem-vu/tien-do/", "/nhiem-vu/nhac/", "/chi-tieu/",
     "/bao-cao/", "/tro-giup/", "/tai-khoan-cua-toi/",
 )  # fmt: skip
 NAVIGATION = ("Home", "Register", "Intake", "Quarantine", "Sync", "Tasks", "Indicators", "Reports")
