@@ -20,7 +20,7 @@ from bench import (
     sync_latency,
     understanding,
 )
-from bench.quality import clusters, in_place, increments
+from bench.quality import clusters, great, in_place, increments
 from bench.quality import run as quality
 from bench.report import Bench, Report, run
 
@@ -44,6 +44,7 @@ REPORTS: tuple[Report, ...] = (
     Report("encodings", encodings.report),
     Report("plans", plans.report),
     Report("quality_clusters", clusters.report),
+    Report("quality_great", great.report),
     Report("quality_postgres", in_place.report),
     Report("repairs", repairs.report),
     Report("scans", scans.report),

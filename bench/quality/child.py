@@ -11,6 +11,7 @@ from pathlib import Path
 MODULES = {
     "lienthong": "bench.quality.ours",
     "stages": "bench.quality.stages",
+    "great": "bench.quality.great",
     "duckdb": "bench.quality.peers.duckdb_by_hand",
     "polars": "bench.quality.peers.polars_by_hand",
     "cuallee": "bench.quality.peers.cuallee_on_duckdb",

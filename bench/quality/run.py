@@ -101,7 +101,9 @@ def _peers() -> list[str]:
 
 
 def _run(name: str, file: Path) -> dict[str, Any]:
-    python = sys.executable if name in (OURS, "stages") or not PEERS_PYTHON else PEERS_PYTHON
+    python = (
+        sys.executable if name in (OURS, "stages", "great") or not PEERS_PYTHON else PEERS_PYTHON
+    )
     kept = {n: v for n, v in os.environ.items() if n != "PYTHONDONTWRITEBYTECODE"}
     done = subprocess.run(
         [python, "-m", "bench.quality.child", name, str(file)],
