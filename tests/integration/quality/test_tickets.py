@@ -143,32 +143,29 @@ def any_row(luck: random.Random, n: int):
 
 
 @pytest.mark.long
-def test_settling_after_a_change_costs_the_same_with_a_million_failing_rows(table) -> None:
-    seconds = {}
-    for failing in (20_000, 1_000_000):
-        write(table, row("A1", "so-a", tu=date(2026, 1, 2), den=date(2026, 1, 1)))
-        with connection.cursor() as cursor:
-            cursor.execute("DELETE FROM data.do_thu WHERE _id <> 'A1'")
-            cursor.execute(FILL, [failing - 1])
-            cursor.execute("ANALYZE data.do_thu")
-        index_list(table, concurrently=False)  # as a worker does for a large table
-        measure()
-        spent = []
-        for day in (3, 1, 3, 1, 3):
-            write(table, row("A1", "so-a", tu=date(2026, 1, 2), den=date(2026, 1, day)))
-            began = time.monotonic()
-            assert move(table_name="do_thu", by=BY).rows == 1
-            spent.append(time.monotonic() - began)
-        seconds[failing] = sorted(spent)[2]
-        moved = standing()
-        assert sum(n for (rule, _), n in moved.items() if rule == "sau") == failing - 1
-        began_full = time.monotonic()
-        found = failing_by_unit(*contract_queries.table("do_thu"), latest_results(), None, {})
-        print(f"{failing} failing rows: a move {seconds[failing] * 1000:.0f} ms, "
-              f"all counted anew {(time.monotonic() - began_full) * 1000:.0f} ms")  # fmt: skip
-        assert {(r.removeprefix("do_thu."), u): n for (r, u), n in found.items()} == moved
+def test_settling_after_a_change_counts_no_million_of_failing_rows(table) -> None:
+    failing, bad = 1_000_000, date(2026, 1, 1)
+    write(table, row("A1", "so-a", tu=date(2026, 1, 2), den=bad))
+    with connection.cursor() as cursor:
+        cursor.execute(FILL, [failing - 1])
+        cursor.execute("ANALYZE data.do_thu")
+    index_list(table, concurrently=False)  # as a worker does for a large table
+    measure()
+    spent = []
+    for day in (3, 1, 3, 1, 3):
+        write(table, row("A1", "so-a", tu=date(2026, 1, 2), den=date(2026, 1, day)))
+        began = time.monotonic()
+        assert move(table_name="do_thu", by=BY).rows == 1
+        spent.append(time.monotonic() - began)
+    moved = standing()
+    began = time.monotonic()
+    found = failing_by_unit(*contract_queries.table("do_thu"), latest_results(), None, {})
+    anew = time.monotonic() - began
 
-    assert seconds[1_000_000] < 3 * seconds[20_000] + 0.05
+    print(f"a move {sorted(spent)[2] * 1000:.0f} ms, all counted anew {anew * 1000:.0f} ms")
+    assert sum(n for (rule, _), n in moved.items() if rule == "sau") == failing - 1
+    assert {(r.removeprefix("do_thu."), u): n for (r, u), n in found.items()} == moved
+    assert sorted(spent)[2] < anew / 5
 
 
 FILL = """
