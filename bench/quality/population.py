@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
-import pyarrow.parquet as pq
 
 EVERY = 1_009
 _CODED = ["gioi_tinh", "dan_toc", "ma_tinh", "ma_xa", "thu_nhap"]
@@ -234,6 +233,8 @@ def repeat(path: Path, whole: Path, copies: int) -> None:
     Making tens of millions anew takes five times as long. Faults stand as in each copy. It is
     written group by group, in little memory.
     """
+    import pyarrow.parquet as pq  # the checks of every process begin without it
+
     connection = duckdb.connect(config={"threads": 1})
     source = pq.ParquetFile(whole)
     form = source.schema_arrow

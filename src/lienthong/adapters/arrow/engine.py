@@ -48,7 +48,8 @@ class ParquetEngine(DuckdbEngine):
         plain = self._countable(names)
         texts = [n for n in plain if self.columns[n].holds == "text"]
         file = pq.ParquetFile(self._path, read_dictionary=texts)
-        found = dict(few_values(file, plain, most)) if plain else {}
+        found: dict[str, Mapping[Value, int]] = {}
+        found |= few_values(file, plain, most) if plain else {}
         found |= super().few([n for n in names if n not in plain], most)
         self._coded.update(n for n in found if self.columns[n].holds == "text")
         return found

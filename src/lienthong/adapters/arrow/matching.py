@@ -39,7 +39,7 @@ def _of_filled(array: Any, pattern: str) -> Mask:
     """Search without NULLs, which take as long as texts."""
     if not array.null_count:
         return _found(array, pattern)
-    found = array.is_valid().to_numpy(zero_copy_only=False).copy()
+    found: Mask = array.is_valid().to_numpy(zero_copy_only=False).copy()
     found[found] = _found(array.drop_null(), pattern)
     return found
 
