@@ -12,10 +12,10 @@ import warnings
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
-from re import _parser as parser  # type: ignore[attr-defined]
+from importlib import import_module
 from typing import Any
 
-sre: Any = parser  # it holds the names of the kinds of nodes, too
+sre: Any = import_module("re._parser")  # it holds the names of the kinds of nodes, too
 
 MOST_OCTETS = 255  # of a text, where a repeat may be tried more than once
 MOST_UNSURE = 2
@@ -44,7 +44,7 @@ def most_octets(pattern: str) -> int | None:
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         try:
-            tree = parser.parse(pattern)
+            tree = sre.parse(pattern)
         except (re.error, FutureWarning, RecursionError):
             return 0
     found = _Found()
