@@ -219,8 +219,7 @@ def failures(
         found = found.filter(row_id__in=RawSQL(*opened))  # noqa: S611 - made by records.seen
     if search:
         found = found.filter(Q(row_id__icontains=search) | Q(value__icontains=search))
-    narrowed = bool(search) or opened is not None
-    total = _total(found, result, narrowed)
+    total = found.count()  # what the rule counted may be groups, or one verdict on the table
     names = (sort, "row_id", "id") if sort == "value" else ("row_id", "id")
     return Failures(_page(found, names, down, limit, offset, total), total)
 
@@ -240,11 +239,6 @@ def _page(
         return list(found.order_by(*order)[offset : offset + limit])
     order = [name if down else f"-{name}" for name in names]
     return list(found.order_by(*order)[max(0, behind) : total - offset])[::-1]
-
-
-def _total(found: QuerySet[Failure], result: RuleResult, narrowed: bool) -> int:
-    """Return how many rows are found; of all that fail, what the rule counted, if they are kept."""
-    return result.failed if not narrowed and found.exists() else found.count()
 
 
 def failures_of_row(table_name: str, row_id: str) -> list[Failure]:
