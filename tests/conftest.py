@@ -7,8 +7,10 @@ test first asks for a database, so tests of pure code start at once.
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import django
 import pytest
@@ -107,6 +109,30 @@ def postgres(node_settings: Settings) -> Iterator[Server]:
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(postgres: Server) -> None:
     """Start PostgreSQL before pytest-django makes the test database."""
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """Make the test database; at the end, end what threads still hold, so that it can be dropped.
+
+    The limit comes first: a thread that is told its connection ended would open another.
+    """
+    yield
+    from django.db import connection
+
+    with django_db_blocker.unblock():
+        connection.close()  # it may have been ended by whom a test restarted
+        with connection.cursor() as cursor:
+            name = connection.ops.quote_name(connection.settings_dict["NAME"])
+            cursor.execute(f"ALTER DATABASE {name} CONNECTION LIMIT 0")
+            for _ in range(50):
+                cursor.execute(
+                    "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity "
+                    "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+                )
+                if cursor.fetchone() == (0,):
+                    break
+                time.sleep(0.1)
 
 
 @pytest.fixture(autouse=True)

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page
@@ -21,24 +20,6 @@ PEOPLE = (
     ("kiemtoan", "Hoàng Văn Kiểm", "auditor", ""),
 )
 SignIn = Callable[[str], Page]
-
-
-@pytest.fixture(scope="session", autouse=True)
-def let_go_of_the_database(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    """End what the server's threads still hold, so that the test database can be dropped.
-
-    The limit comes first: a thread that is told its connection ended would open another.
-    """
-    yield
-    from django.db import connection
-
-    with django_db_blocker.unblock(), connection.cursor() as cursor:
-        name = connection.ops.quote_name(connection.settings_dict["NAME"])
-        cursor.execute(f"ALTER DATABASE {name} CONNECTION LIMIT 0")
-        cursor.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
-            "WHERE datname = current_database() AND pid <> pg_backend_pid()"
-        )
 
 
 @pytest.fixture

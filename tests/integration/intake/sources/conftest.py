@@ -5,11 +5,9 @@ import pytest
 
 from lienthong.adapters.postgres.server import ADMIN
 from lienthong.base.settings import load
-from tests.functional.web.conftest import let_go_of_the_database
 from tests.integration.intake.sources import mariadb as servers
 from tests.integration.intake.sources.service import Service
 
-__all__ = ["let_go_of_the_database"]  # the worker's threads may hold a connection still
 ROWS = [
     ("M001", "Chùa Một Cột", "don-vi-a", "2020-02-01", "1234.50", "2024-01-01 08:00:00"),
     ("M002", "Văn Miếu", "don-vi-a", "2021-03-05", "20.00", "2024-01-02 08:00:00"),
