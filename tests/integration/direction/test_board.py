@@ -15,7 +15,7 @@ from lienthong.services.accounts import actions as accounts
 from lienthong.services.accounts.models import User
 from lienthong.services.direction import actions
 from lienthong.services.direction.board import queries
-from lienthong.services.direction.board.keeping import measure_board
+from lienthong.services.direction.board.keeping import board_of_today, measure_board
 from lienthong.services.direction.board.models import BoardDay
 from lienthong.services.direction.board.queries import Board, Warmth
 from lienthong.services.direction.board.scoring import UnitScore
@@ -78,6 +78,17 @@ def test_a_day_is_measured_once_in_half_a_minute_unless_asked_again(loaded) -> N
     assert measure_board().at == first.at
     assert measure_board(again=True).at > first.at
     assert BoardDay.objects.count() == 1
+
+
+def test_a_page_measures_again_what_is_old_and_cheap(loaded) -> None:
+    first = board_of_today()
+    assert board_of_today().at == first.at
+    old = first.at - timedelta(minutes=2)
+
+    BoardDay.objects.update(at=old, took_ms=5_000)
+    assert board_of_today().at == old
+    BoardDay.objects.update(at=old, took_ms=5)
+    assert board_of_today().at > first.at
 
 
 def test_the_last_earlier_day_is_what_today_is_compared_with(loaded) -> None:

@@ -10,7 +10,6 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
-from lienthong.base import clock
 from lienthong.base.errors import NotAllowed, NotFound
 from lienthong.base.i18n import N_
 from lienthong.core.contract.model import Contract, Table
@@ -22,7 +21,7 @@ from lienthong.entrypoints.web.leaders import mapping
 from lienthong.entrypoints.web.states import WORDS as WORD_NAMES
 from lienthong.services.contracts import queries as contracts
 from lienthong.services.direction.board import queries
-from lienthong.services.direction.board.keeping import measure_board
+from lienthong.services.direction.board.keeping import board_of_today
 from lienthong.services.direction.board.measuring import commune_column, province_column
 from lienthong.services.direction.board.models import BoardDay
 from lienthong.services.direction.board.scoring import WEIGHTS
@@ -48,7 +47,7 @@ def unit(request: Request, unit: str) -> HttpResponse:
             values={"unit": found.name},
             remedy=N_("Xem đơn vị của bạn, hoặc nhờ người có quyền xem mọi đơn vị."),
         )
-    stored = queries.latest(clock.today()) or measure_board()
+    stored = board_of_today()
     board = queries.board(stored, scope)
     told = {k: v for k, v in stored.figures["contracts"].items() if v["owner"] == unit}
     context = {
@@ -96,7 +95,7 @@ def province(request: Request, code: str) -> HttpResponse:
     known = boundaries.units("tinh").get(code)
     if known is None:
         raise NotFound(N_("Không có tỉnh mã «%(code)s»."), values={"code": code})
-    stored = queries.latest(clock.today()) or measure_board()
+    stored = board_of_today()
     codes = [one for one, here in now.items() if here == code] or [code]
     lines = _lines(stored.figures["provinces"], codes, province_column, scope)
     context = _place(known, lines, stored) | {
@@ -113,7 +112,7 @@ def commune(request: Request, code: str) -> HttpResponse:
     known = boundaries.units("xa").get(code)
     if known is None:
         raise NotFound(N_("Không có xã, phường mã «%(code)s»."), values={"code": code})
-    scope, stored = queries.scope_of(request.user), queries.latest(clock.today()) or measure_board()
+    scope, stored = queries.scope_of(request.user), board_of_today()
     lines = _lines(stored.communes, [code], commune_column, scope)
     context = _place(known, lines, stored) | {"within": boundaries.units("tinh")[known.province]}
     return render(request, "leaders/province.html", context)

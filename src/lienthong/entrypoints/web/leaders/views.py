@@ -11,7 +11,7 @@ from lienthong.entrypoints.web.access import Request, needs
 from lienthong.entrypoints.web.leaders import alerts, mapping, shown
 from lienthong.services.accounts import queries as accounts
 from lienthong.services.direction.board import queries
-from lienthong.services.direction.board.keeping import measure_board
+from lienthong.services.direction.board.keeping import board_of_today, measure_board
 from lienthong.services.direction.home import news
 from lienthong.services.sync import queries as sync
 
@@ -55,7 +55,7 @@ def live_facts(request: Request) -> dict[str, Any]:
 
 def _context(request: Request) -> dict[str, Any]:
     today, scope = clock.today(), queries.scope_of(request.user)
-    found = queries.latest(today) or measure_board()
+    found = board_of_today()
     board = queries.board(found, scope)
     earlier = queries.before(found.day)
     before = queries.board(earlier, scope) if earlier else None

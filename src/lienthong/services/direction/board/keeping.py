@@ -10,6 +10,20 @@ from lienthong.services.direction.board import measuring
 from lienthong.services.direction.board.models import BoardDay
 
 AGAIN_AFTER = timedelta(seconds=30)
+OLD_AFTER = timedelta(minutes=1)
+CHEAP_MS = 100
+
+
+def board_of_today() -> BoardDay:
+    """Return the last figures kept, measured anew when a minute old and cheap to measure.
+
+    Where it costs more a page waits for none: the worker measures every ten minutes.
+    """
+    found = BoardDay.objects.defer("communes").filter(day__lte=clock.today()).first()
+    if found is None:
+        return measure_board()
+    is_old = clock.now() - found.at > OLD_AFTER
+    return measure_board() if is_old and found.took_ms <= CHEAP_MS else found
 
 
 @transaction.atomic
