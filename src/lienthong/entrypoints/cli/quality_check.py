@@ -36,56 +36,67 @@ HELP = _(
 FAILED, BROKEN = 3, 4
 
 
+ContractOption = Annotated[
+    Path, typer.Option("--contract", help=_("Tệp hợp đồng (YAML)."), show_default=False)
+]
+DataOption = Annotated[
+    str,
+    typer.Option(
+        "--data",
+        help=_(
+            "Tệp Parquet, tệp CSV, hoặc địa chỉ postgresql://…; cùng --spark: đường dẫn "
+            "Parquet mà máy chủ đọc được, hoặc tên bảng của cụm."
+        ),
+        show_default=False,
+    ),
+]
+OthersOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--other",
+        help=_(
+            "Dữ liệu của bảng khác mà quy tắc tham chiếu, dạng TÊN_BẢNG=TỆP hoặc "
+            "TÊN_BẢNG=postgresql://…; nêu được nhiều lần."
+        ),
+    ),
+]
+FilesOption = Annotated[
+    Path | None,
+    typer.Option("--files", help=_("Thư mục chứa các tệp mà bản ghi nêu tên.")),
+]
+TableOption = Annotated[
+    str, typer.Option("--table", help=_("Bảng của hợp đồng; không cần khi chỉ có một."))
+]
+FailuresOption = Annotated[
+    Path | None,
+    typer.Option("--failures", help=_("Ghi mọi bản ghi sai ra tệp Parquet này.")),
+]
+OpenOption = Annotated[
+    bool, typer.Option("--open-values", help=_("Ghi cả dữ liệu cá nhân, không che."))
+]
+MemoryOption = Annotated[
+    int, typer.Option("--memory", min=100, help=_("Bộ nhớ của công cụ đo, MB."))
+]
+SparkOption = Annotated[
+    str,
+    typer.Option(
+        "--spark",
+        envvar="LIENTHONG_SPARK",
+        help=_("Đo trên cụm Spark Connect (Spark, Sail) ở địa chỉ này, dạng sc://MÁY:CỔNG."),
+    ),
+]
+
+
 def check(
-    contract: Annotated[
-        Path, typer.Option("--contract", help=_("Tệp hợp đồng (YAML)."), show_default=False)
-    ],
-    data: Annotated[
-        str,
-        typer.Option(
-            "--data",
-            help=_(
-                "Tệp Parquet, tệp CSV, hoặc địa chỉ postgresql://…; cùng --spark: đường dẫn "
-                "Parquet mà máy chủ đọc được, hoặc tên bảng của cụm."
-            ),
-            show_default=False,
-        ),
-    ],
-    others: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--other",
-            help=_(
-                "Dữ liệu của bảng khác mà quy tắc tham chiếu, dạng TÊN_BẢNG=TỆP hoặc "
-                "TÊN_BẢNG=postgresql://…; nêu được nhiều lần."
-            ),
-        ),
-    ] = None,
-    files: Annotated[
-        Path | None,
-        typer.Option("--files", help=_("Thư mục chứa các tệp mà bản ghi nêu tên.")),
-    ] = None,
-    table: Annotated[
-        str, typer.Option("--table", help=_("Bảng của hợp đồng; không cần khi chỉ có một."))
-    ] = "",
-    failures: Annotated[
-        Path | None,
-        typer.Option("--failures", help=_("Ghi mọi bản ghi sai ra tệp Parquet này.")),
-    ] = None,
-    open_values: Annotated[
-        bool, typer.Option("--open-values", help=_("Ghi cả dữ liệu cá nhân, không che."))
-    ] = False,
-    memory: Annotated[
-        int, typer.Option("--memory", min=100, help=_("Bộ nhớ của công cụ đo, MB."))
-    ] = 300,
-    spark: Annotated[
-        str,
-        typer.Option(
-            "--spark",
-            envvar="LIENTHONG_SPARK",
-            help=_("Đo trên cụm Spark Connect (Spark, Sail) ở địa chỉ này, dạng sc://MÁY:CỔNG."),
-        ),
-    ] = "",
+    contract: ContractOption,
+    data: DataOption,
+    others: OthersOption = None,
+    files: FilesOption = None,
+    table: TableOption = "",
+    failures: FailuresOption = None,
+    open_values: OpenOption = False,
+    memory: MemoryOption = 300,
+    spark: SparkOption = "",
     as_json: JsonOption = False,
 ) -> None:
     demand_file(contract)
