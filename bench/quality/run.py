@@ -79,7 +79,7 @@ def population(rows: int) -> Path:
     path = ROOT / "var" / "bench" / f"population-{rows}.parquet"
     if not path.is_file():
         path.parent.mkdir(parents=True, exist_ok=True)
-        part = path.with_suffix(".part")
+        part = path.with_suffix(f".{os.getpid()}.part")  # another bench may make it too
         if rows > WHOLE and rows % WHOLE == 0:
             repeat(part, population(WHOLE), rows // WHOLE)
         else:
