@@ -1,14 +1,17 @@
 """Runs on a real PostgreSQL: planted faults, counts by hand, every failing key."""
 
+import hashlib
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from lienthong.base import clock
 from lienthong.base.actor import system
+from lienthong.core.contract.errors import ContractRejected
 from lienthong.services.audit.models import AuditRecord
 from lienthong.services.contracts import actions as contracts
 from lienthong.services.contracts import queries as contract_queries
+from lienthong.services.contracts.models import ContractVersion
 from lienthong.services.quality import actions, queries, reasons
 from lienthong.services.quality.masking import shown
 from lienthong.services.quality.models import Failure, Run
@@ -246,6 +249,22 @@ def test_a_rule_with_a_schedule_has_its_table_measured_at_that_minute(table) -> 
 
 
 @pytest.mark.django_db(transaction=True)
+def test_a_contract_kept_with_a_misspelt_argument_opens_and_breaks_that_rule_alone(planted) -> None:
+    wrong = "      - {id: chon, metric: invalidValues, mustBe: 0, arguments: {validValue: [1]}}\n"
+    text = CONTRACT + wrong
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    ContractVersion.objects.filter(is_current=True).update(text=text, digest=digest)
+
+    run = actions.run(table_name="do_thu", by=BY)
+
+    (broken,) = run.results.filter(broken=True)
+    assert "validValues" in broken.skip_reason % broken.skip_values
+    assert queries.table_words(run)["dung"].value is not None
+    records.write_rows(table=contract_queries.table("do_thu")[1], rows=[row("A9")], by=BY)
+    with pytest.raises(ContractRejected, match="validValue"):
+        contracts.apply_contract(text=text, file="x.yaml", by=BY)
+
+
 def test_run_reads_one_snapshot(planted, monkeypatch) -> None:
     from django.db import connection
 

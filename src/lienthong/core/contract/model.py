@@ -205,10 +205,10 @@ class RuleSpec:
     """One entry of the contract's ``quality`` sections.
 
     ``kind`` is expression, null_values, missing_values, invalid_values, duplicate_values,
-    row_count, text, one of ``OWN_KINDS`` of core.contract.quality, or carried: a rule that is kept
-    and shown, and that this node does not run, ``note`` (a message id over ``note_values``) saying
-    why. ``entry`` is the whole of what the
-    contract states and ``place`` where it stands within its table.
+    row_count, text, one of ``OWN_KINDS`` of core.contract.quality, carried: a rule that is kept and
+    shown, and that this node does not run, or misspelt: one that is broken, ``note`` (a message id
+    over ``note_values``) saying why. ``entry`` is the whole of what the contract states and
+    ``place`` where it stands within its table.
     """
 
     id: str
@@ -231,7 +231,7 @@ class RuleSpec:
     def is_threshold(self) -> bool:
         """Say whether it bounds a count over the whole table, not what each row may hold."""
         stated = {name: self.arguments[name] for name in OPERATORS if name in self.arguments}
-        if not stated or self.kind in ("row_count", "text", "carried"):
+        if not stated or self.kind in ("row_count", "text", "carried", "misspelt"):
             return False
         if stated == {"mustBeLessThan": 1}:
             return self.arguments.get("unit") == "percent"

@@ -33,27 +33,31 @@ from lienthong.core.marked_yaml import Path
 _STRICTER: tuple[str, ...] = get_args(Privacy)
 
 
-def parse_contract(text: str, *, file: str) -> tuple[Contract, Document]:
-    """Read one contract. Raises ContractRejected with every fault that reading can find."""
+def parse_contract(text: str, *, file: str, kept: bool = False) -> tuple[Contract, Document]:
+    """Read one contract. Raises ContractRejected with every fault that reading can find.
+
+    ``kept`` says that this node accepted the text before: what we only learned since to refuse in
+    a rule breaks that rule, and the contract still opens.
+    """
     document = Document(text, file)
-    problems = _all_problems(document)
+    problems = _all_problems(document, kept=kept)
     if problems:
         raise ContractRejected(file, tuple(problems))
     return _contract(document), document
 
 
-def _all_problems(document: Document) -> list[ContractProblem]:
+def _all_problems(document: Document, *, kept: bool) -> list[ContractProblem]:
     """Return our own faults, which speak plainly, and those of the standard at other places."""
     standard = list(standard_problems(document))
     try:
-        ours = list(_shape_problems(document))
+        ours = list(_shape_problems(document, kept=kept))
     except (AttributeError, TypeError, KeyError):
         return standard  # so malformed that only the standard's own words apply
     plain = {problem.path for problem in ours}
     return ours + [problem for problem in standard if problem.path not in plain]
 
 
-def _shape_problems(document: Document) -> Iterator[ContractProblem]:
+def _shape_problems(document: Document, *, kept: bool) -> Iterator[ContractProblem]:
     data = document.plain
     for key in ("id", "name", "version", "schema"):
         if not data.get(key):
@@ -66,7 +70,7 @@ def _shape_problems(document: Document) -> Iterator[ContractProblem]:
     for t, table in enumerate(data.get("schema") or []):
         for p, prop in enumerate(table.get("properties") or []):
             yield from _property_problems(document, ("schema", t, "properties", p), prop)
-        yield from quality_problems(document, t)
+        yield from quality_problems(document, t, kept=kept)
     yield from promise_problems(document)
     yield from own_key_problems(document)
 

@@ -71,11 +71,18 @@ OTHER_BOUND = N_(
     "Ngưỡng hoặc đơn vị của quy tắc không phải số dòng hay phần trăm (%(detail)s) nên không chạy "
     "tại nút này; giữ nguyên để chuyển."
 )
+MISSPELT = N_(
+    "Quy tắc ghi tham số «%(key)s» không có ở quy tắc thư viện; có phải «%(guess)s»? Sửa ở phiên "
+    "bản hợp đồng mới."
+)
 WITHIN = N_("Quy tắc ở phần bên trong một cột không chạy tại nút này; giữ nguyên để chuyển.")
 
 
-def quality_problems(document: Document, t: int) -> Iterator[ContractProblem]:
-    """Yield what cannot be a rule at all in one table: only our own engine's lack of a text."""
+def quality_problems(document: Document, t: int, *, kept: bool) -> Iterator[ContractProblem]:
+    """Yield what cannot be a rule at all in one table: only our own engine's lack of a text.
+
+    Of a text that was ``kept`` before arguments were read, a misspelt one breaks its rule alone.
+    """
     for place, entry, _, _ in _entries(document.plain["schema"][t]):
         dimension = entry.get("dimension")
         if dimension is not None and dimension not in DIMENSIONS:
@@ -86,7 +93,8 @@ def quality_problems(document: Document, t: int) -> Iterator[ContractProblem]:
                 dimension=dimension,
                 dimensions=", ".join(DIMENSIONS),
             )
-        yield from _unknown_arguments(document, ("schema", t, *place), entry)
+        if not kept:
+            yield from _unknown_arguments(document, ("schema", t, *place), entry)
         if entry.get("engine") != ENGINE:
             continue
         kind = _implementation(entry).get("kind")
@@ -115,19 +123,25 @@ def _unknown_arguments(
 
     The standard lets other tools have arguments of their own, so any other name is kept.
     """
+    for key, guess in _misspelt(entry):
+        yield document.problem(
+            (*place, "arguments", key),
+            N_("Tham số «%(key)s» không có ở quy tắc thư viện."),
+            N_("Có phải «%(guess)s»?"),
+            key=key,
+            guess=guess,
+        )
+
+
+def _misspelt(entry: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield each argument of a library rule that is nearly a known one, with that one."""
     arguments = entry.get("arguments")
     if entry.get("metric") not in KINDS or not isinstance(arguments, dict):
         return
     for key in arguments:
         close = get_close_matches(str(key), ARGUMENTS, n=1, cutoff=0.8)
         if key not in ARGUMENTS and close:
-            yield document.problem(
-                (*place, "arguments", key),
-                N_("Tham số «%(key)s» không có ở quy tắc thư viện."),
-                N_("Có phải «%(guess)s»?"),
-                key=str(key),
-                guess=close[0],
-            )
+            yield str(key), close[0]
 
 
 def rule_specs(
@@ -226,6 +240,9 @@ class _Reader:
     def _judged(self, spec: RuleSpec) -> RuleSpec:
         """Say what this node makes of the rule: run as stated, counted, or carried."""
         entry = spec.entry
+        for key, guess in _misspelt(entry):
+            note_values = {"key": key, "guess": guess}
+            return replace(spec, kind="misspelt", note=MISSPELT, note_values=note_values)
         if self.nested:
             return _carried(spec, WITHIN)
         if spec.kind == "custom":

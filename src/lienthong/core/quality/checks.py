@@ -43,7 +43,11 @@ def checks_of(
     ``keyed`` says that the key is what tells the rows apart, so that none can stand twice.
     """
     checks: list[Check] = []
-    broken: list[Broken] = []
+    broken = [
+        Broken(_stated(replace(table, rules=(spec,))), spec.note, spec.note_values)
+        for spec in table.rules
+        if spec.kind == "misspelt"
+    ]
     for bind in KINDS if keyed else (*KINDS, identity.bind):
         try:
             checks += list(bind(table, dictionary))  # all of them, or none that came before a fault

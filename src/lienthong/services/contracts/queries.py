@@ -26,7 +26,7 @@ from lienthong.services.dictionary import queries as dictionary
 def _parsed(contract_id: str, version: str, digest: str) -> Contract:
     """Read and parse a text that was not read before; the digest says that it is still the same."""
     found = ContractVersion.objects.get(contract_id=contract_id, version=version, digest=digest)
-    return parse_contract(found.text, file=f"{contract_id}.yaml")[0]
+    return parse_contract(found.text, file=f"{contract_id}.yaml", kept=True)[0]
 
 
 @lru_cache(maxsize=256)

@@ -7,7 +7,10 @@ import pytest
 from lienthong.core.contract.errors import ContractRejected
 from lienthong.core.contract.model import RuleSpec
 from lienthong.core.contract.parse import parse_contract
+from lienthong.core.quality.checks import checks_of
+from lienthong.core.rules.check import TableChecker
 from tests.unit.core.contract.contracts import SMALL
+from tests.unit.core.tables import DICTIONARY
 
 EVERYTHING = Path(__file__).with_name("everything.yaml").read_text("utf-8")
 
@@ -145,6 +148,21 @@ def test_a_misspelt_argument_is_refused_at_its_line(said: str, guess: str) -> No
     (problem,) = refused.value.problems
     assert problem.path.endswith(f"arguments.{said.partition(':')[0]}")
     assert (guess in (problem.remedy % problem.values), problem.line > 1) == (True, True)
+
+
+def test_a_misspelt_argument_of_a_kept_contract_breaks_its_rule_alone() -> None:
+    wrong = "{id: sai, metric: invalidValues, mustBe: 0, arguments: {validValue: [1]}}"
+    right = "{id: dung, metric: duplicateValues, mustBe: 0, arguments: {properties: [ma]}}"
+    text = SMALL.partition("    quality:")[0] + f"    quality: [{wrong}, {right}]\n"
+    table = parse_contract(text, file="x.yaml", kept=True)[0].tables[0]
+
+    checks, broken = checks_of(table, DICTIONARY, keyed=True)
+
+    (one,) = broken
+    assert one.rule.id.endswith(".sai")
+    assert "validValues" in one.reason % one.values
+    assert any(check.rule.id.endswith(".dung") for check in checks)
+    assert TableChecker.of(table, DICTIONARY).rules == tuple(check.rule for check in checks)
 
 
 def test_an_argument_of_another_tool_is_kept() -> None:

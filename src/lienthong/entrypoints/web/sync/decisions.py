@@ -76,7 +76,7 @@ def _entry(held: InContract) -> dict[str, Any]:
 def _difference(held: InContract) -> Difference | None:
     """What the version changes here; None when its text cannot be read."""
     try:
-        contract, _document = parse_contract(held.text, file=f"{held.contract_id}.yaml")
+        contract, _document = parse_contract(held.text, file=f"{held.contract_id}.yaml", kept=True)
     except UserError:
         return None
     return compare(contracts.find(contract.id), contract, dictionary.current().successors)

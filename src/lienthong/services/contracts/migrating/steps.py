@@ -166,7 +166,7 @@ def fail(*, migration_id: int, note: str, by: Actor | None = None) -> None:
     if migration.state != MigrationState.RUNNING:
         return
     # Only read, not judged: what holds the version up may be that it is no longer acceptable.
-    contract, _ = parse_contract(migration.text, file=migration.file)
+    contract, _ = parse_contract(migration.text, file=migration.file, kept=True)
     with connection.cursor() as cursor:
         for shift in _heavy(contract, queries.find(contract.id)):
             for statement in shift.discard():

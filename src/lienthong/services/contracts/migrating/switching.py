@@ -129,7 +129,7 @@ def _last_tables(contract_id: str, previous: Contract | None) -> Mapping[str, tu
     for version in known:
         if version.version == previous.version or version.position is None:
             continue
-        older, _ = parse_contract(version.text, file=version.version)
+        older, _ = parse_contract(version.text, file=version.version, kept=True)
         found |= {table.name: (older.version, table) for table in older.tables}
     return found | {table.name: (previous.version, table) for table in previous.tables}
 
