@@ -20,7 +20,7 @@ from bench import (
     sync_latency,
     understanding,
 )
-from bench.quality import clusters, great, in_place, increments
+from bench.quality import clusters, great, in_place, increments, pages
 from bench.quality import run as quality
 from bench.report import Bench, Report, run
 
@@ -45,6 +45,7 @@ REPORTS: tuple[Report, ...] = (
     Report("plans", plans.report),
     Report("quality_clusters", clusters.report),
     Report("quality_great", great.report),
+    Report("quality_pages", pages.report),
     Report("quality_postgres", in_place.report),
     Report("repairs", repairs.report),
     Report("scans", scans.report),

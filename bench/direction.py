@@ -1,27 +1,22 @@
 """Milliseconds at the server of every page of direction: 5,000 databases (and what others add).
 
-A signed-in officer's GET, all of it (queries, template), in this process, so without network. Each
-page is asked several times; the first warms and is told apart. ``cpu`` is how long this process and
-its backend of PostgreSQL were on a processor, per request: what a busy machine changes least.
-``÷ limit`` is the median over the promise, ``cpu ÷`` that time over it; the run fails when a median
-is over. An area that has pages here is one function that fills and one line in AREAS.
+How a page is asked and timed: ``bench.asking``. ``÷ limit`` is the median over the promise,
+``cpu ÷`` that time on a processor over it; the run fails when a median is over. An area that has
+pages here is one function that fills and one line in AREAS.
 
 ``LIENTHONG_BENCH_ROWS`` makes fewer databases.
 """
 
 import json
 import os
-import statistics
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-import psutil
-from rich.table import Table
-
+from bench import asking
+from bench.asking import PROMISED_MS
 from bench.direction_kpis import fill_kpis
 from bench.direction_leaders import fill_leaders
 from bench.direction_pages import unasked
@@ -32,7 +27,6 @@ from bench.report import ROOT, commit, console
 from lienthong.base.settings import REPO_DIR
 
 ROWS = int(os.environ.get("LIENTHONG_BENCH_ROWS", "5000"))
-ROUNDS, PROMISED_MS = 7, 300
 WORDS = ("cầu", "cống", "rừng", "chợ", "bến", "đê", "trạm", "trường", "ao", "giếng")
 
 
@@ -46,20 +40,10 @@ class Area:
 
 def report() -> bool:
     """Fill a node, ask every page, write ``var/bench/direction.json``; False over the promise."""
-    with own_node(_declare):
+    with own_node(declare):
         found = [line for area in AREAS for line in _asked(area)]
         left = unasked([line["page"] for line in found])
-    figures = ("first", "median", "slowest", "cpu")
-    titles = [f"{figure} ms" for figure in figures]
-    table = Table(title=f"{ROWS:,} databases")
-    table.add_column("page", no_wrap=True, min_width=44)
-    for title in (*titles, "queries", "÷ limit", "cpu ÷"):
-        table.add_column(title, justify="right")
-    for line in sorted(found, key=lambda line: -line["median"]):
-        values = [f"{line[figure]:.0f}" for figure in figures]
-        shares = [f"{line[figure] / PROMISED_MS:.2f}" for figure in ("median", "cpu")]
-        table.add_row(line["page"], *values, str(line["queries"]), *shares)
-    console.print(table)
+    asking.show(f"{ROWS:,} databases", found)
     console.print("pages nobody asked:", ", ".join(left) or "none")
     kept = all(line["median"] < PROMISED_MS for line in found)
     path = ROOT / "var" / "bench" / "direction.json"
@@ -70,7 +54,8 @@ def report() -> bool:
     return kept
 
 
-def _declare(home: Path) -> None:
+def declare(home: Path) -> None:
+    """Give a new node the register, its reference and an officer «do»."""
     from lienthong.base.actor import system
     from lienthong.services.accounts import actions as accounts
     from lienthong.services.contracts import actions as contracts
@@ -96,7 +81,7 @@ def fill_register() -> list[str]:
     from lienthong.services.registry.review.models import ReviewItem
 
     by = system("bench")
-    _databases()
+    declare_databases()
     console.print("databases and links are there")
     inventory = actions.receive_inventory(
         agency_id="vinh-long", file_name="kiem-ke.csv", content=_inventory(), by=by,
@@ -122,7 +107,8 @@ def fill_register() -> list[str]:
     ]  # fmt: skip
 
 
-def _databases() -> None:
+def declare_databases() -> list[str]:
+    """Write the register's rows and their links; return the keys of the rows."""
     from lienthong.base.actor import system
     from lienthong.core.rules.row_id import row_id
     from lienthong.services.records import actions as records
@@ -149,6 +135,7 @@ def _databases() -> None:
     ]  # fmt: skip
     pairs = {row_id(links, r): r for r in joined}
     records.write_rows(table=links, rows=list(pairs.items()), by=by)
+    return [str(row["ma"]) for row in rows]
 
 
 def _name(n: int) -> str:
@@ -161,53 +148,9 @@ def _inventory() -> bytes:
 
 
 def _asked(area: Area) -> list[dict[str, Any]]:
-    from django.test import Client
-
-    from lienthong.services.accounts.models import User
-
     pages = area.fill()
-    client = Client(HTTP_HOST="localhost")
-    client.force_login(User.objects.get(username="do"))
-    return [_timed(client, page) for page in pages]
-
-
-def _timed(client: Any, page: str) -> dict[str, Any]:
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
-    taken, own = [], []
-    backend = _backend()
-    for _round in range(ROUNDS):
-        started, used = time.perf_counter(), _used(backend)
-        answer = client.get(page)
-        taken.append(1000 * (time.perf_counter() - started))
-        own.append(1000 * (_used(backend) - used))
-        assert answer.status_code == 200, (page, answer.status_code)
-    with CaptureQueriesContext(connection) as asked:
-        client.get(page)
-    return {
-        "page": page,
-        "first": round(taken[0], 1),
-        "median": round(statistics.median(taken[1:]), 1),
-        "slowest": round(max(taken[1:]), 1),
-        "cpu": round(statistics.mean(own[1:]), 1),  # the backend's clock ticks in 10 ms
-        "queries": len(asked),
-    }
-
-
-def _backend() -> psutil.Process:
-    from django.db import connection
-
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_backend_pid()")
-        (pid,) = cursor.fetchone()
-    return psutil.Process(pid)
-
-
-def _used(backend: psutil.Process) -> float:
-    """Return the seconds this process and a backend have been on a processor."""
-    times = backend.cpu_times()
-    return time.process_time() + float(times.user) + float(times.system)
+    client = asking.signed_in("do")
+    return [asking.asked(client, page) for page in pages]
 
 
 AREAS: tuple[Area, ...] = (

