@@ -1,4 +1,4 @@
-"""What this processor is bad at, said before numpy is loaded: it asks its environment once."""
+"""How numpy is to use this processor, said before it is loaded: it asks its environment once."""
 
 import os
 from pathlib import Path
@@ -20,3 +20,12 @@ def sort_without_wide_vectors() -> None:
         return
     if "AuthenticAMD" in told and " avx512f" in told:
         os.environ.setdefault("NPY_DISABLE_CPU_FEATURES", "X86_V4")
+
+
+def multiply_in_one_thread() -> None:
+    """Keep numpy's library of matrices from starting a thread for each core.
+
+    Nothing here multiplies matrices, but its threads look for work for a tenth of a second each
+    before they sleep. Whoever set the variable is left alone.
+    """
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
