@@ -141,6 +141,8 @@ def test_a_unit_outside_ones_scope_is_refused_with_the_reason(facts: None, sign_
     page = sign_in("vinhlong")
     page.goto("/dieu-hanh/")
     expect(page.get_by_text("và các đơn vị trực thuộc")).to_be_visible()
+    expect(page.get_by_text("Chưa có bản ghi nào gắn với địa bàn trong các bảng")).to_be_visible()
+    expect(page.locator("svg.tiles a:not(.tile-island) .tile-figure")).to_have_count(0)
     card = page.locator(".card-number", has_text="nhiệm vụ quá hạn")
     overdue = int(card.locator(".figure").inner_text())
     card.click()

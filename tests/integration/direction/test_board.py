@@ -13,6 +13,7 @@ from lienthong.core.rules.model import WORDS
 from lienthong.entrypoints.web.leaders import mapping, shown
 from lienthong.services.accounts import actions as accounts
 from lienthong.services.accounts.models import User
+from lienthong.services.contracts import queries as contracts
 from lienthong.services.direction import actions
 from lienthong.services.direction.board import queries
 from lienthong.services.direction.board.keeping import board_of_today, measure_board
@@ -23,8 +24,9 @@ from lienthong.services.direction.finding import Found, Question
 from lienthong.services.direction.queries import task_counts
 from lienthong.services.quality.models import Threshold
 from lienthong.services.quality.scores import Score
+from lienthong.services.records import actions as records
 from lienthong.services.registry import actions as registry
-from tests.integration.registry.test_register import registered  # noqa: F401 - a fixture
+from tests.integration.registry.test_register import apply, registered  # noqa: F401 - a fixture
 
 pytestmark = pytest.mark.django_db
 BY = system("test")
@@ -114,6 +116,21 @@ def test_rows_of_a_former_province_count_for_that_of_today(loaded) -> None:
 
     assert {code: n for code, n in found.provinces.items() if n} == {"08": 7}
     assert len(found.provinces) == 34
+
+
+def test_rows_whose_column_means_a_province_by_its_term_are_counted(loaded) -> None:
+    apply("don-vi-hanh-chinh")
+    apply("di-tich")
+    _contract, table = contracts.table("di_tich")
+    rows = [
+        (f"DT-{n}", {"ma_di_tich": f"DT-{n}", "ma_tinh": code, "ma_xa": "29512"})
+        for n, code in enumerate(("86", "86", "01"))
+    ]
+    records.write_rows(table=table, rows=rows, by=BY)
+
+    found = queries.board(measure_board(), queries.scope_of(person("lanhdao", "leader", "bvhttdl")))
+
+    assert {code: n for code, n in found.provinces.items() if n} == {"01": 1, "86": 2}
 
 
 def test_a_score_leaves_out_parts_with_nothing_to_count() -> None:

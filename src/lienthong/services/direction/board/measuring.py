@@ -6,9 +6,10 @@ from typing import Any
 
 from django.db import connection
 
-from lienthong.core.contract.model import Contract, Table
+from lienthong.core.contract.model import Contract, Field, Table
 from lienthong.services.contracts import queries as contracts
 from lienthong.services.contracts.sql import ident, table_name
+from lienthong.services.dictionary import queries as dictionary
 from lienthong.services.direction.finding import Found, Question
 from lienthong.services.quality import queries as quality
 from lienthong.services.records.queries import Asked
@@ -98,8 +99,16 @@ def _counted(table: Table, column: str) -> Mapping[str, int]:
 
 
 def province_column(table: Table) -> str:
-    """Return the first column of a table whose values are codes of provinces, "" without one."""
-    return next((f.name for f in table.fields if f.code_list == PROVINCES), "")
+    """Return the first column of a table whose values are codes of provinces, "" without one.
+
+    A column says so by its own code list or by its term's: most contracts name the term alone.
+    """
+    return next((f.name for f in table.fields if PROVINCES in _code_lists(f)), "")
+
+
+def _code_lists(field: Field) -> tuple[str | None, ...]:
+    term = dictionary.current().terms.get(field.term or "")
+    return field.code_list, term.code_list if term else None
 
 
 def commune_column(table: Table) -> str:
