@@ -3,8 +3,9 @@
 What is compiled from a contract is remembered by its digest and the dictionary's revision.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import lru_cache
 
 from django.db import connection
@@ -110,10 +111,50 @@ def at_version(contract_id: str, version: str) -> Contract | None:
     return _asked(contract_id, version)[0]
 
 
+# A set of versions in force is told from others by how many they are and the sum of hashes. It is
+# asked each time, so that what another process applied is seen, and what was rolled back is not.
+_DIGEST = "hashtextextended(contract_id || '/' || version || '/' || digest, 0)::numeric"
+_IN_FORCE = (
+    f"SELECT count(*), coalesce(sum({_DIGEST}), 0) FROM contracts_contractversion WHERE is_current"
+)
+_EACH = (
+    f"SELECT contract_id, version, digest, {_DIGEST} FROM contracts_contractversion "
+    "WHERE is_current ORDER BY contract_id"
+)
+_MOST_SETS = 4
+
+
+@dataclass(frozen=True)
+class _InForce:
+    """Every contract in force, by id, and where each table is declared first."""
+
+    contracts: tuple[Contract, ...]
+    tables: Mapping[str, tuple[Contract, Table]]
+
+
+_known: dict[tuple[int, Decimal], _InForce] = {}
+
+
+def _in_force() -> _InForce:
+    with connection.cursor() as cursor:
+        cursor.execute(_IN_FORCE)
+        held = _known.get(cursor.fetchone())
+        if held is not None:
+            return held
+        cursor.execute(_EACH)
+        found = cursor.fetchall()
+    contracts = tuple(_parsed(*one[:3]) for one in found)
+    declared = [(table.name, (one, table)) for one in contracts for table in one.tables]
+    held = _InForce(contracts, dict(reversed(declared)))
+    while len(_known) >= _MOST_SETS:
+        _known.pop(next(iter(_known)), None)
+    _known[len(found), sum((one[3] for one in found), Decimal(0))] = held
+    return held
+
+
 def all_current() -> tuple[Contract, ...]:
     """Return every contract in force, by id."""
-    found = ContractVersion.objects.filter(is_current=True).order_by("contract_id")
-    return tuple(_parsed(*one) for one in found.values_list("contract_id", "version", "digest"))
+    return _in_force().contracts
 
 
 def versions(contract_id: str) -> list[ContractVersion]:
@@ -123,10 +164,9 @@ def versions(contract_id: str) -> list[ContractVersion]:
 
 def table(table_name: str) -> tuple[Contract, Table]:
     """Return the contract in force and its table called ``table_name``. Raises NotFound."""
-    for contract in all_current():
-        for candidate in contract.tables:
-            if candidate.name == table_name:
-                return contract, candidate
+    found = _in_force().tables.get(table_name)
+    if found is not None:
+        return found
     raise NotFound(
         N_("Không có bảng «%(table)s» trong các hợp đồng đang áp dụng."),
         code="unknown-table",
