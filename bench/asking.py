@@ -42,12 +42,11 @@ def timed(name: str, ask: Callable[[int], None], rounds: int = ROUNDS) -> dict[s
     from django.test.utils import CaptureQueriesContext
 
     taken, own = [], []
-    backend = _backend()
     for number in range(rounds):
-        started, used = time.perf_counter(), _used(backend)
+        used, started = _used(), time.perf_counter()
         ask(number)
         taken.append(1000 * (time.perf_counter() - started))
-        own.append(1000 * (_used(backend) - used))
+        own.append(1000 * (_used() - used))
     with CaptureQueriesContext(connection) as statements:
         ask(rounds)
     return {
@@ -91,7 +90,7 @@ def _backend() -> psutil.Process:
     return psutil.Process(pid)
 
 
-def _used(backend: psutil.Process) -> float:
-    """Return the seconds this process and a backend have been on a processor."""
-    times = backend.cpu_times()
+def _used() -> float:
+    """Return the seconds this process and its backend have been on a processor."""
+    times = _backend().cpu_times()
     return time.process_time() + float(times.user) + float(times.system)
