@@ -17,7 +17,7 @@ from bench.quality.contract import DAY, text
 from bench.quality.figures import keep
 from bench.quality.run import ROUNDS, ROWS, _run, population
 from bench.report import ROOT, Result, console
-from lienthong.adapters.checked.state import apply, full_run, load
+from lienthong.adapters.checked.state import apply, full_run, load, save
 from lienthong.adapters.duckdb.opening import of_parquet
 from lienthong.core.contract.parse import parse_contract
 from lienthong.services.dictionary.queries import shipped
@@ -65,13 +65,18 @@ def _state(rows: int) -> tuple[Path, Path]:
 
 
 def _moved(file: Path, folder: Path) -> float:
-    """Return the processor seconds of reading the state and applying the change."""
+    """Return the processor seconds of reading the state, applying a change and keeping what came.
+
+    The change is made and taken back, so that the state is the old one; a half of both counts.
+    """
     table, words = parse_contract(text(), file="dan-cu.yaml")[0].tables[0], shipped()
-    before, after = _change(file)
+    today, sides = date.fromisoformat(DAY), _change(file)
     began = time.process_time()
-    state = load(folder, table, words)
-    apply(state, table, words, date.fromisoformat(DAY), before=before, after=after, identity=KEY)
-    return time.process_time() - began
+    for before, after in (sides, sides[::-1]):
+        state = load(folder, table, words, today)
+        apply(state, table, words, today, before=before, after=after, identity=KEY)
+        save(folder, state)
+    return (time.process_time() - began) / 2
 
 
 def _change(file: Path) -> tuple[pa.Table, pa.Table]:

@@ -15,7 +15,7 @@ _BEGAN = time.process_time()
 def check(path: str) -> dict[str, float]:
     """Return step → processor seconds. What is timed within a step is taken from it."""
     from lienthong.adapters.arrow import engine, reading
-    from lienthong.adapters.checked import state
+    from lienthong.adapters.checked import state, state_base, state_folder
     from lienthong.adapters.duckdb.opening import of_parquet
     from lienthong.adapters.files.failures_parquet import FailureFile
     from lienthong.core.contract.parse import parse_contract
@@ -34,8 +34,8 @@ def check(path: str) -> dict[str, float]:
         (asking.Asker, "judge", "The reference judges what is left"),
         (FailureFile, "take", "Writing failing rows"),
         (engine, "_taken", "Taking rows to judge out of blocks"),
-        (state, "keep", "Writing the state"),
-        (state, "save", "Writing the state"),
+        (state_base.BaseWriter, "done", "Writing the state"),
+        (state_folder, "publish", "Writing the state"),
     ):
         clock.watch(owner, name, step)
     ready = time.process_time() - _BEGAN

@@ -66,7 +66,7 @@ def moved(state):
 def test_changes_move_the_figures_of_a_key(tmp_path):
     """Rows are told apart by the key itself, so two of them may have one identity."""
     full_run(of_arrow(ROWS), ONE, DICTIONARY, TODAY, identity=("ma",), folder=tmp_path)
-    state = load(tmp_path, ONE, DICTIONARY)
+    state = load(tmp_path, ONE, DICTIONARY, TODAY)
     assert moved(state) == (5, 1, 1, 2, 3)
 
     new = pa.table({"ma": ["B", "D"], "nam": pa.array([3, 3], pa.int64())})
@@ -74,7 +74,7 @@ def test_changes_move_the_figures_of_a_key(tmp_path):
 
     # A three times, B twice; C is alone now, D is new.
     assert moved(state) == (5, 2, 1, 2, 3)
-    assert sorted(state.failing[RULE].values()) == [2, 3]
+    assert sorted(state.failing[RULE].every().values()) == [2, 3]
 
 
 def test_on_a_node_the_key_is_no_rule():

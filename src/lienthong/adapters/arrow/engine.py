@@ -103,7 +103,7 @@ class ParquetEngine(DuckdbEngine):
         groups: Sequence[tuple[str, ...]],
     ) -> Iterator[Batch]:
         counted = dict.fromkeys(self._conditions, 0)
-        gathered = [Gathering(file.metadata.num_rows) for _ in groups]
+        gathered = [Gathering(file.metadata.num_rows, self.keeper(group)) for group in groups]
         hashed = [self.hashed(group) for group in groups]
         types = {f.name: _plain(f.type) for f in file.schema_arrow if f.name in wanted}
         empties = [empty for _, empty in hashed]

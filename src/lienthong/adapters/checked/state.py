@@ -1,27 +1,31 @@
 """Full runs that keep their state on disk, and changes applied to it.
 
-A folder holds hashes by row as plain arrays, which are mapped into memory and searched, never read
-whole, and one JSON document of figures. Hashes are DuckDB's, of the changed rows too.
+A folder holds the lists of a full run (``state_base``), which are mapped into memory and searched,
+never read whole, and beside them what changes did (``state_folder``). Hashes are DuckDB's, of the
+changed rows too.
 """
 
 import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
-from itertools import chain
+from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
-import numpy as np
+import duckdb
 import pyarrow as pa
 
+from lienthong.adapters.checked import state_base, state_folder
+from lienthong.adapters.checked.errors import StateMoved, StateOutdated
 from lienthong.adapters.duckdb.batch import ArrowBatch
 from lienthong.adapters.duckdb.engine import DuckdbEngine
 from lienthong.adapters.duckdb.opening import of_arrow
 from lienthong.core.contract.model import Table
 from lienthong.core.dictionary.model import Dictionary
 from lienthong.core.quality.checks import checks_of
-from lienthong.core.quality.doubled import Index
+from lienthong.core.quality.sorted_counts import SortedCounts
 from lienthong.core.rules.model import BoundRule, Check, Context, NoLookup
 from lienthong.services.quality.engine.asking import Asker
 from lienthong.services.quality.engine.checking import check_data
@@ -31,15 +35,11 @@ from lienthong.services.quality.engine.incremental import (
     FailingPlaces,
     Side,
     State,
-    keep,
-    kept,
     move,
-    state_of,
 )
 from lienthong.services.quality.engine.outcome import Outcome, Report
 
 GROUPED = frozenset({"unique", "duplicate_values"})
-_FIGURES, _FAILING = "figures.json", "failing.npy"
 
 
 @dataclass(frozen=True)
@@ -65,18 +65,32 @@ def full_run(
     sink: Sink | None = None,
 ) -> Report:
     """Check everything and keep the state in a folder. ``identity`` are the columns of a key."""
-    places = FailingPlaces()
-    both = _Both(sink or NoSink(), places)
-    engine.ahead([identity, *_grouped(table, dictionary, engine)], [])
-    report = check_data(engine, table, dictionary, today=today, sink=both)
-    indexes = {
-        o.rule.id: engine.index(o.rule.columns)
-        for o in report.outcomes
-        if o.rule.kind in GROUPED and not o.broken
-    }
-    ids = engine.index(identity).hashes
-    keep(folder, ids, indexes)
-    save(folder, state_of(report.outcomes, places.places, ids, indexes))
+    with state_folder.locked(folder):
+        number = state_folder.next_number(folder)
+        base = state_base.BaseWriter(folder / f"base-{number}")
+        places = FailingPlaces()
+        engine.keeper = base.keeper
+        engine.ahead([identity, *_grouped(table, dictionary, engine)], [])
+        both = _Both(sink or NoSink(), places)
+        report = check_data(engine, table, dictionary, today=today, sink=both)
+        engine.index(identity)
+        base.done(engine.indexes, places.places, identity)
+        groups = {
+            o.rule.id: base.number(o.rule.columns)
+            for o in report.outcomes
+            if o.rule.kind in GROUPED and not o.broken
+        }
+        document = {
+            "number": number,
+            "base": f"base-{number}",
+            "of": _print_of(table, today),
+            "identity": base.number(identity),
+            "groups": groups,
+            "failing": {rule: len(found) for rule, found in places.places.items()},
+            "changes": [],
+            **_figures({o.rule.id: o for o in report.outcomes}, report.rows),
+        }
+        state_folder.publish(folder, document)
     return report
 
 
@@ -87,44 +101,63 @@ def _grouped(table: Table, dictionary: Dictionary, engine: DuckdbEngine) -> list
     return [r.columns for r in rules if r.kind in GROUPED and set(r.columns) <= known]
 
 
+def _print_of(table: Table, today: date) -> list[str]:
+    """Return what must be the same for a state to be gone on from."""
+    said = json.dumps(asdict(table), default=_plain, sort_keys=True)
+    return [today.isoformat(), sha256(said.encode()).hexdigest(), str(duckdb.__version__)]
+
+
+def _plain(value: object) -> object:
+    return sorted(value) if isinstance(value, frozenset) else str(value)
+
+
+def _figures(outcomes: Mapping[str, Outcome], rows: int) -> dict[str, Any]:
+    said = {r: [o.failed, o.passed, dict(o.skips), o.groups, o.excess] for r, o in outcomes.items()}
+    return {"rows": rows, "outcomes": said}
+
+
 def save(folder: Path, state: State) -> None:
-    """Write the figures of a state beside its hashes."""
-    document = {
-        "rows": state.rows,
-        "groups": list(state.groups),
-        "moved": {
-            rule: [[value, list(members.items())] for value, members in groups.moved.items()]
-            for rule, groups in state.groups.items()
-        },
-        "failing": {rule: found.total() for rule, found in state.failing.items()},
-        "outcomes": {
-            rule: [o.failed, o.passed, dict(o.skips), o.groups, o.excess]
-            for rule, o in state.outcomes.items()
-        },
-    }
-    failing = chain.from_iterable(found.elements() for found in state.failing.values())
-    np.save(folder / _FAILING, np.fromiter(failing, dtype=np.uint64))
-    (folder / _FIGURES).write_text(json.dumps(document, ensure_ascii=False), encoding="utf-8")
+    """Keep what changes made of a state: what is written grows with them, not with the table.
+
+    Raises StateMoved when somebody else did so since the state was read.
+    """
+    with state_folder.locked(folder):
+        document = state_folder.read(folder)
+        if document["number"] != state.number:
+            raise StateMoved(folder)
+        document |= {"number": state.number + 1, **_figures(state.outcomes, state.rows)}
+        lists = {name: SortedCounts.of(one.now) for name, one in state.lists()}
+        state_folder.add_changes(folder, document, lists)
+        state_folder.publish(folder, document)
+    state.number += 1
+    for name, one in state.lists():
+        one.earlier.append(lists[name])
+        one.now.clear()
 
 
-def load(folder: Path, table: Table, dictionary: Dictionary) -> State:
-    """Return the state that a folder holds, for the rules of the table that it knows."""
-    document = json.loads((folder / _FIGURES).read_text(encoding="utf-8"))
+def load(folder: Path, table: Table, dictionary: Dictionary, today: date) -> State:
+    """Return the state that a folder holds, for the rules of the table that it knows.
+
+    Raises StateMissing, and StateOutdated where the day, the rules or the engine are others.
+    """
     rules = {check.rule.id: check.rule for check in checks_of(table, dictionary)[0]}
-    ids, indexes = kept(folder, document["groups"])
-    outcomes = {
-        rule: Outcome(rules[rule], failed, passed, Counter(skips), groups=groups, excess=excess)
-        for rule, (failed, passed, skips, groups, excess) in document["outcomes"].items()
-        if rule in rules
-    }
-    state = state_of(list(outcomes.values()), {}, ids, indexes)
-    state.rows = document["rows"]
-    failing, first = np.load(folder / _FAILING), 0
-    for rule, count in document["failing"].items():
-        state.failing[rule] = Counter(failing[first : first + count].tolist())
-        first += count
-    for rule, moved in document["moved"].items():
-        state.groups[rule].moved.update({value: Counter(dict(m)) for value, m in moved})
+    with state_folder.locked(folder):
+        document = state_folder.read(folder)
+        if document["of"] != _print_of(table, today):
+            raise StateOutdated(folder)
+        outcomes = {
+            rule: Outcome(rules[rule], failed, passed, Counter(skips), groups=groups, excess=excess)
+            for rule, (failed, passed, skips, groups, excess) in document["outcomes"].items()
+            if rule in rules
+        }
+        base = folder / document["base"]
+        groups = state_base.members(base, document["groups"], document["identity"])
+        counts = {rule: document["failing"].get(rule, 0) for rule in outcomes}
+        failing = state_base.failing_counts(base, document["failing"] | counts)
+        state = State(outcomes, failing, groups, document["rows"], document["number"])
+        earlier = [state_folder.changes_of(folder, entry) for entry in document["changes"]]
+    for name, one in state.lists():
+        one.earlier.extend(lists[name] for lists in earlier if name in lists)
     return state
 
 
@@ -163,12 +196,20 @@ def _none(rows: pa.Table) -> pa.RecordBatch:
 def _hashes(
     state: State, rows: pa.Table, identity: tuple[str, ...]
 ) -> tuple[Mapping[str, list[int]], list[int]]:
+    """Return the hashes of rows by rule, and those of their identity."""
     engine = of_arrow(rows, threads=1)
-    made: dict[tuple[str, ...], Index] = {}
+    made: dict[tuple[str, ...], list[int]] = {}
     for columns in {identity, *(state.outcomes[rule].rule.columns for rule in state.groups)}:
-        made[columns] = engine.index(columns)
-    by_rule = {r: made[state.outcomes[r].rule.columns].hashes.tolist() for r in state.groups}
-    return by_rule, made[identity].hashes.tolist()
+        made[columns] = _hashed(engine, columns)
+    by_rule = {r: made[state.outcomes[r].rule.columns] for r in state.groups}
+    return by_rule, made[identity]
+
+
+def _hashed(engine: DuckdbEngine, columns: tuple[str, ...]) -> list[int]:
+    kept: list[int] = []
+    engine.keeper = lambda names: lambda hashes: kept.extend(hashes.tolist())
+    engine.index(columns)
+    return kept
 
 
 def _askers(state: State, table: Table, dictionary: Dictionary, today: date) -> list[Asker]:

@@ -5,7 +5,7 @@ database knows no extension but those built in, and no file but the one it is gi
 """
 
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from functools import cached_property
@@ -24,7 +24,7 @@ from lienthong.core.dictionary.value import Value
 from lienthong.core.quality.column import Column, Holds
 from lienthong.core.quality.days import WITHIN, as_text, beyond
 from lienthong.core.quality.dialect import DUCKDB, ident
-from lienthong.core.quality.doubled import Index
+from lienthong.core.quality.doubled import Index, Keep, forget
 from lienthong.core.quality.plan import FALSE
 from lienthong.core.quality.values import as_value
 from lienthong.services.quality.engine.ports import ROW, STRAY, Batch
@@ -78,8 +78,12 @@ def connect(memory_mb: int, threads: int) -> duckdb.DuckDBPyConnection:
     return connection
 
 
+def _forgetting(names: tuple[str, ...]) -> Keep:
+    return forget
+
+
 class DuckdbEngine:
-    """Implements the port ``Engine``."""
+    """Implements the port ``Engine``. ``keeper`` says who keeps the hashes of some columns."""
 
     name = "duckdb"
     dialect = DUCKDB
@@ -88,6 +92,7 @@ class DuckdbEngine:
     def __init__(self, connection: duckdb.DuckDBPyConnection, source: Source) -> None:
         self._con, self._source = connection, source
         self.indexes: dict[tuple[str, ...], Index] = {}
+        self.keeper: Callable[[tuple[str, ...]], Keep] = _forgetting
         connection.execute(f"CREATE TEMP TABLE _twin AS SELECT * FROM {source.sql} LIMIT 0")
 
     def attempt(self) -> AbstractContextManager[object]:
@@ -182,6 +187,11 @@ class DuckdbEngine:
         low, high, count = self._one(query)
         return (as_value(low), as_value(high), int(count)) if count else None
 
+    def greatest(self, name: str, condition: str) -> Value:
+        """Return the greatest value of a column among the rows that a condition holds for."""
+        said = f"max({self.columns[name].sql}) FILTER (WHERE {condition})"
+        return as_value(self._one(f"SELECT {said} FROM {self._source.sql}")[0])
+
     def runs(self, condition: str) -> bool:
         """Say whether the condition can be computed, without reading a row."""
         try:
@@ -204,8 +214,7 @@ class DuckdbEngine:
 
     def unfilled(self, names: Sequence[str]) -> int:
         """Count the rows in which one of these columns is empty: those that have no hash."""
-        index = self.index(names)
-        return len(index.hashes) - len(index.packed)
+        return self.index(names).left_out
 
     def twice(self, names: Sequence[str], keys: Sequence[str]) -> Iterator[Batch]:
         """Yield the rows whose hash another row has too."""
@@ -224,7 +233,8 @@ class DuckdbEngine:
             said, empty = self.hashed(names)
             query = f"SELECT CASE WHEN NOT ({empty}) THEN {said} END AS h FROM {self._source.sql}"
             read = self._con.execute(query)
-            held = self.indexes[tuple(names)] = Index.of(read.to_arrow_table().column("h"))
+            hashes, keep = read.to_arrow_table().column("h"), self.keeper(tuple(names))
+            held = self.indexes[tuple(names)] = Index.of(hashes, keep)
         return held
 
     def hashed(self, names: Sequence[str]) -> tuple[str, str]:
