@@ -1,7 +1,9 @@
 """Units fill forms of indicators: judged cell by cell, handed in, summed up the tree, rated."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
+from random import Random
 from zipfile import ZipFile
 
 import pytest
@@ -11,6 +13,7 @@ from python_calamine import CalamineWorkbook
 from lienthong.adapters.files.indicator_book import make_indicator_book
 from lienthong.base import clock
 from lienthong.core.indicators.errors import BadForm
+from lienthong.core.indicators.reading import form_of_yaml
 from lienthong.services.audit.models import AuditRecord
 from lienthong.services.direction import actions as direction
 from lienthong.services.intake import originals
@@ -24,7 +27,12 @@ from lienthong.services.reporting.errors import NoSuchPeriod
 from lienthong.services.reporting.indicators import errors
 from lienthong.services.reporting.indicators.fillings import Grid, grid, history
 from lienthong.services.reporting.indicators.in_reports import grids_of
-from lienthong.services.reporting.indicators.models import CellValue, FilledFile, IndicatorForm
+from lienthong.services.reporting.indicators.models import (
+    CellValue,
+    FilledFile,
+    Filling,
+    IndicatorForm,
+)
 from lienthong.services.reporting.indicators.rates import rates
 from lienthong.services.reporting.indicators.totals import cell_by_unit, totals
 from lienthong.services.reporting.indicators.writing import Entry, Written
@@ -206,9 +214,59 @@ def test_totals_go_up_the_tree_and_say_who_is_missing(kept: IndicatorForm) -> No
         ("so-a", 2, 3), ("so-b", 0, 1),
     ]  # fmt: skip
     assert [(p.unit.id, p.given) for p in branch.parts] == [("so-a1", 1), ("so-a2", 1)]
-    assert [(s.unit.id, v.number) for s, v in cell_by_unit(kept, NOW, "so-a", ("tien", ""))] == [
+    assert [(s.unit.id, v.number) for s, v in cell_by_unit(branch, ("tien", ""))] == [
         ("so-a", None), ("so-a1", pytest.approx(1234.5)), ("so-a2", 1),
     ]  # fmt: skip
+    assert [(s.unit.id, v.number) for s, v in cell_by_unit(branch, ("tl", "nam"))] == [
+        ("so-a", None), ("so-a1", 50), ("so-a2", pytest.approx(Decimal("16.6667"))),
+    ]  # fmt: skip
+
+
+HOW = """
+id: cach-cong
+title: Cách cộng
+regimes: [{regime}]
+units: {{only: [so-a, so-a1, so-a2, so-b]}}
+elements:
+- {{code: tong, name: Tổng, kind: number}}
+- {{code: tb, name: Trung bình, kind: number, total: mean}}
+- {{code: cuoi, name: Sau cùng, kind: number, total: last}}
+- {{code: chu, name: Chữ, kind: text, needed: false}}
+- {{code: tl, name: Tỷ lệ, kind: percent, share: [tong, tb]}}
+"""
+
+
+def test_what_the_database_adds_is_what_adding_by_hand_gives(kept: IndicatorForm) -> None:
+    own = save_form(form=form_of_yaml(HOW.format(regime=kept.regime_ids[0])), by=OFFICER)
+    draw = Random(7)
+    whole: dict[str, list[Decimal]] = {"tong": [], "tb": []}
+    for at, unit in enumerate(("so-a", "so-a1", "so-a2", "so-b")):
+        filling = Filling.objects.create(
+            form=own, period=NOW, unit_id=unit, start=date(2026, 11, 1), end=date(2026, 11, 30),
+            version=1, state=Filling.State.APPROVED, submitted_at=clock.now() - timedelta(hours=at),
+        )  # fmt: skip
+        told = {code: Decimal(draw.randrange(-(10**9), 10**9)) / 10**4 for code in whole}
+        held = [(code, number, "", "") for code, number in told.items()]
+        held += [("cuoi", None, "", "not_applicable") if at == 0 else ("cuoi", Decimal(at), "", "")]
+        held += [("chu", None, f"ý {at}", "")]
+        for code, number, text, missing in held:
+            CellValue.objects.create(
+                filling=filling, element=code, number=number, text=text, missing=missing,
+                source="page", at=clock.now(), by="thử",
+            )  # fmt: skip
+        for code, number in told.items():
+            whole[code].append(number)
+
+    found = totals(own, NOW)
+
+    added = {line.key: one for line, one in found.lines}
+    mean = round(sum(whole["tb"]) / 4, 4)
+    assert added["tong"].value.number == sum(whole["tong"])
+    assert added["tb"].value.number == mean
+    assert added["tl"].value.number == round(sum(whole["tong"]) / mean * 100, 4)
+    assert (added["cuoi"].value.number, added["cuoi"].units) == (1, 3)
+    assert (added["chu"].value.given, added["chu"].units) == (False, 4)
+    assert [one.completeness for one in found.standings] == [1.0] * 4
 
 
 def test_the_tree_is_that_of_the_period(kept: IndicatorForm, october: None) -> None:

@@ -187,6 +187,11 @@ def completeness(form: Form, values: Values) -> float | None:
         elif value.missing != NOT_APPLICABLE:
             asked += 1
             given += value.given
+    return share_given(asked, given)
+
+
+def share_given(asked: int, given: int) -> float | None:
+    """Return the share of asked cells that were given, 0.0–1.0; None when nothing is asked."""
     return given / asked if asked else None
 
 

@@ -3,21 +3,25 @@
 A share is never added: its two parts are, and the share is taken of their totals.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from lienthong.core.indicators.judging import key_of, share
-from lienthong.core.indicators.model import Form, Key, Line, Value
+from lienthong.core.indicators.model import Form, Key, Total, Value
 
 
 @dataclass(frozen=True)
-class Given:
-    """One unit's figures, and when they were handed in."""
+class Sums:
+    """What units gave of one cell: ``units`` a number or a text, ``numbers`` of them a number.
 
-    values: Mapping[Key, Value]
-    at: datetime
+    ``whole`` is the sum of the numbers, None without any; ``last`` what was handed in last.
+    """
+
+    units: int = 0
+    numbers: int = 0
+    whole: Decimal | None = None
+    last: Value = field(default_factory=Value)
 
 
 @dataclass(frozen=True)
@@ -28,9 +32,12 @@ class Added:
     units: int
 
 
-def added(form: Form, given: Sequence[Given]) -> dict[Key, Added]:
-    """Return the total of every cell over the units."""
-    found = {key_of(line): _of_line(line, given) for line in form.lines()}
+def added(form: Form, sums: Mapping[Key, Sums]) -> dict[Key, Added]:
+    """Return the total of every cell of the form."""
+    found = {}
+    for line in form.lines():
+        given = sums.get(key_of(line), Sums())
+        found[key_of(line)] = Added(_total(line.element.total, given), given.units)
     for line in form.lines():
         if line.element.origin.share:
             upper, lower = (found[code, line.cell] for code in line.element.origin.share)
@@ -40,24 +47,9 @@ def added(form: Form, given: Sequence[Given]) -> dict[Key, Added]:
     return found
 
 
-def _of_line(line: Line, given: Sequence[Given]) -> Added:
-    told = [
-        (one.at, value) for one in given
-        if (value := one.values.get(line.at)) is not None and value.given
-    ]  # fmt: skip
-    numbers = [value.number for _at, value in told if value.number is not None]
-    return Added(_total(line.element.total, told, numbers), len(told))
-
-
-def _total(
-    how: str, told: Sequence[tuple[datetime, Value]], numbers: Sequence[Decimal]
-) -> Value:  # fmt: skip
-    if not told or how == "none":
-        return Value()
+def _total(how: Total, given: Sums) -> Value:
     if how == "last":
-        last = max(told, key=lambda one: one[0])[1]
-        return Value(number=last.number, text=last.text)
-    if not numbers:
+        return given.last
+    if how == "none" or given.whole is None:
         return Value()
-    whole = sum(numbers, Decimal(0))
-    return Value(number=whole if how == "sum" else round(whole / len(numbers), 4))
+    return Value(number=given.whole if how == "sum" else round(given.whole / given.numbers, 4))

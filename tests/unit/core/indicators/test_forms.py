@@ -1,6 +1,5 @@
 """Forms read from their declaration, values as people and programs give them, findings, totals."""
 
-from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
@@ -10,7 +9,7 @@ from lienthong.core.indicators.judging import completeness, findings, with_share
 from lienthong.core.indicators.model import Element, Form, Key, Value
 from lienthong.core.indicators.plain import plain_of, yaml_of
 from lienthong.core.indicators.reading import form_of, form_of_yaml
-from lienthong.core.indicators.totals import Given, added
+from lienthong.core.indicators.totals import Sums, added
 from lienthong.core.indicators.typing_in import BadValue, value_of
 
 TEXT = """
@@ -191,18 +190,19 @@ def test_completeness_leaves_out_what_does_not_apply(form: Form) -> None:
 
 
 def test_totals_add_mean_take_the_last_or_none(form: Form) -> None:
-    early, late = datetime(2026, 1, 1, tzinfo=UTC), datetime(2026, 1, 2, tzinfo=UTC)
-    given = [
-        Given(values(n_nam=10, h_nam=5, m=3, q=2, t=Value(text="a")), late),
-        Given(values(n_nam=30, h_nam=5, m=7, q=5), early),
-        Given(values(n_nu=Value(missing="waiting")), early),
-    ]
+    sums = {
+        ("n", "nam"): Sums(2, 2, Decimal(40)),
+        ("h", "nam"): Sums(2, 2, Decimal(10)),
+        ("m", ""): Sums(2, 2, Decimal(10), Value(Decimal(3))),
+        ("q", ""): Sums(3, 3, Decimal(11)),
+        ("t", ""): Sums(1, 0, None, Value(text="a")),
+    }
     found = {"/".join(k).rstrip("/"): (a.value.number, a.units) for k, a in
-             added(form, given).items()}  # fmt: skip
+             added(form, sums).items()}  # fmt: skip
 
     assert found["n/nam"] == (40, 2)
     assert found["n/nu"] == (None, 0)
     assert found["p/nam"] == (25, 2)
     assert found["m"] == (3, 2)
-    assert found["q"] == (Decimal("3.5"), 2)
+    assert found["q"] == (Decimal("3.6667"), 3)
     assert found["t"] == (None, 1)

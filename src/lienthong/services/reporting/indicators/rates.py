@@ -11,12 +11,13 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal
 
-from lienthong.core.indicators.judging import completeness
-from lienthong.core.indicators.model import Form, Key, Value
+from lienthong.core.indicators.judging import share_given
+from lienthong.core.indicators.model import Form
 from lienthong.core.reporting.periods import Period
 from lienthong.services.registry.agencies.queries import Unit
 from lienthong.services.reporting.indicators import definitions
-from lienthong.services.reporting.indicators.models import CellValue, Filling, IndicatorForm
+from lienthong.services.reporting.indicators.adding import completeness_of, ways_of
+from lienthong.services.reporting.indicators.models import Filling, IndicatorForm
 from lienthong.services.reporting.indicators.units import Tree
 
 Kept = Literal["in_time", "late", "missing"]
@@ -128,16 +129,19 @@ def turns(today: date, *, form_id: str = "", since: date | None = None) -> Itera
 
 
 def _of_form(kept: IndicatorForm, today: date, since: date | None) -> Iterator[Turn]:
-    form, read = kept.form, _Read(kept)
+    form, fillings = kept.form, {(f.period, f.unit_id): f for f in kept.fillings.all()}
+    kept_ids = [f.pk for f in fillings.values()]
+    complete, ways = completeness_of(form, kept_ids), ways_of(kept_ids)
     trees: dict[date, Tree] = {}
     for period, last in _due(kept, form, today, since):
         tree = trees.setdefault(period.end, Tree.of(period.end))
         for unit in tree.fillers(form):
-            filling = read.fillings.get((period.key, unit.id))
-            values, ways = read.cells[filling.pk] if filling else ({}, {})
+            filling = fillings.get((period.key, unit.id))
             yield Turn(
                 unit, kept.pk, kept.title, period.key, last, _kept(filling, last),
-                filling.submitted_on if filling else None, completeness(form, values), ways,
+                filling.submitted_on if filling else None,
+                complete[filling.pk] if filling else share_given(len(form.asked), 0),
+                ways[filling.pk] if filling else {},
             )  # fmt: skip
 
 
@@ -158,20 +162,3 @@ def _kept(filling: Filling | None, last: date) -> Kept:
     if filling is None or not filling.is_given or filling.submitted_on is None:
         return "missing"
     return "in_time" if filling.submitted_on <= last else "late"
-
-
-class _Read:
-    """The fillings of a form with their values and the ways these came, read once."""
-
-    def __init__(self, kept: IndicatorForm) -> None:
-        self.fillings = {(f.period, f.unit_id): f for f in kept.fillings.all()}
-        self.cells: dict[int, tuple[dict[Key, Value], dict[str, int]]] = {
-            f.pk: ({}, defaultdict(int)) for f in self.fillings.values()
-        }
-        columns = ("filling_id", "element", "cell", "source", "number", "text", "missing")
-        for filling, element, cell, source, *told in CellValue.objects.filter(
-            filling__form=kept
-        ).values_list(*columns):
-            values, ways = self.cells[filling]
-            values[element, cell] = value = Value(*told)
-            ways[source] += value.given

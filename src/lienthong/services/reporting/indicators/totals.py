@@ -1,16 +1,16 @@
 """What units gave of a form, added up their tree: computed from theirs, never typed again."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
-from lienthong.core.indicators.judging import completeness, key_of
+from lienthong.core.indicators.judging import key_of, share
 from lienthong.core.indicators.model import Form, Key, Line, Value
-from lienthong.core.indicators.totals import Added, Given, added
+from lienthong.core.indicators.totals import Added, added
 from lienthong.core.reporting.periods import Period
 from lienthong.services.registry.agencies.queries import Unit
 from lienthong.services.reporting.indicators import definitions
-from lienthong.services.reporting.indicators.models import CellValue, Filling, IndicatorForm
+from lienthong.services.reporting.indicators.adding import completeness_of, sums, values_of
+from lienthong.services.reporting.indicators.models import Filling, IndicatorForm
 from lienthong.services.reporting.indicators.units import Tree
 
 
@@ -80,28 +80,34 @@ def totals(kept: IndicatorForm, key: str, unit_id: str = "") -> Totals:
     return _Counted(kept, key).at(unit_id)
 
 
-def cell_by_unit(kept: IndicatorForm, key: str, unit_id: str, cell: Key) -> list[
-    tuple[Standing, Value]
-]:  # fmt: skip
-    """Return what each unit at or beneath one gave of a cell: what its total was made of."""
-    counted = _Counted(kept, key)
-    found = counted.at(unit_id)
-    return [(one, counted.value(one, cell)) for one in found.standings]
+def cell_by_unit(found: Totals, cell: Key) -> list[tuple[Standing, Value]]:
+    """Return what each unit of the totals gave of a cell: what its total was made of."""
+    element = found.form.element(cell[0])
+    parts = element.origin.share if element else ()
+    held = values_of(
+        [one.filling.pk for one in found.standings if one.filling],
+        [(code, cell[1]) for code in parts or cell[:1]],
+    )
+    return [(one, _value(held.get(one.filling.pk, {}) if one.filling else {}, cell, parts))
+            for one in found.standings]  # fmt: skip
+
+
+def _value(held: Mapping[Key, Value], cell: Key, parts: Sequence[str]) -> Value:
+    if parts:
+        upper, lower = parts
+        return share(held.get((upper, cell[1])), held.get((lower, cell[1])))
+    return held.get(cell, Value())
 
 
 class _Counted:
-    """A form's figures of one period, read once."""
+    """A form's figures of one period over the tree of the period's last day."""
 
     def __init__(self, kept: IndicatorForm, key: str) -> None:
         self.kept, self.form = kept, kept.form
         self.period, _due = definitions.period(self.form, key)
         self.tree = Tree.of(self.period.end)
         self.fillings = {f.unit_id: f for f in Filling.objects.filter(form=kept, period=key)}
-        self.values: dict[int, dict[Key, Value]] = {f.pk: {} for f in self.fillings.values()}
-        columns = ("filling_id", "element", "cell", "number", "text", "missing", "note")
-        kept_cells = CellValue.objects.filter(filling__in=list(self.values)).values_list(*columns)
-        for filling, element, cell, *told in kept_cells:
-            self.values[filling][element, cell] = Value(*told)
+        self.completeness = completeness_of(self.form, [f.pk for f in self.fillings.values()])
 
     def at(self, unit_id: str) -> Totals:
         fillers = [u for u in self.tree.fillers(self.form)
@@ -114,24 +120,13 @@ class _Counted:
             self._parts(unit_id, standings),
         )  # fmt: skip
 
-    def value(self, one: Standing, cell: Key) -> Value:
-        held = self.values.get(one.filling.pk, {}) if one.filling else {}
-        line = next((x for x in self.form.lines() if key_of(x) == cell), None)
-        if line is not None and line.element.origin.share:
-            return added(self.form, [Given(held, _LONG_AGO)])[cell].value
-        return held.get(cell, Value())
-
     def _standing(self, unit: Unit) -> Standing:
         filling = self.fillings.get(unit.id)
-        share = completeness(self.form, self.values[filling.pk]) if filling else 0.0
-        return Standing(unit, filling, share)
+        return Standing(unit, filling, self.completeness[filling.pk] if filling else 0.0)
 
     def _added(self, standings: Sequence[Standing]) -> dict[Key, Added]:
-        return added(
-            self.form,
-            [Given(self.values[one.filling.pk], one.filling.submitted_at or _LONG_AGO)
-             for one in standings if one.filling is not None and one.counts],
-        )  # fmt: skip
+        given = [one.filling.pk for one in standings if one.filling is not None and one.counts]
+        return added(self.form, sums(self.form, given))
 
     def _parts(self, unit_id: str, standings: Sequence[Standing]) -> list[Part]:
         of = {one.unit.id: one for one in standings}
@@ -140,6 +135,3 @@ class _Counted:
             given = sum(of[unit].counts for unit in below)
             found.append(Part(self.tree.by_id[one], len(below), given, one in of))
         return found
-
-
-_LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)

@@ -86,7 +86,7 @@ def form_totals(request: Request, pk: str) -> HttpResponse:
         "periods": [(one, period_words(one)) for one in sorted(keys, reverse=True)],
         "period_words": period_words(key), "due": definitions.due_of(found.form, found.period),
         "cell": "/".join(cell).rstrip("/") if cell else "",
-        "made_of": _made_of(kept, found, at, cell) if cell else None,
+        "made_of": _made_of(found, cell) if cell else None,
         "may_write": accounts.allowed(request.user, "reports.write"),
     }  # fmt: skip
     return render(request, "reporting/figures/totals.html", context)
@@ -122,12 +122,11 @@ def _cell(text: str) -> Key | None:
     return (element, cell) if element else None
 
 
-def _made_of(kept: IndicatorForm, found: Totals, at: str, cell: Key) -> dict[str, Any] | None:
+def _made_of(found: Totals, cell: Key) -> dict[str, Any] | None:
     line = next((one for one, _added in found.lines if (one.element.code, one.cell) == cell), None)
     if line is None:
         return None
-    rows = cell_by_unit(kept, found.period.key, at, cell)
-    told = [(s, shown(line.element, v), f"figures_{s.state}") for s, v in rows]
+    told = [(s, shown(line.element, v), f"figures_{s.state}") for s, v in cell_by_unit(found, cell)]
     return {"line": line, "rows": told}
 
 
