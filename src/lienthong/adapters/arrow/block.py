@@ -97,7 +97,7 @@ class Block:
         if not len(column.dictionary):
             return Truth.of(~self.everything, valid)
         said = judge(Texts(column.dictionary))
-        codes = np.frombuffer(column.indices.buffers()[1], dtype=np.int32)
+        codes = np.frombuffer(column.indices.buffers()[1], column.indices.type.to_pandas_dtype())
         codes = codes[column.offset : column.offset + len(column)]
         return Truth.of(said.take(codes, mode="clip"), valid)
 

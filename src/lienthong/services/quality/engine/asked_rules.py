@@ -148,9 +148,9 @@ class Checking:
 
     def _scan(self, planned: Sequence[Planned], askers: Mapping[str, Asker]) -> None:
         settled = {p.check.rule.id: p.certain.settled for p in planned}
-        asked = {n: p for n, p in enumerate(planned) if p.certain.settled != TRUE}
-        flags = {f"_asked_{n}": _given(p.certain.settled, p, settled) for n, p in asked.items()}
-        read = _Reading(asked, flags)
+        sure = {n: _given(p.certain.settled, p, settled) for n, p in enumerate(planned)}
+        asked = {n: p for n, p in enumerate(planned) if sure[n] != TRUE}
+        read = _Reading(asked, {f"_asked_{n}": sure[n] for n in asked})
         try:
             with self.engine.attempt():
                 self._judge_rows(read, askers)
@@ -168,7 +168,7 @@ class Checking:
         planned = list(read.asked.values())
         names = self._read(planned)
         held = {name: self.names[name] for name in names}
-        for batch in self.engine.scan(names, [p.certain.settled for p in planned], read.flags):
+        for batch in self.engine.scan(names, read.settled, read.flags):
             read.begun = True
             self._around.watch(steps.ROWS)
             self._prefetch(batch, held)
@@ -199,6 +199,15 @@ class _Reading:
     asked: Mapping[int, Planned]
     flags: Mapping[str, str]
     begun: bool = False
+
+    @property
+    def settled(self) -> list[str]:
+        """The conditions of rows that nobody need look at, each of them once.
+
+        Rows that a rule leaves to one it relies on are among the rows that one is not sure of.
+        """
+        own = [p.certain.settled for p in self.asked.values() if p.certain.settled != TRUE]
+        return own + [FALSE for condition in self.flags.values() if condition == FALSE][:1]
 
 
 def _skipping(planned: Sequence[Planned]) -> dict[str, str]:
