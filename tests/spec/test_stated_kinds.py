@@ -109,4 +109,4 @@ def test_a_kind_that_lacks_what_it_needs_is_refused(shipped):
 
 
 def test_every_own_kind_has_a_case():
-    assert {line[0] for line in KINDS} | {"coverage", "drift"} == set(OWN_KINDS)
+    assert {line[0] for line in KINDS} | {"coverage", "drift", "table_freshness"} == set(OWN_KINDS)

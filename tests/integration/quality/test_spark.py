@@ -36,6 +36,10 @@ from tests.integration.quality.test_engines import (
     figures,
     planted,
 )
+from tests.integration.quality.test_table_freshness import due as new_due
+from tests.integration.quality.test_table_freshness import ended as new_ended
+from tests.integration.quality.test_table_freshness import rows as new_rows
+from tests.spec.newest_days import CASES
 from tests.unit.core.tables import DICTIONARY
 
 FEW = 4
@@ -110,6 +114,13 @@ def test_a_cluster_equals_the_reference(session, tmp_path):
 
 def test_a_cluster_notices_what_moved_since_the_month_before(session, tmp_path):
     assert drifted(of_rows(session, DRIFTED, tmp_path)) == EXPECTED
+
+
+def test_a_cluster_says_how_new_a_table_is(session, tmp_path):
+    engines = [of_rows(session, new_rows(c), tmp_path, f"moi{n}") for n, c in enumerate(CASES)]
+
+    found = [new_ended(engine, c.table) for engine, c in zip(engines, CASES, strict=True)]
+    assert found == [new_due(case) for case in CASES]
 
 
 ONE = pa.table({"ma": ["1", "1"], "so": [1, -2], "ngay": [TODAY, TODAY], "mau": ["ab", "b"]})

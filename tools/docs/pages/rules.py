@@ -99,6 +99,12 @@ def _cases() -> Iterator[str]:
         "(at most `most`, 0.25 unless stated); rows of each class before and now:"
     )
     yield table(["arguments", "before", "now", "verdict"], _lines("drift", 4))
+    yield (
+        "`table_freshness` asks whether the newest day of a column (in Viet Nam, none that is to "
+        "come) lies within `days`. A promise `latency` about a column of days or moments "
+        "(`element: table.column`) says the same, rounded up to days:"
+    )
+    yield table(["arguments", "days", "verdict, newest"], _lines("table_freshness", 3))
     yield "## Terms"
     yield "Values of terms with their verdict: passed (`đạt`), or the kinds of rules that fail."
     yield table(["term", "value", "verdict"], _lines("terms", 3))

@@ -171,6 +171,11 @@ class PostgresEngine:
         low, high, count = self._all(f"SELECT {shares}, {held} FROM {self._from}")[0]
         return (as_value(low), as_value(high), int(count)) if count else None
 
+    def greatest(self, name: str, condition: str) -> Value:
+        """Return the greatest value of a column among the rows that a condition holds for."""
+        said = f"max({self.columns[name].sql}) FILTER (WHERE {condition})"
+        return as_value(self._all(f"SELECT {said} FROM {self._from}")[0][0])
+
     def runs(self, condition: str) -> bool:
         """Say whether the condition can be computed, by computing it on one row."""
         try:

@@ -172,6 +172,13 @@ class SparkEngine:
         )
         return as_value(found[0]["_value"])
 
+    def greatest(self, name: str, condition: str) -> Value:
+        """Return the greatest value of a column among the rows that a condition holds for."""
+        said = spoken(f"max(CASE WHEN {condition} THEN {self.columns[name].sql} END)")
+        return as_value(
+            self._session.rows(f"SELECT {said} AS _value FROM {self._view}")[0]["_value"]
+        )
+
     def runs(self, condition: str) -> bool:
         """Say whether the server takes the condition, without reading a row."""
         try:

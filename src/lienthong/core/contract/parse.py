@@ -25,8 +25,13 @@ from lienthong.core.contract.model import (
     UnitUse,
 )
 from lienthong.core.contract.own_keys import own_key_problems
-from lienthong.core.contract.promises import freshness, latency_seconds, promise_problems
-from lienthong.core.contract.quality import quality_problems, rule_specs
+from lienthong.core.contract.promises import (
+    freshness,
+    latency_seconds,
+    newest_promised,
+    promise_problems,
+)
+from lienthong.core.contract.quality import promised_rules, quality_problems, rule_specs
 from lienthong.core.contract.shape import shape_problems, within
 from lienthong.core.marked_yaml import Path
 
@@ -156,7 +161,10 @@ def _table(data: Mapping[str, Any], node: Mapping[str, Any]) -> Table:
         description=str(node.get("description") or ""),
         fields=fields,
         primary_key=tuple(column for _, column in keyed),
-        rules=rule_specs(name, node, fields),
+        rules=(
+            *rule_specs(name, node, fields),
+            *promised_rules(name, newest_promised(data, name), fields),
+        ),
         title_field=str(extra.get("titleField") or (keyed[0][1] if keyed else "")),
         unit_field=extra.get("unitField"),
         freshness_field=extra.get("freshnessField") or (fresh.column if fresh else None),

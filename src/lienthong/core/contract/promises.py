@@ -36,11 +36,41 @@ class Freshness:
 
 
 def latency_seconds(data: Mapping[str, Any]) -> float | None:
-    """Return the strictest promised latency of the contract, in seconds."""
+    """Return the strictest promised latency of the contract, in seconds.
+
+    One about a column of days says how new a table's newest row is: see ``newest_promised``.
+    """
     found = [
-        seconds for entry in _of(data, LATENCY) if (seconds := _seconds(entry, "s")) is not None
+        seconds
+        for entry in _of(data, LATENCY)
+        if not list(_days_named(data, entry)) and (seconds := _seconds(entry, "s")) is not None
     ]
     return min(found, default=None)
+
+
+def newest_promised(data: Mapping[str, Any], table: str) -> Mapping[str, int]:
+    """Return column → the fewest days that a table's newest row may be old, by that column."""
+    found: dict[str, int] = {}
+    for entry in _of(data, LATENCY):
+        seconds = _seconds(entry, "s")
+        for named, column in _days_named(data, entry):
+            if named == table and seconds is not None:
+                days = max(1, math.ceil(seconds / _DAY))
+                found[column] = min(days, found.get(column, days))
+    return found
+
+
+def _days_named(data: Mapping[str, Any], entry: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield (table, column) of the columns of days or moments that a promise is about."""
+    days = {
+        (_name(table), prop.get("name"))
+        for table in data.get("schema") or []
+        for prop in table.get("properties") or []
+        if prop.get("logicalType") in ("date", "timestamp")
+    }
+    for table, column in _split(entry.get("element") or data.get("slaDefaultElement")):
+        if column is not None and (table, column) in days:
+            yield table, column
 
 
 def freshness(data: Mapping[str, Any], table: str) -> Freshness | None:

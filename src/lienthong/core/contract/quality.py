@@ -32,7 +32,7 @@ KINDS = {
 }
 # Kinds of our own engine beside an expression: ``implementation: {kind: …, columns: […]}``.
 OWN_KINDS = ("required_when", "outlier", "like_values", "coverage", "file_digest",
-             "master_agreement", "drift")  # fmt: skip
+             "master_agreement", "drift", "table_freshness")  # fmt: skip
 _NOT_ARGUMENTS = frozenset({"kind", "columns", "expression", "remedy"})
 DIMENSION_OF: Mapping[str, Dimension] = {
     "null_values": "completeness",
@@ -46,6 +46,7 @@ DIMENSION_OF: Mapping[str, Dimension] = {
     "coverage": "coverage",
     "file_digest": "accuracy",
     "drift": "accuracy",
+    "table_freshness": "timeliness",
     "text": "accuracy",
 }
 DIMENSIONS: tuple[str, ...] = get_args(Dimension)
@@ -157,6 +158,24 @@ def rule_specs(
         reader = _Reader(table, fields, column, nested)
         rules.append(reader.rule(f"{table}.{rule_id}", place, entry))
     return tuple(rules)
+
+
+def promised_rules(
+    table: str, promised: Mapping[str, int], fields: tuple[Field, ...]
+) -> Iterator[RuleSpec]:
+    """Yield a rule for each column by which a promise says how new the table's newest row is."""
+    for column, days in promised.items():
+        spec = RuleSpec(
+            id=f"{table}.newest-{column}",
+            kind="table_freshness",
+            columns=(column,),
+            dimension="timeliness",
+            severity="warning",
+            weight=1.0,
+            description="",
+            arguments={"days": days},
+        )
+        yield replace(spec, description=describe(spec, fields))
 
 
 Entry = tuple[Path, Mapping[str, Any], str, bool]  # place, entry, column, is it inside a column

@@ -29,6 +29,7 @@ _EACH: Mapping[str, str] = {
     "file_digest": "Có đúng tệp mà %s nêu.",
     "master_agreement": "%s khớp với bản ghi gốc.",
     "drift": "Phân bố của %s không đổi đột ngột so với kỳ trước.",
+    "table_freshness": "Bảng có bản ghi mới trong hạn, theo %s.",
 }
 _COUNTED: Mapping[str, str] = {
     "null_values": "bản ghi để trống %s",

@@ -1,7 +1,8 @@
-"""Days and moments that an engine knows and Python does not: infinity, and years past 9999."""
+"""Days and moments as engines hold them, and those that Python does not know: past year 9999."""
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 
 from lienthong.core.quality.column import Column, Holds
 
@@ -13,6 +14,19 @@ WITHIN: Mapping[Holds, str] = {
         "BETWEEN TIMESTAMPTZ '0001-01-02 00:00:00+00' AND TIMESTAMPTZ '9999-12-30 00:00:00+00'"
     ),
 }
+
+
+def start_of(holds: Holds, day: date) -> str:
+    """Say the first moment of a day in Viet Nam, as a column of days or moments holds it.
+
+    >>> start_of("moment", date(2026, 1, 2))
+    "TIMESTAMPTZ '2026-01-02 00:00:00+07'"
+    """
+    if holds == "date":
+        return f"DATE '{day.isoformat()}'"
+    if holds == "timestamp":
+        return f"TIMESTAMP '{day.isoformat()} 00:00:00'"
+    return f"TIMESTAMPTZ '{day.isoformat()} 00:00:00+07'"
 
 
 def beyond(column: Column) -> str:

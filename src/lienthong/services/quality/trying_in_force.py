@@ -32,7 +32,7 @@ from lienthong.services.quality.trying import Trial, Wanted
 
 SAMPLE_ROWS = 20_000
 MOST_SECONDS = 3.0  # for the whole table, and again for a sample
-WHOLE = frozenset({"row_count", "expected_rows", "coverage", "drift"})
+WHOLE = frozenset({"row_count", "expected_rows", "coverage", "drift", "table_freshness"})
 
 
 class TimeIsUp(Exception):

@@ -1,7 +1,7 @@
 """Rules that look at a table as a whole: how many rows it must have, bounds on a count of rows,
 and those that no machine here measures: in plain words, or of another tool."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from lienthong.base.i18n import N_
@@ -13,9 +13,10 @@ from lienthong.services.quality import reasons
 _UNMEASURED = {
     "text": reasons.TEXT_RULE,
     "carried": reasons.NOT_RUN_HERE,
-    # Engines measure these: engine.covering, engine.drifting.
-    **dict.fromkeys(("coverage", "drift"), reasons.NOT_RUN_HERE),
+    # Engines measure these: engine.covering, engine.drifting, engine.ageing.
+    **dict.fromkeys(("coverage", "drift", "table_freshness"), reasons.NOT_RUN_HERE),
 }
+_FAMILY: Mapping[str, Family] = {"coverage": "null", "drift": "outlier", "table_freshness": "stale"}
 SHARED = "mustBeGreaterOrEqualTo"  # met in part: the share of the rows that are there
 
 
@@ -45,7 +46,8 @@ def whole_table(table: Table, rows: int) -> Iterator[WholeResult]:
     for spec in table.rules:
         if spec.kind in _UNMEASURED:
             reason = _UNMEASURED[spec.kind]
-            yield WholeResult(_bound(spec, "legal_source"), skipped=rows, skip_reason=reason)
+            family = _FAMILY.get(spec.kind, "legal_source")
+            yield WholeResult(_bound(spec, family), skipped=rows, skip_reason=reason)
 
 
 def judged(threshold: Threshold, counted: int, rows: int) -> WholeResult:

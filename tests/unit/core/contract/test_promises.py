@@ -58,6 +58,8 @@ def test_freshness_is_promised_of_the_named_tables(
     [
         ("slaProperties: [{property: latency, value: 60, unit: s}]", 60),
         ("slaProperties: [{property: latency, value: 4, unit: h}]", 14_400),
+        ("slaProperties: [{property: latency, value: 4, unit: h, element: a.ma}]", 14_400),
+        ("slaProperties: [{property: latency, value: 4, unit: d, element: a.ngay}]", None),
         (("slaProperties: [{property: latency, value: 2, unit: d},"
          " {property: latency, value: 30, unit: m}]"), 1_800),
         ("slaProperties: [{property: latency, value: 90}]", 90),
@@ -85,3 +87,15 @@ def test_shipped_contracts_promise_freshness_where_they_name_it() -> None:
 
     promised = {t.name: t.freshness_field for t in tables if t.freshness_days}
     assert promised == {"van_dong_vien": "ngay_ra_soat", "giai_the_thao": "ngay_ra_soat"}
+
+
+def test_a_latency_of_a_column_of_days_asks_how_new_its_table_is() -> None:
+    first, second = contract(
+        "slaProperties: [{property: latency, value: 4, unit: d, element: 'a.ngay, b.luc'}, "
+        "{property: latency, value: 25, unit: h, element: b.luc}]"
+    ).tables
+
+    (one,), (other,) = first.rules, second.rules
+    assert (one.id, one.kind, one.columns) == ("a.newest-ngay", "table_freshness", ("ngay",))
+    assert (one.arguments["days"], other.arguments["days"]) == (4, 2)
+    assert one.dimension == "timeliness"

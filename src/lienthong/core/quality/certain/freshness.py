@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from lienthong.core.quality.certain.subject import Subject
-from lienthong.core.quality.dialect import literal
+from lienthong.core.quality.days import WITHIN, start_of
 from lienthong.core.quality.plan import Certain
 
 
@@ -12,10 +12,7 @@ def certain(subject: Subject) -> Certain | None:
     days, column = subject.table.freshness_days, subject.column
     if days is None or subject.table.freshness_when or not subject.is_held(column.name):
         return None
-    first = literal(subject.today - timedelta(days=days)).removeprefix("DATE ")
-    bound = {
-        "date": f"DATE {first}",
-        "timestamp": f"TIMESTAMP {first[:-1]} 00:00:00'",
-        "moment": f"TIMESTAMPTZ {first[:-1]} 00:00:00+07'",
-    }[column.holds]
+    if column.holds not in WITHIN:
+        return None  # a text says no day
+    bound = start_of(column.holds, subject.today - timedelta(days=days))
     return Certain(f"({column.sql} >= {bound} AND {column.sql} IS NOT NULL)")

@@ -21,6 +21,7 @@ from lienthong.core.rules.model import BoundRule, Check, Context, Facts
 from lienthong.core.rules.thresholds import Threshold
 from lienthong.services.quality import reasons
 from lienthong.services.quality.engine import steps
+from lienthong.services.quality.engine.ageing import freshness_outcomes
 from lienthong.services.quality.engine.around import Around
 from lienthong.services.quality.engine.asked_rules import Checking, skips
 from lienthong.services.quality.engine.covering import coverage_outcomes
@@ -33,7 +34,8 @@ from lienthong.services.quality.engine.ports import Engine
 from lienthong.services.quality.engine.unread import UNREAD, replaced
 from lienthong.services.quality.whole_table import WholeResult, judged, whole_table
 
-MEASURED = frozenset({"coverage", "drift", "likely_duplicate"})  # by an engine, not from counts
+# By an engine, not from counts.
+MEASURED = frozenset({"coverage", "drift", "table_freshness", "likely_duplicate"})
 
 
 def check_data(
@@ -70,12 +72,14 @@ def check_data(
         _judge(bound, found, bounded, engine.rows, sink or NoSink())
     covered = coverage_outcomes(engine, table, dictionary, today)
     drifted = drift_outcomes(engine, table, today)
+    fresh = freshness_outcomes(engine, table, today)
     likely = likely_outcomes(engine, table, around.linker, checking.keys, sink or NoSink())
     whole = [w for w in whole_table(table, engine.rows) if w.rule.kind not in MEASURED]
     outcomes = [
         *found.values(),
         *covered,
         *drifted,
+        *fresh,
         *likely,
         *(whole_outcome(one) for one in whole),
     ]

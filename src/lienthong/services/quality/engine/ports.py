@@ -77,6 +77,12 @@ class Engine(Protocol):
         None when it holds no numbers.
         """
 
+    def greatest(self, name: str, condition: str) -> Value:
+        """Return the greatest value of a column among the rows that a condition holds for.
+
+        None when there are none.
+        """
+
     def runs(self, condition: str) -> bool:
         """Say whether the engine can compute a condition at all."""
 

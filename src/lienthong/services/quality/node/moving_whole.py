@@ -19,7 +19,9 @@ from lienthong.core.rules.coverage import coverages
 from lienthong.core.rules.drift import class_of, drifts, month_of
 from lienthong.core.rules.errors import RuleRejected
 from lienthong.core.rules.model import Check, Context, Problem
+from lienthong.core.rules.table_freshness import newest_day, table_freshness
 from lienthong.core.rules.thresholds import Threshold
+from lienthong.services.quality.engine.ageing import aged, newest
 from lienthong.services.quality.engine.checking import whole_outcome
 from lienthong.services.quality.engine.covering import covered
 from lienthong.services.quality.engine.drifting import drifted
@@ -28,6 +30,7 @@ from lienthong.services.quality.models import Failure, RuleResult
 from lienthong.services.quality.node.changed_rows import Changed, Row
 from lienthong.services.quality.node.deltas import Delta
 from lienthong.services.quality.node.moving_groups import SameValues, move_groups
+from lienthong.services.quality.ports import engine_of
 from lienthong.services.quality.whole_table import judged
 
 Kept = dict[str, Any]
@@ -69,6 +72,7 @@ class MovingWhole:
         found = Wholes(kept=dict(self._kept))
         self._coverages(changed, found)
         self._drifts(changed, found)
+        self._ages(changed, rows, found)
         for bound in bounds_of(self._table, self._words)[0]:
             if bound.check.rule.id in self._kept:
                 self._bound(bound, changed, rows, found)
@@ -93,6 +97,21 @@ class MovingWhole:
                     moved.count(_held(row, one.period), _held(row, one.column), step)
             found.needs_run |= moved.needs_run
             self._put(found, drifted(one, moved.months, *moved.counts), moved.kept(held))
+
+    def _ages(self, changed: Changed, rows: int, found: Wholes) -> None:
+        today = self._context.today
+        for one in self._each(table_freshness):
+            kept = self._kept[one.rule.id]["newest"]
+            held = date.fromisoformat(kept) if kept else None
+            gone, come = (
+                newest_day((_held(row, one.column) for row in side), today)
+                for side, _ in _sides(changed)
+            )
+            day = max((d for d in (held, come) if d is not None), default=None)
+            if gone is not None and gone == held == day and come != day:
+                day = newest(engine_of(self._table), one.column, today)  # another may have it too
+            outcome = aged(one, day, today, rows)
+            self._put(found, outcome, outcome.kept)
 
     def _each(self, compile_: Any, *given: object) -> Iterator[Any]:
         """Yield the rules of a kind that the run could measure."""
