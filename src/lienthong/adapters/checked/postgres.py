@@ -27,6 +27,7 @@ _HOLDS: Mapping[str, Holds] = {
     **dict.fromkeys(("smallint", "integer", "bigint"), "integer"),
     **dict.fromkeys(("numeric", "real", "double precision"), "float"),
     "boolean": "boolean",
+    "bytea": "bytes",
     "date": "date",
     _TIMES[0]: "timestamp",
     _TIMES[1]: "time",

@@ -38,6 +38,7 @@ _HOLDS: Mapping[str, Holds] = {
     **dict.fromkeys(("FLOAT", "DOUBLE"), "float"),
     **dict.fromkeys(("TIMESTAMP", "TIMESTAMP_S", "TIMESTAMP_MS", "TIMESTAMP_NS"), "timestamp"),
     "VARCHAR": "text",
+    "BLOB": "bytes",
     "BOOLEAN": "boolean",
     "DATE": "date",
     "TIME": "time",

@@ -20,7 +20,7 @@ from lienthong.adapters.spark.session import FAILURES, Session
 from lienthong.adapters.spark.speaking import SPARK, named, spoken
 from lienthong.core.contract.model import Reference
 from lienthong.core.dictionary.value import Value
-from lienthong.core.quality.column import Column, Holds
+from lienthong.core.quality.column import SPACED, Column, Holds
 from lienthong.core.quality.days import WITHIN, as_text, beyond
 from lienthong.core.quality.dialect import ident
 from lienthong.core.quality.plan import FALSE, TRUE
@@ -33,6 +33,7 @@ _HOLDS: Mapping[str, Holds] = {
     **dict.fromkeys(("tinyint", "smallint", "int", "bigint"), "integer"),
     **dict.fromkeys(("float", "double"), "float"),
     "string": "text",
+    "binary": "bytes",
     "boolean": "boolean",
     "date": "date",
     "timestamp_ntz": "timestamp",
@@ -249,7 +250,7 @@ def _asked(column: Column) -> tuple[str, str, str]:
     """The conditions that a cell is NULL, is the empty text, is a day that Python does not know."""
     return (
         f"{column.sql} IS NULL",
-        f"{column.sql} = ''" if column.holds == "text" else FALSE,
+        f"{column.sql} = ''" if column.holds in SPACED else FALSE,
         beyond(column) if column.holds in WITHIN else FALSE,
     )
 

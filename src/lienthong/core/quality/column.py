@@ -4,8 +4,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 Holds = Literal[
-    "text", "integer", "decimal", "float", "boolean", "date", "time", "timestamp", "moment", "other"
-]
+    "text", "bytes", "integer", "decimal", "float", "boolean", "date", "time", "timestamp",
+    "moment", "other",
+]  # fmt: skip
+SPACED: frozenset[Holds] = frozenset({"text", "bytes"})  # whose value may be of no length
 
 
 @dataclass(frozen=True)
@@ -30,7 +32,7 @@ class Column:
         parts = [f"{self.sql} IS NULL"]
         if self.stray:
             parts.append(f"AND {self.stray} IS NULL")
-        elif self.holds == "text" and self.spaces != 0:
+        elif self.holds in SPACED and self.spaces != 0:
             parts.append(f"OR {self.sql} = ''")
         return f"({' '.join(parts)})"
 
@@ -39,6 +41,6 @@ class Column:
         """How many cells are empty, when that is known without reading them."""
         if self.stray or self.blanks is None:
             return None
-        if self.holds != "text":
+        if self.holds not in SPACED:
             return self.blanks
         return None if self.spaces is None else self.blanks + self.spaces

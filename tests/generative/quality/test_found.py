@@ -1,0 +1,61 @@
+"""What generated tables once found: each difference between an engine and the reference, for good."""
+
+from datetime import date, datetime
+
+import pyarrow as pa
+import pytest
+
+from tests.generative.quality import engines
+from tests.generative.quality.drawn import NUMBER, Drawn
+from tests.unit.core.tables import field, spec, table
+
+
+def drawn(columns, *fields, few=0, rules=(), **known):
+    """Return a table of these columns, asked by conditions unless ``few`` says by values."""
+    rows = pa.table(columns)
+    numbered = rows.append_column(NUMBER, pa.array(range(1, rows.num_rows + 1), pa.int64()))
+    return Drawn(table(*fields, rules=tuple(rules), **known), numbered, few)
+
+
+FOUND = {
+    "bytes of no length are an empty cell": drawn(
+        {"la": [b"", b"a", None, b"a"]}, field("la", required=True, unique=True),
+        rules=[spec("trong", "null_values", "la"), spec("doi", "duplicate_values", "la")],
+    ),
+    "a rule that leaves its rows to another is asked about them": drawn(
+        {"chu": ["N/A", "001099012345", None]}, field("chu", term="nguoi.so-dinh-danh")
+    ),
+    "small numbers of texts": drawn(
+        {"x": pa.array(["a", "b", None, "a"]).dictionary_encode().cast(
+            pa.dictionary(pa.int8(), pa.string()))},
+        field("x", pattern="[a]+"), few=5_000,
+    ),
+    "freshness told by a text": drawn(
+        {"ky": ["2025-12-31", None]}, field("ky"), freshness_field="ky", freshness_days=9
+    ),
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module", params=[engines.in_memory, engines.in_parquet])
+def in_files(request, tmp_path_factory):
+    with request.param(tmp_path_factory.mktemp("found")) as check:
+        yield check
+
+
+@pytest.mark.parametrize("found", FOUND.values(), ids=FOUND)
+def test_what_was_found_in_files_stays_mended(in_files, found):
+    in_files(found)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_was_found_in_postgres_stays_mended(tmp_path):
+    with engines.in_postgres(tmp_path) as check:
+        for found in FOUND.values():
+            check(found)
+
+
+@pytest.mark.long
+def test_what_was_found_on_sail_stays_mended(tmp_path):
+    with engines.in_sail(tmp_path) as check:
+        for found in FOUND.values():
+            check(found)

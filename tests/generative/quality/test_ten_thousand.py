@@ -1,0 +1,61 @@
+"""Ten thousand generated tables on every engine: what plain Python says of each rule and each row.
+
+A generated table has a contract of its own (one or two of nine parts, up to six stated rules of
+each, about eighteen rules in all) and up to forty rows; what is compared is which rows fail, how
+many pass, why rows are skipped and which rules cannot be asked. ``make test-long`` asks all of them;
+the fast suite some dozens.
+"""
+
+import os
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+
+from tests.generative.quality import engines
+from tests.generative.quality.drawn import drawn_tables
+
+FEW = 25
+TABLES = int(os.environ.get("LIENTHONG_TABLES", "10000"))
+QUICKLY = (Phase.explicit, Phase.reuse, Phase.generate)  # the long test makes a failure small
+EVER = (*QUICKLY, Phase.shrink)
+
+
+def ask(check, count, phases):
+    """Ask one engine about so many tables."""
+
+    @given(drawn_tables())
+    @settings(
+        deadline=None, max_examples=count, phases=phases, suppress_health_check=list(HealthCheck)
+    )
+    def run(drawn):
+        check(drawn)
+
+    run()
+
+
+@pytest.mark.parametrize("opened", [engines.in_memory, engines.in_parquet])
+def test_tables_in_files_are_judged_as_by_the_reference(opened, tmp_path):
+    with opened(tmp_path) as check:
+        ask(check, FEW, QUICKLY)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_tables_in_postgres_are_judged_as_by_the_reference(tmp_path):
+    with engines.in_postgres(tmp_path) as check:
+        ask(check, FEW, QUICKLY)
+
+
+@pytest.mark.long
+@pytest.mark.timeout(3600)
+@pytest.mark.parametrize("opened", [engines.in_memory, engines.in_parquet, engines.in_sail])
+def test_ten_thousand_tables_are_judged_alike(opened, tmp_path):
+    with opened(tmp_path) as check:
+        ask(check, TABLES, EVER)
+
+
+@pytest.mark.long
+@pytest.mark.timeout(3600)
+@pytest.mark.django_db(transaction=True)
+def test_ten_thousand_tables_of_postgres_are_judged_alike(tmp_path):
+    with engines.in_postgres(tmp_path) as check:
+        ask(check, TABLES, EVER)
