@@ -265,6 +265,7 @@ def test_a_contract_kept_with_a_misspelt_argument_opens_and_breaks_that_rule_alo
         contracts.apply_contract(text=text, file="x.yaml", by=BY)
 
 
+@pytest.mark.django_db(transaction=True)
 def test_run_reads_one_snapshot(planted, monkeypatch) -> None:
     from django.db import connection
 

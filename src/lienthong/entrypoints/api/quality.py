@@ -110,7 +110,7 @@ def failing_rows(
         }
         for failure, seen in zip(page.rows, shown_all(access, page.rows, result), strict=True)
     ]
-    return {"rule": result.rule, "total": page.total, "rows": rows}
+    return {"rule": result.rule, "total": page.total, "total_exact": page.exact, "rows": rows}
 
 
 def words_json(words: SixWords, index: Score) -> dict[str, Any]:

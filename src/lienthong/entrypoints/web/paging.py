@@ -8,17 +8,20 @@ from django.http import HttpRequest
 
 @dataclass(frozen=True)
 class Paging:
-    """Where a list stands. Pages count from 1."""
+    """Where a list stands. Pages count from 1. ``more``: there are more rows than were counted."""
 
     number: int
     size: int
     total: int
+    more: bool = False
 
     @classmethod
-    def of(cls, request: HttpRequest, total: int, size: int = 50) -> "Paging":
+    def of(
+        cls, request: HttpRequest, total: int, size: int = 50, *, more: bool = False
+    ) -> "Paging":
         """Read the page asked for (``?trang=``), kept within what there is."""
         last = max(1, -(-total // size))
-        return cls(min(asked_page(request), last), size, total)
+        return cls(min(asked_page(request), last), size, total, more)
 
     @property
     def last(self) -> int:

@@ -93,7 +93,7 @@ def run(*, table_name: str, by: Actor, shared_share: SharedShare = not_connected
         raise
     begun.engine, begun.rows = measured.report.engine, measured.report.rows
     with transaction.atomic():
-        count(results, measured.report)
+        count(results, measured.report, measured.kept)
         follow(
             begun,
             contract,
@@ -174,3 +174,5 @@ def _forget_old_failures(table_name: str) -> None:
     kept = Run.objects.filter(table_name=table_name).values_list("pk", flat=True)[:KEPT_RUNS]
     oldest = min(kept, default=0)
     Failure.objects.filter(result__run__table_name=table_name, result__run__lt=oldest).delete()
+    gone = RuleResult.objects.filter(run__table_name=table_name, run__lt=oldest)
+    gone.exclude(kept=0).update(kept=0)

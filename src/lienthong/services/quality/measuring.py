@@ -33,10 +33,11 @@ TRIES = 3
 
 @dataclass(frozen=True)
 class Measured:
-    """What one reading gave, and what it learned of columns as a whole."""
+    """What one reading gave, what it learned of columns as a whole, failing rows kept by rule."""
 
     report: Report
     fences: Mapping[str, list[str]]
+    kept: Mapping[str, int]
 
     @property
     def whole(self) -> dict[str, dict[str, Any]]:
@@ -82,15 +83,16 @@ def measure(
     around = Around(
         others, facts, KEYS, keyed=True, told=True, watch=watch, forms=KeptForms(results)
     )
+    sink = KeptFailures(results)
     report = check_data(
         engine,
         table,
         dictionary.current(),
         today=today,
-        sink=KeptFailures(results),
+        sink=sink,
         around=around,
     )
-    return Measured(report, kept_fences(facts.spreads))
+    return Measured(report, kept_fences(facts.spreads), sink.kept)
 
 
 def all_rules(table: Table) -> list[BoundRule]:

@@ -1,6 +1,7 @@
 """What a measurement found: each rule's counts, each failing row's key, the scores."""
 
 from django.db import models
+from django.db.models.functions import Collate, Left
 
 from lienthong.services.quality.scoring.models import Drop, Threshold, Weight
 from lienthong.services.quality.tickets.models import Ticket, TicketEvent
@@ -20,6 +21,8 @@ __all__ = [
     "TicketEvent",
     "Weight",
 ]
+
+VALUE_ORDERED = 60  # letters of a failing value that lists are ordered by
 
 
 class Run(models.Model):
@@ -65,6 +68,7 @@ class RuleResult(models.Model):
 
     checked = passed + failed. ``identifier`` marks a rule on an identifying field, which must be
     met by every row. A rule on the whole table (row count, coverage) counts units, not rows.
+    ``kept`` is how many ``failures`` there are of it; None in runs from before it was counted.
     """
 
     run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="results")
@@ -87,6 +91,7 @@ class RuleResult(models.Model):
     broken = models.BooleanField(default=False, db_default=False)
     groups = models.BigIntegerField(null=True)
     excess = models.BigIntegerField(null=True)
+    kept = models.BigIntegerField(null=True)
 
     class Meta:
         ordering = ["-failed", "rule"]
@@ -101,7 +106,9 @@ class RuleResult(models.Model):
 class Failure(models.Model):
     """One row that breaks one rule. ``value`` is unmasked: the edge masks personal data."""
 
-    result = models.ForeignKey(RuleResult, on_delete=models.CASCADE, related_name="failures")
+    result = models.ForeignKey(
+        RuleResult, on_delete=models.CASCADE, related_name="failures", db_index=False
+    )
     row_id = models.CharField(max_length=150)
     value = models.TextField(null=True)
     message = models.TextField()
@@ -110,7 +117,15 @@ class Failure(models.Model):
 
     class Meta:
         ordering = ["row_id"]
-        indexes = [models.Index(fields=["result", "row_id"], name="quality_failure_row")]
+        indexes = [
+            models.Index(fields=["result", "row_id"], include=["id"], name="quality_failure_at"),
+            models.Index(
+                "result",
+                Collate(Left("value", VALUE_ORDERED), "C"),
+                "row_id",
+                name="quality_failure_value",
+            ),
+        ]
 
 
 class TableScore(models.Model):

@@ -1,17 +1,15 @@
 """Read what was measured: scores, results of rules, failing rows, the trend."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import cast
 
-from django.db.models import Q, QuerySet
-from django.db.models.expressions import RawSQL
-
 from lienthong.core.contract.model import Contract
 from lienthong.core.rules.model import WORDS, Word
 from lienthong.services.contracts import queries as contracts
-from lienthong.services.quality import reasons
+from lienthong.services.quality import failing, reasons
+from lienthong.services.quality.failing import Failures, Wanted
 from lienthong.services.quality.models import (
     ContractScore,
     Failure,
@@ -33,15 +31,6 @@ from lienthong.services.quality.scores import (
 from lienthong.services.quality.scoring import policy
 from lienthong.services.quality.scoring.tree import Weights, database_index
 from lienthong.services.records.access import Access
-from lienthong.services.records.seen import own_ids
-
-
-@dataclass(frozen=True)
-class Failures:
-    """One page of failing rows and how many there are in all."""
-
-    rows: list[Failure]
-    total: int
 
 
 @dataclass(frozen=True)
@@ -213,32 +202,8 @@ def failures(
 
     With ``access`` only of the rows that are open to a person.
     """
-    found = Failure.objects.filter(result=result)
-    opened = own_ids(access) if access else None
-    if opened is not None:
-        found = found.filter(row_id__in=RawSQL(*opened))  # noqa: S611 - made by records.seen
-    if search:
-        found = found.filter(Q(row_id__icontains=search) | Q(value__icontains=search))
-    total = found.count()  # what the rule counted may be groups, or one verdict on the table
-    names = (sort, "row_id", "id") if sort == "value" else ("row_id", "id")
-    return Failures(_page(found, names, down, limit, offset, total), total)
-
-
-def _page(
-    found: QuerySet[Failure],
-    names: Sequence[str],
-    down: bool,
-    limit: int,
-    offset: int,
-    total: int,
-) -> list[Failure]:
-    """Read one page, from the end it is nearer to: the last of many costs what the first does."""
-    behind = total - offset - limit
-    if behind >= offset:
-        order = [f"-{name}" if down else name for name in names]
-        return list(found.order_by(*order)[offset : offset + limit])
-    order = [name if down else f"-{name}" for name in names]
-    return list(found.order_by(*order)[max(0, behind) : total - offset])[::-1]
+    wanted = Wanted(result, search, sort, down, access)
+    return failing.failures(wanted, limit=limit, offset=offset)
 
 
 def failures_of_row(table_name: str, row_id: str) -> list[Failure]:

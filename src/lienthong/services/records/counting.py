@@ -30,7 +30,7 @@ def total(table: Table, asked: Asked, *, exact: bool = False) -> Total:
             return Total(
                 _count(f"SELECT 1 FROM {table_name(table)} AS t WHERE {where}", parameters)
             )
-    guess = _guess(table, where, parameters)
+    guess = guess_of(table, where, parameters)
     if guess > COUNTED * SURE:
         return Total(guess, exact=False)
     few = f"SELECT 1 FROM {table_name(table)} AS t WHERE {where} LIMIT {COUNTED + 1}"
@@ -48,8 +48,8 @@ def _count(query: str, parameters: Parameters) -> int:
         return int(cursor.fetchone()[0])
 
 
-def _guess(table: Table, where: str, parameters: Parameters) -> int:
-    """Return what the planner expects."""
+def guess_of(table: Table, where: str, parameters: Parameters) -> int:
+    """Return how many rows the planner expects."""
     with connection.cursor() as cursor:
         cursor.execute(
             f"EXPLAIN (FORMAT JSON) SELECT 1 FROM {table_name(table)} AS t WHERE {where}",

@@ -94,16 +94,6 @@ def _units(access: Access, row_ids: Collection[str]) -> dict[str, str | None]:
         return dict(cursor.fetchall())
 
 
-def own_ids(access: Access) -> tuple[str, list[str]] | None:
-    """Return a subquery (and its parameters) of the ids that are open; None when all are."""
-    if access.unit is None:
-        return None
-    if not (access.unit and access.table.unit_field):
-        return f"SELECT _id FROM {table_name(access.table)} WHERE false", []
-    column = ident(access.table.unit_field)
-    return f"SELECT _id FROM {table_name(access.table)} WHERE {column}::text = %s", [access.unit]
-
-
 def by_key(asked: Asked, access: Access) -> Asked:
     """Return the question with its search turned to the name of one row, where texts are masked."""
     if not asked.search or access.may_search:

@@ -19,13 +19,14 @@ from lienthong.entrypoints.web.paging import Paging, asked_page
 from lienthong.entrypoints.web.quality.views import is_waiting
 from lienthong.entrypoints.web.quality.wording import line_of
 from lienthong.entrypoints.web.records.place import Place
-from lienthong.services.quality import queries
+from lienthong.services.quality import failing, queries
 from lienthong.services.quality.exporting import note_export
+from lienthong.services.quality.failing import Wanted
 from lienthong.services.quality.masking import Shown, may_search, shown_all
 from lienthong.services.quality.models import Failure, RuleResult
 from lienthong.services.quality.tickets import queries as tickets
 
-CHUNK, SIZE = 1000, 50
+SIZE = 50
 
 
 @needs("records.read")
@@ -37,18 +38,18 @@ def failures(request: Request, contract_id: str, pk: int) -> HttpResponse:
     masked = not may_search(place.access, result)
     asked = _asked(request, masked)
     offset = (asked_page(request) - 1) * SIZE
-    found = queries.failures(result, **asked, limit=SIZE, offset=offset, access=place.access)
-    paging = Paging.of(request, found.total, SIZE)
+    wanted = Wanted(result, **asked, access=place.access)
+    found = failing.failures(wanted, limit=SIZE, offset=offset)
+    paging = Paging.of(request, found.total, SIZE, more=not found.exact)
     if paging.offset != offset:
-        found = queries.failures(
-            result, **asked, limit=SIZE, offset=paging.offset, access=place.access
-        )
+        found = failing.failures(wanted, limit=SIZE, offset=paging.offset)
     newest = next(iter(queries.runs(place.table.name, limit=1)), None)
     context = place.frame("quality") | {
         "line": line_of(result),
         "rows": list(_lines(place, result, found.rows)),
         "paging": paging,
         "text": asked["search"],
+        "many": failing.kept(result) > failing.FEW,
         "masked": masked,
         "query": request.GET.urlencode(),
         "waiting": is_waiting(request, newest),
@@ -94,17 +95,10 @@ def export(request: Request, contract_id: str, pk: int, kind: str) -> HttpRespon
 
 def _cells(place: Place, result: RuleResult, asked: dict[str, Any]) -> Iterator[list[object]]:
     sentence = said(result.sentence, result.values)
-    offset = 0
-    while True:
-        found = queries.failures(
-            result, **asked, limit=CHUNK, offset=offset, access=place.access
-        ).rows
+    for found in failing.every_failure(Wanted(result, **asked, access=place.access)):
         for row in _lines(place, result, found):
             reason = row["message"] or sentence
             yield [row["row_id"], row["value"], reason, row["remedy"]]
-        if len(found) < CHUNK:
-            return
-        offset += CHUNK
 
 
 def _result(contract_id: str, pk: int) -> RuleResult:

@@ -7,12 +7,17 @@ from lienthong.services.quality.models import RuleResult
 
 COUNTED = [
     "checked", "passed", "failed", "skipped", "skip_reason", "skip_values", "broken", "groups",
-    "excess", "sentence", "values",
+    "excess", "sentence", "values", "kept",
 ]  # fmt: skip
 
 
-def count(results: Mapping[str, RuleResult], report: Report) -> None:
-    """Write the outcome of every rule into its row. Every rule of the report has one."""
+def count(results: Mapping[str, RuleResult], report: Report, kept: Mapping[str, int]) -> None:
+    """Write the outcome of every rule into its row, with how many failing rows were ``kept``.
+
+    Every rule of the report has a row.
+    """
+    for rule, result in results.items():
+        result.kept = kept.get(rule, 0)
     for outcome in report.outcomes:
         put(results[outcome.rule.id], outcome, report.rows)
     RuleResult.objects.bulk_update(results.values(), COUNTED)

@@ -51,6 +51,8 @@ class Delta:
         if self.come:
             keep(self.result.pk, list(self.come.items()))
         row = self.result
+        if row.kept is not None:
+            row.kept += len(self.come) - len(self.gone)
         row.passed, row.failed = row.passed + self.passed, row.failed + self.failed
         row.skipped, row.checked = row.skipped + self.skipped, row.passed + row.failed
         if row.groups is not None:
@@ -70,7 +72,7 @@ def _forget(result_id: int, row_ids: Iterable[str]) -> set[str]:
 
 
 MOVED = ["passed", "failed", "skipped", "checked", "groups", "excess", "skip_reason", "sentence",
-         "values"]  # fmt: skip
+         "values", "kept"]  # fmt: skip
 
 
 def apply_all(deltas: Iterable[Delta]) -> dict[str, list[int]]:

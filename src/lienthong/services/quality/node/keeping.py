@@ -1,6 +1,7 @@
 """Keep every failing row of a run: its key, its value and the words that say what is wrong."""
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 from django.db import connection
@@ -14,15 +15,20 @@ _COPY = "COPY quality_failure (result_id, row_id, value, message, remedy, values
 
 
 class KeptFailures:
-    """Implements the port ``Sink``. ``results`` maps a rule to the row its failures belong to."""
+    """Implements the port ``Sink``. ``results`` maps a rule to the row its failures belong to.
+
+    ``kept`` counts the failing rows that were written, by rule.
+    """
 
     def __init__(self, results: Mapping[str, int]) -> None:
         self._results = results
+        self.kept: Counter[str] = Counter()
 
     def take(self, rule: BoundRule, failing: Sequence[Failing]) -> None:
         """Write failing rows of one rule, inside the transaction of the run."""
         if failing:
             keep(self._results[rule.id], [(str(f.key[0]), said(rule, f)) for f in failing])
+            self.kept[rule.id] += len(failing)
 
 
 class KeptForms:
