@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 
 from lienthong.adapters.arrow.arrays import of_marks, of_numbers
 from lienthong.adapters.arrow.block import Block
-from lienthong.adapters.arrow.few import COUNTED, few_values
+from lienthong.adapters.arrow.few import COUNTED, few_values, listed_values
 from lienthong.adapters.arrow.reading import Asked, columns_of, decoded, in_heaps, unsure
 from lienthong.adapters.arrow.speaking import Speaker
 from lienthong.adapters.duckdb.batch import ArrowBatch
@@ -20,6 +20,7 @@ from lienthong.adapters.duckdb.engine import BATCH, DuckdbEngine, Source
 from lienthong.core.dictionary.value import Value
 from lienthong.core.quality.dialect import ident
 from lienthong.core.quality.doubled import Gathering
+from lienthong.core.quality.plan import FALSE
 from lienthong.services.quality.engine.ports import Batch
 
 ROWS = 131_072  # of one block
@@ -53,6 +54,23 @@ class ParquetEngine(DuckdbEngine):
         found |= super().few([n for n in names if n not in plain], most)
         self._coded.update(n for n in found if self.columns[n].holds == "text")
         return found
+
+    def listed(
+        self, asked: Mapping[str, Sequence[str]], most: int
+    ) -> Mapping[str, Mapping[Value, int | None]]:
+        """Look into the file's dictionaries; what arithmetic says of numbers needs no values."""
+        texts = [n for n in self._countable(list(asked)) if self.columns[n].holds == "text"]
+        file = pq.ParquetFile(self._path, read_dictionary=texts)
+        found: dict[str, Mapping[Value, int | None]] = {**listed_values(file, texts, most)}
+        self._coded.update(found)
+        left = {n: said for n, said in asked.items() if n not in found}
+        counted = [n for n, said in left.items() if n in texts or not self._is_cheap(n, said)]
+        return {**found, **super().listed(dict.fromkeys(counted, ()), most)}
+
+    def _is_cheap(self, name: str, conditions: Sequence[str]) -> bool:
+        """Say whether conditions on a column of numbers cost less than counting these."""
+        cheap = self.columns[name].holds != "text"
+        return cheap and all(c != FALSE and self._speaker.kernel(c) for c in conditions)
 
     def _countable(self, names: Sequence[str]) -> list[str]:
         """Return the columns that Arrow counts as DuckDB does."""

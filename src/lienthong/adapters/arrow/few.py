@@ -1,6 +1,7 @@
-"""Columns of few different values, counted by the numbers that the file itself gives them."""
+"""Columns of few different values: as the file itself lists them, or counted by its numbers."""
 
 from collections.abc import Mapping, Sequence
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,9 @@ COUNTED = frozenset(
     (pa.string(), pa.bool_(), pa.date32(), pa.int8(), pa.int16(), pa.int32(), pa.int64())
 )
 Counts = dict[Value, int]
+Listed = dict[Value, int | None]
+# Where all pages of a column are numbers of its dictionary, the footer names no other encoding.
+_NUMBERED, _BESIDE = "PLAIN_DICTIONARY", frozenset(("RLE", "BIT_PACKED"))
 
 
 def few_values(file: pq.ParquetFile, names: Sequence[str], most: int) -> Mapping[str, Counts]:
@@ -33,6 +37,43 @@ def few_values(file: pq.ParquetFile, names: Sequence[str], most: int) -> Mapping
             if len(left[name]) > most:
                 del left[name]
     return left
+
+
+def listed_values(file: pq.ParquetFile, names: Sequence[str], most: int) -> dict[str, Listed]:
+    """Return the values that the file's own dictionaries list, and how many cells are NULL.
+
+    Only of texts that the file numbers throughout and that hold at most ``most`` values. The file
+    is opened to read these as numbers.
+    """
+    found: dict[str, Listed] = {name: _blanks(file.metadata, name) for name in names}
+    left = [name for name in names if _is_numbered(file.metadata, name)]
+    for group in range(file.metadata.num_row_groups):
+        rows = file.iter_batches(1, row_groups=[group], columns=left, use_threads=False)
+        for first in islice(rows if left else (), 1):
+            for name in left:
+                found[name].update(dict.fromkeys(first.column(name).dictionary.to_pylist()))
+        left = [name for name in left if len(found[name]) <= most]
+    return {name: found[name] for name in left}
+
+
+def _is_numbered(known: pq.FileMetaData, name: str) -> bool:
+    return all(
+        set(part.encodings) - _BESIDE == {_NUMBERED}
+        and part.statistics is not None
+        and part.statistics.has_null_count
+        for part in _parts(known, name)
+    )
+
+
+def _blanks(known: pq.FileMetaData, name: str) -> Listed:
+    told = [part.statistics for part in _parts(known, name)]
+    blanks = sum(one.null_count for one in told if one is not None and one.has_null_count)
+    return {None: blanks} if blanks else {}
+
+
+def _parts(known: pq.FileMetaData, name: str) -> list[Any]:
+    place = known.schema.names.index(name)
+    return [known.row_group(group).column(place) for group in range(known.num_row_groups)]
 
 
 def _perhaps(file: pq.ParquetFile, names: Sequence[str], most: int) -> list[str]:

@@ -62,6 +62,15 @@ class Engine(Protocol):
     def few(self, names: Sequence[str], most: int) -> Mapping[str, Mapping[Value, int]]:
         """Count the rows of each value, for those columns that hold at most ``most`` values."""
 
+    def listed(
+        self, asked: Mapping[str, Sequence[str]], most: int
+    ) -> Mapping[str, Mapping[Value, int | None]]:
+        """Return values of columns as ``few`` does, where that pays; None was not counted.
+
+        ``asked`` are the conditions of each column that are computed without it. A value that was
+        not counted may be no row's.
+        """
+
     def ahead(self, groups: Sequence[tuple[str, ...]], conditions: Sequence[str]) -> bool:
         """Say which rows will be grouped and counted, so that the next scan may do it as well.
 
