@@ -1,6 +1,6 @@
 """Which texts match a whole pattern: by arithmetic where it has one width, else by RE2.
 
-RE2 is asked only of texts that begin as a match can.
+RE2 is asked only of texts that begin as a match can, and of one for each shape where these are few.
 """
 
 from functools import cache
@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 from lienthong.adapters.arrow.arrays import of_numbers
 from lienthong.adapters.arrow.begins import beginnings
 from lienthong.adapters.arrow.fixed import fixed_parts, match_fixed
+from lienthong.adapters.arrow.shapes import match_shapes
 from lienthong.adapters.arrow.texts import Texts
 from lienthong.adapters.arrow.truth import Mask
 
@@ -28,7 +29,8 @@ def _searched(texts: Texts, pattern: str) -> Mask:
     perhaps = _may_match(texts, pattern)
     places = np.flatnonzero(perhaps) if perhaps is not None else None
     if places is None or len(places) > _MOST * len(texts):
-        return _of_filled(texts.array, pattern)
+        by_shape = match_shapes(texts, pattern, lambda array: _found(array, pattern))
+        return by_shape if by_shape is not None else _of_filled(texts.array, pattern)
     found = np.zeros(len(texts), dtype=np.bool_)
     if len(places):
         found[places] = _found(texts.array.take(of_numbers(places)), pattern)

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
 
 Bytes = npt.NDArray[np.uint8]
 Sizes = npt.NDArray[np.int32]
@@ -53,3 +54,11 @@ class Texts:
                 held = np.zeros(len(self), dtype=np.uint8)
             self._bytes[place] = held
         return held
+
+    def translated(self, table: bytes) -> pa.StringArray:
+        """Return the texts with each byte replaced by what stands at its place in the table."""
+        valid, offsets, data = self.array.buffers()
+        other = pa.py_buffer((data.to_pybytes() if data is not None else b"").translate(table))
+        return pa.StringArray.from_buffers(
+            len(self), offsets, other, valid, self.array.null_count, self.array.offset
+        )
