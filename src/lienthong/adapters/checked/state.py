@@ -6,7 +6,6 @@ changed rows too.
 """
 
 import json
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
@@ -19,14 +18,17 @@ import pyarrow as pa
 
 from lienthong.adapters.checked import state_base, state_folder
 from lienthong.adapters.checked.errors import StateMoved, StateOutdated
+from lienthong.adapters.checked.outcome_json import from_json, to_json
 from lienthong.adapters.duckdb.batch import ArrowBatch
 from lienthong.adapters.duckdb.engine import DuckdbEngine
 from lienthong.adapters.duckdb.opening import of_arrow
 from lienthong.core.contract.model import Table
 from lienthong.core.dictionary.model import Dictionary
-from lienthong.core.quality.checks import checks_of
+from lienthong.core.quality.checks import bounds_of, checks_of
 from lienthong.core.quality.sorted_counts import SortedCounts
 from lienthong.core.rules.model import BoundRule, Check, Context, NoLookup
+from lienthong.core.rules.thresholds import Threshold
+from lienthong.services.quality.engine.around import Around
 from lienthong.services.quality.engine.asking import Asker
 from lienthong.services.quality.engine.checking import check_data
 from lienthong.services.quality.engine.failures import Failing, NoSink, Sink
@@ -37,6 +39,7 @@ from lienthong.services.quality.engine.incremental import (
     State,
     move,
 )
+from lienthong.services.quality.engine.moving_whole import Changes, MovingWhole
 from lienthong.services.quality.engine.outcome import Outcome, Report
 
 GROUPED = frozenset({"unique", "duplicate_values"})
@@ -68,13 +71,16 @@ def full_run(
     with state_folder.locked(folder):
         number = state_folder.next_number(folder)
         base = state_base.BaseWriter(folder / f"base-{number}")
-        places = FailingPlaces()
+        places, counting = FailingPlaces(), FailingPlaces()
         engine.keeper = base.keeper
         engine.ahead([identity, *_grouped(table, dictionary, engine)], [])
-        both = _Both(sink or NoSink(), places)
-        report = check_data(engine, table, dictionary, today=today, sink=both)
+        report = check_data(
+            engine, table, dictionary, today=today,
+            sink=_Both(sink or NoSink(), places), around=Around(counting=counting),
+        )  # fmt: skip
         engine.index(identity)
-        base.done(engine.indexes, places.places, identity)
+        failing = {**places.places, **counting.places}
+        base.done(engine.indexes, failing, identity)
         groups = {
             o.rule.id: base.number(o.rule.columns)
             for o in report.outcomes
@@ -86,7 +92,7 @@ def full_run(
             "of": _print_of(table, today),
             "identity": base.number(identity),
             "groups": groups,
-            "failing": {rule: len(found) for rule, found in places.places.items()},
+            "failing": {rule: len(found) for rule, found in failing.items()},
             "changes": [],
             **_figures({o.rule.id: o for o in report.outcomes}, report.rows),
         }
@@ -96,7 +102,7 @@ def full_run(
 
 def _grouped(table: Table, dictionary: Dictionary, engine: DuckdbEngine) -> list[tuple[str, ...]]:
     """Return the columns of each rule about rows that share values."""
-    rules = [check.rule for check in checks_of(table, dictionary)[0]]
+    rules = [check.rule for check in _checks(table, dictionary)]
     known = set(engine.columns)
     return [r.columns for r in rules if r.kind in GROUPED and set(r.columns) <= known]
 
@@ -112,8 +118,13 @@ def _plain(value: object) -> object:
 
 
 def _figures(outcomes: Mapping[str, Outcome], rows: int) -> dict[str, Any]:
-    said = {r: [o.failed, o.passed, dict(o.skips), o.groups, o.excess] for r, o in outcomes.items()}
-    return {"rows": rows, "outcomes": said}
+    return {"rows": rows, "outcomes": {rule: to_json(one) for rule, one in outcomes.items()}}
+
+
+def _checks(table: Table, dictionary: Dictionary) -> list[Check]:
+    """Return the checks of rows, those whose failing rows a bound counts among them."""
+    bounds = bounds_of(table, dictionary)[0]
+    return [*checks_of(table, dictionary)[0], *(bound.check for bound in bounds)]
 
 
 def save(folder: Path, state: State) -> None:
@@ -136,29 +147,40 @@ def save(folder: Path, state: State) -> None:
 
 
 def load(folder: Path, table: Table, dictionary: Dictionary, today: date) -> State:
-    """Return the state that a folder holds, for the rules of the table that it knows.
+    """Return the state that a folder holds.
 
     Raises StateMissing, and StateOutdated where the day, the rules or the engine are others.
     """
-    rules = {check.rule.id: check.rule for check in checks_of(table, dictionary)[0]}
     with state_folder.locked(folder):
         document = state_folder.read(folder)
         if document["of"] != _print_of(table, today):
             raise StateOutdated(folder)
-        outcomes = {
-            rule: Outcome(rules[rule], failed, passed, Counter(skips), groups=groups, excess=excess)
-            for rule, (failed, passed, skips, groups, excess) in document["outcomes"].items()
-            if rule in rules
-        }
-        base = folder / document["base"]
-        groups = state_base.members(base, document["groups"], document["identity"])
-        counts = {rule: document["failing"].get(rule, 0) for rule in outcomes}
-        failing = state_base.failing_counts(base, document["failing"] | counts)
-        state = State(outcomes, failing, groups, document["rows"], document["number"])
+        outcomes = {rule: from_json(said) for rule, said in document["outcomes"].items()}
+        base, failing = folder / document["base"], document["failing"]
+        bounds = bounds_of(table, dictionary)[0]
+        state = State(
+            outcomes,
+            _counted(bounds, outcomes),
+            state_base.failing_counts(base, failing | {r: failing.get(r, 0) for r in outcomes}),
+            state_base.members(base, document["groups"], document["identity"]),
+            frozenset(bound.check.rule.id for bound in bounds if bound.blames_rows),
+            document["rows"],
+            document["number"],
+        )
         earlier = [state_folder.changes_of(folder, entry) for entry in document["changes"]]
     for name, one in state.lists():
         one.earlier.extend(lists[name] for lists in earlier if name in lists)
     return state
+
+
+def _counted(bounds: Sequence[Threshold], outcomes: Mapping[str, Outcome]) -> dict[str, Outcome]:
+    """Return what the rows of each bound are counted in."""
+    rules = {bound.check.rule.id: bound.check.rule for bound in bounds}
+    return {
+        rule: Outcome(rules[rule], failed=one.kept["counted"])
+        for rule, one in outcomes.items()
+        if rule in rules and not one.broken
+    }
 
 
 def apply(
@@ -177,16 +199,19 @@ def apply(
     """
     hashes, ids = _hashes(state, pa.concat_tables([before, after]), identity)
     cut = before.num_rows
-    sides = [
+    one, other = (
         Side(
             ArrowBatch(rows.combine_chunks().to_batches()[0] if rows.num_rows else _none(rows)),
             ids[part],
             {rule: found[part] for rule, found in hashes.items()},
         )
         for rows, part in ((before, slice(cut)), (after, slice(cut, None)))
-    ]
+    )
     names = dict.fromkeys(before.column_names, "")
-    move(state, sides[0], sides[1], _askers(state, table, dictionary, today), names)
+    move(state, one, other, _askers(state, table, dictionary, today), names)
+    changes = Changes(one.batch, other.batch, (one.ids, other.ids))
+    whole = MovingWhole(table, dictionary, today)
+    whole.move(state.outcomes, state.counted, changes, state.rows)
 
 
 def _none(rows: pa.Table) -> pa.RecordBatch:
@@ -199,10 +224,10 @@ def _hashes(
     """Return the hashes of rows by rule, and those of their identity."""
     engine = of_arrow(rows, threads=1)
     made: dict[tuple[str, ...], list[int]] = {}
-    for columns in {identity, *(state.outcomes[rule].rule.columns for rule in state.groups)}:
+    by_rule = {rule: state.outcomes[rule].rule.columns for rule in state.groups}
+    for columns in {identity, *by_rule.values()}:
         made[columns] = _hashed(engine, columns)
-    by_rule = {r: made[state.outcomes[r].rule.columns] for r in state.groups}
-    return by_rule, made[identity]
+    return {rule: made[columns] for rule, columns in by_rule.items()}, made[identity]
 
 
 def _hashed(engine: DuckdbEngine, columns: tuple[str, ...]) -> list[int]:
@@ -214,8 +239,8 @@ def _hashed(engine: DuckdbEngine, columns: tuple[str, ...]) -> list[int]:
 
 def _askers(state: State, table: Table, dictionary: Dictionary, today: date) -> list[Asker]:
     context = Context("", NoLookup(), today)
-    asked = [check for check in checks_of(table, dictionary)[0] if _is_asked(state, check)]
-    return [Asker(c, state.outcomes[c.rule.id], context, stray=False) for c in asked]
+    asked = [check for check in _checks(table, dictionary) if _is_asked(state, check)]
+    return [Asker(c, state.figures_of(c.rule.id), context, stray=False) for c in asked]
 
 
 def _is_asked(state: State, check: Check) -> bool:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 from lienthong.core.contract.model import Reference
 from lienthong.core.dictionary.value import Value
 from lienthong.core.rules.model import BoundRule, Facts, Lookup, NoLookup
+from lienthong.services.quality.engine.failures import NoSink, Sink
 
 if TYPE_CHECKING:
     from lienthong.services.quality.engine.grouping import Forms
@@ -53,6 +54,7 @@ class Around:
     """``keys`` name a row where the contract's key does not; ``keyed`` says that keys are unique.
 
     ``told`` asks for the words of each failing row, ``forms`` for what like rows are compared by.
+    ``counting`` is given the rows that bounds count, whatever comes of the bound.
     Only rules that are ``wanted`` are asked; others may be in the report besides.
     """
 
@@ -63,5 +65,6 @@ class Around:
     told: bool = False
     linker: "Linker | None" = None
     forms: "Forms | None" = None
+    counting: Sink = field(default_factory=NoSink)
     wanted: Callable[[BoundRule], bool] = every
     watch: Watch = nobody

@@ -69,6 +69,7 @@ def check_data(
     found |= {b.rule.id: _broken(b) for b in (*broken, *plan.broken, *alone, *broken_bounds)}
     around.watch(steps.WHOLE)
     for bound in bounds:
+        around.counting.take(bound.check.rule, bounded[bound.check.rule.id].failing)
         _judge(bound, found, bounded, engine.rows, sink or NoSink())
     covered = coverage_outcomes(engine, table, dictionary, today)
     drifted = drift_outcomes(engine, table, today)

@@ -5,8 +5,7 @@ their counts and which rows fail. A change brings the row as it was and as it is
 verdicts were is asked again and not stored. Two values with one hash of 64 bits would be taken for
 the same: once in some million tables of five million rows; the next full run tells.
 
-Rules about the table as a whole (bounds, coverage, outliers, likeness) stay as the full run left
-them and are named in ``resting``.
+Rules about the table as a whole are moved by ``moving_whole``, or rest there.
 """
 
 from array import array
@@ -25,7 +24,7 @@ from lienthong.services.quality.engine.ports import Batch
 
 WHOLE = frozenset(
     {"outlier", "like_values", "coverage", "drift", "table_freshness", "row_count", "expected_rows"}
-)
+)  # kinds that no row is asked about
 
 
 class FailingPlaces:
@@ -43,12 +42,17 @@ class FailingPlaces:
 class State:
     """The figures of one table. ``groups`` and ``failing`` are by rule; identities are hashes.
 
-    ``number`` tells the state from the one before it: what is kept twice from one is refused.
+    ``counted`` holds the rows of each bound (only ``failed`` of it means something), and
+    ``failing`` those rows even while the bound is met; a bound in ``blaming`` that is not met is
+    the fault of these rows. ``number`` tells the state from the one before it: what is kept twice
+    from one is refused.
     """
 
-    outcomes: Mapping[str, Outcome]
+    outcomes: dict[str, Outcome]
+    counted: Mapping[str, Outcome]
     failing: Mapping[str, FailingCounts]
     groups: Mapping[str, Members]
+    blaming: frozenset[str]
     rows: int
     number: int = 0
 
@@ -57,14 +61,20 @@ class State:
         yield from ((("groups", rule), one) for rule, one in self.groups.items())
         yield from ((("failing", rule), one) for rule, one in self.failing.items())
 
+    def figures_of(self, rule: str) -> Outcome:
+        """Return what changed rows are counted in."""
+        return self.counted.get(rule) or self.outcomes[rule]
+
+    def failing_rows(self, rule: str) -> Counter[int]:
+        """Return how many failing rows each identity has: this reads the whole list."""
+        if rule in self.counted and not (self.outcomes[rule].failed and rule in self.blaming):
+            return Counter()
+        return self.failing[rule].every()
+
     @property
     def resting(self) -> list[str]:
         """The rules that only a full run looks at."""
-        return [
-            rule
-            for rule, outcome in self.outcomes.items()
-            if outcome.rule.kind in WHOLE or outcome.broken
-        ]
+        return [rule for rule, one in self.outcomes.items() if one.rests or one.broken]
 
 
 @dataclass(frozen=True)
@@ -90,9 +100,7 @@ def move(
 def _move_rows(
     state: State, asker: Asker, before: Side, after: Side, names: Mapping[str, str]
 ) -> None:
-    rule = asker.check.rule.id
-    outcome = state.outcomes[rule]
-    failing = state.failing[rule]
+    outcome, failing = asker.outcome, state.failing[asker.check.rule.id]
     for side, step in ((before, -1), (after, 1)):
         ends = Counter[str]()
         for n, end in enumerate(asker.ends(side.batch, range(len(side.batch)), names)):
@@ -106,7 +114,7 @@ def _move_rows(
 
 
 def _move_groups(state: State, rule: str, before: Side, after: Side) -> None:
-    outcome, groups = state.outcomes[rule], state.groups[rule]
+    outcome, groups = state.figures_of(rule), state.groups[rule]
     members = groups.of({h for side in (before, after) for h in side.hashes[rule] if h})
     _count(outcome, state.failing[rule], members, -1)
     for side, step in ((before, -1), (after, 1)):

@@ -15,7 +15,8 @@ class Outcome:
 
     For rules about doubled values ``groups`` counts the values held more than once, and ``excess``
     the rows that would have to go; ``failed`` counts all rows in such groups. ``kept`` is what a
-    rule on the table as a whole was counted from, as plain JSON: changed rows move it.
+    rule on the table as a whole was counted from, as plain JSON: changed rows move it. ``rests``
+    says why changed rows did not: then the figures are those of the last full run.
     """
 
     rule: BoundRule
@@ -27,6 +28,7 @@ class Outcome:
     groups: int | None = None
     excess: int | None = None
     kept: dict[str, Any] = field(default_factory=dict)
+    rests: str = ""
 
     def give_up(self, reason: str, error: Exception) -> None:
         """Make it a rule that could not be asked. What the error says may hold data: not shown.
