@@ -42,12 +42,11 @@ def match_shapes(texts: Texts, pattern: str, search: Search) -> Mask | None:
 
 
 def _of_each(coded: pa.DictionaryArray, search: Search) -> Mask:
-    said = search(coded.dictionary)
-    if not coded.null_count:
-        return said.take(coded.indices.to_numpy())
     # What stands in the place of a NULL's number means nothing: it is given one that never matches.
-    codes = coded.indices.fill_null(len(said)).to_numpy()
-    return np.append(said, np.False_).take(codes)
+    said = np.append(search(coded.dictionary), np.False_)
+    codes = coded.indices.fill_null(len(said) - 1) if coded.null_count else coded.indices
+    found: Mask = said.take(codes.to_numpy())
+    return found
 
 
 @cache
