@@ -60,6 +60,16 @@ def test_every_view_is_usable_by_all(filled: None, sign_in: SignIn, console: lis
     assert wide == []
     assert console == []
 
+    page.goto("/danh-muc/")
+    page.locator("#f-co_quan").focus()
+    page.locator("#f-co_quan").select_option("bca")
+    asked = records.Asked(filters={"co_quan": "bca"})
+    left = register.facets(asked)["trang_thai"][0].count
+    expect(page.locator("#f-trang_thai option").nth(1)).to_contain_text(f"({left})")
+    expect(page.locator("#f-co_quan")).to_have_value("bca")
+    expect(page.locator("#f-co_quan option")).to_have_count(17)
+    expect(page.locator("#f-co_quan")).to_be_focused()
+
 
 def test_graph_is_walked_by_keyboard(filled: None, sign_in: SignIn) -> None:
     page = sign_in("canbo")

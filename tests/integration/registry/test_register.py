@@ -1,6 +1,7 @@
 """The register over the 330 real rows."""
 
 import csv
+from dataclasses import replace
 
 import pytest
 
@@ -61,6 +62,20 @@ def test_all_330_databases_of_16_agencies(registered) -> None:
     assert all(v.title for v in facets["co_quan"])
     assert all(inventory.complete for inventory in queries.inventories())
     assert len(queries.inventories()) == 16
+
+
+def test_facets_count_what_the_other_filters_leave(registered) -> None:
+    asked = Asked(search="du lieu", filters={"co_quan": "bca", "nhom": ""}, limit=300)
+    of_search = register.databases(replace(asked, filters={}, limit=300))
+    page = register.databases(asked)
+
+    facets = register.facets(asked)
+
+    agencies = {v.value: v.count for v in facets["co_quan"]}
+    assert sum(agencies.values()) == of_search.total > agencies["bca"] == page.total
+    for column in ("nhom", "trang_thai"):
+        assert sum(v.count for v in facets[column]) == page.total
+        assert {v.value for v in facets[column]} == {str(d.row[column] or "") for d in page.rows}
 
 
 def test_two_repeated_names_are_found_in_the_rows(registered) -> None:

@@ -17,6 +17,8 @@ from lienthong.services.reporting.laying_out import sections_of
 from lienthong.services.reporting.models import Report
 from lienthong.services.reporting.scoping import Scope, scope_of
 from lienthong.services.reporting.within import kpis_within, tasks_within
+from lienthong.services.sync import queries as sync
+from lienthong.services.sync.alarms import raise_alarm
 from tests.integration.reporting.conftest import BY, OFFICER, TODAY
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("tasks")]
@@ -186,6 +188,10 @@ def test_difficulties_open_or_answered_in_the_period_are_told_with_owner_and_ans
     assert part.asks  # and what people write stands beside them
 
 
+def alarms_in(parts: dict[str, object]) -> object:
+    return next(f.value for f in parts["sync"].figures if f.label == "Cảnh báo đang mở")
+
+
 @pytest.mark.usefixtures("registers")
 def test_a_narrowed_report_is_about_its_units_tasks_and_databases() -> None:
     raised("cua-bo", date(2026, 11, 1))
@@ -195,6 +201,8 @@ def test_a_narrowed_report_is_about_its_units_tasks_and_databases() -> None:
     by_unit = composed("r002-09", "2026-11")["difficulties"].grids[0].rows
     named = composed("r000-01", "2026-11-20")["difficulties"].grids[0].rows
     scoped("r001-04", Scope(group="khong-co"))
+    for subject in ("out:danh-muc-csdl:trung-tam", "table:danh_muc_csdl", "peer:trung-tam"):
+        raise_alarm(kind="thu", subject=subject, message="Thử.", values={})
     none = composed("r001-04", "2026-Q4")
 
     assert [row[1] for row in by_unit] == ["Khó khăn: Việc cho-cong-an"]
@@ -202,6 +210,13 @@ def test_a_narrowed_report_is_about_its_units_tasks_and_databases() -> None:
     databases = {figure.label: figure.value for figure in none["quality"].figures}
     assert databases["Cơ sở dữ liệu có hợp đồng dữ liệu"] == 0
     assert none["sync"].figures[0].value == 0
+    assert alarms_in(none) == 0
+    scoped("r002-09", Scope())
+    assert alarms_in(composed("r002-09", "2026-10")) == 3
+    assert {one.subject for one in sync.open_alarms_of(["danh-muc-csdl"])} == {
+        "table:danh_muc_csdl", "out:danh-muc-csdl:trung-tam",
+    }  # fmt: skip
+    assert sync.open_alarms_of(["so-theo-doi"]) == []
 
 
 def test_without_the_register_the_part_only_tells_where_late_work_gathers() -> None:

@@ -1,6 +1,6 @@
 """Read the rows of declared tables: pages, one row, its history."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +15,7 @@ from lienthong.services.records import lineage
 from lienthong.services.records.models import RecordHistory
 from lienthong.services.records.selecting import (
     COMPARISONS,
+    EMPTY,
     Asked,
     Cursor,
     conditions,
@@ -24,7 +25,7 @@ from lienthong.services.records.selecting import (
 from lienthong.services.records.values import loaded
 
 Row = dict[str, Any]
-__all__ = ["COMPARISONS", "Asked", "Cursor", "Page", "Row", "page"]
+__all__ = ["COMPARISONS", "EMPTY", "Asked", "Cursor", "Page", "Row", "page"]
 
 
 @dataclass(frozen=True)
@@ -101,6 +102,29 @@ def distinct(table: Table, column: str, *, limit: int = 200) -> list[tuple[Value
             [limit],
         )
         return [(value, int(number)) for value, number in cursor.fetchall()]
+
+
+def counted(table: Table, asked: Asked, columns: Sequence[str]) -> list[tuple[str, Value, int]]:
+    """Return column, value and number of rows asked for, most first; one scan for all columns."""
+    if not columns:
+        return []
+    names = [ident(name) for name in columns]
+    sets = ", ".join(f"({name})" for name in names)
+    where, parameters = conditions(table, asked)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT grouping({', '.join(names)}), coalesce({', '.join(names)}), count(*) "
+            f"FROM {table_name(table)} AS t WHERE {where} "
+            f"GROUP BY GROUPING SETS ({sets}) ORDER BY 3 DESC, 2",
+            parameters,
+        )
+        return [(columns[_grouped(bits, len(columns))], value, int(number))
+                for bits, value, number in cursor.fetchall()]  # fmt: skip
+
+
+def _grouped(left_out: int, count: int) -> int:
+    """Return the column a line of grouping sets counts: the one bit that is not set."""
+    return next(n for n in range(count) if not left_out >> (count - 1 - n) & 1)
 
 
 def chunks(table: Table, *, source: str | None = None, size: int = 5000) -> Iterator[list[Row]]:

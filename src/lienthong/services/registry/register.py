@@ -4,7 +4,7 @@ The rows are stored once, as the declared table ``danh_muc_csdl``; nothing is co
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db import connection
@@ -196,30 +196,32 @@ def _sync_state(streams: Sequence[sync.StreamOverview]) -> SyncState:
     )
 
 
-def facets() -> dict[str, list[FacetValue]]:
-    """Return, for each of FACETS, its values with their number of databases; one scan for all."""
+def facets(asked: Asked | None = None) -> dict[str, list[FacetValue]]:
+    """Return, for each of FACETS, its values with their number of databases.
+
+    ``asked`` narrows what is counted; a facet's own filter does not, so that its other values stay
+    to be chosen. Facets without a filter are counted in one scan, each other one in its own.
+    """
+    asked = asked or Asked()
     table = register_table()
     columns = [name for name in FACETS if name in table.by_name]
-    agencies = dict(Agency.objects.values_list("id", "name"))
-    names = [ident(name) for name in columns]
-    sets = ", ".join(f"({name})" for name in names)
+    chosen = [name for name in columns if asked.filters.get(name)]
+    found = _facet_values(table, asked, [name for name in columns if name not in chosen])
+    for name in chosen:
+        others = {k: v for k, v in asked.filters.items() if k != name}
+        found |= _facet_values(table, replace(asked, filters=others), [name])
+    return {name: found[name] for name in columns}
+
+
+def _facet_values(
+    table: Table, asked: Asked, columns: Sequence[str]
+) -> dict[str, list[FacetValue]]:
     found: dict[str, list[FacetValue]] = {name: [] for name in columns}
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT grouping({', '.join(names)}), coalesce({', '.join(names)}), count(*) "  # noqa: S608
-            f"FROM {table_name(table)} WHERE _event <> 'CANCEL' GROUP BY GROUPING SETS ({sets}) "
-            "ORDER BY 3 DESC, 2"
-        )
-        for left_out, value, count in cursor.fetchall():
-            column = columns[_counted(left_out, len(columns))]
-            title = agencies.get(str(value), "") if column == AGENCY else ""
-            found[column].append(FacetValue(str(value or ""), title, int(count)))
+    agencies = dict(Agency.objects.values_list("id", "name")) if AGENCY in columns else {}
+    for column, value, count in records.counted(table, asked, columns):
+        title = agencies.get(str(value), "") if column == AGENCY else ""
+        found[column].append(FacetValue(str(value or ""), title, count))
     return found
-
-
-def _counted(left_out: int, count: int) -> int:
-    """Return the column a line of grouping sets counts: the one bit that is not set."""
-    return next(n for n in range(count) if not left_out >> (count - 1 - n) & 1)
 
 
 def registered_by_agency() -> dict[str, int]:

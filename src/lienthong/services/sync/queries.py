@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -31,6 +32,7 @@ from lienthong.services.sync.settle import package_rows, stream_subject
 
 LAG_WINDOW = timedelta(hours=24)
 DEFAULT_PROMISE_SECONDS = 60.0
+_OF_A_STREAM = ("out", "in", "chain")  # subjects of alarms that name a contract next
 
 NOT_CONNECTED = N_("Chưa có luồng đồng bộ tới nút nhận nào.")
 NO_ROWS = N_("Chưa có bản ghi nào của nút này.")
@@ -203,6 +205,22 @@ def refused_rows(
 def open_alarms() -> list[Alarm]:
     """Alarms whose cause is still there, latest first."""
     return list(Alarm.objects.filter(resolved_at=None))
+
+
+def open_alarms_of(contract_ids: Collection[str]) -> list[Alarm]:
+    """Open alarms about the streams and tables of some databases, latest first.
+
+    An alarm about a peer, a carrier or the capture is about no database, and not among them.
+    """
+    tables = {t.name for c in contracts.all_current() if c.id in contract_ids for t in c.tables}
+    named = {"table": tables} | {kind: set(contract_ids) for kind in _OF_A_STREAM}
+    return [one for one in open_alarms() if _is_about(one.subject, named)]
+
+
+def _is_about(subject: str, named: Mapping[str, Collection[str]]) -> bool:
+    """``named`` maps the first part of a subject to what its second part may be."""
+    kind, _colon, rest = subject.partition(":")
+    return rest.partition(":")[0] in named.get(kind, ())
 
 
 def recent_alarms(*, limit: int = 50) -> list[Alarm]:

@@ -19,7 +19,7 @@ from lienthong.services.accounts import queries as accounts
 from lienthong.services.accounts.models import User
 from lienthong.services.contracts import queries as contracts
 from lienthong.services.records import queries as records
-from lienthong.services.records.queries import Asked
+from lienthong.services.records.queries import EMPTY, Asked
 from lienthong.services.registry import queries, register
 
 DECLARED, MOST_EXPORTED = "co", 100_000
@@ -42,7 +42,8 @@ def databases(request: Request) -> HttpResponse:
         "table": table,
         "rows": [_line(d, table, agencies) for d in found.rows],
         "paging": paging,
-        "facets": [] if part else _facets(request, agencies),
+        "facets": _facets(request, agencies),
+        "part": part,
         "text": request.GET.get("tim", ""),
         "declared": request.GET.get("hop_dong", ""),
         "cards": cards,
@@ -106,11 +107,13 @@ def _line(database: register.Database, table: Table, agencies: dict[str, str]) -
 def _facets(request: Request, agencies: dict[str, str]) -> list[dict[str, Any]]:
     table = register.register_table()
     found: list[dict[str, Any]] = []
-    for column, values in register.facets().items():
-        field = table.field(column)
+    for column, values in register.facets(_asked(request, 0, 0)).items():
+        field, chosen = table.field(column), request.GET.get(column, "")
+        if chosen and chosen not in {v.value or EMPTY for v in values}:
+            values = [*values, register.FacetValue(chosen, "", 0)]
         pairs = [
             (
-                v.value or "—",
+                v.value or EMPTY,
                 f"{_facet_title(field, v, agencies)} ({display.number(v.count)})",
             )
             for v in values
@@ -120,7 +123,7 @@ def _facets(request: Request, agencies: dict[str, str]) -> list[dict[str, Any]]:
                 "name": column,
                 "field": field,
                 "options": [("", _("Tất cả")), *pairs],
-                "chosen": request.GET.get(column, ""),
+                "chosen": chosen,
                 "first": column in register.FIRST_FACETS,
             }
         )

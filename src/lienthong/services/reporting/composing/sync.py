@@ -1,6 +1,6 @@
 """What was sent and received in the period: packages, lag, refusals, alarms.
 
-A report about some databases counts their streams alone; alarms are the whole node's.
+A report about some databases counts their streams and the alarms about these alone.
 """
 
 from datetime import datetime, time, timedelta
@@ -12,8 +12,8 @@ from lienthong.base.clock import VIET_NAM
 from lienthong.core.reporting.content import Figure, Section
 from lienthong.services.reporting.composing.model import Asked
 from lienthong.services.reporting.within import contracts_within
+from lienthong.services.sync import queries as sync
 from lienthong.services.sync.models import (
-    Alarm,
     InPackage,
     OutPackage,
     OutStream,
@@ -99,9 +99,9 @@ def _received(asked: Asked, whose: list[str] | None) -> list[Figure]:
 def _now(whose: list[str] | None) -> list[Figure]:
     streams = OutStream.objects.filter(_of("", whose))
     waiting = OutPackage.objects.filter(_of("stream__", whose), state=OutPackage.PENDING)
-    alarms = Alarm.objects.filter(resolved_at=None)
+    alarms = sync.open_alarms() if whose is None else sync.open_alarms_of(whose)
     return [
         Figure("Luồng đồng bộ đang có", streams.count(), "luồng"),
         Figure("Gói đang chờ gửi", waiting.count(), "gói"),
-        Figure("Cảnh báo đang mở", alarms.count(), "cảnh báo"),
+        Figure("Cảnh báo đang mở", len(alarms), "cảnh báo"),
     ]
