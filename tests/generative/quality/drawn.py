@@ -1,4 +1,4 @@
-"""A generated table: a contract of its own, and its rows. Drawn by few choices, so that it is cheap.
+"""A generated table: a contract of its own, and its rows. Few choices are drawn: it is cheap.
 
 A column is a handful of drawn values laid out in a pattern; rows are drawn one by one nowhere. That
 makes duplicates, long runs and tables of forty rows as likely as all-different ones, and lets a
@@ -22,7 +22,7 @@ FEW = (5_000, 0, 3)  # how many different values an engine may count and have ju
 
 @dataclass(frozen=True)
 class Drawn:
-    """A generated table; ``few`` is the limit below which values are asked about, not conditions."""
+    """``few`` is the limit below which values are asked about, and not conditions."""
 
     table: Table
     rows: pa.Table
@@ -55,8 +55,8 @@ _KNOWN = ("primary_key", "freshness_field", "freshness_days", "freshness_when", 
 @st.composite
 def drawn_tables(draw, parts=None):
     """Draw one or two parts, some of their rules, and what their columns hold."""
-    count = draw(st.sampled_from(COUNTS))
     some = draw(st.lists(st.sampled_from(parts or PARTS), min_size=1, max_size=2, unique_by=id))
+    count = max(draw(st.sampled_from(COUNTS)), *(part.least for part in some), 0)
     declared, rules, known, columns = {}, {}, {}, {}
     for part in some:
         chosen = {name: draw(st.sampled_from(ways)) for name, ways in part.fields.items()}
@@ -79,7 +79,8 @@ def _kept(draw, rules):
     places = draw(st.lists(st.integers(0, len(rules) - 1), max_size=6, unique=True))
     for place in places:
         one = rules[place]
-        if one.kind in MEASURED and (bound := draw(st.sampled_from(BOUNDS))):
+        if one.kind in MEASURED and draw(st.booleans()):
+            bound = draw(st.sampled_from(BOUNDS))
             yield replace(one, id=f"{one.id}_{place}", arguments={**one.arguments, **bound})
         else:
             yield one
@@ -87,7 +88,9 @@ def _kept(draw, rules):
 
 def _column(draw, count, kind, cells):
     """Lay out a few values: in turn, in runs, or one of them once among many."""
-    values = draw(st.lists(st.one_of(cells, st.none()), min_size=1, max_size=6))
+    values = draw(st.lists(cells, min_size=1, max_size=6))
+    if draw(st.booleans()):
+        values.insert(draw(st.integers(0, len(values))), None)
     run = draw(st.integers(1, 4))
     held = [values[(n // run) % len(values)] for n in range(count)]
     if run == 4 and count > 8:  # mostly two values, and the others once: what lies far out

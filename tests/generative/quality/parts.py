@@ -5,6 +5,7 @@ rule, which ``test_generator`` counts.
 """
 
 from dataclasses import dataclass, field, replace
+from datetime import date
 from decimal import Decimal
 
 import pyarrow as pa
@@ -19,10 +20,10 @@ from tests.spec.tables import cases, value
 from tests.unit.core import tables
 
 BOUNDS = (
-    {}, {}, {}, {"mustBeLessThan": 2}, {"mustBeLessOrEqualTo": 1}, {"mustNotBe": 1},
+    {"mustBeLessThan": 2}, {"mustBeLessOrEqualTo": 1}, {"mustNotBe": 1}, {"mustBe": 0},
     {"mustBeBetween": [1, 3]}, {"mustNotBeBetween": [1, 3]}, {"mustBeGreaterThan": 2},
     {"mustBeGreaterOrEqualTo": 1}, {"mustBe": 2}, {"mustBeLessThan": 30, "unit": "percent"},
-    {"mustBeLessThan": 1, "unit": "percent"}, {"mustBe": 0},
+    {"mustBeLessThan": 1, "unit": "percent"},
 )  # fmt: skip
 MEASURED = ("null_values", "missing_values", "invalid_values", "duplicate_values", "expression")
 _VALUES = {}
@@ -60,6 +61,7 @@ class Part:
     held: dict[str, list[Held]]
     rules: list[RuleSpec] = field(default_factory=list)
     known: list[dict] = field(default_factory=lambda: [{}])
+    least: int = 0  # rows
 
 
 def ways(name, logical="string", *variants, **known):
@@ -112,6 +114,7 @@ def text_part():
             rule("khi", "required_when", "ho", when="ten = 'An'"),
             rule("khi2", "required_when", "ho", when="LENGTH(ten) > 1"),
             rule("du", "coverage", "ten", members=["An", "Bình", "ộ"]),
+            rule("du1", "coverage", "ten", members=["An"]),
             rule("khong", "expression", "ten"),
             *patterns,
             *conditions(
@@ -192,6 +195,26 @@ def _single(number):
     return pa.scalar(number).cast(pa.float32(), safe=False).as_py()
 
 
+def spread_part():
+    """Numbers of which most lie close together: what is far from them, and rules on the whole."""
+    near = st.sampled_from([10, 11, 12, 10, 11, 12, 9, 13, 15, 40, 1000, -500])
+    floats = st.one_of(near.map(float), st.sampled_from([10.5, 11.25, 17.75, *odd.FLOATS[:4]]))
+    tens = near.map(lambda n: Decimal(n) / 4)
+    far = [rule(f"xa{t}", "outlier", "muc", times=t) for t in (1, 0, 0.5, 1.5, 3)]
+    return Part(
+        {"muc": ways("muc", "number", {"minimum": 10, "maximum": 12})},
+        {
+            "muc": [
+                (pa.int64(), near), (pa.float64(), floats), (pa.decimal128(20, 2), tens),
+                (pa.int16(), near), (pa.decimal128(38, 10), tens),
+                (pa.uint64(), near.map(abs)), (pa.uint32(), near.map(abs)),
+            ]
+        },
+        [*far, rule("xa", "outlier", "muc"), rule("doi", "duplicate_values", "muc")],
+        least=24,
+    )  # fmt: skip
+
+
 def days_part():
     days = st.one_of(st.sampled_from(odd.DAYS), st.dates())
     moments = st.one_of(
@@ -224,12 +247,14 @@ def days_part():
             rule("lech", "drift", "sinh", "cap"),
             rule("lech2", "drift", "luc", "cap", most=0.1),
             *conditions(
-                "e", "cap > sinh", "cap - sinh > 30", "EXTRACT(YEAR FROM cap) BETWEEN 1990 AND 2030",
+                "e", "cap > sinh", "cap - sinh > 30",
+                "EXTRACT(YEAR FROM cap) BETWEEN 1990 AND 2030",
                 "cap <= CURRENT_DATE", "luc > cap", "luc > sau", "EXTRACT(YEAR FROM luc) = 2025",
                 "cap + 30 > sinh", "cap IN (DATE '2025-12-01', DATE '2000-02-29')",
                 "cap > '2025-01-01'", "luc = sau", "cap - DATE '2025-11-01' < 31", "NOT cap = sinh",
                 "COALESCE(cap, sinh) >= DATE '1900-01-01'", "CURRENT_DATE - cap > 30",
-                "luc IS NULL OR sau IS NOT NULL", "EXTRACT(YEAR FROM sinh) <> 1999", "cap - 1 < sinh",
+                "luc IS NULL OR sau IS NOT NULL",
+                "EXTRACT(YEAR FROM sinh) <> 1999", "cap - 1 < sinh",
             ),
         ],
         [
@@ -243,7 +268,8 @@ def days_part():
 
 def codes_part():
     codes = st.sampled_from(["1", "2", "0", "9", "", "01", "02", "08", "09", "١", "1 "])
-    months = st.sampled_from(["2025-10", "2025-11", "2025-12", "2026-01", "", "lạ", "2025-11-05"])
+    over = st.sampled_from(["2025-12", "2025-11", "2025-12-31"])
+    months = st.sampled_from(["2025-11", "2025-12", "2025-10", "2026-01", "", "lạ", "2025-11-05"])
     whole = st.integers(-1, 3)
     return Part(
         {
@@ -260,7 +286,7 @@ def codes_part():
         {
             "co": [(pa.bool_(), st.booleans())],
             "loai": [(pa.string(), codes), (pa.dictionary(pa.int8(), pa.string()), codes)],
-            "ky": [(pa.string(), months)],
+            "ky": [(pa.string(), over), (pa.string(), months)],
             "cap_do": [(pa.int64(), whole), (pa.int32(), whole)],
         },
         [
@@ -268,7 +294,9 @@ def codes_part():
             rule("lech2", "drift", "cap_do", "ky", most=0.05),
             rule("lech3", "drift", "co", "ky", most=5),
             rule("du", "coverage", "loai", codeList="gioi-tinh"),
-            rule("du2", "coverage", "loai", members=["01", "09"]),
+            rule("thieu", "missing_values", "loai", missingValues=["0", "9", "01"]),
+            rule("thieu2", "missing_values", "loai", "ky", missingValues=["", "lạ"]),
+            rule("du2", "coverage", "loai", members=["1"]),
             rule("thang", "coverage", "ky", months=["2025-10", "2026-12"]),
             rule("dong", "row_count", mustBeGreaterOrEqualTo=4),
             rule("dong2", "row_count", mustBeBetween=[2, 9]),
@@ -281,7 +309,8 @@ def codes_part():
             rule("khi3", "required_when", "loai", when="2 / cap_do > 0"),
             *conditions(
                 "e", "co", "NOT co", "co IS TRUE", "co = TRUE", "co <> FALSE",
-                "co IS NOT TRUE OR loai = '1'", "co IS NULL", "loai IN ('1', '2') AND NOT co IS TRUE",
+                "co IS NOT TRUE OR loai = '1'", "co IS NULL",
+                "loai IN ('1', '2') AND NOT co IS TRUE",
                 "cap_do / cap_do = 1", "2 / cap_do > 0 OR co", "co OR cap_do > 1",
             ),
         ],
@@ -291,13 +320,15 @@ def codes_part():
 
 def person_part():
     numbers = st.sampled_from(
-        ["001099012345", "079302000001", "101099000001", "099099012345", "001299012345", "012345678",
+        ["001099012345", "079302000001", "101099000001", "001199054321",
+         "001099012345", "099099012345", "001299012345", "012345678",
          "001099012345 ", "+01099012345", "00109901234٥", "001199012345", "", "001099012346",
          "N/A", "-", "không có"]
     )  # fmt: skip
-    genders = st.sampled_from(["1", "2", "0", "7", "", "Nam"])
-    years = st.sampled_from([1999, 1899, 2002, 2030, 0, -1999])
-    days = st.one_of(st.sampled_from(odd.DAYS), st.dates())
+    genders = st.sampled_from(["1", "2", "1", "2", "0", "7", "", "Nam"])
+    years = st.sampled_from([1999, 1899, 2002, 1999, 2030, 0, -1999])
+    born_on = [date(1999, 5, 1), date(2002, 12, 31), date(1999, 1, 1), date(2002, 1, 1)]
+    days = st.one_of(st.sampled_from(born_on), st.sampled_from(odd.DAYS))
     sex, born = {"term": "nguoi.gioi-tinh"}, {"term": "nguoi.ngay-sinh"}
     return Part(
         {
@@ -420,7 +451,7 @@ def strange_part():
             rule("giong", "like_values", "la"),
             rule("trong", "null_values", "la"),
             rule("thieu", "missing_values", "la", missingValues=["12", "0", "True", "1.5"]),
-            rule("cho", "invalid_values", "la", validValues=["12", "true", "1.0", "2025-12-01", "1"]),
+            rule("cho", "invalid_values", "la", validValues=["12", "true", "1.0", "1"]),
             rule("mau", "invalid_values", "la", pattern="[0-9.]+"),
             rule("khi", "required_when", "la", when="nguyen > 0"),
             rule("du", "coverage", "la", members=["12", "True", "1", "2025-12-01"]),
@@ -471,7 +502,7 @@ def nested_part():
 PARTS = [
     make()
     for make in (
-        text_part, numbers_part, days_part, codes_part, person_part, term_part, others_part,
-        strange_part, nested_part,
+        text_part, numbers_part, spread_part, days_part, codes_part, person_part, term_part,
+        others_part, strange_part, nested_part,
     )
 ]  # fmt: skip

@@ -2,8 +2,8 @@
 
 A generated table has a contract of its own (one or two of nine parts, up to six stated rules of
 each, about eighteen rules in all) and up to forty rows; what is compared is which rows fail, how
-many pass, why rows are skipped and which rules cannot be asked. ``make test-long`` asks all of them;
-the fast suite some dozens.
+many pass, why rows are skipped and which rules cannot be asked. ``make test-long`` asks all of
+them; the fast suite some dozens.
 """
 
 import os

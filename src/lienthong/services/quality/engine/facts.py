@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 
 from lienthong.core.contract.model import Reference
+from lienthong.core.quality.plan import FALSE
+from lienthong.core.quality.values import as_value
 from lienthong.core.rules.model import Spread, Value
 from lienthong.services.quality.engine.ports import Engine
 
@@ -32,11 +34,24 @@ class DataFacts:
             return None
         try:
             with self._engine.attempt():
-                found = self._engine.spread(column)
+                found = self._engine.spread(column) or self._read(column)
         except self._engine.failures as error:
             self.unread[column] = error
             return None
         return found and Spread(Decimal(str(found[0])), Decimal(str(found[1])), found[2])
+
+    def _read(self, column: str) -> tuple[Value, Value, int] | None:
+        """Find it among the values themselves: numbers too wide for what the engine compares."""
+        if self._engine.columns[column].holds != "other":
+            return None
+        found: list[int | Decimal] = []
+        for batch in self._engine.scan([column], [FALSE], {}):
+            held = (as_value(value) for value in batch.values(column))
+            found += [n for n in held if type(n) in (int, Decimal) and Decimal(n).is_finite()]
+        found.sort()
+        count = len(found)
+        low, high = -(-count // 4) - 1, -(-3 * count // 4) - 1  # nearest ranks, from 0
+        return (found[low], found[high], count) if count else None
 
     @property
     def spreads(self) -> Mapping[str, Spread | None]:
