@@ -20,9 +20,9 @@ from lienthong.services.quality.engine.checking import check_data
 from lienthong.services.quality.engine.facts import DataFacts
 from lienthong.services.quality.engine.outcome import Report
 from lienthong.services.quality.node import resting
-from lienthong.services.quality.node.fences import kept_fences
 from lienthong.services.quality.node.files import AttachedFiles
 from lienthong.services.quality.node.keeping import KeptFailures, KeptForms
+from lienthong.services.quality.node.moving_fences import kept_now
 from lienthong.services.quality.node.others import NodeOthers
 from lienthong.services.quality.ports import engine_of
 from lienthong.services.quality.whole_table import threshold_rule, whole_table
@@ -36,7 +36,7 @@ class Measured:
     """What one reading gave, what it learned of columns as a whole, failing rows kept by rule."""
 
     report: Report
-    fences: Mapping[str, list[str]]
+    fences: Mapping[str, Any]
     kept: Mapping[str, int]
 
     @property
@@ -92,7 +92,7 @@ def measure(
         sink=sink,
         around=around,
     )
-    return Measured(report, kept_fences(facts.spreads), sink.kept)
+    return Measured(report, kept_now(table), sink.kept)
 
 
 def all_rules(table: Table) -> list[BoundRule]:

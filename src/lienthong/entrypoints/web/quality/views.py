@@ -17,6 +17,7 @@ from lienthong.entrypoints.web.records.place import Place
 from lienthong.entrypoints.web.states import WORD_MEANINGS, WORDS
 from lienthong.services.quality import actions, queries
 from lienthong.services.quality.models import Run
+from lienthong.services.quality.node.moving_whole import classes_rest
 from lienthong.services.quality.scores import Limits, Score
 from lienthong.services.quality.scoring import changes, drops
 from lienthong.services.quality.scoring.standing import Cause, DatabaseStanding, standing
@@ -48,6 +49,7 @@ def _measured(request: Request, place: Place) -> dict[str, Any]:
         "run": run,
         "newest": newest,
         "waiting": is_waiting(request, newest),
+        "classes_rest": run is not None and classes_rest(run),
         "standing": found,
         "index": found.index,
         "in_short": _in_short(found),

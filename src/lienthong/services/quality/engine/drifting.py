@@ -41,13 +41,14 @@ def drift_outcomes(engine: Engine, table: Table, today: date) -> Iterator[Outcom
     for spec in table.rules:
         try:
             for one in drifts(replace(table, rules=(spec,))):
-                yield attempted(engine, one.rule, partial(_outcome, engine, one, today))
+                yield attempted(engine, one.rule, partial(measured_drift, engine, one, today))
         except RuleRejected as error:
             values = {key: str(value) for key, value in error.values.items()}
             yield Outcome(_listed(spec), broken=error.message, broken_values=values)
 
 
-def _outcome(engine: Engine, one: Drift, today: date) -> Outcome:
+def measured_drift(engine: Engine, one: Drift, today: date) -> Outcome:
+    """Return the outcome of one rule; what it was counted from is kept where it was counted."""
     missing = [c for c in (one.column, one.period) if c not in engine.columns]
     if missing:
         values = {"columns": ", ".join(missing)}

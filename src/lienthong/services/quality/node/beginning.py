@@ -20,7 +20,7 @@ def follow(
     *,
     position: int | None,
     day: date,
-    fences: Mapping[str, list[str]],
+    fences: Mapping[str, Any],
     whole: Mapping[str, Mapping[str, Any]],
 ) -> None:
     """Let changes after ``position`` move the figures; forms of others go."""

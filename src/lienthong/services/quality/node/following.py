@@ -1,12 +1,13 @@
 """Move the figures of the latest run by rows that changed since: only these, and what they touch.
 
-Cost grows with the rows that changed and the groups they are in. Fences of outliers, and classes
-and months of drift, stand where the latest run found them; what it could not ask rests. A table is
-followed while its contract and dictionary are those of its run.
+Cost grows with the rows that changed and the groups they are in; a fence that moves over rows, and
+drift between other classes, read the table. What the run could not ask rests. A table is followed
+while its contract and dictionary are those of its run.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from time import monotonic
 
 from lienthong.base import clock
@@ -25,6 +26,7 @@ from lienthong.services.quality.node.changed_rows import Changed, Row, changed_i
 from lienthong.services.quality.node.deltas import Delta, apply_all, failing_now
 from lienthong.services.quality.node.fences import KeptFacts
 from lienthong.services.quality.node.moving_alike import LikeValues
+from lienthong.services.quality.node.moving_fences import MovedFences, spread_of, tell_anew
 from lienthong.services.quality.node.moving_groups import Grouping, SameValues, move_groups
 from lienthong.services.quality.node.moving_rows import move_rows, prefetch, recheck
 from lienthong.services.quality.node.moving_units import Moves, unit_moves
@@ -37,6 +39,7 @@ from lienthong.services.quality.whole_table import whole_table
 GROUPED = frozenset({"unique", "duplicate_values", "like_values"})
 UNASKED = frozenset({"text", "carried", "likely_duplicate"})
 MOST_ROWS = 20_000  # beyond, a run costs less
+REFRESHED_AFTER = timedelta(hours=1)  # drift of a large table, once its classes are others
 
 
 @dataclass(frozen=True)
@@ -92,19 +95,23 @@ class _Moving:
             self._note(self._to)
             return Step()
         changed = changed_rows(self._table, self._from, own)
+        fences = MovedFences.of(self._table, self._followed.fences, changed)
+        self._followed.fences = fences.kept
+        touched |= fences.rows
         ids = {*own, *(i for rows in touched.values() for i in rows)}
         failing = failing_now(self._results, ids)
         context = self._context(changed, touched)
         deltas = self._moved(checks, changed, touched, failing, context)
         more = len(changed.after) - len(changed.before)
-        wholes = self._wholes(changed, more, context)
+        wholes = self._wholes(changed, more, context, fences)
         deltas |= wholes.deltas
         self._followed.whole = wholes.kept
         moved = apply_all([d for d in deltas.values() if d.is_something])
         units = unit_moves(self._table, deltas.values(), changed, failing, self._results.values())
         self._whole(more)
+        self._tell_fences(fences)
         self._finish(len(ids), more, moved, units, round(1000 * (monotonic() - began)))
-        return Step(len(ids), wholes.needs_run)
+        return Step(len(ids), wholes.needs_run or fences.needs_run)
 
     def _checks(self) -> list[Check]:
         """Return the rules asked of rows or groups that the run could ask."""
@@ -123,10 +130,23 @@ class _Moving:
         facts = KeptFacts(self._table, others.masters, self._followed.fences)
         return Context("", others, self._followed.day, facts)
 
-    def _wholes(self, changed: Changed, more: int, context: Context) -> Wholes:
+    def _wholes(self, changed: Changed, more: int, context: Context, fences: MovedFences) -> Wholes:
         words, kept = dictionary.current(), self._followed.whole
-        whole = MovingWhole(self._table, words, self._results, kept, context)
-        return whole.move(changed, self._run.rows + more)
+        whole = MovingWhole(self._table, words, self._results, kept, context, fences.spreads)
+        found = whole.move(changed, self._run.rows + more)
+        found.needs_run |= found.is_behind and self._is_old
+        return found
+
+    @property
+    def _is_old(self) -> bool:
+        begun = self._run.started_at
+        return clock.now() - begun >= REFRESHED_AFTER
+
+    def _tell_fences(self, fences: MovedFences) -> None:
+        """Bring the words of rows that fail still up to where the fences are."""
+        for spec in self._table.rules:
+            if spec.kind == "outlier" and spec.columns[0] in fences.moved:
+                tell_anew(self._results[spec.id], spread_of(fences.kept, spec.columns[0]))
 
     def _grouping(self, check: Check) -> Grouping:
         if check.rule.kind == "like_values":
@@ -191,4 +211,4 @@ class _Moving:
 
     def _note(self, position: int | None) -> None:
         self._followed.position = position
-        self._followed.save(update_fields=["position", "whole"])
+        self._followed.save(update_fields=["position", "whole", "fences"])

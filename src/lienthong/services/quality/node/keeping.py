@@ -37,6 +37,8 @@ class KeptForms:
     def __init__(self, results: Mapping[str, int]) -> None:
         self._results = results
 
+    by_place = False
+
     def __call__(self, rule: str, forms: Sequence[tuple[Value, int]]) -> None:
         """Write the forms of some rows, inside the transaction of the run."""
         if forms:

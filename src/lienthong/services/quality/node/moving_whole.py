@@ -1,7 +1,8 @@
 """Rules on the table as a whole, moved by changed rows from what the run kept of each.
 
-Members of coverage and bounds on counts move exactly. Drift goes by the classes and the two months
-that the run found; a row of a newer month that is over asks for a run.
+Members of coverage and bounds on counts move exactly. Drift goes by the two months that the run
+found; a row of a newer month that is over asks for a run. Where the classes of its numbers end goes
+with the quartiles: a table of some size is then counted anew, a large one is behind until a run.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -16,17 +17,17 @@ from lienthong.core.dictionary.value import Value
 from lienthong.core.quality.checks import bounds_of
 from lienthong.core.quality.values import as_value
 from lienthong.core.rules.coverage import coverages
-from lienthong.core.rules.drift import class_of, drifts, month_of
+from lienthong.core.rules.drift import Drift, class_of, drifts, ends_of, month_of
 from lienthong.core.rules.errors import RuleRejected
-from lienthong.core.rules.model import Check, Context, Problem
+from lienthong.core.rules.model import Check, Context, Problem, Spread
 from lienthong.core.rules.table_freshness import newest_day, table_freshness
 from lienthong.core.rules.thresholds import Threshold
 from lienthong.services.quality.engine.ageing import aged, newest
 from lienthong.services.quality.engine.checking import whole_outcome
 from lienthong.services.quality.engine.covering import covered
-from lienthong.services.quality.engine.drifting import drifted
+from lienthong.services.quality.engine.drifting import drifted, measured_drift
 from lienthong.services.quality.engine.outcome import Outcome
-from lienthong.services.quality.models import Failure, RuleResult
+from lienthong.services.quality.models import Failure, RuleResult, Run
 from lienthong.services.quality.node.changed_rows import Changed, Row
 from lienthong.services.quality.node.deltas import Delta
 from lienthong.services.quality.node.moving_groups import SameValues, move_groups
@@ -34,6 +35,7 @@ from lienthong.services.quality.ports import engine_of
 from lienthong.services.quality.whole_table import judged
 
 Kept = dict[str, Any]
+RECOUNTED = 200_000  # rows of a table whose drift is counted anew when its classes are others
 
 
 class WholeDelta(Delta):
@@ -51,6 +53,7 @@ class Wholes:
     deltas: dict[str, Delta] = field(default_factory=dict)
     kept: dict[str, Kept] = field(default_factory=dict)
     needs_run: bool = False
+    is_behind: bool = False
 
 
 class MovingWhole:
@@ -63,15 +66,17 @@ class MovingWhole:
         results: Mapping[str, RuleResult],
         kept: Mapping[str, Kept],
         context: Context,
+        moved: Mapping[str, Spread | None],
     ) -> None:
         self._table, self._words, self._context = table, words, context
+        self._spreads = moved  # of columns whose numbers are others
         self._results, self._kept = results, kept
 
     def move(self, changed: Changed, rows: int) -> Wholes:
         """Return what changed rows make of them; ``rows`` are there now."""
         found = Wholes(kept=dict(self._kept))
         self._coverages(changed, found)
-        self._drifts(changed, found)
+        self._drifts(changed, rows, found)
         self._ages(changed, rows, found)
         for bound in bounds_of(self._table, self._words)[0]:
             if bound.check.rule.id in self._kept:
@@ -88,15 +93,36 @@ class MovingWhole:
             counted = {member: count for member, count in counted.items() if count > 0}
             self._put(found, covered(one, counted), {"counted": counted})
 
-    def _drifts(self, changed: Changed, found: Wholes) -> None:
+    def _drifts(self, changed: Changed, rows: int, found: Wholes) -> None:
         for one in self._each(drifts):
             held = self._kept[one.rule.id]
+            if self._has_other_classes(one.column, held["ends"]):
+                anew = self._counted_anew(one, rows)
+                if anew is not None:
+                    self._put(found, anew, anew.kept)
+                    continue
+                found.is_behind = True
             moved = _Months(held, self._context.today)
-            for rows, step in _sides(changed):
-                for row in rows:
+            for side, step in _sides(changed):
+                for row in side:
                     moved.count(_held(row, one.period), _held(row, one.column), step)
             found.needs_run |= moved.needs_run
             self._put(found, drifted(one, moved.months, *moved.counts), moved.kept(held))
+
+    def _has_other_classes(self, column: str, ends: Sequence[str] | None) -> bool:
+        """Say whether the classes of a column of numbers end elsewhere now."""
+        if ends is None or column not in self._spreads:
+            return False
+        spread = self._spreads[column]
+        now = ends_of(spread.low, spread.high) if spread else []
+        return now != [Decimal(end) for end in ends]
+
+    def _counted_anew(self, one: Drift, rows: int) -> Outcome | None:
+        """Count a rule of drift between the classes of now; None of a large table."""
+        if rows > RECOUNTED:
+            return None
+        outcome = measured_drift(engine_of(self._table), one, self._context.today)
+        return outcome if outcome.kept else None
 
     def _ages(self, changed: Changed, rows: int, found: Wholes) -> None:
         today = self._context.today
@@ -198,6 +224,11 @@ class _Months:
 
     def kept(self, before: Kept) -> Kept:
         return before | dict(zip(("before", "now"), self.counts, strict=True))
+
+
+def classes_rest(run: Run) -> bool:
+    """Say whether drift goes by classes of the run until the next, for the size of its table."""
+    return run.rows > RECOUNTED and run.results.filter(kind="drift").exists()
 
 
 def _sides(changed: Changed) -> tuple[tuple[list[Row], int], tuple[list[Row], int]]:
