@@ -79,6 +79,6 @@ def test_moved_figures_equal_a_full_run(tmp_path_factory, base, new, later, data
     now = full(pa.concat_tables([after, base.slice(gone)]), folder / "again")
     left = resting(state)
     kinds = {state.outcomes[rule].rule.kind for rule in left if state.outcomes[rule].rests}
-    assert kinds <= {"outlier", "like_values", "drift", "table_freshness"}
+    assert kinds <= {"outlier", "drift", "table_freshness"}
     assert figures(state, left) == figures(now, left)
     assert figures(load(folder, TABLE, WORDS, TODAY), left) == figures(now, left)

@@ -18,6 +18,7 @@ import pyarrow as pa
 
 from lienthong.adapters.checked import state_base, state_folder
 from lienthong.adapters.checked.errors import StateMoved, StateOutdated
+from lienthong.adapters.checked.form_hashes import FormHashes, hashes_of
 from lienthong.adapters.checked.outcome_json import from_json, to_json
 from lienthong.adapters.duckdb.batch import ArrowBatch
 from lienthong.adapters.duckdb.engine import DuckdbEngine
@@ -33,6 +34,7 @@ from lienthong.services.quality.engine.asking import Asker
 from lienthong.services.quality.engine.checking import check_data
 from lienthong.services.quality.engine.failures import Failing, NoSink, Sink
 from lienthong.services.quality.engine.incremental import (
+    LIKE,
     WHOLE,
     FailingPlaces,
     Side,
@@ -42,7 +44,7 @@ from lienthong.services.quality.engine.incremental import (
 from lienthong.services.quality.engine.moving_whole import Changes, MovingWhole
 from lienthong.services.quality.engine.outcome import Outcome, Report
 
-GROUPED = frozenset({"unique", "duplicate_values"})
+GROUPED = frozenset({"unique", "duplicate_values", LIKE})
 
 
 @dataclass(frozen=True)
@@ -74,17 +76,20 @@ def full_run(
         places, counting = FailingPlaces(), FailingPlaces()
         engine.keeper = base.keeper
         engine.ahead([identity, *_grouped(table, dictionary, engine)], [])
+        forms = FormHashes(engine.rows)
         report = check_data(
-            engine, table, dictionary, today=today,
-            sink=_Both(sink or NoSink(), places), around=Around(counting=counting),
+            engine, table, dictionary, today=today, sink=_Both(sink or NoSink(), places),
+            around=Around(counting=counting, forms=forms),
         )  # fmt: skip
+        for rule in list(forms.hashes):
+            engine.indexes[_like(rule)] = forms.index(rule, base.keeper(_like(rule)))
         engine.index(identity)
         failing = {**places.places, **counting.places}
         base.done(engine.indexes, failing, identity)
         groups = {
-            o.rule.id: base.number(o.rule.columns)
-            for o in report.outcomes
-            if o.rule.kind in GROUPED and not o.broken
+            rule.id: base.number(_like(rule.id) if rule.kind == LIKE else rule.columns)
+            for rule in (o.rule for o in report.outcomes if not o.broken)
+            if rule.kind in GROUPED
         }
         document = {
             "number": number,
@@ -104,7 +109,13 @@ def _grouped(table: Table, dictionary: Dictionary, engine: DuckdbEngine) -> list
     """Return the columns of each rule about rows that share values."""
     rules = [check.rule for check in _checks(table, dictionary)]
     known = set(engine.columns)
-    return [r.columns for r in rules if r.kind in GROUPED and set(r.columns) <= known]
+    hashed = [rule for rule in rules if rule.kind in GROUPED - {LIKE}]
+    return [rule.columns for rule in hashed if set(rule.columns) <= known]
+
+
+def _like(rule: str) -> tuple[str, ...]:
+    """Return what the index of a rule about like rows goes by; no column has such a name."""
+    return "", rule
 
 
 def _print_of(table: Table, today: date) -> list[str]:
@@ -197,16 +208,7 @@ def apply(
 
     Both tables have the columns and types that the full run read.
     """
-    hashes, ids = _hashes(state, pa.concat_tables([before, after]), identity)
-    cut = before.num_rows
-    one, other = (
-        Side(
-            ArrowBatch(rows.combine_chunks().to_batches()[0] if rows.num_rows else _none(rows)),
-            ids[part],
-            {rule: found[part] for rule, found in hashes.items()},
-        )
-        for rows, part in ((before, slice(cut)), (after, slice(cut, None)))
-    )
+    one, other = (_side(state, rows, identity) for rows in (before, after))
     names = dict.fromkeys(before.column_names, "")
     move(state, one, other, _askers(state, table, dictionary, today), names)
     changes = Changes(one.batch, other.batch, (one.ids, other.ids))
@@ -214,20 +216,22 @@ def apply(
     whole.move(state.outcomes, state.counted, changes, state.rows)
 
 
+def _side(state: State, rows: pa.Table, identity: tuple[str, ...]) -> Side:
+    """Return rows with the hashes of their identity and of the groups they may be in."""
+    held = rows.combine_chunks().to_batches()[0] if rows.num_rows else _none(rows)
+    batch, engine = ArrowBatch(held), of_arrow(rows, threads=1)
+    rules = {rule: state.outcomes[rule].rule for rule in state.groups}
+    equal = {rule.columns for rule in rules.values() if rule.kind != LIKE}
+    made = {columns: _hashed(engine, columns) for columns in {identity, *equal}}
+    by_rule = {
+        rule: hashes_of(batch, one.columns) if one.kind == LIKE else made[one.columns]
+        for rule, one in rules.items()
+    }
+    return Side(batch, made[identity], by_rule)
+
+
 def _none(rows: pa.Table) -> pa.RecordBatch:
     return pa.RecordBatch.from_pylist([], schema=rows.schema)
-
-
-def _hashes(
-    state: State, rows: pa.Table, identity: tuple[str, ...]
-) -> tuple[Mapping[str, list[int]], list[int]]:
-    """Return the hashes of rows by rule, and those of their identity."""
-    engine = of_arrow(rows, threads=1)
-    made: dict[tuple[str, ...], list[int]] = {}
-    by_rule = {rule: state.outcomes[rule].rule.columns for rule in state.groups}
-    for columns in {identity, *by_rule.values()}:
-        made[columns] = _hashed(engine, columns)
-    return {rule: made[columns] for rule, columns in by_rule.items()}, made[identity]
 
 
 def _hashed(engine: DuckdbEngine, columns: tuple[str, ...]) -> list[int]:

@@ -12,10 +12,9 @@ from shutil import rmtree
 import numpy as np
 
 from lienthong.adapters.checked.state_folder import flush
-from lienthong.core.quality.doubled import Index, Keep, Numbers, Places
+from lienthong.core.quality.doubled import AT_ONCE, Index, Keep, Numbers, Places
 from lienthong.services.quality.engine.kept_lists import FailingCounts, Members
 
-AT_ONCE = 1 << 20  # hashes that are read of a file at once, so that little of it is held
 _FAILING = "failing.u64"
 
 

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-_AT_ONCE = 1 << 20  # rows: what is computed on the way takes little beside the arrays themselves
+AT_ONCE = 1 << 20  # rows: what is computed on the way takes little beside the arrays themselves
 Numbers = npt.NDArray[np.uint64]
 Places = npt.NDArray[np.int64]
 Keep = Callable[[Numbers], None]  # is given the hashes by row as they come, 0 for one left out
@@ -83,13 +83,13 @@ class Index:
 
     def doubled(self) -> Places:
         """Return the places (from 1, in order) of the rows that may share their values."""
-        parts = [self._alike(n) for n in range(0, len(self.packed), _AT_ONCE)]
+        parts = [self._alike(n) for n in range(0, len(self.packed), AT_ONCE)]
         places = np.concatenate(parts) if parts else np.empty(0, dtype=np.uint64)
         return np.sort(places).astype(np.int64) + 1
 
     def _alike(self, first: int) -> Numbers:
         """Return the places of those rows of a part whose neighbour has the same upper bits."""
-        before, after = max(0, first - 1), min(first + _AT_ONCE, len(self.packed))
+        before, after = max(0, first - 1), min(first + AT_ONCE, len(self.packed))
         heads = self.packed[before : after + 1] >> np.uint64(self.bits)
         same = heads[1:] == heads[:-1]
         marked = np.zeros(len(heads), dtype=bool)

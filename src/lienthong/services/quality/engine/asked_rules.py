@@ -96,7 +96,8 @@ class Checking:
             outcome.skips = skips(self.engine.unfilled(one.columns), reasons.EMPTY_VALUE)
         sink = self._sink_of(one.check.rule.id)
         told = self._told if self._around.told and self.keys else None
-        forms = self._around.forms if self.keys else None
+        forms = self._around.forms
+        forms = forms if self.keys or (forms and forms.by_place) else None
         find_doubled(self.engine, one, outcome, self.names, self.keys, sink, told, forms)
         outcome.passed = self.engine.rows - outcome.failed - outcome.skipped
 

@@ -4,6 +4,7 @@ from array import array
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from hashlib import blake2b
+from typing import Protocol
 
 import numpy as np
 
@@ -20,8 +21,17 @@ from lienthong.services.quality.engine.ports import Engine
 
 FORMS_AT_ONCE = 5_000
 Told = Callable[[Check, Sequence[Failing]], Sequence[Failing]]
-# Given the normal forms of a rule's rows: the rule's id, and (key, form as a number) of some rows.
-Forms = Callable[[str, Sequence[tuple[Value, int]]], None]
+
+
+class Forms(Protocol):
+    """Is given the normal forms of a rule's rows."""
+
+    @property
+    def by_place(self) -> bool:
+        """Say whether rows are to be named by their place (from 1), or else by their key."""
+
+    def __call__(self, rule: str, forms: Sequence[tuple[Value, int]]) -> None:
+        """Take (name, form as a number) of some rows."""
 
 
 def find_doubled(
@@ -79,14 +89,15 @@ def _alike(
 ) -> Keyed:
     """Read twice: first eight bytes of each normal form, then the rows of those seen again."""
     hashes, told = array("Q"), list[tuple[Value, int]]()
-    for row, form in _forms(engine, one, names, keys[:1] if forms else ()):
+    named = keys[:1] if forms and not forms.by_place else ()
+    for row, form in _forms(engine, one, names, named):
         if form is None:
             empty = any(value in (None, "") for value in row.values)
             outcome.skips[reasons.EMPTY_VALUE if empty else reasons.NOT_APPLICABLE] += 1
         else:
             hashes.append(hash_of(form))
             if forms:
-                told.append((row.key[0], hashes[-1]))
+                told.append((row.key[0] if named else row.row, hashes[-1]))
         if forms and len(told) >= FORMS_AT_ONCE:
             forms(one.check.rule.id, told)
             told.clear()

@@ -22,8 +22,9 @@ from lienthong.services.quality.engine.kept_lists import FailingCounts, Members
 from lienthong.services.quality.engine.outcome import Outcome
 from lienthong.services.quality.engine.ports import Batch
 
+LIKE = "like_values"
 WHOLE = frozenset(
-    {"outlier", "like_values", "coverage", "drift", "table_freshness", "row_count", "expected_rows"}
+    {"outlier", "coverage", "drift", "table_freshness", "row_count", "expected_rows"}
 )  # kinds that no row is asked about
 
 
@@ -85,6 +86,12 @@ class Side:
     ids: Sequence[int]
     hashes: Mapping[str, Sequence[int]]
 
+    def left_out(self, rule: BoundRule, n: int) -> str:
+        """Return why a row shares nothing: a value is empty, or says nothing."""
+        held = (self.batch.values(name)[n] for name in rule.columns)
+        says_nothing = rule.kind == LIKE and all(value not in (None, "") for value in held)
+        return reasons.NOT_APPLICABLE if says_nothing else reasons.EMPTY_VALUE
+
 
 def move(
     state: State, before: Side, after: Side, askers: Sequence[Asker], names: Mapping[str, str]
@@ -118,12 +125,12 @@ def _move_groups(state: State, rule: str, before: Side, after: Side) -> None:
     members = groups.of({h for side in (before, after) for h in side.hashes[rule] if h})
     _count(outcome, state.failing[rule], members, -1)
     for side, step in ((before, -1), (after, 1)):
-        for identity, value in zip(side.ids, side.hashes[rule], strict=True):
+        for n, (identity, value) in enumerate(zip(side.ids, side.hashes[rule], strict=True)):
             if value:
                 groups.step(value, identity, step)
                 members[value][identity] += step
             else:
-                outcome.skips.update({reasons.EMPTY_VALUE: step})
+                outcome.skips.update({side.left_out(outcome.rule, n): step})
     _count(outcome, state.failing[rule], members, 1)
     outcome.skips = +outcome.skips
 

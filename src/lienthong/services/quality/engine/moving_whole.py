@@ -31,12 +31,11 @@ from lienthong.services.quality.engine.ports import Batch
 from lienthong.services.quality.whole_table import judged, whole_table
 
 FENCES = N_("Giữ kết quả của lần đo đầy đủ: giới hạn tính từ mọi giá trị của cột.")
-FORMS = N_("Giữ kết quả của lần đo đầy đủ: dạng chuẩn hóa của từng bản ghi không được giữ.")
 MONTHS = N_("Giữ kết quả của lần đo đầy đủ: hai kỳ so sánh nay là hai kỳ khác.")
 CLASSES = N_("Giữ kết quả của lần đo đầy đủ: cột nay có quá nhiều giá trị khác nhau.")
 NEWEST = N_("Giữ kết quả của lần đo đầy đủ: ngày mới nhất không còn trong các bản ghi đã đổi.")
-_RESTING = {"outlier": FENCES, "like_values": FORMS}
-_OF_ROWS = frozenset({"likely_duplicate", "text", "carried"})  # skip every row there is
+_RESTING = {"outlier": FENCES}
+_MEASURED = frozenset({"coverage", "drift", "table_freshness"})  # not by how many rows there are
 
 
 @dataclass(frozen=True)
@@ -85,8 +84,6 @@ class MovingWhole:
             reason = _RESTING.get(known.rule.kind)
             if reason and not known.broken and changes.is_in(known.rule.columns):
                 outcomes[rule] = replace(known, rests=reason)
-            elif known.rule.kind in _OF_ROWS and not known.broken:
-                known.skips = Counter(dict.fromkeys(known.skips, rows))
 
     def _bound(self, counted: Mapping[str, Outcome], rows: int) -> dict[str, "Ask"]:
         return {
@@ -101,9 +98,8 @@ class MovingWhole:
         }
 
     def _counts(self, rows: int) -> dict[str, "Ask"]:
-        found = whole_table(self._table, rows)
-        kinds = ("row_count", "expected_rows")
-        return {one.rule.id: _put(whole_outcome(one)) for one in found if one.rule.kind in kinds}
+        found = [one for one in whole_table(self._table, rows) if one.rule.kind not in _MEASURED]
+        return {one.rule.id: _put(whole_outcome(one)) for one in found}
 
     def _measured(self, changes: Changes, rows: int) -> dict[str, "Ask"]:
         today = self._today
