@@ -135,7 +135,7 @@ def _window(table: Table, column: str, first: Decimal, last: Decimal) -> Window:
     return Window(first, last, held.pop(None, 0), held)
 
 
-def _one(query: str, *values: object) -> tuple[Any, ...]:
+def _one(query: str, *values: Any) -> tuple[Any, ...]:
     with connection.cursor() as cursor:
         cursor.execute(query, list(values))
         return cast("tuple[Any, ...]", cursor.fetchone())
