@@ -36,6 +36,16 @@ FOUND = {
         {"le": [math.nan, 0.1]}, field("le", "number", maximum=2),
         rules=[spec("e", "expression", expression="le < 9")],
     ),
+    "a binary number beside a decimal one": drawn(
+        {"le": [-0.0, 0.5, None], "gia": pa.array(map(Decimal, "001"), pa.decimal128(20, 2)),
+         "co": [True, False, None]},
+        field("le", "number"), field("gia", "number"), field("co", "boolean"),
+        rules=[
+            spec("e", "expression", expression="le <> gia"),
+            spec("e2", "expression", expression="COALESCE(le <> gia, TRUE) AND le IS NOT NULL"),
+            spec("e3", "expression", expression="co OR NOT le > gia"),
+        ],
+    ),
     "small numbers of texts": drawn(
         {"x": pa.array(["a", "b", None, "a"]).dictionary_encode().cast(
             pa.dictionary(pa.int8(), pa.string()))},

@@ -20,6 +20,7 @@ from lienthong.core.quality.dialect import Dialect, literal
 _REST = r"(?:.|\n)*"  # how a pattern says that anything may follow
 _UNSAID = "CAST(NULL AS BOOLEAN)"  # neither holds nor fails: the reference is asked
 _GREATEST = "1.7976931348623157E308"
+_LOGIC = (exp.And, exp.Or, exp.Not, exp.Paren)  # unknown where a part decides it and is unknown
 _COMPARED = (exp.EQ, exp.NEQ, exp.GT, exp.GTE, exp.LT, exp.LTE, exp.Between, exp.In)
 
 
@@ -55,11 +56,30 @@ def spoken(condition: str) -> str:
     NOT `Mã số` IN ('a\'b', 'c\\d') IS TRUE
     >>> print(spoken("days_between(\"den\", DATE '2020-01-31') > 30"))
     DATEDIFF(`den`, CAST('2020-01-31' AS DATE)) > 30
+    >>> print(spoken('("b" OR CAST("le" AS DOUBLE) > "gia") IS NULL OR "b"'))
+    CAST(NULL AS BOOLEAN) OR `b`
     >>> print(spoken('CAST("le" AS DOUBLE) BETWEEN -0.1 AND 9.5'))
     CAST(`le` AS DOUBLE) BETWEEN CAST('-0.1' AS DOUBLE) AND CAST('9.5' AS DOUBLE)
     """
     tree = sqlglot.parse_one(condition, read="duckdb")
-    return tree.transform(_translated).sql(dialect="spark")
+    return _unsure(tree.transform(_translated)).sql(dialect="spark")
+
+
+def _unsure(tree: exp.Expr) -> exp.Expr:
+    """Leave unsaid whatever looks at an unsaid part, and is not AND, OR or NOT.
+
+    «It is NULL, so the rule does not look» would else be read from a part that is only unsaid.
+    """
+    for part in [node for node in tree.find_all(exp.Cast) if isinstance(node.this, exp.Null)]:
+        looking, node = None, part.parent
+        while node is not None:
+            looking = looking if isinstance(node, _LOGIC) else node
+            node = node.parent
+        if looking is tree:
+            return sqlglot.parse_one(_UNSAID)
+        if looking is not None:
+            looking.replace(sqlglot.parse_one(_UNSAID))
+    return tree
 
 
 def _translated(node: exp.Expr) -> exp.Expr:
