@@ -25,7 +25,10 @@ from lienthong.services.dictionary.queries import shipped
 from lienthong.services.quality.engine import steps
 from lienthong.services.quality.engine.around import Around
 from lienthong.services.quality.engine.checking import check_data
-from tests.generative.quality.test_engines import PHASES, compare, tables
+from tests.generative.quality.drawn import drawn_tables
+from tests.generative.quality.engines import in_session
+from tests.generative.quality.test_found import FOUND
+from tests.generative.quality.test_ten_thousand import QUICKLY
 from tests.integration.quality.test_bad_input import TABLE, TODAY, checked
 from tests.integration.quality.test_engines import (
     CONTRACT,
@@ -42,7 +45,7 @@ from tests.integration.quality.test_table_freshness import rows as new_rows
 from tests.spec.newest_days import CASES
 from tests.unit.core.tables import DICTIONARY
 
-FEW = 4
+FEW = 20
 
 
 @pytest.fixture(scope="module")
@@ -100,15 +103,15 @@ def test_planted_faults_are_found_on_a_cluster_with_their_keys(session, people):
 
 
 def test_a_cluster_equals_the_reference(session, tmp_path):
-    made = iter(range(100))
-
-    @given(tables())
+    @given(drawn_tables())
     @settings(
-        deadline=None, phases=PHASES, max_examples=FEW, suppress_health_check=list(HealthCheck)
+        deadline=None, phases=QUICKLY, max_examples=FEW, suppress_health_check=list(HealthCheck)
     )
-    def run(rows):
-        compare(of_rows(session, rows, tmp_path, next(made)), rows, placed=False)
+    def run(drawn):
+        in_session(session, drawn, tmp_path)
 
+    for found in FOUND.values():
+        in_session(session, found, tmp_path)
     run()
 
 

@@ -1,7 +1,7 @@
 """The same tables on Spark itself: ``local[2]``, and a master with two workers on this machine.
 
 Spark is a folder named by LIENTHONG_SPARK_HOME, or installed into ``var/spark`` from the package
-index (430 MB, once). The ten thousand tables of the reference are asked of Sail.
+index (430 MB, once). The ten thousand generated tables are asked of Sail: tests/generative.
 """
 
 import json
@@ -19,7 +19,7 @@ from pyspark.sql.connect.session import SparkSession
 
 from bench.quality.contract import DAY, text
 from bench.quality.population import write
-from bench.quality.servers import sail, spark, standalone
+from bench.quality.servers import spark, standalone
 from lienthong.adapters.duckdb.opening import of_parquet
 from lienthong.adapters.spark.engine import SparkEngine
 from lienthong.adapters.spark.session import Session
@@ -27,14 +27,17 @@ from lienthong.entrypoints.cli.app import main
 from lienthong.services.dictionary.queries import shipped
 from lienthong.services.quality.engine.around import Around
 from lienthong.services.quality.engine.checking import check_data
-from tests.generative.quality.test_engines import PHASES, compare, tables
+from tests.generative.quality.drawn import drawn_tables
+from tests.generative.quality.engines import in_session
+from tests.generative.quality.test_found import FOUND
+from tests.generative.quality.test_ten_thousand import QUICKLY
 from tests.integration.quality.test_engines import CONTRACT, ROWS, figures, planted
 from tests.integration.quality.test_spark import Keys, of_rows, refusal
 
 pytestmark = [pytest.mark.long, pytest.mark.timeout(3600)]
 REPO = Path(__file__).resolve().parents[3]
 LOCK = REPO / "tools" / "spark" / "spark.lock"
-FEW, EVERY_TABLE = 5, 10_000
+FEW = 20
 TOKEN = "bi-mat"
 
 
@@ -90,15 +93,15 @@ def test_planted_faults_are_found_on_spark_with_their_keys(session, people):
 
 
 def test_spark_equals_the_reference(session, tmp_path):
-    made = iter(range(100))
-
-    @given(tables())
+    @given(drawn_tables())
     @settings(
-        deadline=None, phases=PHASES, max_examples=FEW, suppress_health_check=list(HealthCheck)
+        deadline=None, phases=QUICKLY, max_examples=FEW, suppress_health_check=list(HealthCheck)
     )
-    def run(rows):
-        compare(of_rows(session, rows, tmp_path, next(made)), rows, placed=False)
+    def run(drawn):
+        in_session(session, drawn, tmp_path)
 
+    for found in FOUND.values():
+        in_session(session, found, tmp_path)
     run()
 
 
@@ -131,17 +134,3 @@ def test_a_wrong_token_is_refused(home):
 
     assert refused.code == "spark-refused"
     assert "sai" not in str(refused.values)
-
-
-@pytest.mark.timeout(6 * 3600)
-def test_ten_thousand_tables_are_judged_alike_on_sail(tmp_path):
-    with sail() as (address, _):
-        session = Session(address)
-
-        @given(tables())
-        @settings(deadline=None, max_examples=EVERY_TABLE, suppress_health_check=list(HealthCheck))
-        def run(rows):
-            compare(of_rows(session, rows, tmp_path), rows, placed=False)
-
-        run()
-        session.close()
