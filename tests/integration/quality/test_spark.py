@@ -39,6 +39,7 @@ from tests.integration.quality.test_engines import (
     figures,
     planted,
 )
+from tests.integration.quality.test_every_kind import arrow, found_in, missed
 from tests.integration.quality.test_table_freshness import due as new_due
 from tests.integration.quality.test_table_freshness import ended as new_ended
 from tests.integration.quality.test_table_freshness import rows as new_rows
@@ -100,6 +101,13 @@ def test_planted_faults_are_found_on_a_cluster_with_their_keys(session, people):
     assert figures(report) == figures(
         check_data(of_parquet(people), CONTRACT, shipped(), today=today)
     )
+
+
+def test_every_kind_of_fault_is_found_on_a_cluster(session, tmp_path):
+    def opened(case, n):
+        return found_in(case, of_rows(session, arrow(case), tmp_path, n))
+
+    assert missed(opened) == {}
 
 
 def test_a_cluster_equals_the_reference(session, tmp_path):

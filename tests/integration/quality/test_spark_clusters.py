@@ -32,6 +32,7 @@ from tests.generative.quality.engines import in_session
 from tests.generative.quality.test_found import FOUND
 from tests.generative.quality.test_ten_thousand import QUICKLY
 from tests.integration.quality.test_engines import CONTRACT, ROWS, figures, planted
+from tests.integration.quality.test_every_kind import arrow, found_in, missed
 from tests.integration.quality.test_spark import Keys, of_rows, refusal
 
 pytestmark = [pytest.mark.long, pytest.mark.timeout(3600)]
@@ -90,6 +91,13 @@ def test_planted_faults_are_found_on_spark_with_their_keys(session, people):
     here = check_data(of_parquet(people), CONTRACT, shipped(), today=today)
     planted(keys.found)
     assert figures(report) == figures(here)
+
+
+def test_every_kind_of_fault_is_found_on_spark(session, tmp_path):
+    def opened(case, n):
+        return found_in(case, of_rows(session, arrow(case), tmp_path, n))
+
+    assert missed(opened) == {}
 
 
 def test_spark_equals_the_reference(session, tmp_path):
