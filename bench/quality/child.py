@@ -19,12 +19,20 @@ MODULES = {
     "dataframely": "bench.quality.peers.dataframely_rows",
     "pandera": "bench.quality.peers.pandera_on_polars",
     "pointblank": "bench.quality.peers.pointblank_on_polars",
+    "dbt": "bench.quality.peers.dbt_on_duckdb",
+    "soda": "bench.quality.peers.soda_on_duckdb",
+    "datacontract": "bench.quality.peers.datacontract_test",
+    "expectations": "bench.quality.peers.expectations_on_duckdb",
+    "expectations_pandas": "bench.quality.peers.expectations_on_pandas",
 }
 USES = {
     "lienthong": ("duckdb", "numpy", "pyarrow"), "duckdb": ("duckdb",), "polars": ("polars",),
     "cuallee": ("cuallee", "duckdb"), "duckdb_planned": ("duckdb",),
     "dataframely": ("dataframely", "polars"), "pandera": ("pandera", "polars"),
-    "pointblank": ("pointblank", "polars"),
+    "pointblank": ("pointblank", "polars"), "dbt": ("dbt-core", "dbt-duckdb", "duckdb"),
+    "soda": ("soda-core", "soda-duckdb", "duckdb"), "datacontract": ("datacontract-cli", "duckdb"),
+    "expectations": ("great-expectations", "duckdb", "duckdb-engine", "sqlalchemy"),
+    "expectations_pandas": ("great-expectations", "pandas"),
 }  # fmt: skip
 
 

@@ -1,17 +1,20 @@
-"""The same checks on clusters: Sail, and Spark ``local[2]``, beside DuckDB in this process.
+"""The same checks on clusters, beside DuckDB in this process: Sail, and Spark.
 
 Each is told the same file and contract, and must find the same figures. Every failing row is handed
 over with its place or key; no state for increments is kept, so DuckDB does less here than in
-``quality``. Processor time is that of the server and of this program; starting the server is not in
-it. ``LIENTHONG_SPARK_HOME`` names a folder of Spark 4 (its ``bin`` and ``jars``); without it only
-Sail is measured. ``LIENTHONG_BENCH_SCALE`` and ``LIENTHONG_BENCH_ROUNDS`` as elsewhere.
+``quality``. Processor time is that of the servers and of this program; starting them is not in it.
+
+``LIENTHONG_BENCH_ENGINES`` names what is asked (``duckdb,sail``, and with a folder of Spark 4 in
+``LIENTHONG_SPARK_HOME`` ``spark`` too; ``standalone``, a master with two workers, if named).
+``LIENTHONG_BENCH_SCALE`` and ``LIENTHONG_BENCH_ROUNDS`` as elsewhere; ``LIENTHONG_BENCH_GROWTH=10``
+asks of ten times as many rows as well, which tells whether the cost of a row grows.
 """
 
 import os
 import statistics
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -19,9 +22,9 @@ from typing import Any
 import psutil
 
 from bench.quality.contract import DAY, text
-from bench.quality.figures import keep
+from bench.quality.figures import keep, known
 from bench.quality.run import ROWS, population
-from bench.quality.servers import sail, spark
+from bench.quality.servers import sail, spark, standalone
 from bench.report import console
 from lienthong.adapters.duckdb.opening import of_parquet
 from lienthong.adapters.spark.opening import opened_there
@@ -31,14 +34,31 @@ from lienthong.services.quality.engine.checking import check_data
 from lienthong.services.quality.engine.ports import Engine
 
 ROUNDS = int(os.environ.get("LIENTHONG_BENCH_ROUNDS", "3"))
+GROWTH = int(os.environ.get("LIENTHONG_BENCH_GROWTH", "1"))
 SPARK_HOME = os.environ.get("LIENTHONG_SPARK_HOME", "")
+ENGINES = os.environ.get("LIENTHONG_BENCH_ENGINES", "") or (
+    "duckdb,sail,spark" if SPARK_HOME else "duckdb,sail"
+)
 HERE = "duckdb"
 
 
 def report() -> bool:
     """Run the rounds and say whether every engine found the same."""
-    file = population(ROWS)
-    names = [HERE, "sail", *(["spark"] if SPARK_HOME else [])]
+    runs = {rows: _measured(rows) for rows in sorted({ROWS, GROWTH * ROWS})}
+    least = runs[ROWS]["engines"]
+    for rows, facts in runs.items():
+        for name, told in facts["engines"].items():
+            if rows > ROWS:
+                told["of_a_row"] = told["cpu_seconds"] / rows * ROWS / least[name]["cpu_seconds"]
+        console.print(facts)
+        before = known().get("clusters", {}).get(str(rows), {}).get("engines", {})
+        keep("clusters", rows, {"rows": rows, "engines": {**before, **facts["engines"]}})
+    return all(facts["alike"] for facts in runs.values())
+
+
+def _measured(rows: int) -> dict[str, Any]:
+    """Return what each engine took, with what the first one took in the same run."""
+    file, names = population(rows), ENGINES.split(",")
     costs: dict[str, list[dict[str, float]]] = {name: [] for name in names}
     found: dict[str, Any] = {}
     for number in range(ROUNDS):
@@ -51,34 +71,41 @@ def report() -> bool:
         name: {key: round(statistics.median(c[key] for c in all_of), 2) for key in all_of[0]}
         for name, all_of in costs.items()
     }
-    alike = all(figures == found[HERE] for figures in found.values())
-    facts = {"rows": ROWS, "rounds": ROUNDS, "medians": medians, "alike": alike}
-    console.print(facts)
-    keep("clusters", ROWS, facts)
-    return alike
+    alike = {name: figures == found[names[0]] for name, figures in found.items()}
+    engines = {
+        name: {**told, "beside": medians[names[0]], "rounds": ROUNDS, "alike": alike[name]}
+        for name, told in medians.items()
+    }
+    return {"engines": engines, "alike": all(alike.values())}
 
 
 def _run(name: str, file: Path) -> tuple[dict[str, float], Any]:
     table, words = parse_contract(text(), file="dan-cu.yaml")[0].tables[0], shipped()
-    with _engine(name, file) as (opened, server):
-        before, began, own = _used(server), time.perf_counter(), time.process_time()
+    with _engine(name, file) as opened:
+        before, began, own = _servers(), time.perf_counter(), time.process_time()
         with opened as engine:
             done = check_data(engine, table, words, today=date.fromisoformat(DAY))
         elapsed, mine = time.perf_counter() - began, time.process_time() - own
-        used = mine + _used(server) - before
+        used = mine + _servers() - before
     figures = {o.rule.id: (o.passed, o.failed, dict(o.skips), o.groups) for o in done.outcomes}
     return {"elapsed_seconds": elapsed, "cpu_seconds": used, "ours": mine}, figures
 
 
 @contextmanager
-def _engine(name: str, file: Path) -> Iterator[tuple[Any, Any]]:
+def _engine(name: str, file: Path) -> Iterator[Any]:
     if name == HERE:
-        yield _opened(of_parquet(file)), None
+        yield _opened(of_parquet(file))
         return
-    with sail() if name == "sail" else spark(SPARK_HOME) as (address, process):
+    with _served(name) as (address, _):
         with opened_there(str(file), address):
             pass  # the first session of a server loads what the later ones use
-        yield opened_there(str(file), address), psutil.Process(process.pid)
+        yield opened_there(str(file), address)
+
+
+def _served(name: str) -> Any:
+    if name == "sail":
+        return sail()
+    return spark(SPARK_HOME) if name == "spark" else standalone(SPARK_HOME)
 
 
 @contextmanager
@@ -86,7 +113,11 @@ def _opened(engine: Engine) -> Iterator[Engine]:
     yield engine
 
 
-def _used(server: psutil.Process | None) -> float:
-    every = [server, *server.children(recursive=True)] if server else []
-    times = [process.cpu_times() for process in every]
-    return float(sum(one.user + one.system for one in times))
+def _servers() -> float:
+    """Return the processor seconds of the programs that this one started."""
+    used = 0.0
+    for process in psutil.Process().children(recursive=True):
+        with suppress(psutil.NoSuchProcess):
+            times = process.cpu_times()
+            used += times.user + times.system
+    return used

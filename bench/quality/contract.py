@@ -15,6 +15,23 @@ PLACEHOLDERS = ("", "-", "n/a", "null", "none", "không có", "không rõ", "ch�
 LONGEST_NAME, MOST_INCOME, FRESH_DAYS = 60, 1_000_000_000, 730
 PEOPLE = ("ho_ten", "ngay_sinh", "dien_thoai")
 DAY = TODAY
+# What peers share: the checks that a tool may have words of its own for, and those it has not.
+PATTERNS = {
+    "ma_so.validator": PERSONAL,
+    "ma_xa.pattern": "[0-9]{5}",
+    "dien_thoai.pattern": PHONE,
+    "thu_dien_tu.pattern": EMAIL,
+}
+LISTS = {
+    "gioi_tinh.list": ["0", "1", "2"],
+    "dan_toc.list": ETHNIC,
+    "ma_tinh.list": PROVINCES,
+    "ma_xa.list": COMMUNES,
+}
+OWN = (
+    "ma_so.gender", "ma_so.birth", "ho_ten.placeholder", "ngay_cap.after_birth", "ngay_cap.past",
+    "cap_nhat.freshness",
+)  # fmt: skip
 
 
 def _column(name: str, kind: str = "string", **known: object) -> str:

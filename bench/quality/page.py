@@ -9,14 +9,19 @@ from bench.report import ROOT
 
 PAGE = ROOT / "docs" / "explanation" / "quality-speed.md"
 PICTURE = PAGE.with_suffix(".svg")
+PICTURE_OF_SOME = PAGE.with_name("quality-tools.svg")
 _PART = re.compile(r"(<!-- made by the bench: (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
 NAMES = {
     "lienthong": "Liên Thông", "polars": "Polars by hand", "duckdb": "DuckDB by hand",
     "duckdb_planned": "DuckDB by hand, planned", "dataframely": "dataframely, with failing rows",
     "pointblank": "pointblank on Polars", "pandera": "pandera on Polars",
+    "dbt": "dbt on DuckDB", "soda": "Soda on DuckDB", "datacontract": "datacontract test",
+    "expectations": "Great Expectations on DuckDB",
+    "expectations_pandas": "Great Expectations on pandas, 22 checks",
     "cuallee": "cuallee on DuckDB",
 }  # fmt: skip
-_LEFT, _WIDTH, _BAR, _GAP = 230, 640, 22, 12
+_LEFT, _WIDTH, _BAR, _GAP = 290, 640, 22, 12
+_TIMES = 4  # as long as ours: longer bars are cut, and say so
 _OURS, _OTHERS, _INK = "#0b5ed7", "#8a8f98", "#1c1f23"
 
 
@@ -24,6 +29,8 @@ def write() -> None:
     """Write the parts of the page and the picture anew."""
     PAGE.write_text(page(PAGE.read_text("utf-8")), "utf-8")
     PICTURE.write_text(picture(), "utf-8")
+    if "some" in known():
+        PICTURE_OF_SOME.write_text(picture("some"), "utf-8")
 
 
 def page(text: str) -> str:
@@ -32,23 +39,30 @@ def page(text: str) -> str:
     return _PART.sub(lambda m: f"{m[1]}{_PARTS[m[2]](figures)}{m[3]}", text)
 
 
-def _full(figures: Mapping[str, Any]) -> str:
-    runs = {int(rows): one for rows, one in figures.get("full", {}).items()}
+def _full(figures: Mapping[str, Any], kind: str = "full") -> str:
+    runs = {int(rows): one for rows, one in figures.get(kind, {}).items()}
     heads = ["", *(f"{rows:,} rows" for rows in sorted(runs))]
     lines = [
-        [title, *(_told(runs[rows]["medians"].get(name)) for rows in sorted(runs))]
+        [title, *(_told(name, runs[rows]) for rows in sorted(runs))]
         for name, title in NAMES.items()
+        if kind == "full" or any(name in run["medians"] for run in runs.values())
     ]
     ratios = [f"**{runs[rows]['ratio_of_cpu']:.2f} ×**" for rows in sorted(runs)]
     lines.append(["**Liên Thông against the fastest**", *ratios])
-    lines.append(["Rounds", *(str(runs[rows]["rounds"]) for rows in sorted(runs))])
+    lines.append(["Rounds (¹: one)", *(str(runs[rows]["rounds"]) for rows in sorted(runs))])
     return _table(heads, lines) + _versions(runs.values())
 
 
-def _told(cost: Mapping[str, float] | None) -> str:
+def _some(figures: Mapping[str, Any]) -> str:
+    return _full(figures, "some")
+
+
+def _told(name: str, run: Mapping[str, Any]) -> str:
+    cost = run["medians"].get(name)
     if cost is None:
         return "not run"
-    return f"{cost['cpu_seconds']:.1f} s, {cost['memory_mib']:.0f} MiB"
+    once = " ¹" if name in run.get("once", ()) else ""
+    return f"{cost['cpu_seconds']:.1f} s, {cost['memory_mib']:.0f} MiB{once}"
 
 
 def _versions(runs: Any) -> str:
@@ -87,26 +101,33 @@ def _postgres(figures: Mapping[str, Any]) -> str:
 
 
 def _clusters(figures: Mapping[str, Any]) -> str:
-    names = {"duckdb": "DuckDB, in this process", "sail": "Sail", "spark": "Spark `local[2]`"}
-    runs = sorted((int(rows), one) for rows, one in figures.get("clusters", {}).items())
+    names = {
+        "duckdb": "DuckDB, in this process", "sail": "Sail", "spark": "Spark `local[2]`",
+        "standalone": "Spark, two workers",
+    }  # fmt: skip
+    runs = sorted((int(rows), one["engines"]) for rows, one in figures["clusters"].items())
     lines = [
-        [f"{rows:,}", title, *_beside(one["medians"], name), str(one["rounds"]),
-         "yes" if one["alike"] else "**no**"]
-        for rows, one in runs
+        [f"{rows:,}", title, *_beside(engines[name])]
+        for rows, engines in runs
         for name, title in names.items()
-        if name in one["medians"]
+        if name in engines
+    ]
+    heads = [
+        "Rows", "Engine", "Elapsed", "Processor time", "Against DuckDB in the same run",
+        "Processor time of a row, against the fewer rows of the same run", "Rounds", "Alike",
     ]  # fmt: skip
-    heads = ["Rows", "Engine", "Elapsed", "Processor time", "Against DuckDB", "Rounds", "Alike"]
     return _table(heads, lines)
 
 
-def _beside(medians: Mapping[str, Any], name: str) -> list[str]:
-    own, here = medians[name], medians["duckdb"]
-    ratios = [own[key] / here[key] for key in ("elapsed_seconds", "cpu_seconds")]
+def _beside(own: Mapping[str, Any]) -> list[str]:
+    ratios = [own[key] / own["beside"][key] for key in ("elapsed_seconds", "cpu_seconds")]
     return [
         f"{own['elapsed_seconds']:.1f} s",
         f"{own['cpu_seconds']:.1f} s",
         f"{ratios[0]:.1f} × elapsed, {ratios[1]:.1f} × processor",
+        f"{own['of_a_row']:.2f} ×" if "of_a_row" in own else "",
+        str(own["rounds"]),
+        "yes" if own["alike"] else "**no**",
     ]
 
 
@@ -123,8 +144,8 @@ def _great(figures: Mapping[str, Any]) -> str:
 
 
 _PARTS = {
-    "full": _full, "stages": _stages, "increments": _increments, "postgres": _postgres,
-    "clusters": _clusters, "great": _great,
+    "full": _full, "some": _some, "stages": _stages, "increments": _increments,
+    "postgres": _postgres, "clusters": _clusters, "great": _great,
 }  # fmt: skip
 
 
@@ -133,9 +154,9 @@ def _table(heads: Sequence[str], lines: Sequence[Sequence[str]]) -> str:
     return "".join(f"| {' | '.join(line)} |\n" for line in (heads, rule, *lines))
 
 
-def picture() -> str:
-    """Return the bars of the largest full run as SVG."""
-    rows, run = max((int(rows), one) for rows, one in known()["full"].items())
+def picture(kind: str = "full") -> str:
+    """Return the bars of the largest run of a kind as SVG."""
+    rows, run = max((int(rows), one) for rows, one in known()[kind].items())
     costs = {n: c["cpu_seconds"] for n, c in run["medians"].items()}
     ordered = sorted(costs, key=lambda name: costs[name])
     height = 40 + len(ordered) * (_BAR + _GAP) + 30
@@ -163,12 +184,13 @@ def _bars(ordered: Sequence[str], costs: Mapping[str, float]) -> Iterator[str]:
     for n, name in enumerate(ordered):
         top, long = 40 + n * (_BAR + _GAP), _long(costs[name], costs)
         end, cost = _LEFT + long + 6, costs[name]
+        cut = "… " if cost > _most(costs) else ""
         colour = _OURS if name == "lienthong" else _OTHERS
         yield (
             f'<text x="{_LEFT - 8}" y="{top + 16}" text-anchor="end" fill="{_INK}">'
             f"{NAMES[name]}</text>"
             f'<rect x="{_LEFT}" y="{top}" width="{long:.1f}" height="{_BAR}" fill="{colour}"/>'
-            f'<text x="{end:.1f}" y="{top + 16}" fill="{_INK}">{cost:.1f}</text>'
+            f'<text x="{end:.1f}" y="{top + 16}" fill="{_INK}">{cut}{cost:.1f}</text>'
         )
 
 
@@ -184,7 +206,11 @@ def _mark(run: Mapping[str, Any], costs: Mapping[str, float], height: int) -> It
 
 
 def _long(cost: float, costs: Mapping[str, float]) -> float:
-    return (_WIDTH - 60) * cost / max(costs.values())
+    return (_WIDTH - 70) * min(1, cost / _most(costs))
+
+
+def _most(costs: Mapping[str, float]) -> float:
+    return min(max(costs.values()), _TIMES * costs["lienthong"])
 
 
 if __name__ == "__main__":

@@ -7,9 +7,11 @@ rows as well, the other peers only count. More is checked by ours than is asked:
 placeholder and a length for every column that can have one.
 
 ``LIENTHONG_BENCH_SCALE`` makes the table smaller, ``LIENTHONG_BENCH_ROUNDS`` sets the rounds (5).
-``LIENTHONG_BENCH_QUALITY_PYTHON`` names a Python with duckdb, polars, dataframely, pandera,
-pointblank and cuallee for the peers (those that are there run); without it only DuckDB by hand
-is compared. ``LIENTHONG_BENCH_KEEP=1`` keeps the figures in ``figures.json`` and writes the page of
+``LIENTHONG_BENCH_QUALITY_PYTHON`` names Pythons with the peers' libraries, ``:`` between them,
+because some do not get on with others: each peer runs on the first that has its library, or is left
+out; without it only DuckDB by hand is compared. Tools that take many seconds run one round.
+``LIENTHONG_BENCH_PEERS`` names those of the peers to run, with commas, beside DuckDB by hand.
+``LIENTHONG_BENCH_KEEP=1`` keeps the figures in ``figures.json`` and writes the page of
 speed and its picture from them.
 """
 
@@ -21,55 +23,72 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from bench.quality.agreement import TOLD, wrong
 from bench.quality.figures import keep
 from bench.quality.population import WHOLE, repeat, write
 from bench.report import ROOT, Result, console
 
 ROWS = int(5_000_000 * float(os.environ.get("LIENTHONG_BENCH_SCALE", "1")))
 ROUNDS = int(os.environ.get("LIENTHONG_BENCH_ROUNDS", "5"))
-PEERS_PYTHON = os.environ.get("LIENTHONG_BENCH_QUALITY_PYTHON", "")
+PEERS_PYTHONS = os.environ.get("LIENTHONG_BENCH_QUALITY_PYTHON", "") or sys.executable
 OURS, LEAST = "lienthong", 20_000
 LIBRARIES = {
     "duckdb": "duckdb", "duckdb_planned": "duckdb", "polars": "polars",
     "dataframely": "dataframely", "pointblank": "pointblank", "pandera": "pandera",
-    "cuallee": "cuallee",
+    "dbt": "dbt.adapters.duckdb", "soda": "soda_duckdb", "datacontract": "datacontract",
+    "expectations": "duckdb_engine", "cuallee": "cuallee",
+    "expectations_pandas": "great_expectations",
 }  # fmt: skip
-SLOW, MOST_OF_SLOW = ("cuallee",), 1_000_000  # minutes a round, and never the fastest
+# These are never the fastest: one round tells how far they are.
+SLOW = ("dbt", "soda", "datacontract", "expectations", "cuallee", "expectations_pandas")
+SLOWEST, MOST_OF_SLOWEST = ("cuallee", "expectations_pandas"), 1_000_000  # minutes a round
+PEERS = tuple(filter(None, os.environ.get("LIENTHONG_BENCH_PEERS", "").split(",")))
 PROMISED = {"ratio": 0.9, "memory_mib": 700}
 
 
 def measure() -> Result:
     """Run the rounds and return rows a processor second of ours and of the fastest peer."""
-    file, peers = population(ROWS), _peers()
-    for name in (OURS, *peers):
-        _run(name, population(LEAST))  # so that each is compiled and its libraries lie in memory
-    costs: dict[str, list[dict[str, float]]] = {name: [] for name in (OURS, *peers)}
-    versions: dict[str, str] = {}
+    file, pythons = population(ROWS), _peers()
+    names = (OURS, *pythons)
+    for name in names:
+        # so that each is compiled and its libraries lie in memory
+        _run(name, population(LEAST), pythons.get(name))
+    costs: dict[str, list[dict[str, float]]] = {name: [] for name in names}
+    found: dict[str, dict[str, int]] = {}
+    versions: dict[str, set[str]] = {}
     for number in range(ROUNDS):
-        for name in (OURS, *peers) if number % 2 == 0 else (*peers[::-1], OURS):
-            answer = _run(name, file)
+        asked = [name for name in names if number == 0 or name not in SLOW]
+        for name in asked if number % 2 == 0 else asked[::-1]:
+            answer = _run(name, file, pythons.get(name))
             costs[name].append(answer["cost"])
-            versions.update(answer["versions"])
-        told = {name: found[-1]["cpu_seconds"] for name, found in costs.items()}
+            found[name] = answer["found"]
+            for library, version in answer["versions"].items():
+                versions.setdefault(library, set()).add(version)
+        told = {name: costs[name][-1]["cpu_seconds"] for name in asked}
         console.print(f"round {number + 1}: {told}")
+    differing = wrong(ROWS, found)
+    assert not differing, differing
     medians = {
-        name: {key: statistics.median(one[key] for one in found) for key in found[0]}
-        for name, found in costs.items()
+        name: {key: statistics.median(one[key] for one in every) for key in every[0]}
+        for name, every in costs.items()
     }
-    fastest = min(peers, key=lambda name: medians[name]["cpu_seconds"])
+    quick = [name for name in pythons if name not in SLOW]
+    fastest = min(quick, key=lambda name: medians[name]["cpu_seconds"])
     ratio = statistics.median(
         a["cpu_seconds"] / b["cpu_seconds"]
         for a, b in zip(costs[OURS], costs[fastest], strict=True)
     )
     facts = {
         "rows": ROWS, "medians": medians, "fastest_peer": fastest, "ratio_of_cpu": round(ratio, 3),
-        "promised": PROMISED, "rounds": ROUNDS, "versions": versions,
+        "promised": PROMISED, "rounds": ROUNDS,
+        "once": [name for name in names if name in SLOW],
+        "versions": {name: ", ".join(sorted(every)) for name, every in versions.items()},
         "stages": _run("stages", file)["found"],
         "kept": ratio <= PROMISED["ratio"]
         and medians[OURS]["memory_mib"] <= PROMISED["memory_mib"],
     }  # fmt: skip
     console.print(facts)
-    keep("full", ROWS, facts)
+    keep("some" if PEERS else "full", ROWS, facts)
     speeds = [[ROWS / one["cpu_seconds"] for one in costs[name]] for name in (OURS, fastest)]
     return Result(fastest, "rows a processor second", *speeds, facts)
 
@@ -88,25 +107,40 @@ def population(rows: int) -> Path:
     return path
 
 
-def _peers() -> list[str]:
-    """Return the peers that are installed and can do so many rows."""
-    if not PEERS_PYTHON:
-        return ["duckdb", "duckdb_planned"]
-    asked = "import sys, importlib.util as u; print([n for n in sys.argv[1:] if u.find_spec(n)])"
-    done = subprocess.run(
-        [PEERS_PYTHON, "-c", asked, *LIBRARIES.values()], capture_output=True, text=True, check=True
-    )
-    there = [name for name, library in LIBRARIES.items() if f"'{library}'" in done.stdout]
-    return [name for name in there if name not in SLOW or ROWS <= MOST_OF_SLOW]
+def _peers() -> dict[str, str]:
+    """Return the peers that are installed and can do so many rows, with the Python of each."""
+    found: dict[str, str] = {}
+    for python in PEERS_PYTHONS.split(":"):
+        done = subprocess.run(
+            [python, "-c", _THERE, *LIBRARIES.values()], capture_output=True, text=True, check=True
+        )
+        there = set(done.stdout.split())
+        own = {name: python for name, library in LIBRARIES.items() if library in there}
+        found = own | found
+    return {name: found[name] for name in LIBRARIES if name in found and _asked(name)}
 
 
-def _run(name: str, file: Path) -> dict[str, Any]:
-    python = (
-        sys.executable if name in (OURS, "stages", "great") or not PEERS_PYTHON else PEERS_PYTHON
-    )
+def _asked(name: str) -> bool:
+    if PEERS:
+        return name in (TOLD, *PEERS)
+    return name not in SLOWEST or ROWS <= MOST_OF_SLOWEST
+
+
+_THERE = """
+import sys, importlib.util
+for name in sys.argv[1:]:
+    try:
+        if importlib.util.find_spec(name):
+            print(name)
+    except ModuleNotFoundError:
+        pass
+"""
+
+
+def _run(name: str, file: Path, python: str | None = None) -> dict[str, Any]:
     kept = {n: v for n, v in os.environ.items() if n != "PYTHONDONTWRITEBYTECODE"}
     done = subprocess.run(
-        [python, "-m", "bench.quality.child", name, str(file)],
+        [python or sys.executable, "-m", "bench.quality.child", name, str(file)],
         cwd=ROOT, capture_output=True, text=True, check=False, timeout=3600, env=kept,
     )  # fmt: skip
     assert done.returncode == 0, (name, done.stderr[-3000:])

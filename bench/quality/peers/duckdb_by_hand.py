@@ -1,5 +1,8 @@
 """DuckDB by hand: one scan of conditional counts and three GROUP BYs."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from bench.quality import contract as c
 
 
@@ -28,6 +31,23 @@ def check(path: str) -> dict[str, int]:
     ).fetchone()
     found["ma_xa.list"] = int(one[0]) if one else 0
     return found
+
+
+def opened(path: str) -> Any:
+    """Return a connection that knows the file as ``dan_cu``, for tools that ask DuckDB."""
+    import duckdb
+
+    connection = duckdb.connect(config={"memory_limit": "1GB", "threads": 2})
+    connection.execute("SET enable_progress_bar = false")
+    connection.execute(f"CREATE VIEW dan_cu AS SELECT * FROM read_parquet('{path}')")
+    return connection
+
+
+def twice(columns: Sequence[str], source: str = "dan_cu") -> str:
+    """Return the query of the rows that share their values, for tools that take a query."""
+    listed, filled = ", ".join(columns), " AND ".join(f"{one} IS NOT NULL" for one in columns)
+    groups = f"SELECT {listed} FROM {source} WHERE {filled} GROUP BY {listed} HAVING count(*) > 1"
+    return f"SELECT {columns[0]} FROM {source} WHERE ({listed}) IN ({groups})"
 
 
 def conditions() -> dict[str, str]:

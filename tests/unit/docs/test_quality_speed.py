@@ -11,7 +11,7 @@ def test_the_tables_are_those_of_the_kept_figures():
     assert page.page(text) == text
 
 
-@pytest.mark.parametrize("part", ["full", "stages", "increments", "postgres"])
+@pytest.mark.parametrize("part", ["full", "stages", "increments", "postgres", "clusters"])
 def test_every_table_stands_on_the_page(part):
     assert f"<!-- made by the bench: {part} -->\n| " in page.PAGE.read_text("utf-8")
 

@@ -90,8 +90,14 @@ VARIABLES = {
     "its filled node.",
     "LIENTHONG_BENCH_PLANS": "`bench/plans.py` only: the folder with `seeds/` and `reference/`, "
     "`shared/` beside the clone unless named.",
-    "LIENTHONG_BENCH_QUALITY_PYTHON": "`bench/quality` only: a Python with duckdb, polars, "
-    "dataframely, pandera, pointblank and cuallee, for those of the peers that are there.",
+    "LIENTHONG_BENCH_ENGINES": "`bench/quality/clusters.py` only: what is asked, of `duckdb`, "
+    "`sail`, `spark` and `standalone`.",
+    "LIENTHONG_BENCH_GROWTH": "`bench/quality/clusters.py` only: ask of so many times the rows as "
+    "well (1).",
+    "LIENTHONG_BENCH_PEERS": "`bench/quality/run.py` only: the peers to run beside DuckDB by hand; "
+    "default: all that are installed.",
+    "LIENTHONG_BENCH_QUALITY_PYTHON": "`bench/quality` only: Pythons with the peers' libraries, `:` "
+    "between them; each peer runs on the first that has its library.",
     "LIENTHONG_SPARK_HOME": "`bench/quality/clusters.py` and long tests: a folder of Spark 4 with "
     "its `bin` and `jars`; the tests install one into `var/spark` without it.",
     "LIENTHONG_BENCH_RATE": "`bench/sync_latency.py` only: changes a second (1,000).",
