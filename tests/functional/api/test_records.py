@@ -5,6 +5,12 @@ import io
 import pytest
 from python_calamine import load_workbook
 
+from lienthong.base import clock
+from lienthong.base.actor import system
+from lienthong.services.contracts import actions as contract_actions
+from lienthong.services.records import reading
+from lienthong.services.records.models import ApiReading
+from lienthong.services.sync import sharing
 from tests.integration.intake.contract import CONTRACT
 
 pytestmark = pytest.mark.usefixtures("table")
@@ -190,3 +196,30 @@ def test_unknown_table_and_row_are_not_found(call) -> None:
     assert officer("get", "/databases/la/records")[0] == 404
     assert officer("get", f"{ROWS}/M404")[0] == 404
     assert officer("get", f"{ROWS}/M404/history")[0] == 404
+
+
+def test_programs_of_other_units_that_read_are_counted_by_day(call, client, person, table) -> None:
+    owner, text = "bo", CONTRACT.replace("version: 1.0.0", "version: 2.0.0\ntenant: bo")
+    contract = contract_actions.apply_contract(text=text, file="x.yaml", by=system("test"))
+    own, other = call(unit=owner), call(unit="so-khac")
+    own("post", ROWS, {"rows": [row(1)]})
+    for reader in (own, other, other):
+        assert reader("get", ROWS)[0] == 200
+    assert other("get", f"{ROWS}/M001")[0] == 200
+    client.force_login(person("data_officer", "so-thu-ba"))
+    assert client.get(f"/api/v1{ROWS}").status_code == 200
+
+    kept = ApiReading.objects.values_list("unit", "day", "minutes")
+    assert sorted(kept) == sorted([(owner, clock.today(), 1), ("so-khac", clock.today(), 1)])
+    assert len(reading.clients(table.name, since=clock.today(), owner=owner)) == 1
+    parts = {p.title: p.count for _, p in sharing.shared_parts(contract)}
+    assert parts[sharing.REUSED] == 1
+
+
+def test_a_program_is_noted_again_after_a_minute(call, table, monkeypatch) -> None:
+    other = call(unit="so-khac")
+    other("get", ROWS)
+    monkeypatch.setattr(reading, "AGAIN_SECONDS", 0.0)
+    other("get", ROWS)
+
+    assert ApiReading.objects.get().minutes == 2

@@ -9,6 +9,7 @@ from lienthong.services.accounts import queries as accounts
 from lienthong.services.accounts.models import User
 from lienthong.services.accounts.roles import Permission
 from lienthong.services.contracts import queries as contracts
+from lienthong.services.records import reading
 from lienthong.services.records.access import Access
 
 
@@ -39,6 +40,15 @@ def demand_table(request: HttpRequest, table_name: str, doing: str) -> tuple[Acc
 def opens(request: HttpRequest, contract: Contract) -> bool:
     """Tell whether the caller may read a table of the contract."""
     return any(Access.of(caller(request), contract, t).may_read for t in contract.tables)
+
+
+def read_table(request: HttpRequest, table_name: str) -> tuple[Access, Table]:
+    """Return what ``demand_table`` does for reading, and note a program that reads rows."""
+    found = demand_table(request, table_name, "read")
+    user = caller(request)
+    if user.key is not None:
+        reading.note(table_name, client=user.key.pk, unit=user.unit)
+    return found
 
 
 def demand_contract(request: HttpRequest, contract_id: str) -> Contract:

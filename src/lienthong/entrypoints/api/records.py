@@ -12,7 +12,7 @@ from lienthong.base import clock
 from lienthong.base.errors import UserError
 from lienthong.entrypoints.api import asking, openapi, shapes, tags
 from lienthong.entrypoints.api.asking import Question
-from lienthong.entrypoints.api.caller import caller, demand, demand_table
+from lienthong.entrypoints.api.caller import caller, demand, demand_table, read_table
 from lienthong.entrypoints.api.schemas import CancelIn, RowsIn
 from lienthong.services.contracts import queries as contracts
 from lienthong.services.dictionary import queries as dictionary
@@ -74,7 +74,7 @@ def rows(request: HttpRequest, table: str, limit: int = 50, offset: int = 0) -> 
     caller's own unit only; where it is masked in all rows, not at all (403), and the search looks
     for the name of a row.
     """
-    access, declared = demand_table(request, table, "read")
+    access, declared = read_table(request, table)
     asked = asking.question(declared, request.GET, limit, offset)
     place = asking.place_of(declared, asked)
     narrowed = _narrowed(access, asked)
@@ -126,7 +126,7 @@ def upsert(request: HttpRequest, table: str, body: RowsIn) -> dict[str, Any]:
 @router.get("/{table}/records/{path:row_id}/history")
 def history(request: HttpRequest, table: str, row_id: str) -> HttpResponse:
     """Every version of a row, newest first."""
-    access, _ = demand_table(request, table, "read")
+    access, _ = read_table(request, table)
     row = seen.get(access, row_id)
     entries = [
         {
@@ -146,7 +146,7 @@ def history(request: HttpRequest, table: str, row_id: str) -> HttpResponse:
 @router.get("/{table}/records/{path:row_id}")
 def one(request: HttpRequest, table: str, row_id: str) -> HttpResponse:
     """One row; its ETag begins with its version."""
-    access, declared = demand_table(request, table, "read")
+    access, declared = read_table(request, table)
     fields = asking.question(declared, _only_fields(request), 1, 0).fields
     row = seen.get(access, row_id)
     return tags.answer(request, shapes.row_json(access, row, fields), row["_version"])

@@ -136,3 +136,24 @@ class DefaultView(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["table_name", "owner"], name="one_default_a_table")
         ]
+
+
+class ApiReading(models.Model):
+    """That a program read a table on one day, by its key: of which unit, in how many minutes.
+
+    Of the person behind the key nothing is kept. ``client`` is the number of the key.
+    """
+
+    table_name = models.CharField(max_length=63)
+    day = models.DateField()
+    client = models.BigIntegerField()
+    unit = models.CharField(max_length=80, blank=True)
+    minutes = models.IntegerField(default=1)
+
+    class Meta:
+        db_table = "records_api_reading"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["table_name", "day", "client"], name="reading_once_a_day"
+            )
+        ]

@@ -8,13 +8,17 @@ from lienthong.base import clock
 from lienthong.base.i18n import N_
 from lienthong.core.contract.model import Contract
 from lienthong.services.audit import queries as audit
+from lienthong.services.records import reading
 from lienthong.services.sync.models import OutStream, Receipt
 from lienthong.services.sync.queries import NOT_CONNECTED, shared_share
 
 USED_DAYS, REUSED_DAYS = 30, 90
 SYNCED = N_("Đồng bộ tới nơi nhận trong hạn cam kết")
 USED = N_("Dịch vụ chia sẻ được dùng: nơi nhận có nhận gói trong 30 ngày qua")
-REUSED = N_("Dùng lại: số nơi nhận, người và chương trình đã nhận gói hoặc xuất trong 90 ngày qua")
+REUSED = N_(
+    "Dùng lại: số nơi nhận đã nhận gói, người đã xuất và khóa API của đơn vị khác đã đọc, trong 90 "
+    "ngày qua"
+)
 PUBLISHED = N_("Công bố như cam kết")
 ANSWERED = N_("Trả lời yêu cầu chia sẻ đúng hạn")
 NO_PROMISE = N_("Hợp đồng không cam kết công bố thành dữ liệu mở.")
@@ -70,7 +74,7 @@ def _receivers(contract: Contract, days: int) -> Iterator[int]:
 
 
 def _users(contract: Contract) -> Iterator[tuple[str, str]]:
-    """Yield who used the rows elsewhere: receivers, and those who exported."""
+    """Yield who used the rows elsewhere: receivers, those who exported, programs of others."""
     yield from (("stream", str(stream)) for stream in _receivers(contract, REUSED_DAYS))
     since = clock.now() - timedelta(days=REUSED_DAYS)
     for table in contract.tables:
@@ -78,3 +82,5 @@ def _users(contract: Contract) -> Iterator[tuple[str, str]]:
             action="records.exported", at__gte=since
         )
         yield from exported.order_by().values_list("actor_kind", "actor_id").distinct()
+        keys = reading.clients(table.name, since=since.date(), owner=contract.owner)
+        yield from (("key", str(key)) for key in keys)
