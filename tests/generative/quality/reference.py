@@ -121,8 +121,9 @@ def everything(table, dictionary, rows, today, *, lookup=Others, known=Whole):
     values = [{k: as_value(v) for k, v in row.items()} for row in rows.to_pylist()]
     others, facts = lookup(values), known(values)
     here, broken = set(rows.column_names), Answer(broken=True)
-    found, unread = {}, [b.rule.id for b in checks_of(table, dictionary)[1]]
-    for check in checks_of(table, dictionary)[0]:
+    checks, unread = checks_of(table, dictionary)
+    found = {}
+    for check in checks:
         there = set(check.rule.columns) <= here
         found[check.rule.id] = asked(check, values, others, facts, today) if there else broken
     bounds, broken_bounds = bounds_of(table, dictionary)
@@ -136,8 +137,7 @@ def everything(table, dictionary, rows, today, *, lookup=Others, known=Whole):
             found[whole.rule.id] = Answer(passed=whole.passed, units=whole.failed)
     found |= dict(_covered(table, dictionary, values, today))
     found |= dict(_drifted(table, rows, values, facts, today))
-    unread += [b.rule.id for b in broken_bounds]
-    return found | dict.fromkeys(unread, broken)
+    return found | {one.rule.id: broken for one in (*unread, *broken_bounds)}
 
 
 def _covered(table, dictionary, values, today):

@@ -46,8 +46,9 @@ class DataFacts:
             return None
         found: list[int | Decimal] = []
         for batch in self._engine.scan([column], [FALSE], {}):
-            held = (as_value(value) for value in batch.values(column))
-            found += [n for n in held if type(n) in (int, Decimal) and Decimal(n).is_finite()]
+            held = map(as_value, batch.values(column))
+            numbers = (n for n in held if isinstance(n, int | Decimal) and not isinstance(n, bool))
+            found += [n for n in numbers if Decimal(n).is_finite()]
         found.sort()
         count = len(found)
         low, high = -(-count // 4) - 1, -(-3 * count // 4) - 1  # nearest ranks, from 0
