@@ -17,7 +17,7 @@ from lienthong.core.dictionary.value import Value
 from lienthong.core.quality.checks import bounds_of
 from lienthong.core.quality.values import as_value
 from lienthong.core.rules.coverage import coverages
-from lienthong.core.rules.drift import Drift, class_of, drifts, ends_of, month_of
+from lienthong.core.rules.drift import Drift, drifts, ends_of
 from lienthong.core.rules.errors import RuleRejected
 from lienthong.core.rules.model import Check, Context, Problem, Spread
 from lienthong.core.rules.table_freshness import newest_day, table_freshness
@@ -26,6 +26,7 @@ from lienthong.services.quality.engine.ageing import aged, newest
 from lienthong.services.quality.engine.checking import whole_outcome
 from lienthong.services.quality.engine.covering import covered
 from lienthong.services.quality.engine.drifting import drifted, measured_drift
+from lienthong.services.quality.engine.moving_drift import Months
 from lienthong.services.quality.engine.outcome import Outcome
 from lienthong.services.quality.models import Failure, RuleResult, Run
 from lienthong.services.quality.node.changed_rows import Changed, Row
@@ -102,7 +103,7 @@ class MovingWhole:
                     self._put(found, anew, anew.kept)
                     continue
                 found.is_behind = True
-            moved = _Months(held, self._context.today)
+            moved = Months(held, self._context.today)
             for side, step in _sides(changed):
                 for row in side:
                     moved.count(_held(row, one.period), _held(row, one.column), step)
@@ -193,37 +194,6 @@ class MovingWhole:
         result.sentence, result.values = outcome.rule.sentence, dict(outcome.rule.values)
         found.kept[rule] = kept
         return delta
-
-
-class _Months:
-    """The rows of each class in the two months that a run compared."""
-
-    def __init__(self, kept: Kept, today: date) -> None:
-        self.months: Sequence[str] = kept["months"]
-        self.counts = (dict(kept["before"]), dict(kept["now"]))
-        ends = kept["ends"]
-        self._ends = None if ends is None else [Decimal(end) for end in ends]
-        self._this, self._newer = f"{today:%Y-%m}", False
-
-    def count(self, period: Value, value: Value, step: int) -> None:
-        """Count one row more, or less."""
-        if period in (None, ""):
-            return
-        month = month_of(period)
-        for compared, counts in zip(self.months, self.counts, strict=True):
-            if month == compared:
-                name = class_of(value, self._ends)
-                counts[name] = counts.get(name, 0) + step
-                return
-        self._newer |= step > 0 and self.months[0] < month < self._this
-
-    @property
-    def needs_run(self) -> bool:
-        """Say whether other months are the last two now."""
-        return self._newer or not all(any(counts.values()) for counts in self.counts)
-
-    def kept(self, before: Kept) -> Kept:
-        return before | dict(zip(("before", "now"), self.counts, strict=True))
 
 
 def classes_rest(run: Run) -> bool:
