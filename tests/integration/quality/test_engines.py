@@ -6,8 +6,8 @@ import psycopg
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
 
+from bench.quality.agreement import RULES
 from bench.quality.contract import DAY, text
 from bench.quality.population import EVERY, FAULTS, write
 from lienthong.adapters.checked.postgres import PostgresEngine
@@ -15,27 +15,11 @@ from lienthong.adapters.duckdb.opening import of_arrow, of_csv, of_parquet
 from lienthong.core.contract.parse import parse_contract
 from lienthong.services.dictionary.queries import shipped
 from lienthong.services.quality.engine.checking import check_data
-from tests.generative.quality.test_engines import PHASES, TABLE, TODAY, WORDS, compare, tables
+from tests.generative.quality.test_engines import TABLE, TODAY, WORDS
 from tests.integration.quality.outside import address, fill, schema
 
 ROWS = 6 * EVERY
 CONTRACT = parse_contract(text(), file="dan-cu.yaml")[0].tables[0]
-# The rule of ours that each planted fault breaks.
-RULES = {
-    "ma_so.required": "ma_so.required", "ma_so.validator": "ma_so.validator",
-    "ma_so.gender": "ma_so.cross_field.gioi_tinh", "ma_so.birth": "ma_so.cross_field.ngay_sinh",
-    "ho_ten.required": "ho_ten.required", "ho_ten.placeholder": "ho_ten.placeholder",
-    "ho_ten.length": "ho_ten.length", "ngay_sinh.required": "ngay_sinh.required",
-    "ngay_sinh.range": "ngay_sinh.validator", "gioi_tinh.required": "gioi_tinh.required",
-    "gioi_tinh.list": "gioi_tinh.code_list", "dan_toc.list": "dan_toc-invalidValues",
-    "ma_tinh.required": "ma_tinh.required", "ma_tinh.list": "ma_tinh-invalidValues",
-    "ma_xa.pattern": "ma_xa.pattern", "ma_xa.list": "ma_xa-invalidValues",
-    "dien_thoai.pattern": "dien_thoai.pattern", "thu_dien_tu.pattern": "thu_dien_tu.pattern",
-    "thu_dien_tu.shape": "thu_dien_tu.pattern", "ma_so.unique": "ma_so.unique",
-    "nguoi.unique": "nguoi", "ngay_cap.after_birth": "cap_sau_sinh", "ngay_cap.past": "cap_da_toi",
-    "thu_nhap.range": "thu_nhap.range", "thu_nhap.required": "thu_nhap.required",
-    "cap_nhat.freshness": "freshness",
-}  # fmt: skip
 
 
 class Keys:
@@ -110,26 +94,6 @@ def figures(report):
         o.rule.id: (o.passed, o.failed, o.skips, o.groups, o.excess, o.broken)
         for o in report.outcomes
     }
-
-
-@pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("most", [10, pytest.param(10_000, marks=pytest.mark.long)])
-def test_postgres_equals_the_reference(most):
-    phases = PHASES if most < 100 else tuple(Phase)
-    with schema() as here:
-
-        @given(tables())
-        @settings(
-            deadline=None, phases=phases, max_examples=most, suppress_health_check=list(HealthCheck)
-        )
-        def run(rows):
-            if any("\0" in str(v) for c in rows.columns for v in c.to_pylist()):
-                return  # no text of PostgreSQL holds it
-            fill(here, "thu", rows)
-            with psycopg.connect(address()) as connection:
-                compare(PostgresEngine(connection, "ngoai", "thu"), rows, placed=False)
-
-        run()
 
 
 def test_a_rule_that_cannot_be_understood_never_voids_the_others():
