@@ -18,6 +18,7 @@ from lienthong.services.quality.masking import may_search, shown_all
 from lienthong.services.quality.models import RuleResult, Run
 from lienthong.services.quality.scores import Score, SixWords
 from lienthong.services.records.access import Access
+from lienthong.services.registry.standings import every_standing
 from lienthong.services.sync.queries import shared_share
 
 router = Router(tags=["quality"])
@@ -28,10 +29,11 @@ MOST_ROWS = 1000
 def overview(request: HttpRequest) -> list[dict[str, Any]]:
     """The six words of every declared database."""
     demand(request, "records.read")
+    shown = [c for c in contracts.all_current() if opens(request, c)]
     return [
-        {"contract": c.id, "title": c.title} | _of_contract(c)
-        for c in contracts.all_current()
-        if opens(request, c)
+        {"contract": one.contract.id, "title": one.contract.title}
+        | words_json(one.words, one.index)
+        for one in every_standing(shown)
     ]
 
 

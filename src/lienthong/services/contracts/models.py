@@ -32,6 +32,15 @@ class ContractVersion(models.Model):
                 name="contract_one_current",
             ),
         ]
+        indexes = [
+            # What is in force, read without the texts: every page asks whether it changed.
+            models.Index(
+                fields=["contract_id"],
+                include=["version", "digest"],
+                condition=models.Q(is_current=True),
+                name="contract_in_force",
+            )
+        ]
 
 
 class MigrationState(models.TextChoices):

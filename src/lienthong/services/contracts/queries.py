@@ -5,8 +5,8 @@ What is compiled from a contract is remembered by its digest and the dictionary'
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
-from functools import lru_cache
+from functools import lru_cache, reduce
+from operator import xor
 
 from django.db import connection
 from django.db.models import QuerySet
@@ -111,12 +111,10 @@ def at_version(contract_id: str, version: str) -> Contract | None:
     return _asked(contract_id, version)[0]
 
 
-# A set of versions in force is told from others by how many they are and the sum of hashes. It is
+# A set of versions in force is told from others by how many they are and their hashes. It is
 # asked each time, so that what another process applied is seen, and what was rolled back is not.
-_DIGEST = "hashtextextended(contract_id || '/' || version || '/' || digest, 0)::numeric"
-_IN_FORCE = (
-    f"SELECT count(*), coalesce(sum({_DIGEST}), 0) FROM contracts_contractversion WHERE is_current"
-)
+_DIGEST = "hashtextextended(contract_id || '/' || version || '/' || digest, 0)"
+_IN_FORCE = f"SELECT count(*), bit_xor({_DIGEST}) FROM contracts_contractversion WHERE is_current"
 _EACH = (
     f"SELECT contract_id, version, digest, {_DIGEST} FROM contracts_contractversion "
     "WHERE is_current ORDER BY contract_id"
@@ -132,7 +130,7 @@ class _InForce:
     tables: Mapping[str, tuple[Contract, Table]]
 
 
-_known: dict[tuple[int, Decimal], _InForce] = {}
+_known: dict[tuple[int, int | None], _InForce] = {}
 
 
 def _in_force() -> _InForce:
@@ -148,7 +146,7 @@ def _in_force() -> _InForce:
     held = _InForce(contracts, dict(reversed(declared)))
     while len(_known) >= _MOST_SETS:
         _known.pop(next(iter(_known)), None)
-    _known[len(found), sum((one[3] for one in found), Decimal(0))] = held
+    _known[len(found), reduce(xor, (one[3] for one in found)) if found else None] = held
     return held
 
 

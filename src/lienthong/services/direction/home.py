@@ -13,9 +13,8 @@ from lienthong.services.direction.lines import TaskLine
 from lienthong.services.direction.queries import ReportLine, reporting_rules
 from lienthong.services.direction.schedule import TaskState
 from lienthong.services.intake import queries as intake
-from lienthong.services.quality.scores import Score
 from lienthong.services.records.models import RecordHistory
-from lienthong.services.registry.register import Standing, standings_of
+from lienthong.services.registry.standings import Declared, every_standing
 from lienthong.services.sync import queries as sync
 from lienthong.services.sync.models import Alarm
 
@@ -30,7 +29,6 @@ class RedWord:
 
     contract: Contract
     word: Word
-    score: Score
 
 
 @dataclass(frozen=True)
@@ -47,7 +45,7 @@ class Home:
     """Everything the home page shows, as of ``at``; of what is overdue the first tasks."""
 
     at: datetime
-    databases: list[Standing]
+    databases: list[Declared]
     red: list[RedWord]
     overdue: list[TaskLine]
     tasks: dict[TaskState, int]
@@ -62,11 +60,11 @@ def home(*, today: date, unit: str | None = None, units: frozenset[str] | None =
 
     ``unit`` narrows the quarantine to one unit's rows, ``units`` the tasks to those they lead.
     """
-    databases = list(standings_of(contracts.all_current()).values())
+    databases = every_standing(contracts.all_current())
     return Home(
         at=clock.now(),
         databases=databases,
-        red=[red for standing in databases for red in _red(standing)],
+        red=[RedWord(one.contract, word) for one in databases for word in one.scores.reds],
         overdue=Found(Question(state="overdue", units=units), today).lines(0, OVERDUE_SHOWN),
         tasks=Found(Question(units=units), today).states,
         reports_due=[
@@ -78,14 +76,6 @@ def home(*, today: date, unit: str | None = None, units: frozenset[str] | None =
         alarms=sync.open_alarms(),
         news=news(since=clock.now() - NEW_WITHIN),
     )
-
-
-def _red(standing: Standing) -> list[RedWord]:
-    return [
-        RedWord(standing.contract, word, score)
-        for word, score in standing.words.items()
-        if score.grade == "red" or score.serious
-    ]
 
 
 def news(*, since: datetime, limit: int = 20) -> News:

@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models.functions import Collate, Left
 
-from lienthong.services.quality.scoring.models import Drop, Threshold, Weight
+from lienthong.services.quality.scoring.models import Drop, Standing, Threshold, Weight
 from lienthong.services.quality.tickets.models import Ticket, TicketEvent
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "Move",
     "RuleResult",
     "Run",
+    "Standing",
     "TableScore",
     "Threshold",
     "Ticket",

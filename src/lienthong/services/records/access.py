@@ -61,7 +61,7 @@ class Access:
     def of(cls, user: User, contract: Contract, table: Table) -> "Access":
         """Return what the person may do with the table."""
         grant = _grant(contract, user.role)
-        held = {name for name, needed in DOINGS.items() if accounts.allowed(user, needed)}
+        held = held_by(user)
         # Nothing is done with rows that are not read.
         opened = "read" in grant.access & held and accounts.may_touch(user, table.name)
         doings = frozenset(held & grant.access) if opened else frozenset()
@@ -298,6 +298,11 @@ class Access:
     def _names(self) -> dict[str, object]:
         label = Role(self.role).label if self.role in Role.values else self.role
         return {"role": label, "table": self.table.title}
+
+
+def held_by(user: User) -> frozenset[str]:
+    """Return what the person's role allows at most: some of read, write, import, export."""
+    return frozenset(name for name, needed in DOINGS.items() if accounts.allowed(user, needed))
 
 
 def _grant(contract: Contract, role: str) -> RoleGrant:

@@ -1,32 +1,48 @@
 """Scores of units and agencies: of the databases they own, up the tree of agencies."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 
 from lienthong.core.contract.model import Contract
-from lienthong.core.rules.model import Word
+from lienthong.core.rules.model import WORDS, Word
 from lienthong.services.contracts import queries as contracts
-from lienthong.services.quality import queries as quality
-from lienthong.services.quality.scores import Limits, Score, SixWords, combined, mean
+from lienthong.services.quality import reasons
+from lienthong.services.quality.scores import Limits, Score, SixWords, mean
 from lienthong.services.quality.scoring import policy
+from lienthong.services.quality.scoring.kept import UNTOLD, DatabaseScores, database_scores
 from lienthong.services.registry.models import Agency
 
 
 @dataclass(frozen=True)
 class Owned:
-    """One database in a unit's score: rows, words and index by its latest runs, and its weight."""
+    """One database in a unit's score: how it stood when it was last settled, and its weight."""
 
     contract: Contract
-    rows: int
-    words: SixWords
-    index: Score
+    scores: DatabaseScores
     weight: float
+
+    @property
+    def rows(self) -> int:
+        return self.scores.rows
+
+    @property
+    def words(self) -> SixWords:
+        return self.scores.words
+
+    @property
+    def index(self) -> Score:
+        return self.scores.index
+
+    @property
+    def value(self) -> float | None:
+        """The index, 0–100; None when it was not measured."""
+        return self.scores.total[0]
 
     @property
     def counts(self) -> bool:
         """Say whether it takes part: it was measured, and weighs something."""
-        return self.index.value is not None and self.weight > 0
+        return self.value is not None and self.weight > 0
 
 
 @dataclass(frozen=True)
@@ -50,17 +66,35 @@ class AgencyScore:
         return [one for one in self.all if one.counts]
 
     @cached_property
+    def _weight(self) -> float:
+        return sum(one.weight for one in self._counted)
+
+    @cached_property
     def index(self) -> Score:
         """0–100; None when none of its databases was measured."""
-        parts = [(o.index.value, o.weight) for o in self._counted if o.index.value is not None]
-        serious = any(one.index.serious for one in self._counted)
+        parts = [(o.value, o.weight) for o in self._counted if o.value is not None]
+        serious = any(one.scores.total[2] for one in self._counted)
         return Score(mean(parts) if parts else None, serious=serious, limits=self.limits)
 
     @cached_property
     def words(self) -> dict[Word, Score]:
         """The six words, each over the databases where it was measured."""
-        found = combined([(one.weight, one.words) for one in self.all])
-        return {word: replace(score, limits=self.limits) for word, score in found.items()}
+        return {word: self._word(word) for word in WORDS}
+
+    def _word(self, word: Word) -> Score:
+        """Add up one word, without a score for each database: at the top there are thousands."""
+        total = weight = 0.0
+        serious, reason = False, ""
+        for one in self.all:
+            value, why, bad = one.scores.told.get(word, UNTOLD)
+            if value is not None and one.weight > 0:
+                total, weight = total + one.weight * value, weight + one.weight
+                serious = serious or bad
+            elif not reason and one.weight > 0:
+                reason = why
+        if weight:
+            return Score(total / weight, serious=serious, limits=self.limits)
+        return Score(None, reason or reasons.NO_RUN, limits=self.limits)
 
     @property
     def rows(self) -> int:
@@ -68,23 +102,20 @@ class AgencyScore:
 
     @property
     def unmeasured(self) -> int:
-        return sum(one.index.value is None for one in self.all)
+        return sum(one.value is None for one in self.all)
 
     def share(self, one: Owned) -> float:
         """Return what part of the index a database is, 0–100."""
-        return 100 * one.weight / sum(o.weight for o in self._counted) if one.counts else 0.0
+        return 100 * one.weight / self._weight if one.counts else 0.0
 
 
 def by_agency(declared: Sequence[Contract] | None = None) -> list[AgencyScore]:
     """Return every owner of databases and the agencies above it, each parent before its units."""
     declared = contracts.all_current() if declared is None else declared
-    known = quality.measured(declared)
+    known, weights = database_scores(declared), policy.database_weights()
     owned: dict[str, list[Owned]] = {}
     for contract in declared:
-        words = quality.words_of(contract, known=known)
-        index = quality.index_of(contract, known=known, words=words)
-        weight = known.weights[contract.id].database
-        held = Owned(contract, known.rows(contract), words, index, weight)
+        held = Owned(contract, known[contract.id], weights.get(contract.id, 1.0))
         owned.setdefault(contract.owner, []).append(held)
     agencies = {a.id: a for a in Agency.objects.all()}
     below = _needed(owned, agencies)

@@ -1,5 +1,6 @@
 """The home page: what is red, late, new; each figure one click from the rows behind it."""
 
+import heapq
 from typing import Any
 
 from django.http import HttpResponse
@@ -10,7 +11,7 @@ from lienthong.base import clock
 from lienthong.entrypoints.web.access import Request, needs
 from lienthong.entrypoints.web.audit.words import ACTIONS
 from lienthong.entrypoints.web.direction.asking import OWN
-from lienthong.entrypoints.web.intake.reach import table_choices
+from lienthong.entrypoints.web.intake.reach import table_names, tables_within
 from lienthong.entrypoints.web.states import WORDS
 from lienthong.services.accounts import queries as accounts
 from lienthong.services.direction.board.queries import units_of
@@ -20,7 +21,7 @@ from lienthong.services.intake import queries as intake
 from lienthong.services.intake.desk import overview as desk
 from lienthong.services.quality.scoring import drops
 from lienthong.services.quality.tickets import queries as tickets
-from lienthong.services.registry.register import Standing
+from lienthong.services.registry.standings import Declared
 from lienthong.services.sync import queries as sync
 
 SHOWN = 8
@@ -45,7 +46,7 @@ def home(request: Request) -> HttpResponse:
         "overdue_count": found.tasks.get("overdue", 0),
         "due_soon_count": found.tasks.get("due_soon", 0),
         "reports": found.reports_due[:SHOWN],
-        "red": [(r, WORDS[r.word]) for r in found.red],
+        "red": len(found.red),
         "acts": _acts(request, found),
         "late": _late(request),
         "late_tickets": _late_tickets(request),
@@ -56,12 +57,16 @@ def home(request: Request) -> HttpResponse:
     return render(request, "home/home.html", context)
 
 
-def _first(standings: list[Standing]) -> list[Standing]:
+def _first(standings: list[Declared]) -> list[Declared]:
     """Return the databases that one page holds: all, or those with the lowest index."""
     if len(standings) <= MOST_DATABASES:
         return standings
-    order = sorted(standings, key=lambda s: (s.index.value is None, s.index.value or 0.0))
-    return order[:MOST_DATABASES]
+    return heapq.nsmallest(MOST_DATABASES, standings, key=_index)
+
+
+def _index(standing: Declared) -> tuple[bool, float]:
+    value = standing.scores.total[0]
+    return value is None, value or 0.0
 
 
 def _standing(standing: Any) -> dict[str, Any]:
@@ -82,15 +87,15 @@ def _late(request: Request) -> int:
     if not accounts.allowed(request.user, "records.write"):
         return 0
     unit = accounts.write_scope(request.user)
-    tables = [name for name, _title in table_choices(request.user, "write")]
+    tables = table_names(request.user, "write")
     return desk.totals(desk.loads(tables, unit=unit)).late
 
 
 def _late_tickets(request: Request) -> int:
     """Count the late tickets of the own unit, or of all for who has none."""
-    tables = [name for name, _title in table_choices(request.user, "read")]
     units = [request.user.unit] if request.user.unit else None
-    return tickets.overdue(units=units).filter(table_name__in=tables).count()
+    tables = tables_within(request.user, "read")
+    return tickets.overdue(units=units, tables=tables).count()
 
 
 def _fallen(found: Home) -> list[Any]:

@@ -1,6 +1,6 @@
 """Tickets: the list everyone works from, and one ticket with what was done to it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -15,10 +15,16 @@ from django.views.decorators.http import require_POST, require_safe
 from lienthong.base import clock
 from lienthong.base.errors import NotAllowed, NotFound
 from lienthong.base.i18n import N_
+from lienthong.core.contract.model import Table
 from lienthong.entrypoints.web import display, downloads
 from lienthong.entrypoints.web.access import Request, needs
 from lienthong.entrypoints.web.errors import said
-from lienthong.entrypoints.web.intake.reach import table_choices
+from lienthong.entrypoints.web.intake.reach import (
+    table_choices,
+    table_names,
+    tables_within,
+    title_within,
+)
 from lienthong.entrypoints.web.paging import Paging
 from lienthong.entrypoints.web.states import WORDS
 from lienthong.services.accounts import queries as accounts
@@ -49,6 +55,7 @@ EVENTS = {
     "complex": gettext_lazy("Vụ việc phức tạp, lấy hạn dài"),
     "escalated": gettext_lazy("Quá hạn, báo người đứng đầu đơn vị"),
 }
+MOST_TABLES = 100  # in a drop-down
 ACTS = ("ghi_chu", "xac_minh", "chuyen", "phuc_tap")
 
 
@@ -56,8 +63,7 @@ ACTS = ("ghi_chu", "xac_minh", "chuyen", "phuc_tap")
 @require_safe
 def tickets(request: Request) -> HttpResponse:
     """List the tickets of the tables a person may read, the earliest term first."""
-    tables = table_choices(request.user, "read")
-    asked = _asked(request, tables)
+    asked = _asked(request)
     found = queries.tickets(asked)
     paging = Paging.of(request, found.count())
     names, units = Names.known(), queries.units()
@@ -70,7 +76,7 @@ def tickets(request: Request) -> HttpResponse:
         "query": request.GET.urlencode(),
         "states": STATES,
         "words": [("", _("Mọi tiêu chí")), *((w, str(t)) for w, t in WORDS.items())],
-        "tables": [("", _("Mọi bảng")), *tables],
+        "tables": [("", _("Mọi bảng")), *_tables(request, asked.table)],
         "units": [("", _("Mọi đơn vị")), *((one, names.unit(one)) for one in units)],
         "loads": [
             (names.unit(load.unit), load)
@@ -87,7 +93,7 @@ def export(request: Request, kind: str) -> HttpResponseBase:
     """Give the tickets asked for as CSV or XLSX, in the order they stand."""
     if kind not in ("csv", "xlsx"):
         raise NotFound(N_("Không có tệp này."))
-    found = queries.tickets(_asked(request, table_choices(request.user, "read")))
+    found = queries.tickets(_asked(request))
     note_export(subject="tickets", facts={"kind": kind}, by=request.user.actor)
     header = [
         _("Phiếu"), _("Cơ sở dữ liệu"), _("Bảng"), _("Quy tắc"), _("Tiêu chí"), _("Đơn vị"),
@@ -151,20 +157,18 @@ class Names:
     """What people call the units and tables that tickets name by their codes."""
 
     units: Mapping[str, str]
-    tables: Mapping[str, str]
+    tables: Mapping[str, Table]
 
     @classmethod
     def known(cls) -> Self:
         declared = (table for one in contracts.all_current() for table in one.tables)
-        return cls(
-            registry.agency_names(), {table.name: display.title_of(table) for table in declared}
-        )
+        return cls(registry.agency_names(), {table.name: table for table in declared})
 
     def unit(self, code: str) -> str:
         return self.units.get(code, code)
 
     def table(self, name: str) -> str:
-        return self.tables.get(name, name)
+        return display.title_of(self.tables[name]) if name in self.tables else name
 
 
 def line_of(found: Ticket, names: Names) -> dict[str, Any]:
@@ -187,7 +191,22 @@ def line_of(found: Ticket, names: Names) -> dict[str, Any]:
     }
 
 
-def _asked(request: Request, tables: Sequence[tuple[str, str]]) -> queries.Asked:
+def _tables(request: Request, chosen: str) -> list[tuple[str, str]]:
+    """Return the tables to choose from; of very many those with the most tickets."""
+    named = table_names(request.user, "read")
+    if len(named) <= MOST_TABLES:
+        return table_choices(request.user, "read")
+    busiest = {chosen, *queries.busiest_tables(MOST_TABLES)} & set(named)
+    titles = [
+        (table.name, title_within(contract, table))
+        for contract in contracts.all_current()
+        for table in contract.tables
+        if table.name in busiest
+    ]
+    return sorted(titles, key=lambda pair: pair[1])
+
+
+def _asked(request: Request) -> queries.Asked:
     state = request.GET.get("trang_thai", "standing")
     return queries.Asked(
         state="" if state == "tat_ca" else state if state in dict(STATES) else "standing",
@@ -197,7 +216,7 @@ def _asked(request: Request, tables: Sequence[tuple[str, str]]) -> queries.Asked
         rule=request.GET.get("quy_tac", ""),
         word=request.GET.get("tieu_chi", ""),
         search=request.GET.get("tim", "").strip(),
-        tables=tuple(name for name, _title in tables),
+        tables=tables_within(request.user, "read"),
         own_unit=_own_unit(request),
         sort=request.GET.get("xep", "han"),
         down=request.GET.get("giam") == "1",

@@ -64,3 +64,19 @@ class Drop(models.Model):
     class Meta:
         ordering = ["-id"]
         indexes = [models.Index(fields=["contract_id", "closed_at"], name="quality_open_drops")]
+
+
+class Standing(models.Model):
+    """How a database stood when it was last settled, for pages that show thousands of them.
+
+    ``digest`` is that of the contract it was told from: under another one it does not hold. Empty:
+    it was never told. ``words`` maps a word to [value, reason, serious], as ``scores.Score``.
+    """
+
+    contract_id = models.CharField(max_length=100, primary_key=True)
+    digest = models.CharField(max_length=64, blank=True)
+    rows = models.BigIntegerField()
+    words = models.JSONField()
+    index = models.FloatField(null=True)
+    reason = models.TextField(blank=True)
+    serious = models.BooleanField(default=False)

@@ -1,12 +1,19 @@
 """Read the weights and thresholds in force."""
 
 from collections.abc import Iterable, Mapping
+from typing import TypeVar
+
+from django.db.models import QuerySet
 
 from lienthong.services.quality.models import Threshold, Weight
 from lienthong.services.quality.scores import NATIONAL_LIMITS, Limits, Score
 from lienthong.services.quality.scoring.tree import Weights
 
+Row = TypeVar("Row", Weight, Threshold)
 LEVELS = ("rule", "field", "word", "table", "database")
+
+
+MANY = 100  # databases: all that was set is read, for it is less than their names
 
 
 def weights(contract_id: str) -> Weights:
@@ -18,7 +25,9 @@ def weights_of(contract_ids: Iterable[str]) -> dict[str, Weights]:
     """Return what people have set for several databases, in one query."""
     names = list(contract_ids)
     set_here: dict[str, dict[str, dict[str, float]]] = {name: {} for name in names}
-    for one in Weight.objects.filter(contract_id__in=names):
+    for one in _about(Weight.objects.all(), names):
+        if one.contract_id not in set_here:
+            continue
         set_here[one.contract_id].setdefault(one.level, {})[one.subject] = one.value
     return {
         name: Weights(
@@ -32,6 +41,12 @@ def weights_of(contract_ids: Iterable[str]) -> dict[str, Weights]:
     }
 
 
+def database_weights() -> dict[str, float]:
+    """Return contract → what it weighs in the score of its unit, where people have set it."""
+    found = Weight.objects.filter(level="database", subject="")
+    return dict(found.values_list("contract_id", "value"))
+
+
 def limits(contract_id: str) -> Limits:
     """Return the thresholds of a database: its own, else the node's, else the guidance's."""
     return limits_of([contract_id])[contract_id]
@@ -40,7 +55,7 @@ def limits(contract_id: str) -> Limits:
 def limits_of(contract_ids: Iterable[str]) -> dict[str, Limits]:
     """Return the thresholds of several databases, in one query."""
     names = list(contract_ids)
-    rows = Threshold.objects.filter(contract_id__in=[*names, ""])
+    rows = _about(Threshold.objects.all(), [*names, ""])
     found = {row.contract_id: Limits(row.green, row.yellow, row.drop) for row in rows}
     node = found.get("", NATIONAL_LIMITS)
     return {name: found.get(name, node) for name in names}
@@ -67,3 +82,7 @@ def set_weights(contract_id: str) -> dict[tuple[str, str], Weight]:
 def threshold(contract_id: str) -> Threshold | None:
     """Return the thresholds set for a database ("": the node), with who and why."""
     return Threshold.objects.filter(contract_id=contract_id).first()
+
+
+def _about(found: "QuerySet[Row]", names: list[str]) -> "QuerySet[Row]":
+    return found if len(names) > MANY else found.filter(contract_id__in=names)

@@ -15,6 +15,7 @@ from lienthong.services.quality.models import ContractScore, RuleResult, Run, Ta
 from lienthong.services.quality.scores import Score, SixWords, table_scores
 from lienthong.services.quality.scoring import drops, policy
 from lienthong.services.quality.scoring.counted import counted
+from lienthong.services.quality.scoring.kept import keep, scores_of
 from lienthong.services.quality.scoring.tree import tree
 from lienthong.services.quality.tickets.settling import settle_tickets
 
@@ -75,8 +76,10 @@ def _keep_words(run: Run, words: dict[Word, Score]) -> None:
 def _keep_contract(run: Run, contract: Contract) -> dict[str, Score]:
     known = queries.measured([contract])
     words = queries.words_of(contract, known=known)
+    index = queries.index_of(contract, known=known, words=words)
+    keep(scores_of(contract, rows=known.rows(contract), words=words, index=index))
     scores: dict[str, Score] = {str(word): score for word, score in words.items()}
-    scores[INDEX] = queries.index_of(contract, known=known)
+    scores[INDEX] = index
     at = run.finished_at or clock.now()
     ContractScore.objects.bulk_create(
         [

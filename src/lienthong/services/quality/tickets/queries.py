@@ -117,10 +117,18 @@ def events(found: Ticket) -> list[TicketEvent]:
 
 
 def overdue(
-    *, today: date | None = None, units: Collection[str] | None = None
+    *,
+    today: date | None = None,
+    units: Collection[str] | None = None,
+    tables: Collection[str] | None = None,
 ) -> "QuerySet[Ticket]":
-    """Return the tickets of which a term has passed, longest first; ``units`` narrows to theirs."""
+    """Return the tickets of which a term has passed, longest first.
+
+    ``units`` narrows to theirs, ``tables`` to those of some tables.
+    """
     found = Ticket.objects.filter(_late(today or clock.today()))
+    if tables is not None:
+        found = found.filter(table_name__in=list(tables))
     return found if units is None else found.filter(assigned_unit__in=list(units))
 
 
@@ -157,3 +165,10 @@ def units() -> list[str]:
     """Return the units that are charged with tickets."""
     found = Ticket.objects.order_by("assigned_unit")  # the model's order would make each distinct
     return list(found.values_list("assigned_unit", flat=True).distinct())
+
+
+def busiest_tables(limit: int) -> list[str]:
+    """Return the tables with the most standing tickets, the busiest first."""
+    found = Ticket.objects.exclude(state=Ticket.CLOSED).values("table_name")
+    counted = found.annotate(n=Count("pk")).order_by("-n", "table_name")
+    return [one["table_name"] for one in counted[:limit]]
