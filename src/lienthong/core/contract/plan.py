@@ -19,7 +19,6 @@ StepKind = Literal[
     "add-table", "add-column", "rename", "widen", "retype", "split", "merge",
     "retire-column", "retire-table", "search", "indexes",
 ]  # fmt: skip
-COMPUTED: frozenset[str] = frozenset({"widen", "retype", "split", "merge"})
 LONGEST_NAME = 63
 
 

@@ -5,7 +5,7 @@ they differ. A proposal says how it was found and how sure the recogniser was of
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -150,8 +150,3 @@ def _plain(words: Sequence[Word]) -> str:
     """Return the text without the colon after a label and the dots a form is filled on."""
     text = " ".join(w.text for w in words)
     return _LEADERS.sub(" ", text).strip()
-
-
-def doubtful_fields(proposals: Mapping[str, Proposal], needed: Sequence[str]) -> tuple[str, ...]:
-    """Return the fields that two people must key: doubtful ones, and needed ones not found."""
-    return tuple(name for name in needed if name not in proposals or proposals[name].doubtful)

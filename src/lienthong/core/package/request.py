@@ -12,9 +12,6 @@ from lienthong.core.package.refusal import Refused
 
 FORMAT = "lienthong-request/1"
 LIMIT = 16 * 1024 * 1024
-PURPOSES = (
-    "session", "position", "digests", "contract", "connection", "reconciled", "compare",
-)  # fmt: skip
 
 
 @dataclass(frozen=True)

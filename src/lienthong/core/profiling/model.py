@@ -90,11 +90,6 @@ class Facts:
         """Cells without a value, placeholders included."""
         return self.empty + self.placeholders
 
-    @property
-    def unique_share(self) -> float:
-        """Share of filled cells that do not repeat an earlier one; 0 without cells."""
-        return self.distinct / self.filled if self.filled else 0.0
-
 
 @dataclass(frozen=True)
 class Sampled:

@@ -5,11 +5,11 @@ row by row only saves the bookkeeping.
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from lienthong.core.rules.model import BoundRule, Check, Context, Problem, Verdict
+from lienthong.core.rules.model import BoundRule, Context
 from lienthong.services.quality import reasons
 
 Prepared = tuple[Mapping[str, Any], Context]
@@ -35,24 +35,6 @@ class Tally:
     def skip_reason(self) -> str:
         """The reason of most skips."""
         return self.skips.most_common(1)[0][0] if self.skips else ""
-
-
-def tally_rule(check: Check, rows: Sequence[Prepared], tally: Tally) -> list[tuple[str, Problem]]:
-    """Add the outcome of one rule for each row to ``tally``; return the row ids that failed."""
-    failures: list[tuple[str, Problem]] = []
-    test, passed, met, unasked = check.test, 0, Verdict.PASSED, []
-    for row, context in rows:
-        verdict = test(row, context)
-        if verdict is met:
-            passed += 1
-        elif isinstance(verdict, Problem):
-            failures.append((context.row_id, verdict))
-        else:
-            unasked.append(row)
-    tally.skips.update(skip_reason(check.rule, row) for row in unasked)
-    tally.passed += passed
-    tally.failed += len(failures)
-    return failures
 
 
 def skip_reason(rule: BoundRule, row: Mapping[str, Any]) -> str:

@@ -14,7 +14,6 @@ from lienthong.services.registry.models import (
     LegalReference,
     Partner,
     PriorityDatabase,
-    ReferenceLoad,
 )
 from lienthong.services.registry.register import registered_by_agency
 
@@ -130,11 +129,6 @@ def legal_references(*, search: str = "", status: str = "") -> list[LegalReferen
     if status:
         found = found.filter(status=status)
     return [r for r in found if _matches(f"{r.number} {r.kind} {r.issuer} {r.subject}", search)]
-
-
-def last_load(part: str) -> ReferenceLoad | None:
-    """Return what was loaded last for a part of the product, or None."""
-    return ReferenceLoad.objects.filter(pk=part).first()
 
 
 def _matches(text: str, search: str) -> bool:

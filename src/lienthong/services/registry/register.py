@@ -180,11 +180,6 @@ def sync_states(contract_ids: Collection[str]) -> dict[str, SyncState]:
     return {name: _sync_state(found) for name, found in streams.items()}
 
 
-def sync_state(contract_id: str) -> SyncState:
-    """Return how one contract's streams stand."""
-    return _sync_state(sync.streams_overview(contract_id=contract_id))
-
-
 def _sync_state(streams: Sequence[sync.StreamOverview]) -> SyncState:
     lags = [s.lag.last for s in streams if s.lag.last is not None]
     return SyncState(

@@ -99,11 +99,6 @@ class Entry:
         return self.limits.max_bytes // MEGABYTE
 
     @property
-    def is_plain_item(self) -> bool:
-        """Tell whether this item of a list is one input, and not a group."""
-        return not self.is_group
-
-    @property
     def placeholder(self) -> str:
         return _placeholder(self.field) if self.kind in ("date", "text") else ""
 

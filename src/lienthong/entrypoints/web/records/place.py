@@ -48,10 +48,6 @@ class Place:
         """Return this place for showing one row, unmasked as it was read."""
         return replace(self, hidden=self.access.hidden_for(row))
 
-    def for_writing(self) -> "Place":
-        """Return this place for a form: whoever may write a row sees what is not closed to them."""
-        return replace(self, hidden=self.access.closed)
-
     def frame(self, tab: str) -> dict[str, Any]:
         """Return what the frame of every tab shows."""
         return {

@@ -19,8 +19,6 @@ from lienthong.services.direction.measures.model import Measure
 from lienthong.services.direction.models import Kpi, Plan
 from lienthong.services.registry.models import Agency
 
-# What may be told of a plan's KPI here; the rest is the plan's.
-OF_THE_PLANS = ("definition", "formula", "cadence")
 _CODE = re.compile(r"[a-z0-9][a-z0-9-]{1,59}")
 _PLACES = Decimal("0.0001")
 _OWN_FROM = 1000  # after the plans'

@@ -79,10 +79,6 @@ class Preparing:
         ids = row_ids(self.judge.table, columns, len(rows))
         return PreparedChunk(rows, columns, ids, steps, judged, asking)
 
-    def _is_special(self, raw: RawRow) -> bool:
-        """Tell whether the row could not be read, or holds an answer of a person in its key."""
-        return bool(raw.problems) or self.judge.holds_answer(raw)
-
     def _by_columns(
         self, rows: Sequence[RawRow]
     ) -> tuple[dict[str, list[Value]], dict[int, Steps], dict[int, list[str]]]:

@@ -1,10 +1,10 @@
 """Changes in the order of a log become the last state of each row: a file names a row once."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from lienthong.services.intake.sources.following.marks import key_text
-from lienthong.services.intake.sources.following.ports import Change, Commit
+from lienthong.services.intake.sources.following.ports import Change
 
 
 @dataclass
@@ -33,12 +33,6 @@ class Collapsed:
             return
         self.gone.discard(name)
         self.rows[name] = {**self.rows.get(name, {}), **change.values}
-
-    def take_all(self, commits: Iterable[Commit]) -> None:
-        """Take all changes of commits."""
-        for commit in commits:
-            for change in commit.changes:
-                self.take(change)
 
     def __len__(self) -> int:
         return len(self.rows) + len(self.gone)

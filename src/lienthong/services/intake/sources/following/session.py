@@ -29,7 +29,6 @@ from lienthong.services.intake.sources.following.ports import (
 from lienthong.services.intake.sources.models import (
     OPEN_RUNS,
     Following,
-    FollowStage,
     Mode,
     RunState,
     Source,
@@ -254,9 +253,3 @@ class Session:
         if at_once or now - self._lag_at >= LAG_SECONDS:
             self._lag_at = now
             state.told(source=self._source, lag=log.lag())
-
-
-def caught_up(source: Source) -> bool:
-    """Tell whether a source was copied and nothing of its log waits."""
-    following = Following.objects.filter(source=source).first()
-    return bool(following and following.stage == FollowStage.FOLLOWING and not following.lag_bytes)
