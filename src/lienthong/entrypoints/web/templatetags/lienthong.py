@@ -7,6 +7,7 @@ from typing import Any
 
 from django import template
 from django.templatetags.static import static
+from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -265,6 +266,27 @@ def options(pairs: Sequence[tuple[str, str]], chosen: object) -> SafeString:
             for value, text in pairs
         ),
     )
+
+
+@register.inclusion_tag("parts/choice.html")
+def choice(
+    name: str, title: str, pairs: Sequence[tuple[str, str]], chosen: object, *, send: bool = False
+) -> dict[str, object]:
+    """Show a drop-down under its title; ``send`` sends the form when the choice changes."""
+    return {"name": name, "title": title, "pairs": pairs, "chosen": chosen, "send": send}
+
+
+@register.inclusion_tag("parts/search_box.html")
+def search_box(title: str, text: str) -> dict[str, str]:
+    """Show the box a list is searched by; ``text`` is what is searched now."""
+    return {"title": title, "text": text}
+
+
+@register.inclusion_tag("parts/file_buttons.html")
+def file_buttons(page: str, query: str, *args: object) -> dict[str, str]:
+    """Show the buttons that take a list away as a file, as it is filtered now."""
+    excel, csv = (f"{reverse(page, args=[*args, kind])}?{query}" for kind in ("xlsx", "csv"))
+    return {"excel": excel, "csv": csv}
 
 
 @register.inclusion_tag("parts/pages.html", takes_context=True)
