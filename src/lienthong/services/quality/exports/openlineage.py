@@ -1,8 +1,10 @@
 """OpenLineage: one finished run event a table, with the two data-quality facets of its dataset.
 
-``dataQualityAssertions`` says of each rule whether every checked row met it; rules that nothing was
+``dataQualityAssertions`` says of each rule whether every checked row met it: its kind in their
+words where they have one, its name, its sentence, how many rows fail. Rules that nothing was
 checked of are left out, for an assertion has no third answer. ``dataQualityMetrics`` gives the rows
-and, where a column must be filled, its empty cells. Source: openlineage.io, spec 2-0-2.
+and, where a column must be filled, its empty cells. Source: openlineage.io, spec 2-0-2, facets
+1-1-0 and 1-0-3; the tests read it with the classes of ``openlineage-python``.
 """
 
 from importlib.metadata import version
@@ -11,15 +13,17 @@ from uuid import NAMESPACE_URL, uuid5
 
 from lienthong.base.settings import current as node
 from lienthong.core.contract.model import Contract
-from lienthong.services.quality.exports.measured import Measured
+from lienthong.services.quality.exports.measured import Measured, sentence
 from lienthong.services.quality.models import RuleResult, Run
 
 SPEC = "https://openlineage.io/spec"
 EVENT = f"{SPEC}/2-0-2/OpenLineage.json#/$defs/RunEvent"
-ASSERTIONS = "1-0-1/DataQualityAssertionsDatasetFacet.json#/$defs/DataQualityAssertionsDatasetFacet"
+ASSERTIONS = "1-1-0/DataQualityAssertionsDatasetFacet.json#/$defs/DataQualityAssertionsDatasetFacet"
 METRICS = (
-    "1-0-2/DataQualityMetricsInputDatasetFacet.json#/$defs/DataQualityMetricsInputDatasetFacet"
+    "1-0-3/DataQualityMetricsInputDatasetFacet.json#/$defs/DataQualityMetricsInputDatasetFacet"
 )
+KINDS = {"required": "not_null", "expected_rows": "row_count"}  # theirs, where ours differ
+SEVERITIES = {"error": "error", "warning": "warn", "info": "info"}
 PRODUCER = f"urn:lienthong:{version('lienthong')}"
 
 
@@ -62,7 +66,15 @@ def _assertions(one: Measured) -> list[dict[str, Any]]:
 
 
 def _assertion(result: RuleResult) -> dict[str, Any]:
-    found: dict[str, Any] = {"assertion": result.rule, "success": result.failed == 0}
+    found: dict[str, Any] = {
+        "assertion": KINDS.get(result.kind, result.kind),
+        "success": result.failed == 0,
+        "severity": SEVERITIES.get(result.severity, result.severity),
+        "name": result.rule,
+        "description": sentence(result),
+        "expected": "0",
+        "actual": str(result.failed),
+    }
     if len(result.columns) == 1:
         found["column"] = result.columns[0]
     return found
