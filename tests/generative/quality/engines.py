@@ -142,6 +142,9 @@ def in_parquet(folder):
         yield check
 
 
+SESSION = ("UTC", "Asia/Ho_Chi_Minh", "America/New_York", "Pacific/Kiritimati")  # what people set
+
+
 @contextmanager
 def in_postgres(folder):
     """Temporary tables of one connection, each gone with its transaction."""
@@ -151,6 +154,7 @@ def in_postgres(folder):
             rows = for_postgres(drawn.rows)
             try:
                 _fill(here, rows)
+                here.execute(f"SET LOCAL TimeZone = '{SESSION[rows.num_rows % len(SESSION)]}'")
                 schema = here.execute(
                     "SELECT nspname FROM pg_namespace WHERE oid = pg_my_temp_schema()"
                 ).fetchone()[0]

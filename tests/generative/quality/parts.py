@@ -240,10 +240,12 @@ def days_part():
             rule("doi", "duplicate_values", "luc"),
             rule("doi2", "duplicate_values", "luc", "cap"),
             rule("giong", "like_values", "cap"),
+            rule("giong2", "like_values", "luc"),
             rule("trong", "null_values", "luc"),
             rule("khi", "required_when", "cap", when="sinh > DATE '2000-01-01'"),
             rule("cho", "invalid_values", "cap", validValues=["2025-12-01", "2000-02-29"]),
             rule("thang", "coverage", "cap", months=["2025-09", "2026-03"]),
+            rule("thang2", "coverage", "luc", months=["2025-10", "2026-03"]),
             rule("lech", "drift", "sinh", "cap"),
             rule("lech2", "drift", "luc", "cap", most=0.1),
             *conditions(

@@ -1,6 +1,7 @@
 """What generated tables found: each difference of an engine from the reference, for good."""
 
 import math
+from datetime import UTC, datetime
 from decimal import Decimal
 
 import pyarrow as pa
@@ -44,6 +45,17 @@ FOUND = {
             spec("e", "expression", expression="le <> gia"),
             spec("e2", "expression", expression="COALESCE(le <> gia, TRUE) AND le IS NOT NULL"),
             spec("e3", "expression", expression="co OR NOT le > gia"),
+        ],
+    ),
+    "moments in an hour that a clock shows twice, and at a month's end": drawn(
+        {"luc": pa.array([datetime(2025, 11, 2, h, 30, tzinfo=UTC) for h in (5, 6)]
+                         + [datetime(2025, 11, 30, 17, tzinfo=UTC)],
+                         pa.timestamp("us", "America/New_York"))},
+        field("luc", "timestamp"), few=5_000,
+        rules=[
+            spec("giong", "like_values", "luc"),
+            spec("thang", "coverage", "luc", dimension="coverage",
+                 arguments={"months": ["2025-10", "2025-12"]}),
         ],
     ),
     "small numbers of texts": drawn(

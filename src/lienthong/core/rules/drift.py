@@ -10,13 +10,14 @@ import math
 from bisect import bisect_right
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 from lienthong.base.i18n import N_
 from lienthong.core.contract.model import Table
 from lienthong.core.dictionary.value import Value, show
 from lienthong.core.rules.errors import RuleRejected
+from lienthong.core.rules.expression_parts import VIETNAM
 from lienthong.core.rules.kinds.stated import stated_rule
 from lienthong.core.rules.model import BoundRule
 
@@ -86,7 +87,16 @@ def last_two(held: Collection[Value], today: date) -> tuple[str, str] | None:
 
 
 def month_of(value: Value) -> str:
-    """Return the month of a day, or the first seven signs of a text: 2025-12."""
+    """Return the month of a day, or the first seven signs of a text: 2025-12.
+
+    A moment is of the month that it is in Viet Nam.
+
+    >>> from datetime import UTC
+    >>> month_of(datetime(2025, 11, 30, 17, tzinfo=UTC))
+    '2025-12'
+    """
+    if isinstance(value, datetime) and value.tzinfo:
+        value = value.astimezone(VIETNAM)
     return f"{value:%Y-%m}" if isinstance(value, date) else str(value)[:7]
 
 

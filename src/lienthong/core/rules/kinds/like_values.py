@@ -1,6 +1,7 @@
 """Sạch: no other row holds the same values but for case, spaces, signs and diacritics."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 from lienthong.base.i18n import N_
 from lienthong.base.text import fold
@@ -24,11 +25,18 @@ def bind(table: Table, dictionary: Dictionary) -> Iterator[Check]:
 def form(values: tuple[Value, ...]) -> str | None:
     """Return the normal form of some values; None when one of them says nothing.
 
+    A moment is written in one time zone: an hour that a clock shows twice is not one moment.
+
     >>> form(("Nguyễn  Văn-A",)) == form(("NGUYEN VAN A",)), form(("…",)) is None
     (True, True)
     """
-    parts = ["".join(c for c in fold(show(value)) if c.isalnum()) for value in values]
+    parts = ["".join(c for c in fold(_written(value)) if c.isalnum()) for value in values]
     return BETWEEN.join(parts) if all(parts) else None
+
+
+def _written(value: Value) -> str:
+    moment = isinstance(value, datetime) and value.tzinfo is not None
+    return show(value.astimezone(UTC) if moment else value)  # type: ignore[union-attr]
 
 
 def _test(rule: BoundRule, spec: RuleSpec) -> Test:
