@@ -25,7 +25,7 @@ PROMISED = {"memory_mib": 2_048, "increment": 2.0}
 
 def check(path: str) -> dict[str, int]:
     """Check the whole file in a process of its own and keep the state beside it."""
-    from lienthong.adapters.checked.state import full_run
+    from lienthong.adapters.checked.full_run import full_run
     from lienthong.adapters.duckdb.opening import of_parquet
     from lienthong.adapters.files.failures_parquet import FailureFile
     from lienthong.core.contract.parse import parse_contract

@@ -17,7 +17,8 @@ from bench.quality.contract import DAY, text
 from bench.quality.figures import keep
 from bench.quality.run import ROUNDS, ROWS, _run, population
 from bench.report import ROOT, Result, console
-from lienthong.adapters.checked.state import apply, full_run, load, save
+from lienthong.adapters.checked.full_run import full_run
+from lienthong.adapters.checked.state import apply, load, save
 from lienthong.adapters.duckdb.opening import of_parquet
 from lienthong.core.contract.parse import parse_contract
 from lienthong.services.dictionary.queries import shipped

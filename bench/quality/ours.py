@@ -9,7 +9,7 @@ from bench.quality.contract import DAY, text
 
 def check(path: str) -> dict[str, int]:
     """Return failing rows by rule; keys and state go to a folder that is thrown away."""
-    from lienthong.adapters.checked.state import full_run
+    from lienthong.adapters.checked.full_run import full_run
     from lienthong.adapters.duckdb.opening import of_parquet
     from lienthong.adapters.files.failures_parquet import FailureFile
     from lienthong.core.contract.parse import parse_contract

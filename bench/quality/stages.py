@@ -15,7 +15,7 @@ _BEGAN = time.process_time()
 def check(path: str) -> dict[str, float]:
     """Return step → processor seconds. What is timed within a step is taken from it."""
     from lienthong.adapters.arrow import engine, reading
-    from lienthong.adapters.checked import state, state_base, state_folder
+    from lienthong.adapters.checked import full_run, state_base, state_folder
     from lienthong.adapters.duckdb.opening import of_parquet
     from lienthong.adapters.files.failures_parquet import FailureFile
     from lienthong.core.contract.parse import parse_contract
@@ -42,7 +42,7 @@ def check(path: str) -> dict[str, float]:
     with tempfile.TemporaryDirectory() as folder:
         began = time.process_time()
         with FailureFile(Path(folder) / "f.parquet", table, open_values=False) as sink:
-            state.full_run(
+            full_run.full_run(
                 of_parquet(Path(path)), table, words, date.fromisoformat(DAY),
                 sink=sink, identity=("ma_so",), folder=Path(folder) / "state",
             )  # fmt: skip

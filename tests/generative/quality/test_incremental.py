@@ -7,7 +7,9 @@ import pyarrow as pa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from lienthong.adapters.checked.state import GROUPED, apply, full_run, load, save
+from lienthong.adapters.checked.full_run import full_run
+from lienthong.adapters.checked.state import apply, load, save
+from lienthong.adapters.checked.state_rules import GROUPED
 from lienthong.adapters.duckdb.opening import of_arrow
 from tests.generative.quality.test_engines import PHASES, TODAY, WORDS, tables
 from tests.generative.quality.test_engines import TABLE as PLAIN

@@ -12,7 +12,8 @@ import pyarrow as pa
 import pytest
 
 from lienthong.adapters.checked.errors import StateMissing, StateMoved, StateOutdated
-from lienthong.adapters.checked.state import apply, full_run, load, save
+from lienthong.adapters.checked.full_run import full_run
+from lienthong.adapters.checked.state import apply, load, save
 from lienthong.adapters.duckdb.opening import of_arrow
 from tests.unit.core.tables import DICTIONARY, field, table
 

@@ -8,9 +8,10 @@ import pyarrow.csv
 import pyarrow.parquet as pq
 import pytest
 
+from lienthong.adapters.checked.full_run import full_run
 from lienthong.adapters.checked.opening import opened
 from lienthong.adapters.checked.postgres import PostgresEngine
-from lienthong.adapters.checked.state import apply, full_run, load
+from lienthong.adapters.checked.state import apply, load
 from lienthong.adapters.duckdb.opening import of_arrow
 from lienthong.services.quality.engine.checking import check_data
 from tests.integration.quality.outside import address, fill, schema

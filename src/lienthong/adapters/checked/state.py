@@ -1,141 +1,40 @@
-"""Full runs that keep their state on disk, and changes applied to it.
+"""The state of a full run, read, moved by changed rows, and kept again.
 
 A folder holds the lists of a full run (``state_base``), which are mapped into memory and searched,
 never read whole, and beside them what changes did (``state_folder``). Hashes are DuckDB's, of the
 changed rows too.
 """
 
-import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
 from datetime import date
-from hashlib import sha256
 from pathlib import Path
-from typing import Any
 
-import duckdb
 import pyarrow as pa
 
 from lienthong.adapters.checked import state_base, state_folder
 from lienthong.adapters.checked.errors import StateMoved, StateOutdated
-from lienthong.adapters.checked.form_hashes import FormHashes, hashes_of
-from lienthong.adapters.checked.outcome_json import from_json, to_json
+from lienthong.adapters.checked.form_hashes import hashes_of
+from lienthong.adapters.checked.outcome_json import from_json
+from lienthong.adapters.checked.state_rules import GROUPED, checks_asked, figures, print_of
 from lienthong.adapters.duckdb.batch import ArrowBatch
 from lienthong.adapters.duckdb.engine import DuckdbEngine
 from lienthong.adapters.duckdb.opening import of_arrow
 from lienthong.core.contract.model import Table
 from lienthong.core.dictionary.model import Dictionary
-from lienthong.core.quality.checks import bounds_of, checks_of
+from lienthong.core.quality.checks import bounds_of
 from lienthong.core.quality.sorted_counts import SortedCounts
-from lienthong.core.rules.model import BoundRule, Check, Context, NoLookup
+from lienthong.core.rules.model import Check, Context, NoLookup
 from lienthong.core.rules.thresholds import Threshold
-from lienthong.services.quality.engine.around import Around
 from lienthong.services.quality.engine.asking import Asker
-from lienthong.services.quality.engine.checking import check_data
-from lienthong.services.quality.engine.failures import Failing, NoSink, Sink
 from lienthong.services.quality.engine.incremental import (
     LIKE,
     WHOLE,
-    FailingPlaces,
     Side,
     State,
     move,
 )
 from lienthong.services.quality.engine.moving_whole import Changes, MovingWhole
-from lienthong.services.quality.engine.outcome import Outcome, Report
-
-GROUPED = frozenset({"unique", "duplicate_values", LIKE})
-
-
-@dataclass(frozen=True)
-class _Both:
-    """Hands failing rows to two sinks."""
-
-    one: Sink
-    other: Sink
-
-    def take(self, rule: BoundRule, failing: Sequence[Failing]) -> None:
-        self.one.take(rule, failing)
-        self.other.take(rule, failing)
-
-
-def full_run(
-    engine: DuckdbEngine,
-    table: Table,
-    dictionary: Dictionary,
-    today: date,
-    *,
-    identity: tuple[str, ...],
-    folder: Path,
-    sink: Sink | None = None,
-) -> Report:
-    """Check everything and keep the state in a folder. ``identity`` are the columns of a key."""
-    with state_folder.locked(folder):
-        number = state_folder.next_number(folder)
-        base = state_base.BaseWriter(folder / f"base-{number}")
-        places, counting = FailingPlaces(), FailingPlaces()
-        engine.keeper = base.keeper
-        engine.ahead([identity, *_grouped(table, dictionary, engine)], [])
-        forms = FormHashes(engine.rows)
-        report = check_data(
-            engine, table, dictionary, today=today, sink=_Both(sink or NoSink(), places),
-            around=Around(counting=counting, forms=forms),
-        )  # fmt: skip
-        for rule in list(forms.hashes):
-            engine.indexes[_like(rule)] = forms.index(rule, base.keeper(_like(rule)))
-        engine.index(identity)
-        failing = {**places.places, **counting.places}
-        base.done(engine.indexes, failing, identity)
-        groups = {
-            rule.id: base.number(_like(rule.id) if rule.kind == LIKE else rule.columns)
-            for rule in (o.rule for o in report.outcomes if not o.broken)
-            if rule.kind in GROUPED
-        }
-        document = {
-            "number": number,
-            "base": f"base-{number}",
-            "of": _print_of(table, today),
-            "identity": base.number(identity),
-            "groups": groups,
-            "failing": {rule: len(found) for rule, found in failing.items()},
-            "changes": [],
-            **_figures({o.rule.id: o for o in report.outcomes}, report.rows),
-        }
-        state_folder.publish(folder, document)
-    return report
-
-
-def _grouped(table: Table, dictionary: Dictionary, engine: DuckdbEngine) -> list[tuple[str, ...]]:
-    """Return the columns of each rule about rows that share values."""
-    rules = [check.rule for check in _checks(table, dictionary)]
-    known = set(engine.columns)
-    hashed = [rule for rule in rules if rule.kind in GROUPED - {LIKE}]
-    return [rule.columns for rule in hashed if set(rule.columns) <= known]
-
-
-def _like(rule: str) -> tuple[str, ...]:
-    """Return what the index of a rule about like rows goes by; no column has such a name."""
-    return "", rule
-
-
-def _print_of(table: Table, today: date) -> list[str]:
-    """Return what must be the same for a state to be gone on from."""
-    said = json.dumps(asdict(table), default=_plain, sort_keys=True)
-    return [today.isoformat(), sha256(said.encode()).hexdigest(), str(duckdb.__version__)]
-
-
-def _plain(value: object) -> object:
-    return sorted(value) if isinstance(value, frozenset) else str(value)
-
-
-def _figures(outcomes: Mapping[str, Outcome], rows: int) -> dict[str, Any]:
-    return {"rows": rows, "outcomes": {rule: to_json(one) for rule, one in outcomes.items()}}
-
-
-def _checks(table: Table, dictionary: Dictionary) -> list[Check]:
-    """Return the checks of rows, those whose failing rows a bound counts among them."""
-    bounds = bounds_of(table, dictionary)[0]
-    return [*checks_of(table, dictionary)[0], *(bound.check for bound in bounds)]
+from lienthong.services.quality.engine.outcome import Outcome
 
 
 def save(folder: Path, state: State) -> None:
@@ -147,7 +46,7 @@ def save(folder: Path, state: State) -> None:
         document = state_folder.read(folder)
         if document["number"] != state.number:
             raise StateMoved(folder)
-        document |= {"number": state.number + 1, **_figures(state.outcomes, state.rows)}
+        document |= {"number": state.number + 1, **figures(state.outcomes, state.rows)}
         lists = {name: SortedCounts.of(one.now) for name, one in state.lists()}
         state_folder.add_changes(folder, document, lists)
         state_folder.publish(folder, document)
@@ -164,7 +63,7 @@ def load(folder: Path, table: Table, dictionary: Dictionary, today: date) -> Sta
     """
     with state_folder.locked(folder):
         document = state_folder.read(folder)
-        if document["of"] != _print_of(table, today):
+        if document["of"] != print_of(table, today):
             raise StateOutdated(folder)
         outcomes = {rule: from_json(said) for rule, said in document["outcomes"].items()}
         base, failing = folder / document["base"], document["failing"]
@@ -243,7 +142,7 @@ def _hashed(engine: DuckdbEngine, columns: tuple[str, ...]) -> list[int]:
 
 def _askers(state: State, table: Table, dictionary: Dictionary, today: date) -> list[Asker]:
     context = Context("", NoLookup(), today)
-    asked = [check for check in _checks(table, dictionary) if _is_asked(state, check)]
+    asked = [check for check in checks_asked(table, dictionary) if _is_asked(state, check)]
     return [Asker(c, state.figures_of(c.rule.id), context, stray=False) for c in asked]
 
 
