@@ -13,6 +13,7 @@ import pyarrow.parquet as pq
 from lienthong.adapters.arrow.arrays import of_marks, of_numbers
 from lienthong.adapters.arrow.block import Block
 from lienthong.adapters.arrow.few import COUNTED, few_values, listed_values
+from lienthong.adapters.arrow.memory import keep_freed_memory
 from lienthong.adapters.arrow.reading import Asked, columns_of, decoded, in_heaps, unsure
 from lienthong.adapters.arrow.speaking import Speaker
 from lienthong.adapters.duckdb.batch import ArrowBatch
@@ -34,6 +35,7 @@ class ParquetEngine(DuckdbEngine):
 
     def __init__(self, connection: duckdb.DuckDBPyConnection, source: Source, path: Path) -> None:
         super().__init__(connection, source)
+        keep_freed_memory()
         self._path, self._opened = path, _print_of(path)
         self._coded: set[str] = set()
         self._groups: list[tuple[str, ...]] = []

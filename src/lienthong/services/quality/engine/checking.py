@@ -31,6 +31,7 @@ from lienthong.services.quality.engine.failures import Failing, NoSink, Sink
 from lienthong.services.quality.engine.linking import likely_outcomes
 from lienthong.services.quality.engine.outcome import Outcome, Report
 from lienthong.services.quality.engine.ports import Engine
+from lienthong.services.quality.engine.resting import collector_at_rest
 from lienthong.services.quality.engine.unread import UNREAD, replaced
 from lienthong.services.quality.whole_table import WholeResult, judged, whole_table
 
@@ -38,6 +39,7 @@ from lienthong.services.quality.whole_table import WholeResult, judged, whole_ta
 MEASURED = frozenset({"coverage", "drift", "table_freshness", "likely_duplicate"})
 
 
+@collector_at_rest()
 def check_data(
     engine: Engine,
     table: Table,

@@ -16,13 +16,13 @@ class Rows:
 
     def __init__(self, batch: Batch, places: Sequence[int], names: Mapping[str, str]) -> None:
         self.batch, self.places, self.names = batch, places, names
-        self._columns: dict[str, Sequence[Value]] = {}
+        self.made: dict[str, Sequence[Value]] = {}
 
     def column(self, name: str) -> Sequence[Value]:
         """Return the values of a column, as rules know them."""
-        held = self._columns.get(name)
+        held = self.made.get(name)
         if held is None:
-            held = self._columns[name] = self._made(name)
+            held = self.made[name] = self._made(name)
         return held
 
     def _made(self, name: str) -> Sequence[Value]:
@@ -53,7 +53,12 @@ class Row(Mapping[str, Value]):
     def get(self, name: str, default: Any = None) -> Any:
         """Return what the row holds in a column, the default where there is no such column."""
         rows = self._rows
-        return rows.column(name)[self._place] if name in rows.names else default
+        held = rows.made.get(name)
+        if held is None:
+            if name not in rows.names:
+                return default
+            held = rows.column(name)
+        return held[self._place]
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._rows.names)
