@@ -31,9 +31,13 @@ _ROWS = 100_000  # of one group in the file
 
 
 class FailureFile:
-    """Implements the port ``Sink``. With ``open_values`` nothing is masked. Raises UserError."""
+    """Implements the port ``Sink``. With ``open_values`` nothing is masked. Raises UserError.
+
+    Where writing fails later (a full disk) the run goes on, the file is taken away: ``is_lost``.
+    """
 
     def __init__(self, path: Path, table: Table, *, open_values: bool) -> None:
+        self._path, self.is_lost = path, False
         try:
             self._writer = pq.ParquetWriter(path, _SCHEMA)
         except OSError as error:
@@ -49,7 +53,7 @@ class FailureFile:
 
     def take(self, rule: BoundRule, failing: Sequence[Failing]) -> None:
         """Write failing rows of one rule."""
-        if not failing:
+        if not failing or self.is_lost:
             return
         count, columns = len(failing), rule.columns
         if isinstance(failing, FailingRows):
@@ -71,9 +75,12 @@ class FailureFile:
 
     def _write(self) -> None:
         """Write what is held as one group of rows; many small ones cost as much as the data."""
-        if self._held:
-            self._writer.write_table(pa.concat_tables(self._held))
-            self._held = []
+        held, self._held = self._held, []
+        if held and not self.is_lost:
+            try:
+                self._writer.write_table(pa.concat_tables(held))
+            except OSError:
+                self.is_lost = True
 
     def _shown(
         self, names: Sequence[str], columns: Sequence[Sequence[Value]]
@@ -95,7 +102,12 @@ class FailureFile:
         trace: TracebackType | None,
     ) -> None:
         self._write()
-        self._writer.close()
+        try:
+            self._writer.close()
+        except OSError:
+            self.is_lost = True
+        if self.is_lost:
+            self._path.unlink(missing_ok=True)
 
 
 def _text(value: Value) -> str:

@@ -1,7 +1,8 @@
 """``lienthong quality check``: a contract's rules on data that no node owns.
 
-Exit codes: 0 every rule of severity error is met; 1 the contract or the data cannot be read; 3 some
-row breaks a rule of severity error; 4 some rule could not be asked, and the others were.
+Exit codes: 0 every rule of severity error is met; 1 the contract or the data cannot be read, or the
+failing rows not be written; 3 some row breaks a rule of severity error; 4 some rule could not be
+asked, and the others were.
 """
 
 from __future__ import annotations
@@ -104,14 +105,18 @@ def check(
     declared = _table_of(whole, table)
     began = time.perf_counter()
     given = quality_given.Given(whole, tuple(others or ()), files, spark)
-    report = _checked(
+    report, is_lost = _checked(
         data, declared, failures, given=given, open_values=open_values, memory_mb=memory
     )
     duration_ms = round((time.perf_counter() - began) * 1000)
     if as_json:
-        show_json(_document(report, declared, duration_ms))
+        show_json(_document(report, declared, duration_ms) | {"failures_lost": is_lost})
     else:
-        _show(report, declared, duration_ms, failures)
+        _show(report, declared, duration_ms, None if is_lost else failures)
+    if is_lost and as_json:
+        raise typer.Exit(1)
+    if is_lost:
+        raise _lost(failures)
     if any(outcome.broken for outcome in report.outcomes):
         raise typer.Exit(BROKEN)
     if not report.is_right:
@@ -151,7 +156,8 @@ def _checked(
     given: quality_given.Given,
     open_values: bool,
     memory_mb: int,
-) -> Report:
+) -> tuple[Report, bool]:
+    """Return the report, and whether the file of failing rows could not be written."""
     from lienthong.adapters.checked.opening import opened
     from lienthong.adapters.files.failures_parquet import FailureFile
     from lienthong.services.dictionary import queries as dictionary
@@ -164,7 +170,19 @@ def _checked(
         kept as sink,
     ):
         words = dictionary.current()
-        return check_data(engine, table, words, today=clock.today(), sink=sink, around=around)
+        report = check_data(engine, table, words, today=clock.today(), sink=sink, around=around)
+    return report, sink is not None and sink.is_lost
+
+
+def _lost(failures: Path | None) -> UserError:
+    return UserError(
+        N_(
+            "Không ghi được bản ghi sai ra «%(file)s»: đĩa đầy hoặc lỗi ghi. Số đo ở trên vẫn đúng."
+        ),
+        code="cannot-write",
+        values={"file": str(failures)},
+        remedy=N_("Dọn chỗ trống hoặc chọn ổ khác, rồi chạy lại lệnh."),
+    )
 
 
 def _document(report: Report, table: Table, duration_ms: int) -> dict[str, object]:
