@@ -1,6 +1,7 @@
 """Data, rules and machines that go wrong: the rule is broken with the reason, the others run."""
 
 import os
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
 from time import monotonic
@@ -11,19 +12,27 @@ import pyarrow as pa
 import pyarrow.csv
 import pyarrow.parquet as pq
 import pytest
+from django.db import connections
 
 from lienthong.adapters.checked.postgres import PostgresEngine
 from lienthong.adapters.duckdb.engine import DuckdbEngine, Source, connect
 from lienthong.adapters.duckdb.opening import of_arrow, of_csv, of_parquet
+from lienthong.base.actor import system
 from lienthong.core.contract.model import Reference
+from lienthong.services.contracts import actions as contracts
+from lienthong.services.quality import actions, measuring, queries
+from lienthong.services.quality.engine.ageing import NOT_A_DAY
 from lienthong.services.quality.engine.checking import check_data
 from lienthong.services.quality.engine.unread import UNREAD
+from lienthong.services.quality.node.following import move
 from lienthong.services.quality.reasons import NO_TARGET
+from lienthong.services.records import actions as records
 from tests.integration.quality.outside import address, fill, schema
 from tests.unit.core.tables import DICTIONARY, field, spec, table
 
 UNKNOWN = "Biểu thức nhắc tới cột «%(name)s» không có trong bảng."
 TODAY = date(2026, 1, 1)
+BY = system("test")
 TABLE = table(
     field("ma"),
     field("so", "integer", minimum=0),
@@ -210,6 +219,77 @@ def test_what_is_wrong_breaks_its_rule_alone_in_postgres():
         fill(here, "thu", ROWS)
         with psycopg.connect(address()) as connection:
             assert ended(PostgresEngine(connection, "ngoai", "thu")) == EXPECTED
+
+
+def test_a_csv_file_that_is_replaced_while_it_is_measured_is_measured_as_it_was(tmp_path):
+    path, types = tmp_path / "thu.csv", {f.name: f.logical_type for f in TABLE.fields}
+    path.write_text("ma,so,ngay,mau\n1,1,2026-01-01,ab\n2,2,2026-01-01,ab\n", encoding="utf-8")
+    engine = of_csv(path, types)
+    path.write_text("ma,so,ngay,mau\n" + "1,-1,x,\n" * 500, encoding="utf-8")
+
+    found = checked(engine)
+
+    assert (found["so.range"].passed, found["so.range"].failed) == (2, 0)
+    assert (found["ma.unique"].passed, found["du"].passed) == (2, 1)
+
+
+ON_NODE = """\
+apiVersion: v3.1.0
+kind: DataContract
+id: do-hong
+name: Điều hỏng
+version: 1.0.0
+schema:
+  - name: do_hong
+    logicalType: object
+    properties:
+      - {name: ma, logicalType: string, required: true, primaryKey: true, primaryKeyPosition: 1}
+      - {name: ten, logicalType: string}
+      - {name: so, logicalType: integer, logicalTypeOptions: {minimum: 0}}
+      - {name: mau, logicalType: string, logicalTypeOptions: {pattern: (a+)+b}}
+    quality:
+      - {id: chia, type: custom, engine: lienthong, implementation: {expression: 10 / so >= 1}}
+      - {id: moi, type: custom, engine: lienthong,
+         implementation: {kind: table_freshness, columns: [ten], days: 7}}
+      - {id: goc, type: custom, engine: lienthong, implementation: {kind: master_agreement,
+         columns: [ten, mau], master: {contract: khac, table: khong_co, column: ma}}}
+"""
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_wrong_breaks_its_rule_alone_on_a_node_and_rows_that_come_meanwhile_wait(
+    monkeypatch,
+):
+    made = contracts.apply_contract(text=ON_NODE, file="x.yaml", by=BY).table("do_hong")
+
+    def write(ma, so, mau=None):
+        row = {"ma": ma, "ten": "hôm qua", "so": so, "mau": mau}
+        records.write_rows(table=made, rows=[(ma, row)], by=BY)
+
+    def meanwhile(*args, **kwargs):
+        assert args[0].rows == 2
+        with ThreadPoolExecutor(1) as other:
+            other.submit(lambda: (write("3", -5), write("1", -5), connections.close_all())).result()
+        return check_data(*args, **kwargs)
+
+    write("1", 0, "a" * 5_000 + "!")
+    write("2", 5, "aab")
+    monkeypatch.setattr(measuring, "check_data", meanwhile)
+    began = monotonic()
+    run = actions.run(table_name="do_hong", by=BY)
+
+    assert monotonic() - began < 60
+    found = {
+        r.rule.removeprefix("do_hong."): r.skip_reason if r.broken else (r.passed, r.failed)
+        for r in run.results.all()
+    }
+    assert found | {"so.range": (2, 0), "chia": (1, 1), "mau.pattern": (1, 1)} == found
+    assert (found["moi"], found["goc"]) == (NOT_A_DAY, NO_TARGET)
+    assert run.rows == 2
+    words = queries.table_words(run)
+    assert (words["dung"].value is not None, words["song"].value) == (True, None)
+    move(table_name="do_hong", by=BY)
+    assert run.results.get(rule="do_hong.so.range").failed == 2
 
 
 class Cramped(PostgresEngine):

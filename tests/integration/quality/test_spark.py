@@ -29,7 +29,9 @@ from tests.generative.quality.drawn import drawn_tables
 from tests.generative.quality.engines import in_session
 from tests.generative.quality.test_found import FOUND
 from tests.generative.quality.test_ten_thousand import QUICKLY
-from tests.integration.quality.test_bad_input import TABLE, TODAY, checked
+from tests.integration.quality.test_bad_input import EXPECTED as WRONG_ENDS
+from tests.integration.quality.test_bad_input import ROWS as WRONG_ROWS
+from tests.integration.quality.test_bad_input import TABLE, TODAY, checked, ended
 from tests.integration.quality.test_engines import (
     CONTRACT,
     DRIFTED,
@@ -153,6 +155,10 @@ def test_a_pattern_without_end_never_reaches_a_cluster(session, tmp_path):
 
     assert engine.dialect.matches('"mau"', "(a+)+b") == "CAST(NULL AS BOOLEAN)"
     assert checked(engine)["mau.pattern"].failed == 1
+
+
+def test_what_is_wrong_breaks_its_rule_alone_on_a_cluster(session, tmp_path):
+    assert ended(of_rows(session, WRONG_ROWS, tmp_path)) == WRONG_ENDS
 
 
 def test_a_column_that_a_cluster_cannot_read_voids_no_rule_of_others(session, tmp_path):
