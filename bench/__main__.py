@@ -20,7 +20,7 @@ from bench import (
     sync_latency,
     understanding,
 )
-from bench.quality import clusters, great, in_place, increments, pages
+from bench.quality import clusters, great, in_place, increments, pages, verdicts
 from bench.quality import run as quality
 from bench.report import Bench, Report, run
 
@@ -47,6 +47,7 @@ REPORTS: tuple[Report, ...] = (
     Report("quality_great", great.report),
     Report("quality_pages", pages.report),
     Report("quality_postgres", in_place.report),
+    Report("quality_verdicts", verdicts.report),
     Report("repairs", repairs.report),
     Report("scans", scans.report),
     Report("understanding", understanding.report),
