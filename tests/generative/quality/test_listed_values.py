@@ -73,6 +73,23 @@ def test_a_group_lists_values_that_its_first_row_has_not():
     assert set(listed["ma"].values()) == {None}
 
 
+def test_a_later_group_without_a_dictionary_is_read():
+    cell = "CASE WHEN n < 4096 THEN 'a' WHEN n > 4096 THEN 'c' || n END"
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "rows.parquet"
+        duckdb.connect().execute(
+            f"COPY (SELECT {cell} AS ma FROM range(4136) AS r(n) ORDER BY n) "
+            f"TO '{path}' (FORMAT parquet, ROW_GROUP_SIZE 2048)"
+        )
+        known = pq.read_metadata(path)
+        listed = of_parquet(path).listed({"ma": ["FALSE"]}, 100)
+
+    assert [known.row_group(g).column(0).encodings[0] for g in (0, 2)] == [
+        "PLAIN_DICTIONARY", "PLAIN",
+    ]  # fmt: skip
+    assert listed["ma"] == {None: 1, "a": None, **{f"c{n}": None for n in range(4097, 4136)}}
+
+
 def test_a_column_with_too_many_values_is_not_listed():
     with tempfile.TemporaryDirectory() as folder:
         path = written(["a", "b", "c", None], folder)

@@ -1,6 +1,6 @@
 """Columns of few different values: as the file itself lists them, or counted by its numbers."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
@@ -42,27 +42,40 @@ def few_values(file: pq.ParquetFile, names: Sequence[str], most: int) -> Mapping
 def listed_values(file: pq.ParquetFile, names: Sequence[str], most: int) -> dict[str, Listed]:
     """Return the values that the file's own dictionaries list, and how many cells are NULL.
 
-    Only of texts that the file numbers throughout and that hold at most ``most`` values. The file
-    is opened to read these as numbers.
+    Only of texts that the file numbers from its first group on and that hold at most ``most``
+    values; a later group that it does not number is read. The file is opened to read these as
+    numbers.
     """
-    found: dict[str, Listed] = {name: _blanks(file.metadata, name) for name in names}
-    left = [name for name in names if _is_numbered(file.metadata, name)]
-    for group in range(file.metadata.num_row_groups):
-        rows = file.iter_batches(1, row_groups=[group], columns=left, use_threads=False)
-        for first in islice(rows if left else (), 1):
-            for name in left:
-                found[name].update(dict.fromkeys(first.column(name).dictionary.to_pylist()))
+    known = file.metadata
+    found: dict[str, Listed] = {name: _blanks(known, name) for name in names}
+    left = [name for name in names if _is_told(known, name)]
+    for group in range(known.num_row_groups):
+        numbered = {name for name in left if _is_numbered(_parts(known, name)[group])}
+        for name in left:
+            for values in _dictionaries(file, group, name, whole=name not in numbered):
+                found[name].update(dict.fromkeys(values))
         left = [name for name in left if len(found[name]) <= most]
     return {name: found[name] for name in left}
 
 
-def _is_numbered(known: pq.FileMetaData, name: str) -> bool:
-    return all(
-        set(part.encodings) - _BESIDE == {_NUMBERED}
-        and part.statistics is not None
-        and part.statistics.has_null_count
-        for part in _parts(known, name)
-    )
+def _dictionaries(
+    file: pq.ParquetFile, group: int, name: str, *, whole: bool
+) -> Iterator[list[Value]]:
+    """Yield the values of a group: all that was read, or the dictionary before its first row."""
+    size = max(1, file.metadata.row_group(group).num_rows) if whole else 1
+    rows = file.iter_batches(size, row_groups=[group], columns=[name], use_threads=False)
+    for part in rows if whole else islice(rows, 1):
+        yield part.column(name).dictionary.to_pylist()
+
+
+def _is_told(known: pq.FileMetaData, name: str) -> bool:
+    parts = _parts(known, name)
+    told = all(p.statistics is not None and p.statistics.has_null_count for p in parts)
+    return told and all(map(_is_numbered, parts[:1]))
+
+
+def _is_numbered(part: Any) -> bool:
+    return set(part.encodings) - _BESIDE == {_NUMBERED}
 
 
 def _blanks(known: pq.FileMetaData, name: str) -> Listed:
