@@ -13,8 +13,11 @@ import pytest
 
 from lienthong.adapters.checked.errors import StateMissing, StateMoved, StateOutdated
 from lienthong.adapters.checked.full_run import full_run
-from lienthong.adapters.checked.state import apply, load, save
+from lienthong.adapters.checked.state import apply, apply_to_references, load, save
 from lienthong.adapters.duckdb.opening import of_arrow
+from lienthong.core.contract.model import Reference
+from lienthong.services.quality import reasons
+from lienthong.services.quality.engine.given import GivenOthers
 from tests.unit.core.tables import DICTIONARY, field, table
 
 TODAY = date(2026, 1, 1)
@@ -112,6 +115,52 @@ def test_a_state_of_another_day_or_of_other_rules_is_refused(tmp_path):
         load(tmp_path, PEOPLE, DICTIONARY, date(2026, 1, 2))
     with pytest.raises(StateOutdated):
         load(tmp_path, table(field("ma"), key=KEY), DICTIONARY, TODAY)
+
+
+HOMES = table(
+    field("ma", required=True),
+    field("xa", reference=Reference("khac", "xa", "ma")),
+    key=KEY,
+)
+RULE = "thu.xa.reference"
+
+
+def homes(first, count, communes):
+    numbers = range(first, first + count)
+    return pa.table(
+        {
+            "ma": [f"{n:03d}" for n in numbers],
+            "xa": pa.array([communes[n % len(communes)] for n in numbers], pa.string()),
+        }
+    )
+
+
+def beside(*communes):
+    return GivenOthers(HOMES, {"xa": of_arrow(pa.table({"ma": list(communes)}))})
+
+
+def referring(state):
+    o = state.outcomes[RULE]
+    return (o.failed, o.passed, dict(o.skips)), state.failing_rows(RULE)
+
+
+def test_rows_are_asked_again_about_references_that_changed_on_either_side(tmp_path):
+    rows, other = homes(0, 30, ["01", "02", "03", None]), homes(0, 6, ["03", "02"])
+    full_run(of_arrow(rows), HOMES, DICTIONARY, TODAY, identity=KEY, folder=tmp_path / "moved",
+             others=beside("01", "02"))  # fmt: skip
+    state = load(tmp_path / "moved", HOMES, DICTIONARY, TODAY)
+    assert referring(state)[0] == (7, 16, {reasons.EMPTY_VALUE: 7})
+
+    apply(state, HOMES, DICTIONARY, TODAY, before=rows.slice(0, 6), after=other, identity=KEY,
+          others=beside("01", "02"))  # fmt: skip
+    save(tmp_path / "moved", state)
+    state = load(tmp_path / "moved", HOMES, DICTIONARY, TODAY)
+    apply_to_references(state, RULE, gone=pa.array(["02"]), come=pa.array(["03", "04"]))
+
+    now = pa.concat_tables([other, rows.slice(6)])
+    full_run(of_arrow(now), HOMES, DICTIONARY, TODAY, identity=KEY, folder=tmp_path / "whole",
+             others=beside("01", "03", "04"))  # fmt: skip
+    assert referring(state) == referring(load(tmp_path / "whole", HOMES, DICTIONARY, TODAY))
 
 
 DYING = """

@@ -1,21 +1,21 @@
 """A full run that keeps its state on disk: figures, groups of equal rows, and which rows fail."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from lienthong.adapters.checked import state_base, state_folder
 from lienthong.adapters.checked.form_hashes import FormHashes
-from lienthong.adapters.checked.state_rules import GROUPED, checks_asked, figures, print_of
+from lienthong.adapters.checked.state_rules import INDEXED, checks_asked, figures, print_of
 from lienthong.adapters.duckdb.engine import DuckdbEngine
 from lienthong.core.contract.model import Table
 from lienthong.core.dictionary.model import Dictionary
 from lienthong.core.rules.model import BoundRule
-from lienthong.services.quality.engine.around import Around
+from lienthong.services.quality.engine.around import Around, NoOthers, Others
 from lienthong.services.quality.engine.checking import check_data
 from lienthong.services.quality.engine.failures import Failing, NoSink, Sink
-from lienthong.services.quality.engine.incremental import LIKE, FailingPlaces
+from lienthong.services.quality.engine.incremental import LIKE, REFERENCE, FailingPlaces
 from lienthong.services.quality.engine.outcome import Report
 
 
@@ -44,19 +44,20 @@ class _Lists:
         """Return a sink that keeps the places of failing rows as well."""
         return _Both(other, self._places)
 
-    def around(self) -> Around:
+    def around(self, others: Others) -> Around:
         """Return who is told of what besides."""
-        return Around(counting=self._counting, forms=self._forms)
+        return Around(others=others, counting=self._counting, forms=self._forms)
 
     def done(self, report: Report, identity: tuple[str, ...]) -> state_folder.Document:
         """Write the lists and return what the document says of them."""
         for rule in list(self._forms.hashes):
             held = self._forms.index(rule, self._base.keeper(_like(rule)))
             self._engine.indexes[_like(rule)] = held
-        self._engine.index(identity)
+        asked = [o.rule for o in report.outcomes if not o.broken and o.rule.kind in INDEXED]
+        for columns in {identity, *(rule.columns for rule in asked if rule.kind == REFERENCE)}:
+            self._engine.index(columns)
         failing = {**self._places.places, **self._counting.places}
         self._base.done(self._engine.indexes, failing, identity)
-        asked = [o.rule for o in report.outcomes if not o.broken and o.rule.kind in GROUPED]
         return {
             "identity": self._base.number(identity),
             "groups": {rule.id: self._base.number(_named(rule)) for rule in asked},
@@ -73,14 +74,16 @@ def full_run(
     identity: tuple[str, ...],
     folder: Path,
     sink: Sink | None = None,
+    others: Others | None = None,
 ) -> Report:
     """Check everything and keep the state in a folder. ``identity`` are the columns of a key."""
     with state_folder.locked(folder):
         number = state_folder.next_number(folder)
         name = f"base-{number}"
         lists = _Lists(engine, folder / name)
-        engine.ahead([identity, *_grouped(table, dictionary, engine)], [])
-        told, around = lists.sink(sink or NoSink()), lists.around()
+        left = {LIKE} if others else {LIKE, REFERENCE}
+        engine.ahead([identity, *_hashed(table, dictionary, engine, INDEXED - left)], [])
+        told, around = lists.sink(sink or NoSink()), lists.around(others or NoOthers())
         report = check_data(engine, table, dictionary, today=today, sink=told, around=around)
         document = {"number": number, "base": name, "changes": [], "of": print_of(table, today)}
         document |= lists.done(report, identity)
@@ -89,12 +92,13 @@ def full_run(
     return report
 
 
-def _grouped(table: Table, dictionary: Dictionary, engine: DuckdbEngine) -> list[tuple[str, ...]]:
-    """Return the columns of each rule about rows that share values."""
+def _hashed(
+    table: Table, dictionary: Dictionary, engine: DuckdbEngine, kinds: Collection[str]
+) -> list[tuple[str, ...]]:
+    """Return the columns of each rule of some kinds."""
     rules = [check.rule for check in checks_asked(table, dictionary)]
     known = set(engine.columns)
-    hashed = [rule for rule in rules if rule.kind in GROUPED - {LIKE}]
-    return [rule.columns for rule in hashed if set(rule.columns) <= known]
+    return [rule.columns for rule in rules if rule.kind in kinds and set(rule.columns) <= known]
 
 
 def _named(rule: BoundRule) -> tuple[str, ...]:

@@ -21,10 +21,13 @@ from lienthong.adapters.duckdb.engine import DuckdbEngine
 from lienthong.adapters.duckdb.opening import of_arrow
 from lienthong.core.contract.model import Table
 from lienthong.core.dictionary.model import Dictionary
+from lienthong.core.dictionary.value import Value
 from lienthong.core.quality.checks import bounds_of
 from lienthong.core.quality.sorted_counts import SortedCounts
-from lienthong.core.rules.model import Check, Context, NoLookup
+from lienthong.core.quality.values import as_value
+from lienthong.core.rules.model import Check, Context
 from lienthong.core.rules.thresholds import Threshold
+from lienthong.services.quality.engine.around import NoOthers, Others
 from lienthong.services.quality.engine.asking import Asker
 from lienthong.services.quality.engine.incremental import (
     LIKE,
@@ -32,9 +35,11 @@ from lienthong.services.quality.engine.incremental import (
     Side,
     State,
     move,
+    move_references,
 )
 from lienthong.services.quality.engine.moving_whole import Changes, MovingWhole
 from lienthong.services.quality.engine.outcome import Outcome
+from lienthong.services.quality.engine.ports import Batch
 
 
 def save(folder: Path, state: State) -> None:
@@ -102,17 +107,41 @@ def apply(
     before: pa.Table,
     after: pa.Table,
     identity: tuple[str, ...],
+    others: Others | None = None,
 ) -> None:
     """Move the figures by changed rows: as they were (of those that were there), and as they are.
 
-    Both tables have the columns and types that the full run read.
+    Both tables have the columns and types that the full run read. ``others`` are as they were for
+    the state: what changed in them comes by ``apply_to_references``.
     """
     one, other = (_side(state, rows, identity) for rows in (before, after))
     names = dict.fromkeys(before.column_names, "")
-    move(state, one, other, _askers(state, table, dictionary, today), names)
+    context = Context("", others or NoOthers(), today)
+    if others:
+        others.prefetch(_referring(table, [one.batch, other.batch]))
+    move(state, one, other, _askers(state, table, dictionary, context), names)
     changes = Changes(one.batch, other.batch, (one.ids, other.ids))
     whole = MovingWhole(table, dictionary, today)
     whole.move(state.outcomes, state.counted, changes, state.rows)
+
+
+def apply_to_references(state: State, rule: str, *, gone: pa.Array, come: pa.Array) -> None:
+    """Move the figures of a rule by values that another table lost, or has now.
+
+    They have the type of the column that refers to them, and none is in both.
+    """
+    (column,) = state.outcomes[rule].rule.columns
+    lost, now = (
+        _hashed(of_arrow(pa.table({column: values}), threads=1), (column,))
+        for values in (gone, come)
+    )
+    move_references(state, rule, filter(None, lost), filter(None, now))
+
+
+def _referring(table: Table, batches: Sequence[Batch]) -> dict[str, list[Value]]:
+    """Return what rows hold in the columns that refer to other tables."""
+    names = [field.name for field in table.fields if field.reference]
+    return {n: [as_value(v) for batch in batches for v in batch.values(n)] for n in names}
 
 
 def _side(state: State, rows: pa.Table, identity: tuple[str, ...]) -> Side:
@@ -140,8 +169,7 @@ def _hashed(engine: DuckdbEngine, columns: tuple[str, ...]) -> list[int]:
     return kept
 
 
-def _askers(state: State, table: Table, dictionary: Dictionary, today: date) -> list[Asker]:
-    context = Context("", NoLookup(), today)
+def _askers(state: State, table: Table, dictionary: Dictionary, context: Context) -> list[Asker]:
     asked = [check for check in checks_asked(table, dictionary) if _is_asked(state, check)]
     return [Asker(c, state.figures_of(c.rule.id), context, stray=False) for c in asked]
 

@@ -14,10 +14,11 @@ from lienthong.core.contract.model import Table
 from lienthong.core.dictionary.model import Dictionary
 from lienthong.core.quality.checks import bounds_of, checks_of
 from lienthong.core.rules.model import Check
-from lienthong.services.quality.engine.incremental import LIKE
+from lienthong.services.quality.engine.incremental import LIKE, REFERENCE
 from lienthong.services.quality.engine.outcome import Outcome
 
-GROUPED = frozenset({"unique", "duplicate_values", LIKE})
+GROUPED = frozenset({"unique", "duplicate_values", LIKE})  # asked of rows that share something
+INDEXED = GROUPED | {REFERENCE}  # rows are found by a hash of what they hold
 
 
 def print_of(table: Table, today: date) -> list[str]:

@@ -10,7 +10,7 @@ Rules about the table as a whole are moved by ``moving_whole``, or rest there.
 
 from array import array
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from lienthong.core.rules.model import BoundRule
@@ -22,7 +22,7 @@ from lienthong.services.quality.engine.kept_lists import FailingCounts, Members
 from lienthong.services.quality.engine.outcome import Outcome
 from lienthong.services.quality.engine.ports import Batch
 
-LIKE = "like_values"
+LIKE, REFERENCE = "like_values", "reference"
 WHOLE = frozenset(
     {"outlier", "coverage", "drift", "table_freshness", "row_count", "expected_rows"}
 )  # kinds that no row is asked about
@@ -100,7 +100,10 @@ def move(
     for asker in askers:
         _move_rows(state, asker, before, after, names)
     for rule in state.groups:
-        _move_groups(state, rule, before, after)
+        if state.outcomes[rule].rule.kind == REFERENCE:
+            _note_references(state.groups[rule], rule, before, after)
+        else:
+            _move_groups(state, rule, before, after)
     state.rows += len(after.ids) - len(before.ids)
 
 
@@ -118,6 +121,24 @@ def _move_rows(
         outcome.passed += ends.pop("", 0)
         outcome.skips.update(ends)
     outcome.skips = +outcome.skips
+
+
+def move_references(state: State, rule: str, gone: Iterable[int], come: Iterable[int]) -> None:
+    """Count anew the rows that refer to values which the other table lost, or has now: hashes."""
+    outcome, failing = state.outcomes[rule], state.failing[rule]
+    for values, step in ((gone, 1), (come, -1)):
+        for members in state.groups[rule].of(set(values)).values():
+            outcome.failed += step * members.total()
+            outcome.passed -= step * members.total()
+            for identity, rows in members.items():
+                failing.step(identity, step * rows)
+
+
+def _note_references(groups: Members, rule: str, before: Side, after: Side) -> None:
+    for side, step in ((before, -1), (after, 1)):
+        for identity, value in zip(side.ids, side.hashes[rule], strict=True):
+            if value:
+                groups.step(value, identity, step)
 
 
 def _move_groups(state: State, rule: str, before: Side, after: Side) -> None:
