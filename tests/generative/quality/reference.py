@@ -19,7 +19,7 @@ from lienthong.core.rules.drift import (
 from lienthong.core.rules.kinds.like_values import form
 from lienthong.core.rules.model import Context, NoFacts, Problem, Spread, Verdict
 from lienthong.services.quality.engine.drifting import NO_PERIODS
-from lienthong.services.quality.tallies import skip_reason
+from lienthong.services.quality.reasons import skip_reason
 from lienthong.services.quality.whole_table import judged, whole_table
 
 MEASURED = ("coverage", "drift", "likely_duplicate")

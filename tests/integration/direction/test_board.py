@@ -21,7 +21,6 @@ from lienthong.services.direction.board.models import BoardDay
 from lienthong.services.direction.board.queries import Board, Warmth
 from lienthong.services.direction.board.scoring import UnitScore
 from lienthong.services.direction.finding import Found, Question
-from lienthong.services.direction.queries import task_counts
 from lienthong.services.quality.models import Threshold
 from lienthong.services.quality.scores import Score
 from lienthong.services.records import actions as records
@@ -49,7 +48,7 @@ def test_figures_are_those_of_the_tasks_and_the_register(loaded) -> None:
     found = queries.board(measure_board(), queries.scope_of(person("lanhdao", "leader")))
 
     assert found.databases == 330
-    assert found.states == task_counts(today=clock.today())
+    assert found.states == Found(Question(), clock.today()).states
     assert found.states.total() == 191
     assert found.states["overdue"] > 0
     assert max(found.scores, key=lambda one: one.overdue) == found.scores[0]

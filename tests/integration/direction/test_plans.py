@@ -8,6 +8,7 @@ from lienthong.base import clock
 from lienthong.base.actor import system
 from lienthong.services.audit.models import AuditRecord
 from lienthong.services.direction import actions, errors, home, queries
+from lienthong.services.direction.finding import Found, Question
 from lienthong.services.direction.models import Kpi, ReportingRule, Task
 from lienthong.services.registry import actions as registry
 from tests.integration.registry.test_register import registered  # noqa: F401 - a fixture
@@ -40,17 +41,17 @@ def test_every_fact_is_loaded_once(loaded) -> None:
     ("today", "overdue"), [(date(2022, 1, 1), 0), (date(2024, 1, 1), 31), (TODAY, 98)]
 )
 def test_overdue_counts_on_a_day(loaded, today, overdue) -> None:
-    assert queries.task_counts(today=today)["overdue"] == overdue
+    assert Found(Question(), today).states.get("overdue", 0) == overdue
 
 
 def test_states_today_add_up(loaded) -> None:
-    counts = queries.task_counts(today=TODAY)
+    counts = Found(Question(), TODAY).states
 
     assert counts == {
         "overdue": 98, "not_started": 9, "recurring": 7, "continuous": 54, "dependent": 9,
         "not_dated": 14,
     }  # fmt: skip
-    assert counts.total() == 191
+    assert sum(counts.values()) == 191
     assert queries.tasks(today=TODAY)[0].standing.state == "overdue"
 
 

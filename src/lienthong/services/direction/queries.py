@@ -68,11 +68,6 @@ def task(task_id: str, *, today: date) -> TaskLine:
     return line_of(found, today)
 
 
-def task_counts(*, today: date, plan: str = "", lead: str = "") -> Counter[TaskState]:
-    """Return state → number of tasks on the day."""
-    return Counter(Found(Question(plan=plan, lead=lead), today).states)
-
-
 def plan_count() -> int:
     """Return how many plans are in force."""
     return Plan.objects.filter(retired_at=None).count()

@@ -1,6 +1,10 @@
 """Why something was not measured. Message ids; the edge translates them."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from lienthong.base.i18n import N_
+from lienthong.core.rules.model import BoundRule
 
 NO_RUN = N_("Chưa chạy đo lần nào.")
 NO_ROWS = N_("Chưa có bản ghi nào để đo.")
@@ -15,3 +19,13 @@ NO_TARGET = N_("Không có bảng được tham chiếu để đối chiếu.")
 NOT_APPLICABLE = N_("Quy tắc không áp dụng cho bản ghi.")
 TEXT_RULE = N_("Quy tắc viết bằng lời, máy không đo được.")
 NOT_RUN_HERE = N_("Quy tắc được giữ nguyên, không chạy tại nút này.")
+
+
+def skip_reason(rule: BoundRule, row: Mapping[str, Any]) -> str:
+    """Say why a rule did not look at a row."""
+    if rule.kind == "required_when":
+        return NOT_APPLICABLE
+    for column in rule.columns:
+        if row.get(column) in (None, ""):
+            return EMPTY_VALUE
+    return NO_TARGET if rule.kind == "reference" else NOT_APPLICABLE

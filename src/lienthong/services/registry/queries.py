@@ -1,4 +1,4 @@
-"""Read the facts: agencies as a tree, systems, priority databases, partners, laws."""
+"""Read the facts: agencies, systems, priority databases, partners, laws."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -16,14 +16,6 @@ from lienthong.services.registry.models import (
     PriorityDatabase,
 )
 from lienthong.services.registry.register import registered_by_agency
-
-
-@dataclass(frozen=True)
-class AgencyNode:
-    """An agency with its units, for a tree."""
-
-    agency: Agency
-    units: "tuple[AgencyNode, ...]"
 
 
 @dataclass(frozen=True)
@@ -59,18 +51,6 @@ def agency_names(ids: Sequence[str] = ()) -> dict[str, str]:
     """Return id → name, of some agencies or of all."""
     found = Agency.objects.filter(pk__in=ids) if ids else Agency.objects.all()
     return dict(found.values_list("id", "name"))
-
-
-def agency_tree() -> tuple[AgencyNode, ...]:
-    """Return the agencies in force as trees, in the order of the source."""
-    children: dict[str | None, list[Agency]] = {}
-    for found in Agency.objects.filter(retired_at=None):
-        children.setdefault(found.parent_id, []).append(found)
-
-    def grow(parent: str | None) -> tuple[AgencyNode, ...]:
-        return tuple(AgencyNode(a, grow(a.pk)) for a in children.get(parent, ()))
-
-    return grow(None)
 
 
 def counts() -> dict[str, int]:

@@ -174,14 +174,6 @@ def recent_receipts(*, limit: int = 20, contract_id: str | None = None) -> list[
     return list(receipts.order_by("-received_at")[:limit])
 
 
-def recent_packages(*, limit: int = 20, contract_id: str | None = None) -> list[OutPackage]:
-    """Outgoing packages, newest first, without their payloads."""
-    packages = OutPackage.objects.select_related("stream__peer").defer("payload")
-    if contract_id is not None:
-        packages = packages.filter(stream__contract_id=contract_id)
-    return list(packages.order_by("-created_at")[:limit])
-
-
 def recent_in_packages(*, limit: int = 20) -> list[InPackage]:
     """Packages received from others, newest first."""
     packages = InPackage.objects.select_related("stream__peer").defer("receipt_body")
@@ -221,11 +213,6 @@ def _is_about(subject: str, named: Mapping[str, Collection[str]]) -> bool:
     """``named`` maps the first part of a subject to what its second part may be."""
     kind, _colon, rest = subject.partition(":")
     return rest.partition(":")[0] in named.get(kind, ())
-
-
-def recent_alarms(*, limit: int = 50) -> list[Alarm]:
-    """Alarms, open ones first."""
-    return list(Alarm.objects.order_by("-resolved_at", "-last_seen")[:limit])
 
 
 def peers() -> list[Peer]:

@@ -11,7 +11,7 @@ from lienthong.services.quality.engine.failing_rows import FailingRows, Rows
 from lienthong.services.quality.engine.failures import Failing
 from lienthong.services.quality.engine.outcome import Outcome
 from lienthong.services.quality.engine.ports import STRAY, Batch
-from lienthong.services.quality.tallies import skip_reason
+from lienthong.services.quality.reasons import skip_reason
 
 MOST_KNOWN = 100_000  # answers remembered for one rule
 FAILED = "failed"

@@ -11,7 +11,7 @@ from lienthong.core.rules.model import Check, Context, Problem, Verdict
 from lienthong.services.quality.node.changed_rows import Changed, Row
 from lienthong.services.quality.node.deltas import Delta
 from lienthong.services.quality.node.others import NodeOthers
-from lienthong.services.quality.tallies import skip_reason
+from lienthong.services.quality.reasons import skip_reason
 
 
 def move_rows(

@@ -36,7 +36,3 @@ class Collapsed:
 
     def __len__(self) -> int:
         return len(self.rows) + len(self.gone)
-
-    @property
-    def is_empty(self) -> bool:
-        return not (self.rows or self.gone or self.emptied)
