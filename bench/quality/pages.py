@@ -33,7 +33,10 @@ def report() -> bool:
     with own_node(_declare, kept=os.environ.get("LIENTHONG_BENCH_NODE", "")):
         _fill()
         client = asking.signed_in("do")
-        found = [asking.asked(client, page) for page in pages()]
+        found = []
+        for page in pages():
+            found.append(line := asking.asked(client, page))
+            console.print(f"{line['median']:6.0f} ms, cpu {line['cpu']:5.0f}: {page}")
         corrected = asking.timed("correct a row, and back", _Correcting(client))
     bounds = f"{DATABASES:,} databases, {FAILING:,} failing rows"
     asking.show(bounds, found)

@@ -21,7 +21,7 @@ from lienthong.services.records import counting, patience
 from lienthong.services.records.access import Access
 from lienthong.services.records.selecting import Asked, Parameters, conditions, escape
 
-COUNTED = 10_000  # rows that match; more are not counted
+COUNTED = 1_000  # rows that match a search; more are not counted
 FEW = 30_000  # failing rows: all of them are read rather than sought
 FIRST_MS = 400  # for the way that seems the shorter
 CHUNK = 1_000
@@ -169,12 +169,16 @@ class _Asked:
 
     @property
     def is_walked(self) -> bool:
-        """Tell whether the failing rows are read in order: all are wanted, or many match."""
+        """Tell whether the failing rows are read in order: all are wanted, or many match.
+
+        Reading on until COUNTED match costs COUNTED ÷ density, looking up all that match costs
+        density × rows.
+        """
         rows = kept(self.wanted.result)
         if not self.about or rows <= FEW:
             return True
         guess = counting.guess_of(self.table, self.said, self.parameters)
-        return guess * rows >= COUNTED * max(1, estimated_rows(self.table))
+        return guess * guess >= COUNTED * max(1, estimated_rows(self.table))
 
     def found(self, limit: int, offset: int) -> tuple[list[int], int]:
         """Return a page of ids and how many there are, at most one more than COUNTED."""
@@ -212,13 +216,19 @@ class _Asked:
         return self.walk(limit, offset), counted
 
     def _sought(self, limit: int | None, offset: int) -> tuple[list[int], int]:
-        """Find the rows that say it by the index of their texts, then those that fail."""
+        """Find the rows that say it by the index of their texts, then those that fail.
+
+        Each is looked up by its key, in the collation of the index that holds it.
+        """
         found = f"""
             WITH found AS MATERIALIZED (
               SELECT f.id, f.row_id, f.value
               FROM (SELECT t._id FROM {self._name} AS t
                     WHERE {self.said} AND {self.unit} OFFSET 0) AS t
-              JOIN quality_failure AS f ON f.result_id = %(result)s AND f.row_id = t._id
+              JOIN LATERAL (
+                SELECT f.id, f.row_id, f.value FROM quality_failure AS f
+                WHERE f.result_id = %(result)s AND f.row_id = t._id COLLATE "default" OFFSET 0
+              ) AS f ON true
               UNION
               SELECT f.id, f.row_id, f.value FROM quality_failure AS f {self._of_unit}
               WHERE f.result_id = %(result)s AND {VALUE} LIKE %(about)s

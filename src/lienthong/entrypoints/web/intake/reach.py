@@ -39,17 +39,14 @@ def tables_within(user: User, doing: str) -> tuple[str, ...] | None:
 
 
 def _open(user: User, doing: str) -> Iterator[tuple[Contract, Table]]:
-    held = held_by(user)
+    wanted = {"read", doing}
+    by_role = wanted <= held_by(user)
     for contract in contracts.all_current():
         # Without grants of its own a contract opens what the role allows: asked once, not for
         # each of thousands. Importing depends on the fields.
         plain = not contract.roles and user.key is None and doing != "import"
         for table in contract.tables:
-            if (
-                {"read", doing} <= held
-                if plain
-                else doing in Access.of(user, contract, table).doings
-            ):
+            if by_role if plain else wanted <= Access.of(user, contract, table).doings:
                 yield contract, table
 
 
