@@ -32,6 +32,7 @@ CUSTOM: Mapping[str, str] = {
     "title_en": "nameEn",
     "term": "term",
     "code_list": "codeList",
+    "code_list_date": "codeListDate",
     "reference": "reference",
     "personal": "personal",
     "group": "group",

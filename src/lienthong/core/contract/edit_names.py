@@ -58,6 +58,8 @@ def _in_likeness_and_units(table: dict[str, Any], old: str, new: str) -> None:
         lists = {k: [new if c == old else c for c in v] for k, v in like.items() if _is_list(v)}
         set_custom(table, "likeness", {**like, **lists})
     for prop in table.get("properties") or []:
+        if custom_of(prop).get("codeListDate") == old:
+            set_custom(prop, "codeListDate", new)
         use = custom_of(prop).get("unit")
         if isinstance(use, dict):
             set_custom(prop, "unit", {k: new if v == old else v for k, v in use.items()})

@@ -111,6 +111,8 @@ ASPECTS: tuple[Aspect, ...] = (
            N_("Cột %(place)s: thuật ngữ đổi từ «%(before)s» thành «%(after)s».")),
     Aspect("code-list", lambda f: f.code_list, _condition,
            N_("Cột %(place)s: danh mục mã đổi từ «%(before)s» thành «%(after)s».")),
+    Aspect("code-list-date", lambda f: f.code_list_date, _condition,
+           N_("Cột %(place)s: ngày xét mã danh mục đổi từ «%(before)s» thành «%(after)s».")),
     Aspect("reference", lambda f: _target(f), _condition,
            N_("Cột %(place)s: tham chiếu đổi từ «%(before)s» thành «%(after)s».")),
     Aspect("classification", lambda f: f.classification, _opened(_CLASSES),

@@ -183,6 +183,7 @@ def _named(table: Table) -> Iterator[tuple[str, str | None]]:
         use = field.unit
         columns = (use.date, use.today, use.province, use.district, use.address)
         yield from (("unit", column) for column in columns)
+        yield "codeListDate", field.code_list_date
 
 
 def _field_problems(table: Table, document: Document, path: Path) -> Iterator[ContractProblem]:

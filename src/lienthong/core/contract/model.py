@@ -129,9 +129,10 @@ class Likeness:
 class Field:
     """One column, or one part of a nested one: its names, type, limits and meaning.
 
-    ``kind`` refines the type (see core.contract.kinds). ``show_when`` is the condition under which
-    a form asks for it. ``children`` are the parts of an object, or of each item of an array of
-    plain objects (a table within the record); ``item`` is what every other array holds.
+    ``kind`` refines the type (see core.contract.kinds). ``code_list_date`` names the column of the
+    day on which a code must be in force; without one that is today. ``show_when`` is the condition
+    under which a form asks for it. ``children`` are the parts of an object, or of each item of an
+    array of plain objects (a table within the record); ``item`` is what every other array holds.
     """
 
     name: str
@@ -146,6 +147,7 @@ class Field:
     limits: Limits = Limits()
     term: str | None = None
     code_list: str | None = None
+    code_list_date: str = ""
     reference: Reference | None = None
     classification: str = "internal"
     personal: Privacy = "none"

@@ -70,7 +70,9 @@ def _likeness(value: Any) -> bool:
 
 _TEXT, _ONE_OF = (_is(str), "chữ"), ("none", "basic", "sensitive")
 _FIELD: Mapping[str, tuple[Shape, str]] = {
-    **dict.fromkeys(("nameEn", "term", "codeList", "group", "help", "kind", "showWhen"), _TEXT),
+    **dict.fromkeys(
+        ("nameEn", "term", "codeList", "codeListDate", "group", "help", "kind", "showWhen"), _TEXT
+    ),
     "multiline": (_is(bool), "true hoặc false"),
     "personal": (lambda value: value in _ONE_OF, ", ".join(_ONE_OF)),
     "access": (_access, "{read: [vai trò], write: [vai trò]}"),

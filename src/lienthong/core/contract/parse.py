@@ -200,6 +200,7 @@ def _field(contract_id: str, node: Mapping[str, Any]) -> Field:
         ),
         term=extra.get("term"),
         code_list=extra.get("codeList"),
+        code_list_date=str(extra.get("codeListDate") or ""),
         reference=_reference(contract_id, node, extra),
         classification=str(node.get("classification") or "internal"),
         personal=_privacy(node),
