@@ -17,7 +17,7 @@ from pyspark.errors import PySparkException
 
 from lienthong.adapters.duckdb.batch import ArrowBatch
 from lienthong.adapters.spark.session import FAILURES, Session
-from lienthong.adapters.spark.speaking import SPARK, named, spoken
+from lienthong.adapters.spark.speaking import SPARK, named, parts, spoken
 from lienthong.core.contract.model import Reference
 from lienthong.core.dictionary.value import Value
 from lienthong.core.quality.column import SPACED, Column, Holds
@@ -200,7 +200,9 @@ class SparkEngine:
         """Yield the rows that some condition does not hold for, each flag telling which."""
         marks = [f"NOT coalesce({spoken(sql)}, FALSE) AS {named(n)}" for n, sql in flags.items()]
         said = ", ".join([*self._said(names), *marks])
-        where = " AND ".join(f"coalesce({spoken(condition)}, FALSE)" for condition in settled)
+        # What several conditions say is asked once: neither server sees that they are the same.
+        held = dict.fromkeys(part for condition in settled for part in parts(condition))
+        where = " AND ".join(["TRUE", *(f"coalesce({part}, FALSE)" for part in held)])
         return self._read(f"SELECT {said} FROM {self._view} WHERE NOT ({where})")
 
     def among(self, reference: Reference, name: str) -> str | None:

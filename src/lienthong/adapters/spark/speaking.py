@@ -8,7 +8,7 @@ Sail compares a binary number with a decimal one as decimals, which rounds, or f
 beside a binary number is made one, or the comparison is left to the reference.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 import sqlglot
@@ -80,6 +80,26 @@ def _unsure(tree: exp.Expr) -> exp.Expr:
         if looking is not None:
             looking.replace(sqlglot.parse_one(_UNSAID))
     return tree
+
+
+@lru_cache(maxsize=4096)
+def parts(condition: str) -> tuple[str, ...]:
+    """Translate a condition and part it into what must hold together.
+
+    >>> parts("TRUE AND (x > 1 AND (y IS NULL OR y = 'a'))")
+    ('x > 1', "y IS NULL OR y = 'a'")
+    """
+    tree = _unsure(sqlglot.parse_one(condition, read="duckdb").transform(_translated))
+    return tuple(part.sql(dialect="spark") for part in _parted(tree) if part != exp.true())
+
+
+def _parted(tree: exp.Expr) -> Iterator[exp.Expr]:
+    held = tree.unnest()
+    if isinstance(held, exp.And):
+        yield from _parted(held.left)
+        yield from _parted(held.right)
+    else:
+        yield held
 
 
 def _translated(node: exp.Expr) -> exp.Expr:
