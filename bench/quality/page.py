@@ -143,9 +143,20 @@ def _great(figures: Mapping[str, Any]) -> str:
     )  # fmt: skip
 
 
+def _verdicts(figures: Mapping[str, Any]) -> str:
+    (one,) = figures["verdicts"].values()
+    other = "; ".join(f"`{rule}`: {why}" for rule, why in sorted(one["otherwise"].items()))
+    return _table(
+        ["Rules", "Both say met", "Both say broken", "They differ"],
+        [[str(one["agreed"] + len(one["otherwise"])), str(one["held"]),
+          str(one["agreed"] - one["held"]), other or "nowhere"]],
+    )  # fmt: skip
+
+
 _PARTS = {
     "full": _full, "some": _some, "stages": _stages, "increments": _increments,
     "postgres": _postgres, "clusters": _clusters, "great": _great,
+    "verdicts": _verdicts,
 }  # fmt: skip
 
 
