@@ -41,6 +41,17 @@ def keyed(rows, first):
     return rows.append_column("khoa", keys)
 
 
+def with_columns_of(base, edited, data):
+    """Return edited rows that hold in some columns what they held."""
+    kept = data.draw(st.sets(st.sampled_from(edited.column_names)))
+    return pa.table(
+        {
+            name: base.column(name).slice(0, edited.num_rows) if name in kept else column
+            for name, column in zip(edited.column_names, edited.columns, strict=True)
+        }
+    )
+
+
 def full(rows, folder):
     full_run(of_arrow(rows), TABLE, WORDS, TODAY, identity=KEY, folder=folder)
     return load(folder, TABLE, WORDS, TODAY)
@@ -71,7 +82,9 @@ def test_moved_figures_equal_a_full_run(tmp_path_factory, base, new, later, data
     base, new = keyed(base, 0), keyed(new, 1_000)
     changed = data.draw(st.integers(0, min(base.num_rows, later.num_rows)))
     gone = data.draw(st.integers(changed, base.num_rows))
-    edited = keyed(later.slice(0, changed), 0)
+    edited = with_columns_of(base, keyed(later.slice(0, changed), 0), data)
+    if data.draw(st.booleans()):  # no row came and none went
+        gone, new = changed, new.slice(0, 0)
     state = full(base, folder)
 
     after = pa.concat_tables([edited, new])

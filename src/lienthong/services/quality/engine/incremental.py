@@ -13,7 +13,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from lienthong.core.rules.model import BoundRule
+from lienthong.core.rules.model import BoundRule, Check
 from lienthong.services.quality import reasons
 from lienthong.services.quality.engine.asking import FAILED, Asker
 from lienthong.services.quality.engine.failing_rows import FailingRows
@@ -98,13 +98,26 @@ def move(
 ) -> None:
     """Move the figures by rows that were changed (in both sides), added or taken away."""
     for asker in askers:
-        _move_rows(state, asker, before, after, names)
+        if not _stays(asker.check, before, after):
+            _move_rows(state, asker, before, after, names)
     for rule in state.groups:
         if state.outcomes[rule].rule.kind == REFERENCE:
             _note_references(state.groups[rule], rule, before, after)
         else:
             _move_groups(state, rule, before, after)
     state.rows += len(after.ids) - len(before.ids)
+
+
+def _stays(check: Check, before: Side, after: Side) -> bool:
+    """Say whether every row holds what it held, where nothing else is asked.
+
+    A float is asked again: two that are equal may be written in two ways.
+    """
+    if not check.by_value or before.ids != after.ids:
+        return False
+    (name,) = check.rule.columns
+    held = before.batch.values(name)
+    return held == after.batch.values(name) and float not in set(map(type, held))
 
 
 def _move_rows(
