@@ -238,7 +238,10 @@ def in_session(session, drawn, folder):
 
 
 def for_spark(rows):
-    """Return the rows as Spark's types: texts for times of day, plain texts, days, microseconds."""
+    """Return the rows as Spark's types: texts for times of day, plain texts, days, microseconds.
+
+    A number of eight bytes without a sign would be a decimal there, which is no whole number.
+    """
     for n, f in enumerate(rows.schema):
         kind = _in_spark(f.type)
         if kind != f.type:
@@ -251,4 +254,6 @@ def _in_spark(kind):
         return pa.string()
     if pa.types.is_date64(kind):
         return pa.date32()
+    if pa.types.is_uint64(kind):
+        return pa.int64()
     return pa.timestamp("us", kind.tz) if pa.types.is_timestamp(kind) else kind

@@ -5,7 +5,7 @@ rule, which ``test_generator`` counts.
 """
 
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 import pyarrow as pa
@@ -245,6 +245,8 @@ def days_part():
             rule("khi", "required_when", "cap", when="sinh > DATE '2000-01-01'"),
             rule("cho", "invalid_values", "cap", validValues=["2025-12-01", "2000-02-29"]),
             rule("thang", "coverage", "cap", months=["2025-09", "2026-03"]),
+            rule("moi", "table_freshness", "luc", days=30),
+            rule("moi2", "table_freshness", "cap", days=1),
             rule("thang2", "coverage", "luc", months=["2025-10", "2026-03"]),
             rule("lech", "drift", "sinh", "cap"),
             rule("lech2", "drift", "luc", "cap", most=0.1),
@@ -273,21 +275,33 @@ def codes_part():
     over = st.sampled_from(["2025-12", "2025-11", "2025-12-31"])
     months = st.sampled_from(["2025-11", "2025-12", "2025-10", "2026-01", "", "lạ", "2025-11-05"])
     whole = st.integers(-1, 3)
+    changes = [
+        date(2025, 6, 30),
+        date(2025, 7, 1),
+        date(2004, 1, 1),
+        date(2003, 12, 31),
+        date(2031, 1, 1),
+    ]
+    days = st.sampled_from(changes)
+    moments = st.sampled_from([datetime(2025, 6, 30, 16, 59), datetime(2025, 6, 30, 17)])
     return Part(
         {
             "co": ways("co", "boolean", {"required": True}, {"unique": True}),
             "loai": ways(
                 "loai", "string", {"code_list": "gioi-tinh"}, {"code_list": "tinh"},
+                {"code_list": "tinh", "code_list_date": "ngay"},
                 {"term": "ma-tinh"}, {"required": True, "show_when": "co"},
                 {"required": True, "show_when": "10 / cap_do > 3", "code_list": "tinh"},
                 {"term": "danh-muc-la"}, {"term": "la"},
             ),
+            "ngay": ways("ngay", "date"),
             "ky": ways("ky"),
             "cap_do": ways("cap_do", "integer", {"minimum": 0}),
         },
         {
             "co": [(pa.bool_(), st.booleans())],
             "loai": [(pa.string(), codes), (pa.dictionary(pa.int8(), pa.string()), codes)],
+            "ngay": [(pa.date32(), days), (pa.timestamp("us", "UTC"), moments)],
             "ky": [(pa.string(), over), (pa.string(), months)],
             "cap_do": [(pa.int64(), whole), (pa.int32(), whole)],
         },

@@ -18,11 +18,12 @@ from lienthong.core.rules.drift import (
 )
 from lienthong.core.rules.kinds.like_values import form
 from lienthong.core.rules.model import Context, NoFacts, Problem, Spread, Verdict
+from lienthong.core.rules.table_freshness import newest_day, table_freshness
 from lienthong.services.quality.engine.drifting import NO_PERIODS
 from lienthong.services.quality.reasons import skip_reason
 from lienthong.services.quality.whole_table import judged, whole_table
 
-MEASURED = ("coverage", "drift", "likely_duplicate")
+MEASURED = ("coverage", "drift", "table_freshness", "likely_duplicate")
 
 
 @dataclass
@@ -137,6 +138,7 @@ def everything(table, dictionary, rows, today, *, lookup=Others, known=Whole):
             found[whole.rule.id] = Answer(passed=whole.passed, units=whole.failed)
     found |= dict(_covered(table, dictionary, values, today))
     found |= dict(_drifted(table, rows, values, facts, today))
+    found |= dict(_aged(table, values, today))
     return found | {one.rule.id: broken for one in (*unread, *broken_bounds)}
 
 
@@ -145,6 +147,15 @@ def _covered(table, dictionary, values, today):
         counted = Counter(row[one.column] for row in values)
         missing = one.missing(one.counted(counted.items()))
         yield one.rule.id, Answer(passed=len(one.members) - len(missing), units=len(missing))
+
+
+def _aged(table, values, today):
+    for one in table_freshness(table):
+        met = one.is_met(newest_day((row[one.column] for row in values), today), today)
+        yield (
+            one.rule.id,
+            Answer(passed=int(bool(values) and met), units=int(bool(values) and not met)),
+        )
 
 
 def _drifted(table, rows, values, facts, today):

@@ -124,7 +124,7 @@ def _of(bind):
 
 WANTED = {"key"}.union(*map(_of, KINDS))
 WHOLE = {
-    "coverage", "drift", "row_count", "expected_rows", "bound on null_values",
+    "coverage", "drift", "table_freshness", "row_count", "expected_rows", "bound on null_values",
     "bound on duplicate_values", "bound on invalid_values", "bound on expression",
     "bound on missing_values",
 }  # fmt: skip
