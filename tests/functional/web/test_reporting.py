@@ -143,6 +143,11 @@ def test_what_a_regime_is_about_is_shown_and_set(
     page.get_by_role("button", name="Theo mặc định").click()
     expect(about.get_by_text("Mặc định theo văn bản:")).to_be_visible()
     page.get_by_text("Sửa người duyệt, người ký").click()
+    offered = "options => options.map(one => one.value)"
+    assert page.locator("#nguoi_ky-co option").evaluate_all(offered) == ["Phạm Thị Lãnh"]
+    reviewers = ["Phạm Thị Lãnh", "Trần Thị Dữ"]
+    assert page.locator("#nguoi_duyet-co option").evaluate_all(offered) == reviewers
+    assert serious(page) == []
     page.get_by_label("Người ký").fill("Phạm Thị Lãnh")
     page.get_by_role("button", name="Lưu người duyệt, người ký").click()
     expect(page.get_by_text("Đã lưu người duyệt, người ký.")).to_be_visible()

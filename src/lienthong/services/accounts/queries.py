@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from lienthong.base.errors import NotAllowed
 from lienthong.base.i18n import N_
+from lienthong.base.text import sort_key
 from lienthong.services.accounts.models import ApiToken, Role, User
 from lienthong.services.accounts.roles import ROLES, Permission
 
@@ -14,6 +15,13 @@ def allowed(user: User, permission: Permission) -> bool:
     """Tell whether the user's role holds the permission, and the API key if one is used."""
     held = bool(user.is_active) and permission in ROLES.get(user.role, frozenset())
     return held and (user.key is None or user.key.allows(permission))
+
+
+def names_who_may(permission: Permission) -> list[str]:
+    """Return the full names of the active accounts whose role holds the permission."""
+    roles = [role for role, held in ROLES.items() if permission in held]
+    found = User.objects.filter(is_active=True, role__in=roles).exclude(full_name="")
+    return sorted(set(found.values_list("full_name", flat=True)), key=sort_key)
 
 
 def may_touch(user: User, table_name: str) -> bool:

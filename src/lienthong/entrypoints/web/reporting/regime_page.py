@@ -48,6 +48,8 @@ def regime(request: Request, pk: str) -> HttpResponse:
         "agencies": "\n".join(set_to.agencies),
         "reports": [(r, period_words(r.period), f"report_{r.state}") for r in _last(found)],
         "may_write": accounts.allowed(request.user, "reports.write"),
+        "reviewers": accounts.names_who_may("reports.review"),
+        "signers": accounts.names_who_may("reports.sign"),
     }
     return render(request, "reporting/regime.html", context)
 
