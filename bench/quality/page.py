@@ -48,7 +48,8 @@ def _full(figures: Mapping[str, Any], kind: str = "full") -> str:
         if kind == "full" or any(name in run["medians"] for run in runs.values())
     ]
     ratios = [f"**{runs[rows]['ratio_of_cpu']:.2f} ×**" for rows in sorted(runs)]
-    beside = "the fastest" if kind == "full" else "DuckDB by hand"
+    named = sorted({NAMES[one["fastest_peer"]] for one in runs.values()})
+    beside = "the fastest" if kind == "full" else " or ".join(named)
     lines.append([f"**Liên Thông against {beside}**", *ratios])
     lines.append(["Rounds (¹: one)", *(str(runs[rows]["rounds"]) for rows in sorted(runs))])
     return _table(heads, lines) + _versions(runs.values())
