@@ -23,7 +23,7 @@ from lienthong.services.records.selecting import Asked, Parameters, conditions, 
 
 COUNTED = 1_000  # rows that match a search; more are not counted
 FEW = 30_000  # failing rows: all of them are read rather than sought
-FIRST_MS = 400  # for the way that seems the shorter
+FIRST_MS = 400  # for reading in order, where many seem to match
 CHUNK = 1_000
 # The first letters of a value, as ``quality_failure_value`` orders them.
 VALUE = 'left(f.value, 60) COLLATE "C"'
@@ -185,20 +185,20 @@ class _Asked:
         if kept(self.wanted.result) <= FEW or not self.about:
             with patience.within(patience.LIST_MS):
                 return self._walked(limit, offset)
-        first, second = self._walked, self._sought
-        if not self.is_walked:
-            first, second = second, first
-        try:
-            with patience.within(FIRST_MS):
-                return first(limit, offset)
-        except patience.TooSlow:
-            with patience.within(patience.LIST_MS):
-                return second(limit, offset)
+        if self.is_walked:
+            try:
+                with patience.within(FIRST_MS):
+                    return self._walked(limit, offset)
+            except patience.TooSlow:  # fewer match than was thought
+                pass
+        with patience.within(patience.LIST_MS):
+            pks = self._sought()
+            return pks[offset : offset + limit], len(pks)
 
     def all(self) -> list[int]:
         """Return the ids of all of them, in order."""
         with patience.within(patience.EXACT_COUNT_MS):
-            return self.walk(None) if self.is_walked else self._sought(None, 0)[0]
+            return self.walk(None) if self.is_walked else self._sought()
 
     def walk(self, limit: int | None, offset: int = 0, after: str = "") -> list[int]:
         """Read failing rows in order, each with its row; leave those that do not match."""
@@ -215,7 +215,7 @@ class _Asked:
         )[0]
         return self.walk(limit, offset), counted
 
-    def _sought(self, limit: int | None, offset: int) -> tuple[list[int], int]:
+    def _sought(self) -> list[int]:
         """Find the rows that say it by the index of their texts, then those that fail.
 
         Each is looked up by its key, in the collation of the index that holds it.
@@ -237,12 +237,7 @@ class _Asked:
               WHERE f.result_id = %(result)s AND f.row_id = %(key)s
             )
         """
-        order = f"ORDER BY {_order(self.wanted)} LIMIT %(limit)s OFFSET %(offset)s"
-        more = {"limit": limit, "offset": offset}
-        pks = self._read(f"{found} SELECT f.id FROM found AS f {order}", more)
-        if limit is not None and not offset and len(pks) < limit:
-            return pks, len(pks)
-        return pks, self._read(f"{found} SELECT count(*) FROM found", {})[0]
+        return self._read(f"{found} SELECT f.id FROM found AS f ORDER BY {_order(self.wanted)}", {})
 
     @property
     def _name(self) -> str:
