@@ -13,6 +13,7 @@ import pyarrow.parquet as pq
 from lienthong.adapters.arrow.arrays import of_marks, of_numbers
 from lienthong.adapters.arrow.block import Block
 from lienthong.adapters.arrow.few import COUNTED, few_values, listed_values
+from lienthong.adapters.arrow.held import Held, worth_holding
 from lienthong.adapters.arrow.memory import keep_freed_memory
 from lienthong.adapters.arrow.reading import Asked, columns_of, decoded, in_heaps, unsure
 from lienthong.adapters.arrow.speaking import Speaker
@@ -41,6 +42,7 @@ class ParquetEngine(DuckdbEngine):
         self._groups: list[tuple[str, ...]] = []
         self._conditions: list[str] = []
         self._counted: dict[str, int] = {}
+        self._held = Held(())
 
     def is_replaced(self) -> bool:
         """Say whether another file stands in the place of the one that was opened."""
@@ -129,9 +131,11 @@ class ParquetEngine(DuckdbEngine):
         empties = [empty for _, empty in hashed]
         conditions = list(dict.fromkeys((*settled, *flags.values(), *counted, *empties)))
         asked = Asked(self._con, types, conditions, [said for said, _ in hashed])
+        held = Held(worth_holding(file.metadata, [name for group in groups for name in group]))
 
         def rows() -> Iterator[pa.Table]:
             for block in _blocks(file, wanted):
+                held.keep(block)
                 truths, made = asked.of(block)
                 for condition in counted:
                     counted[condition] += asked.count(condition, block, truths[condition])
@@ -145,6 +149,7 @@ class ParquetEngine(DuckdbEngine):
         query = ", ".join([*self._said(names), *map(ident, flags)])
         yield from in_heaps(rows(), BATCH, lambda table: self._projected(asked, table, query))
         self._counted.update(counted)
+        self._held = held if groups else self._held
         for group, into in zip(groups, gathered, strict=True):
             self.indexes[group] = into.done()
 
@@ -158,11 +163,18 @@ class ParquetEngine(DuckdbEngine):
         return self._at(file, read, places)
 
     def _at(self, file: pq.ParquetFile, names: Sequence[str], places: Any) -> Iterator[Batch]:
+        held = [name for name in names if name in self._held.names]
+        left = [name for name in names if name not in held]
+
         def rows() -> Iterator[pa.Table]:
-            for block in _blocks(file, names):
+            for block in _blocks(file, left) if left else self._held.blocks:
                 first, last = np.searchsorted(places, [block.place, block.place + len(block)])
                 if last > first:
-                    yield _taken(block, places[first:last] - block.place, {})
+                    table = _taken(block, places[first:last] - block.place, {})
+                    for name in held if left else ():
+                        column = self._held.take(name, places[first:last])
+                        table = table.append_column(name, column)
+                    yield decoded(table)
 
         asked = Asked(self._con, {}, [], [])
         query = ", ".join(self._said(names))
@@ -235,7 +247,7 @@ def _size(rows: int) -> int:
 
 
 def _taken(block: Block, places: Any, marks: Mapping[str, Any]) -> pa.Table:
-    table = decoded(block.rows.take(of_numbers(places)))
+    table = decoded(pa.Table.from_batches([block.rows.take(of_numbers(places))]))
     table = table.append_column(_PLACE, of_numbers(places + block.place))
     for name, mark in marks.items():
         table = table.append_column(name, of_marks(mark))

@@ -80,9 +80,8 @@ def unsure(truths: Mapping[str, Truth], settled: Sequence[str]) -> Any:
     return np.flatnonzero(~sure) if sure is not None else np.empty(0, dtype=np.int64)
 
 
-def decoded(rows: pa.RecordBatch) -> pa.Table:
+def decoded(table: pa.Table) -> pa.Table:
     """Return rows with plain columns, to be joined with those of other blocks."""
-    table = pa.Table.from_batches([rows])
     for n, column in enumerate(table.columns):
         if pa.types.is_dictionary(column.type):
             table = table.set_column(n, table.column_names[n], column.cast(pa.string()))
