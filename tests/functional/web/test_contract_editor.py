@@ -254,6 +254,27 @@ def test_every_menu_counts_or_says_what_is_missing(
     assert said in answer.content.decode()
 
 
+def test_menus_about_other_rows_count_too(drafted: ContractDraft) -> None:
+    officer = Client()
+    officer.force_login(User.objects.get(username="canbo"))
+    day = "ngay_ra_soat"
+    menus: tuple[tuple[dict[str, str | list[str]], str], ...] = (
+        ({"kind": "outlier", "column": "so_phong"}, "0 trong 4 dòng"),
+        ({"kind": "like_values", "columns": ["loai_co_so"]}, "trong 4 dòng"),
+        ({"kind": "coverage", "column": "loai_co_so", "code_list": "loai-co-so-luu-tru"},
+         "chưa đạt, đang có 4"),
+        ({"kind": "table_freshness", "column": day, "days": "30"}, "đang có 4"),
+        ({"kind": "drift", "column": "so_phong", "period": day}, "chưa đủ dữ liệu để xét"),
+    )  # fmt: skip
+    answers = [
+        officer.post(f"/hop-dong/ban-thao/{drafted.pk}/bang/0/quy-tac/dem/", words)
+        for words, _ in menus
+    ]
+
+    for answer, (_, said) in zip(answers, menus, strict=True):
+        assert said in answer.content.decode()
+
+
 def test_a_file_is_counted_beside_the_rows(drafted: ContractDraft) -> None:
     officer = Client()
     officer.force_login(User.objects.get(username="canbo"))

@@ -229,6 +229,54 @@ def _row_count(columns: Columns, words: Words) -> Entry:
     return entry | {"description": said, "mustBeLessOrEqualTo": int(number(high))}
 
 
+def _own(kind: str, sentence: str, columns: list[str], **arguments: Any) -> Entry:
+    stated = {"kind": kind, "columns": columns} | arguments
+    return {
+        "type": "custom", "engine": "lienthong", "description": sentence, "implementation": stated,
+    }  # fmt: skip
+
+
+def _outlier(columns: Columns, words: Words) -> Entry:
+    column = words.get("column")
+    sentence = f"{columns.title(column)} không khác xa các bản ghi khác."
+    return _own("outlier", sentence, [str(column)])
+
+
+def _like(columns: Columns, words: Words) -> Entry:
+    chosen = [str(c) for c in words.get("columns") or ()]
+    if not chosen:
+        raise _refused(N_("Chưa chọn trường nào."), N_("Chọn một hoặc nhiều trường."))
+    titles = ", ".join(columns.title(c) for c in chosen)
+    said = f"Không có hai bản ghi giống {titles} khi không kể chữ hoa, dấu và khoảng trắng."
+    return _own("like_values", said, chosen)
+
+
+def _newest(columns: Columns, words: Words) -> Entry:
+    column, typed = words.get("column"), str(words.get("days") or "").strip()
+    title = columns.title(column)
+    days = number(typed) if typed else Decimal(0)
+    if days < 1 or days != int(days):
+        raise _refused(N_("Số ngày phải là số nguyên từ 1 trở lên."), N_("Ghi số ngày, ví dụ 365."))
+    said = f"Bảng có bản ghi mới trong vòng {int(days)} ngày, theo {title}."
+    return _own("table_freshness", said, [str(column)], days=int(days))
+
+
+def _coverage(columns: Columns, words: Words) -> Entry:
+    column, codes = words.get("column"), str(words.get("code_list") or "")
+    title = columns.title(column)
+    if not codes:
+        raise _refused(N_("Chưa chọn danh mục mã."), N_("Chọn danh mục trong từ điển."))
+    said = f"Mỗi mã đang có hiệu lực của danh mục {codes} có bản ghi, theo {title}."
+    return _own("coverage", said, [str(column)], codeList=codes)
+
+
+def _drift(columns: Columns, words: Words) -> Entry:
+    column, period = words.get("column"), words.get("period")
+    said = f"Phân bố của {columns.title(column)} không đổi đột ngột giữa hai tháng liền nhau, "
+    said += f"theo {columns.title(period)}."
+    return _own("drift", said, [str(column), str(period)])
+
+
 def _expression(columns: Columns, words: Words) -> Entry:
     expression = str(words.get("expression") or "").strip()
     sentence = str(words.get("sentence") or "").strip()
@@ -256,6 +304,11 @@ MENUS: tuple[Menu, ...] = (
         _if_then,
     ),
     Menu("row_count", N_("Số bản ghi"), ("low", "high"), "coverage", _row_count),
+    Menu("outlier", N_("Không lệch xa"), ("column",), "accuracy", _outlier),
+    Menu("like_values", N_("Không gần giống nhau"), ("columns",), "uniqueness", _like),
+    Menu("coverage", N_("Có đủ theo danh mục"), ("column", "code_list"), "coverage", _coverage),
+    Menu("table_freshness", N_("Bảng có dữ liệu mới"), ("column", "days"), "timeliness", _newest),
+    Menu("drift", N_("Không đổi đột ngột"), ("column", "period"), "accuracy", _drift),
     Menu("expression", N_("Biểu thức"), ("expression", "sentence"), "consistency", _expression),
 )
 BY_NAME: Mapping[str, Menu] = {menu.name: menu for menu in MENUS}

@@ -113,6 +113,35 @@ def test_uniqueness_and_row_count_are_library_rules() -> None:
     assert parsed.tables[0].rules[0].columns == ("ten", "cap")
 
 
+@pytest.mark.parametrize(
+    ("kind", "words", "columns", "arguments"),
+    [
+        ("outlier", {"column": "gia"}, ("gia",), {}),
+        ("like_values", {"columns": ["ten", "ma"]}, ("ten", "ma"), {}),
+        ("coverage", {"column": "ma", "code_list": "tinh"}, ("ma",), {"codeList": "tinh"}),
+        ("table_freshness", {"column": "cap", "days": "1.000"}, ("cap",), {"days": 1000}),
+        ("drift", {"column": "gia", "period": "cap"}, ("gia", "cap"), {}),
+    ],
+)
+def test_kinds_about_other_rows_are_made_from_menus(
+    kind: str, words: dict[str, Any], columns: tuple[str, ...], arguments: dict[str, Any]
+) -> None:
+    made = make_rule(table(), kind, words, remedy="Xem lại.")
+    parsed, _ = parse_contract(write_contract(contract(made)), file="nha.yaml")
+    (rule,) = parsed.tables[0].rules
+
+    assert (rule.kind, rule.columns, rule.remedy) == (kind, columns, "Xem lại.")
+    assert {**rule.arguments} == arguments
+    assert words_of_rule(made)["kind"] == kind
+    assert "«" in rule.description
+
+
+def test_days_that_are_no_whole_number_are_refused() -> None:
+    for days in ("", "0", "1,5", "vài"):
+        with pytest.raises(UserError):
+            make_rule(table(), "table_freshness", {"column": "cap", "days": days})
+
+
 @pytest.mark.parametrize("menu", MENUS, ids=lambda m: m.name)
 def test_an_empty_menu_is_refused_with_a_remedy(menu: Any) -> None:
     with pytest.raises(UserError) as refusal:
