@@ -57,8 +57,8 @@ def failures(request: Request, contract_id: str, pk: int) -> HttpResponse:
         "back": _back(request, contract_id, result),
         "tickets": list(tickets.tickets(tickets.Asked(table=place.table.name, rule=result.rule))),
     }
-    wanted = "records/_failures.html" if request.headers.get("HX-Target") == "failing" else ""
-    return render(request, wanted or "records/failures.html", context)
+    part = "records/_failures.html" if request.headers.get("HX-Target") == "failing" else ""
+    return render(request, part or "records/failures.html", context)
 
 
 @needs("records.read")
