@@ -2,8 +2,8 @@
 
 A generated table has a contract of its own (one or two of ten parts, up to six stated rules of
 each, about a dozen rules in all) and up to forty rows; what is compared is which rows fail, how
-many pass, why rows are skipped and which rules cannot be asked. A table costs 30 to 40 ms of
-processor time, 10,000 of them five to seven minutes on each engine (decision 54). ``make
+many pass, why rows are skipped and which rules cannot be asked. A table costs 30 to 46 ms of
+processor time, 10,000 of them five to eight minutes on each engine (decision 54). ``make
 test-long`` asks all of them; the fast suite some dozens.
 """
 
