@@ -1,8 +1,8 @@
 """With which two bytes a pattern's texts begin: most texts are turned away by these alone."""
 
-import re
 from collections.abc import Iterable
 from functools import cache
+from importlib import import_module
 from itertools import chain
 from typing import Any
 
@@ -25,7 +25,7 @@ def beginnings(pattern: str) -> npt.NDArray[np.bool_] | None:
 
     Texts of one byte are not told of.
     """
-    tree: Any = re._parser.parse(pattern)
+    tree: Any = import_module("re._parser").parse(pattern)
     try:
         found = _sequence(tree, LOOKED_AT)
     except _Unknown:

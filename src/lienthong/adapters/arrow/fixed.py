@@ -4,10 +4,10 @@
 expression. Groups of digits (``(?:001|002|…)``) become a table of the numbers they allow.
 """
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, reduce
+from importlib import import_module
 from typing import Any
 
 import numpy as np
@@ -63,7 +63,7 @@ def _among(held: npt.NDArray[np.uint8], allowed: Table) -> Mask:
 def fixed_parts(pattern: str) -> tuple[Part, ...] | None:
     """Return the parts of a pattern of one width, or None for any other pattern."""
     # The parser is not public; Hypothesis rests on it too.
-    tree: Any = re._parser.parse(pattern)
+    tree: Any = import_module("re._parser").parse(pattern)
     low, high = tree.getwidth()
     if low != high or not 0 < low <= WIDEST:
         return None

@@ -7,6 +7,7 @@ true of the other. Addresses of electronic mail have some dozen shapes in millio
 import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
+from importlib import import_module
 from typing import Any
 
 import numpy as np
@@ -60,7 +61,7 @@ def alike(pattern: str) -> bytes | None:
     True
     """
     # The parser is not public; Hypothesis rests on it too.
-    tree: Any = re._parser.parse(pattern)
+    tree: Any = import_module("re._parser").parse(pattern)
     if tree.state.flags != re.UNICODE.value:
         return None
     try:

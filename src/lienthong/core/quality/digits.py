@@ -3,9 +3,9 @@ r"""Patterns of so many digits as tests without a search: PostgreSQL takes half 
 ``0[35789][0-9]{8}`` asks for ten bytes, nothing but digits, and five digits in the second place.
 """
 
-import re
 from collections.abc import Iterable, Sequence
 from functools import cache
+from importlib import import_module
 from itertools import product
 from typing import Any
 
@@ -22,7 +22,7 @@ def digits_only(pattern: str) -> tuple[Ways, ...] | None:
     ((frozenset({'0'}), frozenset({'1', '2', '3'})), None, None)
     """
     # The parser is not public; Hypothesis rests on it too.
-    tree: Any = re._parser.parse(pattern)
+    tree: Any = import_module("re._parser").parse(pattern)
     low, high = tree.getwidth()
     parts = _parts(tree) if low == high and 0 < low <= _WIDEST else None
     return tuple(parts) if parts else None
