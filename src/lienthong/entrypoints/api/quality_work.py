@@ -11,8 +11,8 @@ from lienthong.base.errors import NotAllowed
 from lienthong.base.i18n import N_
 from lienthong.entrypoints.api.caller import demand, demand_contract, demand_table
 from lienthong.entrypoints.named import named
+from lienthong.entrypoints.web.intake.reach import tables_within
 from lienthong.services.accounts import queries as accounts
-from lienthong.services.contracts import queries as contracts
 from lienthong.services.quality.errors import UnknownTicket
 from lienthong.services.quality.exports import exported
 from lienthong.services.quality.models import Ticket
@@ -20,7 +20,6 @@ from lienthong.services.quality.scoring import drops
 from lienthong.services.quality.scoring.standing import standing
 from lienthong.services.quality.tickets import actions, queries
 from lienthong.services.quality.tickets.terms import days_left
-from lienthong.services.records.access import Access
 
 router = Router(tags=["quality"])
 MOST = 1000
@@ -96,12 +95,9 @@ def tickets(
 ) -> dict[str, Any]:
     """Tickets of the tables you may read; a clerk sees those of the own unit."""
     user = demand(request, "records.read")
-    tables = tuple(
-        t.name for c in contracts.all_current() for t in c.tables if Access.of(user, c, t).may_read
-    )
     asked = queries.Asked(
         state="" if state == "all" else state, table=table, unit=unit, search=search,
-        tables=tables, own_unit=accounts.write_scope(user),
+        tables=tables_within(user, "read"), own_unit=accounts.write_scope(user),
     )  # fmt: skip
     found = queries.tickets(asked)
     first, most = max(0, offset), max(1, min(limit, MOST))
