@@ -23,6 +23,7 @@ from lienthong.services.records.queries import EMPTY, Asked
 from lienthong.services.registry import queries, register
 
 DECLARED, MOST_EXPORTED = "co", 100_000
+MOST_SHIPPED = 60  # databases above the list; the others are in it
 _FILTERED = ("tim", "hop_dong", "pham_vi", *register.FACETS)
 
 
@@ -47,7 +48,8 @@ def databases(request: Request) -> HttpResponse:
         "text": request.GET.get("tim", ""),
         "declared": request.GET.get("hop_dong", ""),
         "cards": cards,
-        "shipped": contracts.all_current(),
+        "shipped": (here := contracts.all_current())[:MOST_SHIPPED],
+        "unshown": max(0, len(here) - MOST_SHIPPED),
         "may_add": may_keep(request.user),
         "query": request.GET.urlencode(),
         "scopes": scopes(request.user),
