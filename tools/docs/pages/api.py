@@ -72,7 +72,7 @@ def _demanded(name: str, functions: dict[str, ast.FunctionDef], seen: set[str]) 
         called = node.func.id if isinstance(node.func, ast.Name) else ""
         if called == "demand":
             found |= {word for word in said if "." in word}
-        elif called == "demand_contract":
+        elif called in {"demand_contract", "read_table"}:
             found.add("records.read")
         elif called == "demand_table" or _is_demand(node.func) or called in functions:
             found |= {f"records.{word}" for word in said if word in DOINGS}

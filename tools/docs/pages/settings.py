@@ -96,8 +96,8 @@ VARIABLES = {
     "well (1).",
     "LIENTHONG_BENCH_PEERS": "`bench/quality/run.py` only: the peers to run beside DuckDB by hand; "
     "default: all that are installed.",
-    "LIENTHONG_BENCH_QUALITY_PYTHON": "`bench/quality` only: Pythons with the peers' libraries, `:` "
-    "between them; each peer runs on the first that has its library.",
+    "LIENTHONG_BENCH_QUALITY_PYTHON": "`bench/quality` only: Pythons with the peers' libraries, "
+    "`:` between them; each peer runs on the first that has its library.",
     "LIENTHONG_SPARK_HOME": "`bench/quality/clusters.py` and long tests: a folder of Spark 4 with "
     "its `bin` and `jars`; the tests install one into `var/spark` without it.",
     "LIENTHONG_BENCH_RATE": "`bench/sync_latency.py` only: changes a second (1,000).",

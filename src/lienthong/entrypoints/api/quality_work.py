@@ -11,7 +11,6 @@ from lienthong.base.errors import NotAllowed
 from lienthong.base.i18n import N_
 from lienthong.entrypoints.api.caller import demand, demand_contract, demand_table
 from lienthong.entrypoints.named import named
-from lienthong.entrypoints.web.intake.reach import tables_within
 from lienthong.services.accounts import queries as accounts
 from lienthong.services.quality.errors import UnknownTicket
 from lienthong.services.quality.exports import exported
@@ -20,6 +19,7 @@ from lienthong.services.quality.scoring import drops
 from lienthong.services.quality.scoring.standing import standing
 from lienthong.services.quality.tickets import actions, queries
 from lienthong.services.quality.tickets.terms import days_left
+from lienthong.services.records.reach import tables_within
 
 router = Router(tags=["quality"])
 MOST = 1000

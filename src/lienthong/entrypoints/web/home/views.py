@@ -11,7 +11,6 @@ from lienthong.base import clock
 from lienthong.entrypoints.web.access import Request, needs
 from lienthong.entrypoints.web.audit.words import ACTIONS
 from lienthong.entrypoints.web.direction.asking import OWN
-from lienthong.entrypoints.web.intake.reach import table_names, tables_within
 from lienthong.entrypoints.web.states import WORDS
 from lienthong.services.accounts import queries as accounts
 from lienthong.services.direction.board.queries import units_of
@@ -21,6 +20,7 @@ from lienthong.services.intake import queries as intake
 from lienthong.services.intake.desk import overview as desk
 from lienthong.services.quality.scoring import drops
 from lienthong.services.quality.tickets import queries as tickets
+from lienthong.services.records.reach import table_names, tables_within
 from lienthong.services.registry.standings import Declared
 from lienthong.services.sync import queries as sync
 

@@ -19,12 +19,7 @@ from lienthong.core.contract.model import Table
 from lienthong.entrypoints.web import display, downloads
 from lienthong.entrypoints.web.access import Request, needs
 from lienthong.entrypoints.web.errors import said
-from lienthong.entrypoints.web.intake.reach import (
-    table_choices,
-    table_names,
-    tables_within,
-    title_within,
-)
+from lienthong.entrypoints.web.intake.reach import table_choices, title_within
 from lienthong.entrypoints.web.paging import Paging
 from lienthong.entrypoints.web.states import WORDS
 from lienthong.services.accounts import queries as accounts
@@ -35,6 +30,7 @@ from lienthong.services.quality.models import Ticket
 from lienthong.services.quality.tickets import actions, queries
 from lienthong.services.quality.tickets.terms import days_left
 from lienthong.services.records.access import Access
+from lienthong.services.records.reach import table_names, tables_within
 from lienthong.services.registry import queries as registry
 
 STATES = (
