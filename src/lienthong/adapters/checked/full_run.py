@@ -86,7 +86,7 @@ def full_run(
         told, around = lists.sink(sink or NoSink()), lists.around(others or NoOthers())
         report = check_data(engine, table, dictionary, today=today, sink=told, around=around)
         document = {"number": number, "base": name, "changes": [], "of": print_of(table, today)}
-        document |= lists.done(report, identity)
+        document |= {"columns": engine.kinds} | lists.done(report, identity)
         document |= figures({o.rule.id: o for o in report.outcomes}, report.rows)
         state_folder.publish(folder, document)
     return report

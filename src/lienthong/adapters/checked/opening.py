@@ -7,7 +7,7 @@ from pathlib import Path
 import psycopg
 
 from lienthong.adapters.checked.postgres import PostgresEngine
-from lienthong.adapters.duckdb.opening import MEMORY_MB, of_csv, of_parquet
+from lienthong.adapters.duckdb.opening import MEMORY_MB, is_parquet, of_csv, of_parquet
 from lienthong.adapters.spark.opening import opened_there
 from lienthong.base.errors import UserError
 from lienthong.base.i18n import N_
@@ -42,7 +42,7 @@ def opened(
             values={"file": data},
             remedy=N_("Kiểm tra lại đường dẫn."),
         )
-    if path.suffix.lower() in (".parquet", ".pq"):
+    if is_parquet(path):
         yield of_parquet(path, memory_mb=memory_mb)
         return
     types = {f.name: f.logical_type for f in table.fields}

@@ -125,6 +125,20 @@ def apply(
     whole.move(state.outcomes, state.counted, changes, state.rows)
 
 
+def unknown_rows(state: State, rows: pa.Table, identity: tuple[str, ...]) -> list[int]:
+    """Return the places (from 0) of rows whose key no row of the state has.
+
+    A row without a key is nobody's, and left out.
+    """
+    rules = (state.outcomes[rule].rule for rule in state.groups)
+    rule = next((r.id for r in rules if r.kind == "unique" and r.columns == identity), "")
+    if not rule:
+        return []
+    hashes = _hashed(of_arrow(rows, threads=1), identity)
+    known = state.groups[rule].of({value for value in hashes if value})
+    return [place for place, value in enumerate(hashes) if value and not known[value]]
+
+
 def apply_to_references(state: State, rule: str, *, gone: pa.Array, come: pa.Array) -> None:
     """Move the figures of a rule by values that another table lost, or has now.
 

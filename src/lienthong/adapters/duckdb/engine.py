@@ -112,14 +112,23 @@ class DuckdbEngine:
         return int(self._one(f"SELECT count(*) FROM {self._source.sql}")[0])
 
     @cached_property
+    def kinds(self) -> Mapping[str, str]:
+        """The columns there are, each with its type as DuckDB calls it."""
+        described = self._con.execute("DESCRIBE _twin").fetchall()
+        apart = {*(self._source.strays or {}).values(), "file_row_number"}
+        return {name: kind for name, kind, *_ in described if name not in apart}
+
+    def every_row(self, names: Sequence[str]) -> pa.Table:
+        """Return some columns whole: of few rows only."""
+        said = ", ".join(map(ident, names))
+        return self._con.execute(f"SELECT {said} FROM {self._source.sql}").to_arrow_table()
+
+    @cached_property
     def columns(self) -> Mapping[str, Column]:
         """The columns there are, with what the file says of them."""
-        described = self._con.execute("DESCRIBE _twin").fetchall()
         strays = self._source.strays or {}
         found = [
-            self._column(name, kind, strays.get(name, ""))
-            for name, kind, *_ in described
-            if name not in strays.values() and name != "file_row_number"
+            self._column(name, kind, strays.get(name, "")) for name, kind in self.kinds.items()
         ]
         wide = self._wide([c for c in found if c.holds in WITHIN and not c.stray])
         return {c.name: as_text(c) if c.name in wide else c for c in found}

@@ -17,6 +17,11 @@ THREADS = 2
 _PLACE = "(_rows.rowid + 1)"
 
 
+def is_parquet(path: Path) -> bool:
+    """Tell a Parquet file by its name."""
+    return path.suffix.lower() in (".parquet", ".pq")
+
+
 def of_parquet(path: Path, *, memory_mb: int = MEMORY_MB, threads: int = THREADS) -> DuckdbEngine:
     """Read a Parquet file where it lies. Raises UserError when it is none."""
     try:

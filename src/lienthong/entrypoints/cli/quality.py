@@ -12,6 +12,7 @@ from lienthong.base.i18n import N_
 from lienthong.entrypoints.cli import (
     quality_check,
     quality_export,
+    quality_move,
     quality_runs,
     quality_scoring,
     quality_tickets,
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer(help=_("Đo chất lượng: sáu từ của mỗi cơ sở dữ liệu."), no_args_is_help=True)
 app.command("check", help=quality_check.HELP)(quality_check.check)
+app.command("move", help=quality_move.HELP)(quality_move.move)
 app.command("runs", help=_(quality_runs.RUNS_HELP))(quality_runs.runs)
 app.command("cancel", help=_(quality_runs.CANCEL_HELP))(quality_runs.cancel)
 app.command("tickets", help=_(quality_tickets.LIST_HELP))(quality_tickets.tickets)

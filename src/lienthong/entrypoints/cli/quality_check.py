@@ -8,7 +8,7 @@ asked, and the others were.
 from __future__ import annotations
 
 import time
-from contextlib import nullcontext
+from contextlib import ExitStack, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -19,14 +19,14 @@ from lienthong.base.errors import UserError
 from lienthong.base.i18n import N_
 from lienthong.core.contract.errors import ContractRejected
 from lienthong.core.contract.parse import parse_contract
-from lienthong.entrypoints.cli import quality_given
+from lienthong.entrypoints.cli import quality_given, quality_report
 from lienthong.entrypoints.cli.options import JsonOption, demand_file
-from lienthong.entrypoints.cli.output import say, show_json, show_table
-from lienthong.entrypoints.cli.texts import _, filled
+from lienthong.entrypoints.cli.output import show_json
+from lienthong.entrypoints.cli.texts import _
 
 if TYPE_CHECKING:
     from lienthong.core.contract.model import Contract, Table
-    from lienthong.services.quality.engine.outcome import Outcome, Report
+    from lienthong.services.quality.engine.outcome import Report
 
 HELP = _(
     "Đo dữ liệu của một tệp Parquet, CSV, bảng PostgreSQL hoặc cụm Spark theo một hợp đồng; không "
@@ -34,8 +34,6 @@ HELP = _(
     "Mã thoát: 0 đạt, 1 không đọc được hợp đồng hoặc dữ liệu, 3 có bản ghi sai, 4 có quy tắc "
     "không tính được."
 )
-FAILED, BROKEN = 3, 4
-
 
 ContractOption = Annotated[
     Path, typer.Option("--contract", help=_("Tệp hợp đồng (YAML)."), show_default=False)
@@ -86,6 +84,16 @@ SparkOption = Annotated[
         help=_("Đo trên cụm Spark Connect (Spark, Sail) ở địa chỉ này, dạng sc://MÁY:CỔNG."),
     ),
 ]
+KeepOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--keep",
+        help=_(
+            "Giữ số đo của tệp Parquet vào thư mục này, để về sau chỉ đo các bản ghi đã đổi bằng "
+            "«quality move»."
+        ),
+    ),
+]
 
 
 def check(
@@ -98,29 +106,35 @@ def check(
     open_values: OpenOption = False,
     memory: MemoryOption = 300,
     spark: SparkOption = "",
+    keep: KeepOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    demand_file(contract)
-    whole = _read(contract, as_json=as_json)
-    declared = _table_of(whole, table)
+    declared, whole = declared_in(contract, table, as_json=as_json)
+    if keep and (others or files or spark):
+        raise _kept_alone()
     began = time.perf_counter()
     given = quality_given.Given(whole, tuple(others or ()), files, spark)
     report, is_lost = _checked(
-        data, declared, failures, given=given, open_values=open_values, memory_mb=memory
+        data, declared, failures, given=given, open_values=open_values, memory_mb=memory, keep=keep
     )
     duration_ms = round((time.perf_counter() - began) * 1000)
     if as_json:
-        show_json(_document(report, declared, duration_ms) | {"failures_lost": is_lost})
+        said = quality_report.document(report, declared, duration_ms)
+        show_json(said | {"failures_lost": is_lost})
     else:
-        _show(report, declared, duration_ms, None if is_lost else failures)
+        quality_report.show(report, declared, duration_ms, None if is_lost else failures)
     if is_lost and as_json:
         raise typer.Exit(1)
     if is_lost:
         raise _lost(failures)
-    if any(outcome.broken for outcome in report.outcomes):
-        raise typer.Exit(BROKEN)
-    if not report.is_right:
-        raise typer.Exit(FAILED)
+    quality_report.leave(report)
+
+
+def declared_in(contract: Path, table: str, *, as_json: bool) -> tuple[Table, Contract]:
+    """Return the table that is asked for, and its contract. Raises UserError, typer.Exit."""
+    demand_file(contract)
+    whole = _read(contract, as_json=as_json)
+    return _table_of(whole, table), whole
 
 
 def _read(path: Path, *, as_json: bool) -> Contract:
@@ -156,22 +170,40 @@ def _checked(
     given: quality_given.Given,
     open_values: bool,
     memory_mb: int,
+    keep: Path | None,
 ) -> tuple[Report, bool]:
     """Return the report, and whether the file of failing rows could not be written."""
-    from lienthong.adapters.checked.opening import opened
     from lienthong.adapters.files.failures_parquet import FailureFile
     from lienthong.services.dictionary import queries as dictionary
-    from lienthong.services.quality.engine.checking import check_data
 
-    kept = FailureFile(failures, table, open_values=open_values) if failures else nullcontext()
-    with (
-        opened(data, table, memory_mb=memory_mb, spark=given.spark) as engine,
-        given.around(data, table, engine, memory_mb=memory_mb) as around,
-        kept as sink,
-    ):
-        words = dictionary.current()
-        report = check_data(engine, table, words, today=clock.today(), sink=sink, around=around)
+    words, today = dictionary.current(), clock.today()
+    written = FailureFile(failures, table, open_values=open_values) if failures else nullcontext()
+    with ExitStack() as stack:
+        if keep:
+            from lienthong.adapters.checked.full_run import full_run
+            from lienthong.adapters.checked.kept import opened_to_keep
+
+            file = opened_to_keep(Path(data), table, memory_mb=memory_mb)
+            sink, key = stack.enter_context(written), table.primary_key
+            report = full_run(file, table, words, today, identity=key, folder=keep, sink=sink)
+        else:
+            from lienthong.adapters.checked.opening import opened
+            from lienthong.services.quality.engine.checking import check_data
+
+            found = opened(data, table, memory_mb=memory_mb, spark=given.spark)
+            engine = stack.enter_context(found)
+            around = stack.enter_context(given.around(data, table, engine, memory_mb=memory_mb))
+            sink = stack.enter_context(written)
+            report = check_data(engine, table, words, today=today, sink=sink, around=around)
     return report, sink is not None and sink.is_lost
+
+
+def _kept_alone() -> UserError:
+    return UserError(
+        N_("Số đo được giữ («--keep») là của riêng một tệp Parquet."),
+        code="kept-alone",
+        remedy=N_("Bỏ «--other», «--files» và «--spark», hoặc bỏ «--keep»."),
+    )
 
 
 def _lost(failures: Path | None) -> UserError:
@@ -183,77 +215,3 @@ def _lost(failures: Path | None) -> UserError:
         values={"file": str(failures)},
         remedy=N_("Dọn chỗ trống hoặc chọn ổ khác, rồi chạy lại lệnh."),
     )
-
-
-def _document(report: Report, table: Table, duration_ms: int) -> dict[str, object]:
-    return {
-        "table": table.name,
-        "engine": report.engine,
-        "rows": report.rows,
-        "duration_ms": duration_ms,
-        "right": report.is_right,
-        "missing_columns": list(report.missing),
-        "rules": [_rule(outcome) for outcome in report.outcomes],
-    }
-
-
-def _rule(outcome: Outcome) -> dict[str, object]:
-    rule = outcome.rule
-    return {
-        "rule": rule.id,
-        "kind": rule.kind,
-        "family": rule.family,
-        "word": rule.word,
-        "severity": rule.severity,
-        "columns": list(rule.columns),
-        "sentence": filled(rule.sentence, rule.values),
-        "checked": outcome.checked,
-        "passed": outcome.passed,
-        "failed": outcome.failed,
-        "skipped": {_(reason): count for reason, count in outcome.skips.items()},
-        "broken": filled(outcome.broken, outcome.broken_values) if outcome.broken else "",
-        "duplicate_groups": outcome.groups,
-        "excess_rows": outcome.excess,
-    }
-
-
-def _show(report: Report, table: Table, duration_ms: int, failures: Path | None) -> None:
-    titles = [
-        _("Quy tắc"), _("Điều kiện"), _("Xét"), _("Đạt"), _("Sai"), _("Bỏ qua"), _("Ghi chú"),
-    ]  # fmt: skip
-    ordered = sorted(report.outcomes, key=lambda o: (not o.broken, -o.failed))
-    lines = [
-        [
-            outcome.rule.id.removeprefix(f"{table.name}."),
-            filled(outcome.rule.sentence, outcome.rule.values),
-            *(_count(n) for n in (outcome.checked, outcome.passed, outcome.failed)),
-            _count(outcome.skipped),
-            _note(outcome),
-        ]
-        for outcome in ordered
-    ]
-    show_table(filled(N_("Kết quả đo bảng «%(table)s»"), {"table": table.name}), titles, lines)
-    told = {"rows": _count(report.rows), "ms": _count(duration_ms), "engine": report.engine}
-    say(filled(N_("%(rows)s bản ghi, %(ms)s ms, công cụ %(engine)s."), told))
-    if report.missing:
-        columns = {"columns": ", ".join(report.missing)}
-        say(filled(N_("Dữ liệu không có các cột đã khai báo: %(columns)s."), columns))
-    if failures:
-        say(filled(N_("Mọi bản ghi sai: %(file)s"), {"file": str(failures)}))
-
-
-def _count(number: int) -> str:
-    return f"{number:,}".replace(",", ".")
-
-
-def _note(outcome: Outcome) -> str:
-    if outcome.broken:
-        reason = filled(outcome.broken, outcome.broken_values)
-        return filled(N_("Không tính được: %(reason)s"), {"reason": reason})
-    notes = [f"{_(reason)} ({_count(n)})" for reason, n in outcome.skips.items()]
-    if outcome.groups:
-        told = {"groups": _count(outcome.groups), "excess": _count(outcome.excess or 0)}
-        notes.insert(0, filled(N_("%(groups)s nhóm trùng, %(excess)s bản ghi thừa."), told))
-    if outcome.rule.severity == "warning" and outcome.failed:
-        notes.insert(0, _("Cảnh báo."))
-    return " ".join(notes)
