@@ -6,7 +6,6 @@ from contextlib import closing
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection
 from python_calamine import load_workbook
 
 from lienthong.services.intake.models import Batch
@@ -136,16 +135,6 @@ def test_worker_runs_what_waits_and_what_was_left_behind(call) -> None:
         pool.submit(work, wait=False).result()
 
     assert Batch.objects.get().state == "done"
-    end_other_sessions()
-
-
-def end_other_sessions():
-    """End the session of procrastinate's clock thread; a real worker ends with its process."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
-            "WHERE datname = current_database() AND pid <> pg_backend_pid()"
-        )
 
 
 def test_batches_are_found_looked_into_and_taken_back(call) -> None:
