@@ -52,6 +52,8 @@ def test_quality_answers_words_rules_and_failing_rows(planted) -> None:  # noqa:
     assert rule["sentence"] == "Cột «Tên» phải có giá trị."
     assert [row["row_id"] for row in rows["rows"]] == ["A3"]
     assert [c["contract"] for c in as_json(quality.overview(request))] == ["do-thu"]
+    assert len(quality.overview(request, limit=5)) == 1
+    assert quality.overview(request, limit=5, offset=1) == []
     with pytest.raises(NotFound):
         quality.failing_rows(request, 0)
 

@@ -26,14 +26,18 @@ MOST_ROWS = 1000
 
 
 @router.get("/")
-def overview(request: HttpRequest) -> list[dict[str, Any]]:
-    """The six words of every declared database."""
+def overview(
+    request: HttpRequest, limit: int | None = None, offset: int = 0
+) -> list[dict[str, Any]]:
+    """The six words of every declared database, or of `limit` of them from `offset` on."""
     demand(request, "records.read")
     shown = [c for c in contracts.all_current() if opens(request, c)]
+    begin = max(0, offset)
+    end = None if limit is None else begin + max(0, limit)
     return [
         {"contract": one.contract.id, "title": one.contract.title}
         | words_json(one.words, one.index)
-        for one in every_standing(shown)
+        for one in every_standing(shown)[begin:end]
     ]
 
 
