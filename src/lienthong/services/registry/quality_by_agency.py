@@ -8,31 +8,17 @@ from lienthong.core.contract.model import Contract
 from lienthong.core.rules.model import WORDS, Word
 from lienthong.services.contracts import queries as contracts
 from lienthong.services.quality import reasons
-from lienthong.services.quality.scores import Limits, Score, SixWords, mean
+from lienthong.services.quality.scores import Limits, Score, mean
 from lienthong.services.quality.scoring import policy
-from lienthong.services.quality.scoring.kept import UNTOLD, DatabaseScores, database_scores
+from lienthong.services.quality.scoring.kept import UNTOLD, Scored, database_scores
 from lienthong.services.registry.models import Agency
 
 
 @dataclass(frozen=True)
-class Owned:
+class Owned(Scored):
     """One database in a unit's score: how it stood when it was last settled, and its weight."""
 
-    contract: Contract
-    scores: DatabaseScores
     weight: float
-
-    @property
-    def rows(self) -> int:
-        return self.scores.rows
-
-    @property
-    def words(self) -> SixWords:
-        return self.scores.words
-
-    @property
-    def index(self) -> Score:
-        return self.scores.index
 
     @property
     def value(self) -> float | None:

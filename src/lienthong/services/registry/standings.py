@@ -4,8 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from lienthong.core.contract.model import Contract
-from lienthong.services.quality.scores import Score, SixWords
-from lienthong.services.quality.scoring.kept import DatabaseScores, database_scores, scores_of
+from lienthong.services.quality.scoring.kept import Scored, database_scores, scores_of
 from lienthong.services.registry.register import SyncState, standings_of
 from lienthong.services.sync import queries as sync
 
@@ -13,24 +12,10 @@ ALONE = SyncState(streams=0, queue_rows=0, lag_ms=None, refused=0, alarms=0)
 
 
 @dataclass(frozen=True)
-class Declared:
+class Declared(Scored):
     """One declared database with its scores; ``rows`` are those of its last measurement."""
 
-    contract: Contract
-    scores: DatabaseScores
     sync: SyncState
-
-    @property
-    def rows(self) -> int:
-        return self.scores.rows
-
-    @property
-    def words(self) -> SixWords:
-        return self.scores.words
-
-    @property
-    def index(self) -> Score:
-        return self.scores.index
 
 
 def every_standing(declared: Sequence[Contract]) -> list[Declared]:

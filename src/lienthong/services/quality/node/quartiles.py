@@ -19,7 +19,10 @@ from lienthong.core.rules.model import Spread
 from lienthong.services.contracts.sql import ident, table_name
 
 AROUND = 500  # rows on each side of a quartile
-_LIVE = "_event <> 'CANCEL' AND {0} IS NOT NULL AND {0}::numeric NOT IN ('NaN', 'Infinity', '-Infinity')"  # noqa: E501
+_LIVE = (
+    "_event <> 'CANCEL' AND {0} IS NOT NULL "
+    "AND {0}::numeric NOT IN ('NaN', 'Infinity', '-Infinity')"
+)
 
 
 @dataclass

@@ -57,6 +57,26 @@ class DatabaseScores:
         return Score(value, reason, serious, limits=self.limits)
 
 
+@dataclass(frozen=True)
+class Scored:
+    """A database with how it stood when it was last settled, for what is said of it besides."""
+
+    contract: Contract
+    scores: DatabaseScores
+
+    @property
+    def rows(self) -> int:
+        return self.scores.rows
+
+    @property
+    def words(self) -> SixWords:
+        return self.scores.words
+
+    @property
+    def index(self) -> Score:
+        return self.scores.index
+
+
 def database_scores(declared: Sequence[Contract]) -> dict[str, DatabaseScores]:
     """Return contract → how it stands, in few queries however many there are.
 
